@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+// Assembles the commands; each lives beside what it does and loads only when it is asked for.
+import { type CommandEntry, runCommandLine } from './executor/terminal/command-line.ts';
+
+const commands: readonly CommandEntry[] = [
+];
+
+process.exitCode = await runCommandLine(commands, process.argv.slice(2));

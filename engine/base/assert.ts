@@ -1,0 +1,13 @@
+// Promises of our own code: a broken one is a bug of ours, never a mistake of the user's.
+
+export class BrokenPromise extends Error {
+  override readonly name = 'BrokenPromise';
+}
+
+export function assert(condition: unknown, promise: string): asserts condition {
+  if (!condition) throw new BrokenPromise(promise);
+}
+
+export function unreachable(value: never): never {
+  throw new BrokenPromise(`a case was forgotten: ${String(value)}`);
+}

@@ -1,0 +1,2 @@
+// The engine's public face: re-exports only. Everything outside `engine/` imports from here.
+export { assert, BrokenPromise } from './base/assert.ts';

@@ -1,0 +1,18 @@
+// What a command is: its options, and a run that ends in an exit code.
+import type { Argv } from 'yargs';
+
+/** 0 ok; 1 error; 2 changes found (only with --detailed-exitcode); 99 an expectation failed; 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 99 | 130;
+
+/** Arguments as yargs hands them over; a command reads them through the names it declared. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+export interface Command {
+  declare(yargs: Argv): Argv;
+  run(args: Arguments): Promise<ExitCode>;
+}
+
+/** A mistake of the user's or of the world's: printed as one "error: ..." line, without a stack. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
