@@ -1,0 +1,108 @@
+// Tells whether a cluster fits a ClusterAffinity, and if not, which part of the affinity it fails.
+import { matchesSelector, parseSelector } from '../kube/selector.ts';
+import type { Cluster } from './cluster.ts';
+import type { ClusterAffinity, FieldSelectorRequirement } from './placement.ts';
+
+/** Why the cluster does not fit, or null when it does. */
+export type AffinityCheck = (cluster: Cluster) => string | null;
+
+export const clusterMatches = (cluster: Cluster, affinity: ClusterAffinity): boolean =>
+  affinityMismatch(cluster, affinity) === null;
+
+export const affinityMismatch = (cluster: Cluster, affinity: ClusterAffinity): string | null =>
+  compileAffinity(affinity)(cluster);
+
+/** Reads the affinity once; whoever asks about many clusters keeps the check. */
+export function compileAffinity(affinity: ClusterAffinity): AffinityCheck {
+  const checks: AffinityCheck[] = [];
+  if (affinity.exclude?.length) checks.push(excludeCheck(affinity.exclude));
+  if (affinity.labelSelector) checks.push(labelCheck(affinity.labelSelector));
+  checks.push(...(affinity.fieldSelector?.matchExpressions ?? []).map(fieldCheck));
+  if (affinity.clusterNames?.length) checks.push(nameCheck(affinity.clusterNames));
+  return (cluster) => {
+    for (const check of checks) {
+      const mismatch = check(cluster);
+      if (mismatch !== null) return mismatch;
+    }
+    return null;
+  };
+}
+
+function excludeCheck(exclude: readonly string[]): AffinityCheck {
+  const names = new Set(exclude);
+  return ({ metadata: { name } }) => (names.has(name) ? `"${name}" is excluded by name` : null);
+}
+
+function nameCheck(clusterNames: readonly string[]): AffinityCheck {
+  const names = new Set(clusterNames);
+  return ({ metadata: { name } }) => (names.has(name) ? null : `"${name}" is not among the cluster names`);
+}
+
+function labelCheck(labelSelector: NonNullable<ClusterAffinity['labelSelector']>): AffinityCheck {
+  const selector = parseSelector(labelSelector);
+  if (selector.problem !== null) return () => `the label selector cannot be used: ${selector.problem}`;
+  return ({ metadata }) =>
+    matchesSelector(selector, metadata.labels) ? null : 'its labels do not match the label selector';
+}
+
+function fieldCheck(requirement: FieldSelectorRequirement): AffinityCheck {
+  const { key, operator, values = [] } = requirement;
+  const problem = fieldProblem(requirement);
+  if (problem !== null) return () => `the field selector cannot be used: ${problem}`;
+  const mismatch = `its ${key} does not satisfy "${key} ${[operator, ...(values.length ? [values.join(',')] : [])].join(' ')}"`;
+  const fits = key === 'zone' ? zoneFits : fieldFits;
+  return (cluster) => (fits(cluster, requirement) ? null : mismatch);
+}
+
+/** Zones are compared as texts, whatever they contain; every other field has to obey the rules of labels. */
+function fieldProblem({ key, operator, values = [] }: FieldSelectorRequirement): string | null {
+  if (operator === 'Gt' || operator === 'Lt') {
+    if (key === 'zone') return `"${operator}" does not apply to zones`;
+    return values.length === 1 && integer(values[0]!) !== null ? null : `"${operator}" needs one whole number`;
+  }
+  if (key === 'zone') {
+    const known = ['In', 'NotIn', 'Exists', 'DoesNotExist'].includes(operator);
+    return known ? null : `"${operator}" is not one of In, NotIn, Exists, DoesNotExist`;
+  }
+  return parseSelector({ matchExpressions: [{ key, operator, values }] }).problem;
+}
+
+function zoneFits({ spec }: Cluster, { operator, values = [] }: FieldSelectorRequirement): boolean {
+  const zones = spec?.zones ?? [];
+  switch (operator) {
+    case 'In':
+      return zones.some((zone) => values.includes(zone));
+    case 'NotIn':
+      return !zones.some((zone) => values.includes(zone));
+    case 'Exists':
+      return zones.length > 0;
+    default:
+      return zones.length === 0;
+  }
+}
+
+function fieldFits({ spec }: Cluster, { key, operator, values = [] }: FieldSelectorRequirement): boolean {
+  const field = key === 'provider' ? spec?.provider : key === 'region' ? spec?.region : undefined;
+  const value = field === '' ? undefined : field;
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    default:
+      return compares(value, operator, values[0]!);
+  }
+}
+
+function compares(value: string | undefined, operator: string, bound: string): boolean {
+  const left = value === undefined ? null : integer(value);
+  const right = integer(bound);
+  if (left === null || right === null) return false;
+  return operator === 'Gt' ? left > right : left < right;
+}
+
+const integer = (text: string): bigint | null => (/^[+-]?\d{1,19}$/.test(text) ? BigInt(text.replace('+', '')) : null);
