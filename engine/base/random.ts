@@ -37,7 +37,10 @@ export class Random {
 
   /** A whole number from `min` to `max`, both included, without modulo bias. */
   integer(min: number, max: number): number {
-    assert(Number.isSafeInteger(min) && Number.isSafeInteger(max) && min <= max, `a range [${min}, ${max}] to draw from`);
+    assert(
+      Number.isSafeInteger(min) && Number.isSafeInteger(max) && min <= max,
+      `a range [${min}, ${max}] to draw from`,
+    );
     const span = max - min + 1;
     if (span > 0x1_0000_0000) {
       const high = this.integer(0, Math.floor((span - 1) / 0x1_0000_0000));

@@ -1,0 +1,100 @@
+// The general estimator: what a cluster's own summary says it has room for, without a look at its nodes.
+import type { ReplicaRequirements } from '../../api/binding.ts';
+import type { Cluster, ResourceList, ResourceSummary } from '../../api/cluster.ts';
+import { parseQuantity, type Quantity, quantityMilli, quantityValue, subtractQuantity } from '../../kube/quantity.ts';
+import type { EstimatorPlugin } from '../plugin.ts';
+import { roomForSets } from './component-sets.ts';
+import { type Promised, requestUnits } from './promises.ts';
+import { replicasByModels } from './resource-models.ts';
+
+export const generalEstimator: EstimatorPlugin = {
+  name: 'general-estimator',
+  estimate(cluster, request, fleet) {
+    const promised = fleet.promised?.get(cluster.metadata.name);
+    const { gates, switches } = request.profile;
+    const room = request.countsComponentSets
+      ? roomForSets(cluster, request.spec.components ?? [], gates, promised)
+      : roomForReplicas(cluster, request.spec.replicaRequirements, gates, promised);
+    return switches.estimatesSaturate ? Number(least(room, MAX_INT32)) : wrapped(room);
+  },
+};
+
+export function roomForReplicas(
+  cluster: Cluster,
+  requirements: ReplicaRequirements | undefined | null,
+  gates: { readonly CustomizedClusterResourceModeling: boolean },
+  promised: Promised | undefined,
+): bigint {
+  const summary = cluster.status?.resourceSummary;
+  if (summary === undefined || summary === null) return 0n;
+  const pods = podBudget(summary) - (promised?.pods ?? 0n);
+  if (pods <= 0n) return 0n;
+  if (requirements === undefined || requirements === null) return pods;
+  if (gates.CustomizedClusterResourceModeling && (summary.allocatableModelings?.length ?? 0) > 0) {
+    const modelled = replicasByModels(cluster, requirements);
+    // The models say what kind of nodes there are, not what was promised since: the summary still bounds that part.
+    if (modelled !== null)
+      return least(
+        pods,
+        promised === undefined ? modelled : least(modelled, bySummary(summary, requirements, promised)),
+      );
+  }
+  return least(pods, bySummary(summary, requirements, promised));
+}
+
+export function podBudget({ allocatable, allocated, allocating }: ResourceSummary): bigint {
+  const pods = (list: ResourceList | undefined) => {
+    const quantity = quantityOf(list, 'pods');
+    return quantity === null ? 0n : quantityValue(quantity);
+  };
+  const left = pods(allocatable) - pods(allocated) - pods(allocating);
+  return left > 0n ? left : 0n;
+}
+
+export function quantityOf(list: ResourceList | undefined, resource: string): Quantity | null {
+  const text = list !== undefined && list !== null && Object.hasOwn(list, resource) ? list[resource] : undefined;
+  return text === undefined ? null : parseQuantity(text);
+}
+
+/** Allocatable less allocated and allocating; null where the cluster does not know the resource. */
+export function freeQuantity(summary: ResourceSummary, resource: string): Quantity | null {
+  let free = quantityOf(summary.allocatable, resource);
+  if (free === null) return null;
+  for (const list of [summary.allocated, summary.allocating]) {
+    const taken = quantityOf(list, resource);
+    if (taken !== null) free = subtractQuantity(free, taken);
+  }
+  return free;
+}
+
+function bySummary(
+  summary: ResourceSummary,
+  requirements: ReplicaRequirements,
+  promised: Promised | undefined,
+): bigint {
+  let room: bigint | null = null;
+  for (const [resource, text] of Object.entries(requirements.resourceRequest ?? {})) {
+    const wanted = requestUnits(resource, text);
+    if (wanted <= 0n) continue;
+    const free = freeQuantity(summary, resource);
+    if (free === null) return 0n;
+    const whole = resource === 'cpu' ? quantityMilli(free) : quantityValue(free);
+    const units = whole - (promised?.units.get(resource) ?? 0n);
+    if (units <= 0n) return 0n;
+    const fits = units / wanted;
+    room = room === null ? fits : least(room, fits);
+  }
+  return room ?? MAX_INT64;
+}
+
+const MAX_INT64 = 9_223_372_036_854_775_807n;
+
+export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+const MAX_INT32 = 2_147_483_647n;
+
+/** Karmada cuts an estimate to 32 bits; one that comes out as -1 reads as "no answer". */
+function wrapped(room: bigint): number | null {
+  const cut = Number(BigInt.asIntN(32, room));
+  return cut === -1 ? null : cut;
+}

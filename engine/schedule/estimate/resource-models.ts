@@ -1,0 +1,78 @@
+// Resource models: a cluster described as so many nodes of each grade, each with its grade's least capacity.
+import type { ReplicaRequirements } from '../../api/binding.ts';
+import type { Cluster } from '../../api/cluster.ts';
+import { byNumber } from '../../base/order.ts';
+import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
+import { requestUnits } from './promises.ts';
+
+/** Kubernetes' own default; the models do not say how many pods a node takes. */
+const PODS_PER_NODE = 110n;
+
+export interface ModelNodes {
+  readonly count: number;
+  readonly capacity: ReadonlyMap<string, bigint>;
+}
+
+/** The modelled nodes by rising grade; null where the models cannot be used and the summary must do. */
+export function modelNodes(cluster: Cluster): ModelNodes[] | null {
+  const models = cluster.spec.resourceModels ?? [];
+  if (models.length === 0) return null;
+  const counts = new Map<number, number>();
+  for (const { grade, count } of cluster.status?.resourceSummary?.allocatableModelings ?? []) {
+    if (count < 0) return null;
+    counts.set(grade, (counts.get(grade) ?? 0) + count);
+  }
+  const capacities = new Map<number, ReadonlyMap<string, bigint>>();
+  for (const { grade, ranges } of models) {
+    const capacity = new Map<string, bigint>();
+    for (const { name, min } of ranges) if (isModelled(name)) capacity.set(name, modelUnits(name, min));
+    capacity.set('pods', PODS_PER_NODE);
+    capacities.set(grade, capacity);
+  }
+  return [...capacities.keys()]
+    .sort(byNumber)
+    .map((grade) => ({ count: counts.get(grade) ?? 0, capacity: capacities.get(grade)! }))
+    .filter(({ count }) => count > 0);
+}
+
+/** Replicas that fit on the modelled nodes, one node at a time; null where the models cannot be used. */
+export function replicasByModels(cluster: Cluster, requirements: ReplicaRequirements): bigint | null {
+  const nodes = modelNodes(cluster);
+  if (nodes === null) return null;
+  const wanted = modelledRequest(requirements);
+  let total = 0n;
+  for (const { count, capacity } of nodes) total += BigInt(count) * fitsOnNode(capacity, wanted);
+  return total > 2_147_483_647n ? 2_147_483_647n : total;
+}
+
+export function modelledRequest(requirements: ReplicaRequirements | undefined): Map<string, bigint> {
+  const wanted = new Map<string, bigint>([['pods', 1n]]);
+  for (const [resource, text] of Object.entries(requirements?.resourceRequest ?? {})) {
+    const units = requestUnits(resource, text);
+    if (resource !== 'pods' && units > 0n && isModelled(resource)) wanted.set(resource, units);
+  }
+  return wanted;
+}
+
+function fitsOnNode(capacity: ReadonlyMap<string, bigint>, wanted: ReadonlyMap<string, bigint>): bigint {
+  let fits = PODS_PER_NODE;
+  for (const [resource, units] of wanted) {
+    const has = (capacity.get(resource) ?? 0n) / units;
+    if (has < fits) fits = has;
+  }
+  return fits;
+}
+
+function modelUnits(resource: string, text: string | number): bigint {
+  const quantity = parseQuantity(text);
+  if (quantity === null) return 0n;
+  return resource === 'cpu' ? quantityMilli(quantity) : quantityValue(quantity);
+}
+
+/** What Kubernetes' node arithmetic counts: the basic resources, extended ones (with a domain), and huge pages. */
+function isModelled(resource: string): boolean {
+  if (resource === 'cpu' || resource === 'memory' || resource === 'ephemeral-storage' || resource === 'pods')
+    return true;
+  if (resource.startsWith('hugepages-') || resource.startsWith('attachable-volumes-')) return true;
+  return resource.includes('/') && !resource.startsWith('requests.');
+}

@@ -1,0 +1,72 @@
+// Every sentence in which a decision can fail, made in one place from its numbers.
+import type { Failure, Rejection, RejectionsByCluster } from './decision.ts';
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+export const noClusterFits = (total: number, rejected: RejectionsByCluster): Failure => ({
+  code: 'NoClusterFits',
+  step: 'filter',
+  message: total === 0 ? 'the fleet has no clusters' : `none of ${plural(total, 'cluster')} fits: ${summary(rejected)}`,
+});
+
+export const tooFewReplicas = (available: number, wanted: number): Failure => ({
+  code: 'InsufficientReplicas',
+  step: 'assign',
+  message: `the selected clusters have room for ${plural(available, 'replica')}, and ${wanted} are wanted`,
+});
+
+export const noRoomInSelection = (clusters: number, available: number, wanted: number): Failure => ({
+  code: 'InsufficientReplicas',
+  step: 'select',
+  message:
+    clusters === 0
+      ? 'the cluster constraint selects no cluster, so there is no room: set its maxGroups'
+      : `no ${plural(clusters, 'cluster')} together have room for ${wanted} replicas; the best found have room for ${available}`,
+});
+
+export const tooFewGroups = (field: string, found: number, wanted: number): Failure => ({
+  code: 'SpreadUnsatisfiable',
+  step: 'select',
+  message: `the spread over ${field} needs at least ${wanted}, and the clusters that fit have ${found}`,
+});
+
+export const noGroupsReach = (field: string, clustersWanted: number, groupsMax: number): Failure => ({
+  code: 'SpreadUnsatisfiable',
+  step: 'select',
+  message: `no choice of at most ${plural(groupsMax, field)} has the ${plural(clustersWanted, 'cluster')} that the cluster spread constraint needs`,
+});
+
+export const spreadUnsupported = (fields: readonly string[]): Failure => ({
+  code: 'SpreadUnsupported',
+  step: 'select',
+  message: `Karmada spreads by cluster and region only, not by ${fields.join(', ')}: use the muster profile`,
+});
+
+export const nothingSelected = (): Failure => ({
+  code: 'NoClusterSelected',
+  step: 'assign',
+  message: 'the spread constraints select no cluster: set maxGroups of the cluster constraint',
+});
+
+export const strategyUnsupported = (): Failure => ({
+  code: 'StrategyUnsupported',
+  step: 'assign',
+  message: 'replicas are to be divided, but replicaDivisionPreference is neither Weighted nor Aggregated',
+});
+
+export const weightFactorUnsupported = (factor: string): Failure => ({
+  code: 'StrategyUnsupported',
+  step: 'assign',
+  message: `dynamicWeight "${factor}" is unknown: only AvailableReplicas is`,
+});
+
+/** "2 by TaintToleration, 1 by ClusterAffinity": each cluster counts under every filter that rejects it. */
+function summary(rejected: RejectionsByCluster): string {
+  const counts = new Map<string, number>();
+  for (const rejections of rejected.values()) {
+    for (const filter of new Set(rejections.map((rejection: Rejection) => rejection.filter))) {
+      counts.set(filter, (counts.get(filter) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([filter, count]) => `${filter} rejects ${count}`).join(', ');
+}
