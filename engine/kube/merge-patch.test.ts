@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { applyMergePatch } from './merge-patch.ts';
+
+describe('a merge patch', () => {
+  it.each<[unknown, unknown, unknown]>([
+    [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+    [{ a: 'b' }, { a: null }, {}],
+    [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
+    [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
+    [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+    [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['c', 'd'],
+    ],
+    [{ a: 'b' }, ['c'], ['c']],
+    [{ a: 'foo' }, null, null],
+    [{ a: 'foo' }, 'bar', 'bar'],
+    [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+    [[1, 2], { a: 'b', c: null }, { a: 'b' }],
+    [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+  ])('%j with %j gives %j, as the RFC says', (target, patch, expected) => {
+    expect(applyMergePatch(target, patch)).toEqual(expected);
+  });
+
+  it('changes neither argument and shares nothing of the patch', () => {
+    const target = Object.freeze({ a: Object.freeze({ b: 1 }) });
+    const patch = { a: { c: [1] } };
+    const result = applyMergePatch(target, patch) as { a: { c: number[] } };
+    result.a.c.push(2);
+    expect(patch).toEqual({ a: { c: [1] } });
+    expect(target).toEqual({ a: { b: 1 } });
+  });
+
+  it('treats __proto__ as a field like any other', () => {
+    const result = applyMergePatch({}, JSON.parse('{"__proto__":{"polluted":true},"toString":{"a":1}}'));
+    expect(JSON.stringify(result)).toBe('{"__proto__":{"polluted":true},"toString":{"a":1}}');
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});

@@ -1,0 +1,21 @@
+// JSON merge patches (RFC 7386): null removes a field, objects merge, everything else replaces.
+import { deepClone, isObject } from './json.ts';
+
+/** The patched value; neither argument changes. */
+export function applyMergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return deepClone(patch);
+  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === undefined) continue;
+    if (value === null) delete merged[key];
+    // Assigning "__proto__" would change the prototype instead of adding a field.
+    else
+      Object.defineProperty(merged, key, {
+        value: applyMergePatch(Object.hasOwn(merged, key) ? merged[key] : undefined, value),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+  }
+  return merged;
+}
