@@ -69,7 +69,7 @@ export function isRescheduleTriggered({ spec, status }: BindingInput): boolean {
 export const isDuplicated = (placement: Placement): boolean =>
   (placement.replicaScheduling?.replicaSchedulingType || 'Duplicated') === 'Duplicated';
 
-function strategyOf(placement: Placement): Strategy {
+export function strategyOf(placement: Placement): Strategy {
   if (isDuplicated(placement)) return 'Duplicated';
   const { replicaDivisionPreference, weightPreference } = placement.replicaScheduling!;
   if (replicaDivisionPreference === 'Aggregated') return 'Aggregated';

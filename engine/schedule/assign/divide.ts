@@ -1,5 +1,5 @@
 // Divides replicas over selected clusters by one strategy, starting from what already runs.
-import type { TargetCluster } from '../../api/binding.ts';
+import type { ResourceBindingSpec, TargetCluster } from '../../api/binding.ts';
 import { byName, type Comparator } from '../../base/order.ts';
 import { fnv1a32 } from '../../kube/hash.ts';
 import { fail, type Outcome, succeed } from '../decision.ts';
@@ -37,8 +37,8 @@ export function divideReplicas(
 }
 
 /** Karmada turns the order of names around for every other workload, so that ties do not pile up on the first names. */
-export function tieOrder({ spec }: ScheduleRequest): NameOrder {
-  const uid = spec.resource.uid;
+export function tieOrderOf({ resource }: ResourceBindingSpec): NameOrder {
+  const uid = resource.uid;
   return uid && fnv1a32(uid) % 2 === 1 ? 'descending' : 'ascending';
 }
 
@@ -123,7 +123,7 @@ function shortestThatReaches(
 }
 
 function shareOut(replicas: number, parties: readonly Party[], request: ScheduleRequest): Assignment[] {
-  const seats = apportion(replicas, parties, tieOrder(request));
+  const seats = apportion(replicas, parties, tieOrderOf(request.spec));
   return parties.map(({ name }, at) => ({ name, replicas: seats[at]! }));
 }
 
