@@ -13,6 +13,8 @@ export class CapacityColumns {
   /** Pods that may still be created; never below zero. */
   pods = new Float64Array(0);
   readonly models = new Map<number, ModelledNodes>();
+  /** Clusters whose room is more than a division of columns. */
+  specials = 0;
   readonly #free = new Map<string, Float64Array>();
   readonly #tables = new GradeTables();
   #size = 0;
@@ -30,6 +32,7 @@ export class CapacityColumns {
   }
 
   clear(index: number): void {
+    if (this.kinds[index]! >= SUMMARY.models) this.specials -= 1;
     this.kinds[index] = SUMMARY.none;
     this.pods[index] = 0;
     this.models.delete(index);
@@ -58,6 +61,7 @@ export class CapacityColumns {
       }
     }
     this.kinds[index] = kind;
+    if (kind >= SUMMARY.models) this.specials += 1;
   }
 
   #columnOf(resource: string): Float64Array {

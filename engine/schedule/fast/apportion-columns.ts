@@ -2,221 +2,193 @@
 //
 // A party without one of the `seats` greatest weights cannot win a seat, because that many first quotients stand
 // before its own. Among the rest a falling threshold hands out certain seats, and a short queue the last few.
-import { quotient } from '../assign/apportion.ts';
-import { selectTop } from './top.ts';
+import { type NameOrder, quotient } from '../assign/apportion.ts';
+import { greatest, newSample } from './top.ts';
 
 const REFINEMENTS_MAX = 6;
 const CLOSE_ENOUGH = 8;
+/** Weights up to here and a rank fit one exact number together. */
+const WEIGHT_MAX = 2 ** 31;
+
+export interface Parties {
+  readonly size: number;
+  /** Fleet indices in rising order. */
+  readonly indices: Int32Array;
+  readonly weights: Float64Array;
+  /** The most seats of each party; null where nothing limits them. */
+  readonly limits: Float64Array | null;
+  /** By fleet index: the place among the names; of equal parties the lower (or the higher) wins. */
+  readonly ranks: Int32Array;
+  readonly ties: NameOrder;
+}
 
 export class Apportioner {
+  /** The outcome: who can have seats, by rising index, and how many each has. */
+  indices = new Int32Array(0);
+  seats = new Float64Array(0);
+  size = 0;
+  #weights = new Float64Array(0);
+  #limits = new Float64Array(0);
+  #ties = new Int32Array(0);
   #keys = new Float64Array(0);
   #heap = new Int32Array(0);
+  #limited = false;
+  readonly #sample = newSample();
 
-  /**
-   * Leaves in the first places of `parties`, `weights`, `ties` and `limits` those that can win, in their old order,
-   * writes their seats to `seatsOf` and returns how many they are. Lower `ties` win; `limits` may be null.
-   */
-  run(
-    seats: number,
-    size: number,
-    parties: Int32Array,
-    weights: Float64Array,
-    ties: Int32Array,
-    limits: Float64Array | null,
-    seatsOf: Float64Array,
-  ): number {
-    const kept = this.#keepContenders(seats, size, parties, weights, ties, limits);
-    let total = 0;
-    for (let at = 0; at < kept; at += 1) total += weights[at]!;
-    let left = seats - certainSeats(seats, kept, weights, limits, total, seatsOf);
-    if (left > CLOSE_ENOUGH) left = this.#queue(left, kept, weights, ties, limits, seatsOf);
+  /** Returns how many seats found nobody who may take them. */
+  run(seats: number, parties: Parties): number {
+    this.#fit(parties.size);
+    this.#limited = parties.limits !== null;
+    this.#admit(seats, parties);
+    let left = seats - this.#giveCertain(seats);
+    if (left > CLOSE_ENOUGH) left = this.#queue(left);
     while (left > 0) {
-      const winner = best(kept, weights, ties, limits, seatsOf);
+      const winner = this.#best();
       if (winner < 0) break;
-      seatsOf[winner]! += 1;
+      this.seats[winner]! += 1;
       left -= 1;
-    }
-    return kept;
-  }
-
-  #keepContenders(
-    seats: number,
-    size: number,
-    parties: Int32Array,
-    weights: Float64Array,
-    ties: Int32Array,
-    limits: Float64Array | null,
-  ): number {
-    let able = 0;
-    for (let at = 0; at < size; at += 1) {
-      if (weights[at]! <= 0 || (limits !== null && limits[at]! <= 0)) continue;
-      move(at, able++, parties, weights, ties, limits);
-    }
-    if (able <= seats) return able;
-    if (this.#keys.length < able) this.#keys = new Float64Array(able * 2);
-    const keys = this.#keys;
-    for (let at = 0; at < able; at += 1) keys[at] = weights[at]!;
-    const least = selectTop(keys, able, seats);
-    let certain = 0;
-    for (let at = 0; at < able; at += 1) if (weights[at]! > least) certain += 1;
-    const lastTie = this.#lastTie(seats - certain, able, weights, ties, least);
-    let kept = 0;
-    for (let at = 0; at < able; at += 1) {
-      const weight = weights[at]!;
-      if (weight > least || (weight === least && ties[at]! <= lastTie))
-        move(at, kept++, parties, weights, ties, limits);
-    }
-    return kept;
-  }
-
-  /** Of the parties with exactly the least weight only the first few by name come in: the tie of the last of them. */
-  #lastTie(count: number, size: number, weights: Float64Array, ties: Int32Array, least: number): number {
-    const keys = this.#keys;
-    let tied = 0;
-    for (let at = 0; at < size; at += 1) if (weights[at] === least) keys[tied++] = -ties[at]!;
-    return tied <= count ? Number.POSITIVE_INFINITY : -selectTop(keys, tied, count);
-  }
-
-  #queue(
-    seats: number,
-    size: number,
-    weights: Float64Array,
-    ties: Int32Array,
-    limits: Float64Array | null,
-    seatsOf: Float64Array,
-  ): number {
-    if (this.#heap.length < size) this.#heap = new Int32Array(size * 2);
-    const heap = this.#heap;
-    let length = 0;
-    for (let at = 0; at < size; at += 1) if (limits === null || seatsOf[at]! < limits[at]!) heap[length++] = at;
-    const sink = (from: number): void => {
-      const party = heap[from]!;
-      let at = from;
-      for (;;) {
-        let child = 2 * at + 1;
-        if (child >= length) break;
-        if (child + 1 < length && wins(heap[child + 1]!, heap[child]!, weights, ties, seatsOf)) child += 1;
-        if (!wins(heap[child]!, party, weights, ties, seatsOf)) break;
-        heap[at] = heap[child]!;
-        at = child;
-      }
-      heap[at] = party;
-    };
-    for (let at = (length >> 1) - 1; at >= 0; at -= 1) sink(at);
-    let left = seats;
-    for (; left > 0 && length > 0; left -= 1) {
-      const party = heap[0]!;
-      seatsOf[party]! += 1;
-      if (limits !== null && seatsOf[party]! >= limits[party]!) {
-        length -= 1;
-        heap[0] = heap[length]!;
-      }
-      if (length > 0) sink(0);
     }
     return left;
   }
-}
 
-function move(
-  from: number,
-  to: number,
-  parties: Int32Array,
-  weights: Float64Array,
-  ties: Int32Array,
-  limits: Float64Array | null,
-): void {
-  if (from === to) return;
-  parties[to] = parties[from]!;
-  weights[to] = weights[from]!;
-  ties[to] = ties[from]!;
-  if (limits !== null) limits[to] = limits[from]!;
-}
-
-function wins(a: number, b: number, weights: Float64Array, ties: Int32Array, seatsOf: Float64Array): boolean {
-  const one = quotient(weights[a]!, seatsOf[a]!);
-  const other = quotient(weights[b]!, seatsOf[b]!);
-  if (one !== other) return one > other;
-  return seatsOf[a] !== seatsOf[b] ? seatsOf[a]! < seatsOf[b]! : ties[a]! < ties[b]!;
-}
-
-function best(
-  size: number,
-  weights: Float64Array,
-  ties: Int32Array,
-  limits: Float64Array | null,
-  seatsOf: Float64Array,
-): number {
-  let winner = -1;
-  for (let at = 0; at < size; at += 1) {
-    if (limits !== null && seatsOf[at]! >= limits[at]!) continue;
-    if (winner < 0 || wins(at, winner, weights, ties, seatsOf)) winner = at;
+  #fit(size: number): void {
+    if (this.indices.length >= size) return;
+    const length = size * 2;
+    this.indices = new Int32Array(length);
+    this.seats = new Float64Array(length);
+    this.#weights = new Float64Array(length);
+    this.#limits = new Float64Array(length);
+    this.#ties = new Int32Array(length);
+    this.#keys = new Float64Array(length);
+    this.#heap = new Int32Array(length);
   }
-  return winner;
-}
 
-/** Lowers the threshold while at most `seats` quotients reach it; writes those seats and returns their sum. */
-function certainSeats(
-  seats: number,
-  size: number,
-  weights: Float64Array,
-  limits: Float64Array | null,
-  total: number,
-  seatsOf: Float64Array,
-): number {
-  const spare = 2 * seats - size;
-  seatsOf.fill(0, 0, size);
-  if (spare <= 0 || total <= 0) return 0;
-  let threshold = (total / spare) * (1 + Number.EPSILON * 4);
-  let reached = seatsReaching(threshold, size, weights, limits, seatsOf);
-  if (reached > seats) {
-    seatsOf.fill(0, 0, size);
-    return 0;
-  }
-  let tooLow = 0;
-  for (let pass = 0; pass < REFINEMENTS_MAX && seats - reached > CLOSE_ENOUGH; pass += 1) {
-    // Seats grow about as total / (2 * threshold); the offset seen so far corrects the guess.
-    const guess = total / (2 * (seats - reached) + total / threshold);
-    const next = guess > tooLow && guess < threshold ? guess : (threshold + tooLow) / 2;
-    const count = countReaching(next, size, weights, limits);
-    if (count > seats) {
-      tooLow = next;
-      continue;
+  /** Lets in only the parties that can win. */
+  #admit(seats: number, parties: Parties): void {
+    const { indices, weights, limits, ranks, size, ties } = parties;
+    const keys = this.#keys;
+    const span = 2 ** Math.ceil(Math.log2(Math.max(ranks.length, 2)));
+    const [sign, offset] = ties === 'ascending' ? [-1, span - 1] : [1, 0];
+    let able = 0;
+    let heaviest = 0;
+    for (let at = 0; at < size; at += 1) {
+      const weight = weights[at]!;
+      const key =
+        weight <= 0 || (limits !== null && limits[at]! <= 0)
+          ? -1
+          : weight * span + offset + sign * ranks[indices[at]!]!;
+      keys[at] = key;
+      if (key < 0) continue;
+      able += 1;
+      if (weight > heaviest) heaviest = weight;
     }
-    threshold = next;
-    reached = count;
+    const bound = able > seats && heaviest < WEIGHT_MAX ? this.#leastKey(size, seats) : 0;
+    this.size = 0;
+    for (let at = 0; at < size; at += 1) {
+      const key = weights[at]! <= 0 ? -1 : weights[at]! * span + offset + sign * ranks[indices[at]!]!;
+      if (key < bound || (limits !== null && limits[at]! <= 0)) continue;
+      this.indices[this.size] = indices[at]!;
+      this.#weights[this.size] = weights[at]!;
+      this.#ties[this.size] = ties === 'ascending' ? ranks[indices[at]!]! : -ranks[indices[at]!]!;
+      if (limits !== null) this.#limits[this.size] = limits[at]!;
+      this.size += 1;
+    }
   }
-  return seatsReaching(threshold, size, weights, limits, seatsOf);
-}
 
-function reach(threshold: number, weight: number): number {
-  let count = Math.floor((weight / threshold + 1) / 2);
-  while (quotient(weight, count) >= threshold) count += 1;
-  while (count > 0 && quotient(weight, count - 1) < threshold) count -= 1;
-  return count;
-}
-
-function countReaching(threshold: number, size: number, weights: Float64Array, limits: Float64Array | null): number {
-  let sum = 0;
-  for (let at = 0; at < size; at += 1) {
-    const count = reach(threshold, weights[at]!);
-    sum += limits !== null && count > limits[at]! ? limits[at]! : count;
+  #leastKey(size: number, count: number): number {
+    return greatest(this.#keys, size, count, this.#sample);
   }
-  return sum;
-}
 
-function seatsReaching(
-  threshold: number,
-  size: number,
-  weights: Float64Array,
-  limits: Float64Array | null,
-  seatsOf: Float64Array,
-): number {
-  let sum = 0;
-  for (let at = 0; at < size; at += 1) {
-    const count = reach(threshold, weights[at]!);
-    const given = limits !== null && count > limits[at]! ? limits[at]! : count;
-    seatsOf[at] = given;
-    sum += given;
+  /** Lowers the threshold while at most `seats` quotients reach it; gives out those seats and returns their sum. */
+  #giveCertain(seats: number): number {
+    const { size } = this;
+    this.seats.fill(0, 0, size);
+    let total = 0;
+    for (let at = 0; at < size; at += 1) total += this.#weights[at]!;
+    const spare = 2 * seats - size;
+    if (spare <= 0 || total <= 0) return 0;
+    let threshold = (total / spare) * (1 + Number.EPSILON * 4);
+    let reached = this.#countReaching(threshold);
+    if (reached > seats) return 0;
+    let tooLow = 0;
+    for (let pass = 0; pass < REFINEMENTS_MAX && seats - reached > CLOSE_ENOUGH; pass += 1) {
+      // Seats grow about as total / (2 * threshold); the offset seen so far corrects the guess.
+      const guess = total / (2 * (seats - reached) + total / threshold);
+      const next = guess > tooLow && guess < threshold ? guess : (threshold + tooLow) / 2;
+      const count = this.#countReaching(next);
+      if (count > seats) {
+        tooLow = next;
+        continue;
+      }
+      threshold = next;
+      reached = count;
+    }
+    for (let at = 0; at < size; at += 1) this.seats[at] = this.#reach(threshold, at);
+    return reached;
   }
-  return sum;
+
+  #countReaching(threshold: number): number {
+    let sum = 0;
+    for (let at = 0; at < this.size; at += 1) sum += this.#reach(threshold, at);
+    return sum;
+  }
+
+  /** Seats of a party whose quotients are no smaller than the threshold. */
+  #reach(threshold: number, at: number): number {
+    const weight = this.#weights[at]!;
+    let count = Math.floor((weight / threshold + 1) / 2);
+    while (quotient(weight, count) >= threshold) count += 1;
+    while (count > 0 && quotient(weight, count - 1) < threshold) count -= 1;
+    return this.#limited && count > this.#limits[at]! ? this.#limits[at]! : count;
+  }
+
+  #wins(a: number, b: number): boolean {
+    const one = quotient(this.#weights[a]!, this.seats[a]!);
+    const other = quotient(this.#weights[b]!, this.seats[b]!);
+    if (one !== other) return one > other;
+    return this.seats[a] !== this.seats[b] ? this.seats[a]! < this.seats[b]! : this.#ties[a]! < this.#ties[b]!;
+  }
+
+  #isFull(at: number): boolean {
+    return this.#limited && this.seats[at]! >= this.#limits[at]!;
+  }
+
+  #best(): number {
+    let winner = -1;
+    for (let at = 0; at < this.size; at += 1) {
+      if (!this.#isFull(at) && (winner < 0 || this.#wins(at, winner))) winner = at;
+    }
+    return winner;
+  }
+
+  /** Hands out seats one by one from a heap; returns those that nobody could take. */
+  #queue(seats: number): number {
+    const heap = this.#heap;
+    let length = 0;
+    for (let at = 0; at < this.size; at += 1) if (!this.#isFull(at)) heap[length++] = at;
+    for (let at = (length >> 1) - 1; at >= 0; at -= 1) this.#sink(at, length);
+    let left = seats;
+    for (; left > 0 && length > 0; left -= 1) {
+      const party = heap[0]!;
+      this.seats[party]! += 1;
+      if (this.#isFull(party)) heap[0] = heap[--length]!;
+      if (length > 0) this.#sink(0, length);
+    }
+    return left;
+  }
+
+  #sink(from: number, length: number): void {
+    const heap = this.#heap;
+    const party = heap[from]!;
+    let at = from;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= length) break;
+      if (child + 1 < length && this.#wins(heap[child + 1]!, heap[child]!)) child += 1;
+      if (!this.#wins(heap[child]!, party)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = party;
+  }
 }

@@ -2,68 +2,94 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 
 export class Candidates {
-  indices = new Int32Array(0);
+  /** May belong to somebody else: only the keep methods replace it. */
+  indices: Int32Array = new Int32Array(0);
   /** Room beside what the workload already runs there. */
   room = new Float64Array(0);
   size = 0;
   /** Greater keys come first in candidate order: score, then room with what runs there, then name. */
   keys = new Float64Array(0);
-  ties = new Int32Array(0);
   /** The place in the selection, where `isOrdered` says that it differs from candidate order. */
   order = new Int32Array(0);
   isOrdered = false;
   weights = new Float64Array(0);
   limits = new Float64Array(0);
-  seats = new Float64Array(0);
   scratch = new Float64Array(0);
   /** By fleet index: replicas of the previous decision, and whether there was one. */
   previous = new Float64Array(0);
   isPrevious = new Uint8Array(0);
+  #own = new Int32Array(0);
 
   fit(slots: number): void {
-    if (this.indices.length >= slots) return;
-    const length = Math.max(slots, this.indices.length * 2, 64);
-    this.indices = new Int32Array(length);
+    if (this.#own.length >= slots) return;
+    const length = Math.max(slots, this.#own.length * 2, 64);
+    this.#own = new Int32Array(length);
     this.room = new Float64Array(length);
     this.keys = new Float64Array(length);
-    this.ties = new Int32Array(length);
     this.order = new Int32Array(length);
     this.weights = new Float64Array(length);
     this.limits = new Float64Array(length);
-    this.seats = new Float64Array(length);
     this.scratch = new Float64Array(length);
     this.previous = new Float64Array(length);
     this.isPrevious = new Uint8Array(length);
   }
 
+  share(indices: Int32Array): void {
+    this.indices = indices;
+    this.size = indices.length;
+    this.isOrdered = false;
+  }
+
+  /** The open clusters and these others, which may not be open, less the evicting ones; in rising order. */
+  merge(open: Int32Array, others: readonly number[], evicting: ReadonlySet<number>): void {
+    const own = this.#own;
+    let size = 0;
+    let next = 0;
+    for (let at = 0; at <= open.length; at += 1) {
+      const index = at < open.length ? open[at]! : Number.POSITIVE_INFINITY;
+      while (next < others.length && others[next]! < index) own[size++] = others[next++]!;
+      if (at < open.length) own[size++] = index;
+    }
+    if (evicting.size > 0) {
+      let kept = 0;
+      for (let at = 0; at < size; at += 1) if (!evicting.has(own[at]!)) own[kept++] = own[at]!;
+      size = kept;
+    }
+    this.indices = own;
+    this.size = size;
+    this.isOrdered = false;
+  }
+
   /** Keeps only the candidates whose key reaches the threshold. */
   keepFrom(threshold: number): void {
+    const { indices, room, keys, order } = this;
+    const own = this.#own;
     let kept = 0;
     for (let at = 0; at < this.size; at += 1) {
-      if (this.keys[at]! < threshold) continue;
-      this.indices[kept] = this.indices[at]!;
-      this.room[kept] = this.room[at]!;
-      this.keys[kept] = this.keys[at]!;
-      this.order[kept] = this.order[at]!;
+      if (keys[at]! < threshold) continue;
+      own[kept] = indices[at]!;
+      room[kept] = room[at]!;
+      keys[kept] = keys[at]!;
+      order[kept] = order[at]!;
       kept += 1;
     }
+    this.indices = own;
     this.size = kept;
   }
 
   /** Keeps the candidates with these keys, which come in the order of the selection. */
-  keepSelected(selected: readonly number[] | Float64Array): void {
-    const places = new Map<number, number>();
-    for (let place = 0; place < selected.length; place += 1) places.set(selected[place]!, place);
-    let kept = 0;
-    for (let at = 0; at < this.size; at += 1) {
-      const place = places.get(this.keys[at]!);
-      if (place === undefined) continue;
-      this.indices[kept] = this.indices[at]!;
-      this.room[kept] = this.room[at]!;
-      this.order[kept] = place;
-      kept += 1;
+  keepSelected(selected: readonly number[] | Float64Array, fleet: Fleet, space: KeySpace): void {
+    const indexByRank = fleet.indexByRank();
+    const places = Array.from(selected, (key, place) => ({ key, place, index: indexByRank[space.rank(key)]! }));
+    places.sort((a, b) => a.index - b.index);
+    for (let at = 0; at < places.length; at += 1) {
+      const { key, place, index } = places[at]!;
+      this.#own[at] = index;
+      this.room[at] = space.available(key) - (this.isPrevious[index] === 1 ? this.previous[index]! : 0);
+      this.order[at] = place;
     }
-    this.size = kept;
+    this.indices = this.#own;
+    this.size = places.length;
     this.isOrdered = true;
   }
 }

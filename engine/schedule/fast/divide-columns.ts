@@ -8,6 +8,7 @@ import { Apportioner } from './apportion-columns.ts';
 import type { Candidates, KeySpace } from './candidates.ts';
 import type { TargetPacker, Targets } from './targets.ts';
 import { selectTop } from './top.ts';
+import { TopFew } from './top-few.ts';
 
 export interface DivisionDemand {
   readonly replicas: number;
@@ -22,13 +23,14 @@ export type Division =
   | { readonly ok: false; readonly failure: Failure };
 
 /** Prefixes of the roomiest clusters are tried in growing steps before everything is sorted. */
-const FIRST_STEP = 8;
+const FIRST_STEP = 128;
 const STEP_FACTOR = 16;
 
 export class Divider {
   readonly #fleet: Fleet;
   readonly #packer: TargetPacker;
   readonly #apportioner = new Apportioner();
+  readonly #few = new TopFew();
   #runningAt = new Int32Array(0);
   #runningReplicas = new Float64Array(0);
   #running = 0;
@@ -42,25 +44,16 @@ export class Divider {
 
   /** `candidates.weights` hold the static weights; `limited` bounds each share by the room there. */
   byStaticWeights(candidates: Candidates, replicas: number, ties: NameOrder, limited: boolean): Division {
-    const { indices, weights, limits, seats, size } = candidates;
+    const { indices, weights, limits, size } = candidates;
     if (limited) {
       for (let at = 0; at < size; at += 1)
         limits[at] = candidates.room[at]! + this.#previousOf(candidates, indices[at]!);
     }
-    this.#writeTies(candidates, ties);
-    const kept = this.#apportioner.run(
-      replicas,
-      size,
-      indices,
-      weights,
-      candidates.ties,
-      limited ? limits : null,
-      seats,
-    );
-    let shared = 0;
-    for (let at = 0; at < kept; at += 1) shared += seats[at]!;
-    if (shared !== replicas) return { ok: false, failure: tooFewReplicas(shared, replicas) };
-    return { ok: true, targets: this.#packer.pack(indices, seats, kept) };
+    const ranks = this.#fleet.ranks();
+    const parties = { size, indices, weights, limits: limited ? limits : null, ranks, ties };
+    const left = this.#apportioner.run(replicas, parties);
+    if (left > 0) return { ok: false, failure: tooFewReplicas(replicas - left, replicas) };
+    return { ok: true, targets: this.#packShares() };
   }
 
   /** Dynamic weights and Aggregated. */
@@ -75,7 +68,7 @@ export class Divider {
       return this.#divide(candidates, demand.replicas, demand, space, false);
     }
     if (assigned === demand.replicas) return this.#keepRunning();
-    if (assigned > demand.replicas) return this.#scaleDown(candidates, demand);
+    if (assigned > demand.replicas) return this.#scaleDown(demand);
     return this.#divide(candidates, demand.replicas - assigned, demand, space, true);
   }
 
@@ -106,20 +99,18 @@ export class Divider {
   }
 
   /** The previous replicas are the weights, and their order in the previous decision breaks ties. */
-  #scaleDown(candidates: Candidates, demand: DivisionDemand): Division {
-    const { indices, weights } = candidates;
+  #scaleDown(demand: DivisionDemand): Division {
     const chosen = demand.aggregated ? this.#shortestRunning(demand) : null;
     let size = 0;
     for (let at = 0; at < this.#running; at += 1) {
       const index = this.#runningAt[at]!;
       if (chosen !== null && !chosen.has(index)) continue;
-      indices[size] = index;
-      weights[size] = this.#runningReplicas[at]!;
+      this.#runningAt[size] = index;
+      this.#runningReplicas[size] = this.#runningReplicas[at]!;
       size += 1;
     }
-    candidates.size = size;
     this.#running = 0;
-    return this.#share(candidates, demand.replicas, demand);
+    return this.#share(size, this.#runningAt, this.#runningReplicas, demand.replicas, demand.ties);
   }
 
   #shortestRunning({ previous, replicas }: DivisionDemand): Set<number> {
@@ -139,19 +130,18 @@ export class Divider {
   }
 
   #divide(candidates: Candidates, wanted: number, demand: DivisionDemand, space: KeySpace, steady: boolean): Division {
-    const { room, weights, size } = candidates;
+    const { room, size } = candidates;
     let available = 0;
     for (let at = 0; at < size; at += 1) available += room[at]!;
     if (available < wanted) return { ok: false, failure: tooFewReplicas(available, wanted) };
     if (demand.aggregated) this.#keepShortest(candidates, wanted, space, steady);
-    weights.set(room.subarray(0, candidates.size));
-    return this.#share(candidates, wanted, demand);
+    return this.#share(candidates.size, candidates.indices, room, wanted, demand.ties);
   }
 
   /** Clusters that run replicas first, then the roomiest, until they reach what is wanted. */
   #keepShortest(candidates: Candidates, wanted: number, space: KeySpace, steady: boolean): void {
     const ranks = this.#fleet.ranks();
-    const { indices, room, keys, scratch, isPrevious, order, isOrdered, size } = candidates;
+    const { indices, room, keys, isPrevious, order, isOrdered, size } = candidates;
     // Equal room keeps the order of the selection; unless told otherwise, previous clusters come first there, then names.
     const step = space.span * 2;
     for (let at = 0; at < size; at += 1) {
@@ -165,6 +155,24 @@ export class Divider {
       candidates.keepFrom(Number.POSITIVE_INFINITY);
       return;
     }
+    const few = this.#few;
+    few.clear();
+    for (let at = 0; at < size; at += 1) if (keys[at]! < Number.POSITIVE_INFINITY) few.offer(keys[at]!);
+    for (let place = 0; place < few.count; place += 1) {
+      left -= Math.floor(few.at(place) / step);
+      if (left <= 0) {
+        candidates.keepFrom(few.at(place));
+        return;
+      }
+    }
+    this.#keepShortestOfMany(candidates, left, step);
+  }
+
+  /** The same where a few are not enough: prefixes in growing steps, each sorted. */
+  #keepShortestOfMany(candidates: Candidates, leftAfterFew: number, step: number): void {
+    const { keys, scratch, size } = candidates;
+    let wanted = leftAfterFew;
+    for (let place = 0; place < this.#few.count; place += 1) wanted += Math.floor(this.#few.at(place) / step);
     let open = 0;
     for (let at = 0; at < size; at += 1) if (keys[at]! < Number.POSITIVE_INFINITY) scratch[open++] = keys[at]!;
     for (let tried = FIRST_STEP; ; tried *= STEP_FACTOR) {
@@ -174,7 +182,7 @@ export class Divider {
       let sum = 0;
       for (let at = count - 1; at >= 0; at -= 1) {
         sum += Math.floor(top[at]! / step);
-        if (sum >= left) {
+        if (sum >= wanted) {
           candidates.keepFrom(top[at]!);
           return;
         }
@@ -207,15 +215,18 @@ export class Divider {
     return left;
   }
 
-  #share(candidates: Candidates, wanted: number, demand: DivisionDemand): Division {
-    const { indices, weights, seats, size } = candidates;
-    this.#writeTies(candidates, demand.ties);
-    const kept = this.#apportioner.run(wanted, size, indices, weights, candidates.ties, null, seats);
-    if (this.#running === 0) return { ok: true, targets: this.#packer.pack(indices, seats, kept) };
-    return { ok: true, targets: this.#mergeWithRunning(indices, seats, kept) };
+  #share(size: number, indices: Int32Array, weights: Float64Array, wanted: number, ties: NameOrder): Division {
+    this.#apportioner.run(wanted, { size, indices, weights, limits: null, ranks: this.#fleet.ranks(), ties });
+    return { ok: true, targets: this.#running === 0 ? this.#packShares() : this.#mergeWithRunning() };
   }
 
-  #mergeWithRunning(indices: Int32Array, seats: Float64Array, kept: number): Targets {
+  #packShares(): Targets {
+    const { indices, seats, size } = this.#apportioner;
+    return this.#packer.pack(indices, seats, size);
+  }
+
+  #mergeWithRunning(): Targets {
+    const { indices, seats, size: kept } = this.#apportioner;
     const total = kept + this.#running;
     if (this.#mergedAt.length < total) {
       this.#mergedAt = new Int32Array(total * 2);
@@ -234,12 +245,5 @@ export class Divider {
       size += 1;
     }
     return this.#packer.pack(this.#mergedAt, this.#mergedReplicas, size);
-  }
-
-  #writeTies(candidates: Candidates, order: NameOrder): void {
-    const ranks = this.#fleet.ranks();
-    const { indices, ties, size } = candidates;
-    const sign = order === 'ascending' ? 1 : -1;
-    for (let at = 0; at < size; at += 1) ties[at] = sign * ranks[indices[at]!]!;
   }
 }

@@ -1,6 +1,7 @@
 // The scheduler that everything uses: decides over the fleet's columns, and leaves to the readable path what is rare.
 import type { ResourceBindingSpec, TargetCluster } from '../../api/binding.ts';
 import type { ClusterAffinity, Placement, SpreadConstraint, WeightPreference } from '../../api/placement.ts';
+import { byNumber } from '../../base/order.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { tieOrderOf } from '../assign/divide.ts';
 import type { Decision, Failure } from '../decision.ts';
@@ -16,7 +17,8 @@ import { Candidates, KeySpace } from './candidates.ts';
 import { CompiledPlacement } from './compiled-placement.ts';
 import { Divider } from './divide-columns.ts';
 import { BEYOND_COLUMNS, RoomColumns } from './room.ts';
-import { keyCandidates, selectByCluster, selectByRegion } from './select-columns.ts';
+import { keyCandidates, selectByCluster } from './select-by-cluster.ts';
+import { selectByRegion } from './select-by-region.ts';
 import { StaticWeights } from './static-weights.ts';
 import { TargetPacker, type Targets, toTargetClusters, UniformTargets } from './targets.ts';
 
@@ -209,15 +211,11 @@ export class Scheduler {
       const index = this.fleet.indexOf(fromCluster);
       if (index !== undefined) evicting.add(index);
     }
-    candidates.isOrdered = false;
-    candidates.indices.set(open);
-    candidates.size = open.length;
-    if (kept.length === 0 && evicting.size === 0) return open;
-
-    const all = kept.length === 0 ? open : Int32Array.from([...open, ...kept]).sort();
-    let size = 0;
-    for (const index of all) if (!evicting.has(index)) candidates.indices[size++] = index;
-    candidates.size = size;
+    if (kept.length === 0 && evicting.size === 0) {
+      candidates.share(open);
+      return open;
+    }
+    candidates.merge(open, kept.sort(byNumber), evicting);
     return null;
   }
 
@@ -290,7 +288,7 @@ export class Scheduler {
     if (region !== undefined) {
       return selectByRegion(this.#candidates, region, cluster, { replicas, duplicated }, this.fleet, space);
     }
-    return selectByCluster(this.#candidates, cluster!, duplicated ? null : replicas, space);
+    return selectByCluster(this.#candidates, cluster!, duplicated ? null : replicas, this.fleet, space);
   }
 
   #divide(

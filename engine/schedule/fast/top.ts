@@ -1,5 +1,31 @@
 // The greatest of many numbers without sorting them all.
 
+const SAMPLE = 128;
+/** Below this a sample costs more than it saves. */
+const SAMPLED_FROM = 1024;
+
+/**
+ * The `count`-th greatest of keys[0..size), whose order is lost. A sample first names a bound that most likely leaves
+ * little more than `count`; the count that it leaves proves it, so the answer never depends on luck.
+ */
+export function greatest(keys: Float64Array, size: number, count: number, sample: Float64Array): number {
+  if (size < SAMPLED_FROM || count > size >> 2) return selectTop(keys, size, count);
+  const stride = Math.floor(size / SAMPLE);
+  for (let at = 0; at < SAMPLE; at += 1) sample[at] = keys[at * stride]!;
+  sample.sort();
+  const bound = sample[Math.max(0, SAMPLE - 4 - Math.ceil(((count * SAMPLE) / size) * 1.3))]!;
+  let kept = 0;
+  for (let at = 0; at < size; at += 1) {
+    const key = keys[at]!;
+    if (key < bound) continue;
+    keys[at] = keys[kept]!;
+    keys[kept++] = key;
+  }
+  return kept >= count ? selectTop(keys, kept, count) : selectTop(keys, size, count);
+}
+
+export const newSample = (): Float64Array => new Float64Array(SAMPLE);
+
 /** Rearranges keys[0..size) so that the `count` greatest stand first, and returns the smallest of those. */
 export function selectTop(keys: Float64Array, size: number, count: number): number {
   let low = 0;
