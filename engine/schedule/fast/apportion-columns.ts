@@ -3,7 +3,7 @@
 // A party without one of the `seats` greatest weights cannot win a seat, because that many first quotients stand
 // before its own. Among the rest a falling threshold hands out certain seats, and a short queue the last few.
 import { type NameOrder, quotient } from '../assign/apportion.ts';
-import { greatest, newSample } from './top.ts';
+import { greatest, TopScratch } from './top.ts';
 
 const REFINEMENTS_MAX = 6;
 const CLOSE_ENOUGH = 8;
@@ -33,7 +33,7 @@ export class Apportioner {
   #keys = new Float64Array(0);
   #heap = new Int32Array(0);
   #limited = false;
-  readonly #sample = newSample();
+  readonly #top = new TopScratch();
 
   /** Returns how many seats found nobody who may take them. */
   run(seats: number, parties: Parties): number {
@@ -82,11 +82,11 @@ export class Apportioner {
       able += 1;
       if (weight > heaviest) heaviest = weight;
     }
-    const bound = able > seats && heaviest < WEIGHT_MAX ? this.#leastKey(size, seats) : 0;
+    // With seats for half of them anyway, leaving some out costs more than it saves.
+    const bound = able > 2 * seats && heaviest < WEIGHT_MAX ? this.#leastKey(size, seats) : 0;
     this.size = 0;
     for (let at = 0; at < size; at += 1) {
-      const key = weights[at]! <= 0 ? -1 : weights[at]! * span + offset + sign * ranks[indices[at]!]!;
-      if (key < bound || (limits !== null && limits[at]! <= 0)) continue;
+      if (keys[at]! < bound) continue;
       this.indices[this.size] = indices[at]!;
       this.#weights[this.size] = weights[at]!;
       this.#ties[this.size] = ties === 'ascending' ? ranks[indices[at]!]! : -ranks[indices[at]!]!;
@@ -96,7 +96,7 @@ export class Apportioner {
   }
 
   #leastKey(size: number, count: number): number {
-    return greatest(this.#keys, size, count, this.#sample);
+    return greatest(this.#keys, size, count, this.#top);
   }
 
   /** Lowers the threshold while at most `seats` quotients reach it; gives out those seats and returns their sum. */
@@ -107,15 +107,15 @@ export class Apportioner {
     for (let at = 0; at < size; at += 1) total += this.#weights[at]!;
     const spare = 2 * seats - size;
     if (spare <= 0 || total <= 0) return 0;
-    let threshold = (total / spare) * (1 + Number.EPSILON * 4);
-    let reached = this.#countReaching(threshold);
-    if (reached > seats) return 0;
+    const first = (total / spare) * (1 + Number.EPSILON * 4);
+    let threshold = first;
+    let reached = this.#countAbout(first);
     let tooLow = 0;
     for (let pass = 0; pass < REFINEMENTS_MAX && seats - reached > CLOSE_ENOUGH; pass += 1) {
       // Seats grow about as total / (2 * threshold); the offset seen so far corrects the guess.
       const guess = total / (2 * (seats - reached) + total / threshold);
       const next = guess > tooLow && guess < threshold ? guess : (threshold + tooLow) / 2;
-      const count = this.#countReaching(next);
+      const count = this.#countAbout(next);
       if (count > seats) {
         tooLow = next;
         continue;
@@ -123,13 +123,31 @@ export class Apportioner {
       threshold = next;
       reached = count;
     }
-    for (let at = 0; at < size; at += 1) this.seats[at] = this.#reach(threshold, at);
-    return reached;
+    return this.#give(threshold, seats) ?? this.#give(first, seats) ?? 0;
   }
 
-  #countReaching(threshold: number): number {
+  /** Null, and nobody has a seat, where the threshold lets in more than there are. */
+  #give(threshold: number, seats: number): number | null {
     let sum = 0;
-    for (let at = 0; at < this.size; at += 1) sum += this.#reach(threshold, at);
+    for (let at = 0; at < this.size; at += 1) {
+      const count = this.#reach(threshold, at);
+      this.seats[at] = count;
+      sum += count;
+    }
+    if (sum <= seats) return sum;
+    this.seats.fill(0, 0, this.size);
+    return null;
+  }
+
+  /** Within rounding: good enough to steer the search, which ends with an exact count. */
+  #countAbout(threshold: number): number {
+    const weights = this.#weights;
+    const scale = 0.5 / threshold;
+    let sum = 0;
+    for (let at = 0; at < this.size; at += 1) {
+      const count = Math.floor(weights[at]! * scale + 0.5);
+      sum += this.#limited && count > this.#limits[at]! ? this.#limits[at]! : count;
+    }
     return sum;
   }
 

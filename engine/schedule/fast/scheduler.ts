@@ -21,6 +21,7 @@ import { keyCandidates, selectByCluster } from './select-by-cluster.ts';
 import { selectByRegion } from './select-by-region.ts';
 import { StaticWeights } from './static-weights.ts';
 import { TargetPacker, type Targets, toTargetClusters, UniformTargets } from './targets.ts';
+import { TopScratch } from './top.ts';
 
 /** A decision without its story; `explain` tells that. */
 export type Verdict = Placed | Refused;
@@ -66,6 +67,7 @@ export class Scheduler {
   readonly #plainOnly: boolean;
   readonly #packer = new TargetPacker();
   readonly #candidates = new Candidates();
+  readonly #topScratch = new TopScratch();
   readonly #divider: Divider;
   readonly #room: RoomColumns;
   readonly #placements = new BoundedCache<CompiledPlacement>(PLACEMENTS_MAX);
@@ -288,7 +290,14 @@ export class Scheduler {
     if (region !== undefined) {
       return selectByRegion(this.#candidates, region, cluster, { replicas, duplicated }, this.fleet, space);
     }
-    return selectByCluster(this.#candidates, cluster!, duplicated ? null : replicas, this.fleet, space);
+    return selectByCluster(
+      this.#candidates,
+      cluster!,
+      duplicated ? null : replicas,
+      this.fleet,
+      space,
+      this.#topScratch,
+    );
   }
 
   #divide(

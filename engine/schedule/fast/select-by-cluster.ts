@@ -4,7 +4,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Failure } from '../decision.ts';
 import { noRoomInSelection, tooFewGroups } from '../reasons.ts';
 import type { Candidates, KeySpace } from './candidates.ts';
-import { greatest, newSample } from './top.ts';
+import { greatest, type TopScratch } from './top.ts';
 
 /** Writes the candidate keys; room must be known. */
 export function keyCandidates(candidates: Candidates, fleet: Fleet, space: KeySpace): void {
@@ -23,6 +23,7 @@ export function selectByCluster(
   wanted: number | null,
   fleet: Fleet,
   space: KeySpace,
+  topScratch: TopScratch,
 ): Failure | null {
   if (candidates.size < minGroups) return tooFewGroups('cluster', candidates.size, minGroups);
   const count = Math.min(candidates.size, Math.max(maxGroups, 0));
@@ -30,19 +31,18 @@ export function selectByCluster(
     candidates.size = 0;
     return wanted === null ? null : noRoomInSelection(0, 0, wanted);
   }
-  const { scratch, keys } = candidates;
-  scratch.set(keys.subarray(0, candidates.size));
-  const last = greatest(scratch, candidates.size, count, newSample());
-  if (wanted === null || topAvailable(scratch, count, space) >= wanted) {
+  const { keys } = candidates;
+  const last = greatest(keys, candidates.size, count, topScratch);
+  if (wanted === null || availableFrom(last, candidates, space) >= wanted) {
     candidates.keepFrom(last);
     return null;
   }
   return exchange(candidates, count, wanted, fleet, space);
 }
 
-function topAvailable(keys: Float64Array, count: number, space: KeySpace): number {
+function availableFrom(threshold: number, { keys, size }: Candidates, space: KeySpace): number {
   let sum = 0;
-  for (let at = 0; at < count; at += 1) sum += space.available(keys[at]!);
+  for (let at = 0; at < size; at += 1) if (keys[at]! >= threshold) sum += space.available(keys[at]!);
   return sum;
 }
 

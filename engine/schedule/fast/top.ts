@@ -4,27 +4,47 @@ const SAMPLE = 128;
 /** Below this a sample costs more than it saves. */
 const SAMPLED_FROM = 1024;
 
+/** Memory that `greatest` works in, so that the keys themselves stay as they are. */
+export class TopScratch {
+  readonly sample = new Float64Array(SAMPLE);
+  #work = new Float64Array(0);
+
+  work(size: number): Float64Array {
+    if (this.#work.length < size) this.#work = new Float64Array(size * 2);
+    return this.#work;
+  }
+}
+
 /**
- * The `count`-th greatest of keys[0..size), whose order is lost. A sample first names a bound that most likely leaves
- * little more than `count`; the count that it leaves proves it, so the answer never depends on luck.
+ * The `count`-th greatest of keys[0..size). A sample first names a bound that most likely leaves little more than
+ * `count`; the count that it leaves proves it, so the answer never depends on luck.
  */
-export function greatest(keys: Float64Array, size: number, count: number, sample: Float64Array): number {
-  if (size < SAMPLED_FROM || count > size >> 2) return selectTop(keys, size, count);
+export function greatest(keys: Float64Array, size: number, count: number, scratch: TopScratch): number {
+  const work = scratch.work(size);
+  const kept =
+    size < SAMPLED_FROM || count > size >> 1
+      ? 0
+      : keepAbove(sampledBound(keys, size, count, scratch.sample), keys, size, work);
+  if (kept >= count) return selectTop(work, kept, count);
+  work.set(size === keys.length ? keys : keys.subarray(0, size));
+  return selectTop(work, size, count);
+}
+
+function sampledBound(keys: Float64Array, size: number, count: number, sample: Float64Array): number {
   const stride = Math.floor(size / SAMPLE);
   for (let at = 0; at < SAMPLE; at += 1) sample[at] = keys[at * stride]!;
   sample.sort();
-  const bound = sample[Math.max(0, SAMPLE - 4 - Math.ceil(((count * SAMPLE) / size) * 1.3))]!;
+  return sample[Math.max(0, SAMPLE - 4 - Math.ceil(((count * SAMPLE) / size) * 1.3))]!;
+}
+
+function keepAbove(bound: number, keys: Float64Array, size: number, into: Float64Array): number {
   let kept = 0;
   for (let at = 0; at < size; at += 1) {
     const key = keys[at]!;
-    if (key < bound) continue;
-    keys[at] = keys[kept]!;
-    keys[kept++] = key;
+    if (key >= bound) into[kept++] = key;
   }
-  return kept >= count ? selectTop(keys, kept, count) : selectTop(keys, size, count);
+  return kept;
 }
-
-export const newSample = (): Float64Array => new Float64Array(SAMPLE);
 
 /** Rearranges keys[0..size) so that the `count` greatest stand first, and returns the smallest of those. */
 export function selectTop(keys: Float64Array, size: number, count: number): number {

@@ -27,6 +27,11 @@ const bySearchOrder = inOrder(
   reversed(byKey((group: Group) => group.weight, byNumber)),
   byKey((group: Group) => group.name, byText),
 );
+const byWeightThenSize = inOrder(
+  reversed(byKey((group: Group) => group.weight, byNumber)),
+  reversed(byKey((group: Group) => group.size, byNumber)),
+  byKey((group: Group) => group.name, byText),
+);
 const byWeight = inOrder(
   reversed(byKey((group: Group) => group.weight, byNumber)),
   byKey((group: Group) => group.name, byText),
@@ -36,9 +41,22 @@ const byWeight = inOrder(
 export function chooseGroups(groups: readonly Group[], limits: GroupLimits): Group[] | null {
   if (groups.length === 0) return null;
   const ordered = [...groups].sort(bySearchOrder);
+  if (anyGroupsDo(ordered, limits)) return heaviest(ordered, limits.groupsMin);
   const best = new Search(ordered, limits).run();
   return best === null ? null : shortestPrefix(best.sort(byWeight), ordered, limits);
 }
+
+/** Even the smallest groups have members enough: then every branch ends at `groupsMin` groups. */
+function anyGroupsDo(ordered: readonly Group[], { groupsMin, groupsMax, membersMin }: GroupLimits): boolean {
+  if (groupsMin < 1 || groupsMin > groupsMax || groupsMin > ordered.length) return false;
+  let members = 0;
+  for (let at = 0; at < groupsMin; at += 1) members += ordered[at]!.size;
+  return members >= membersMin;
+}
+
+/** What the search would find then: the most weight; of equal weights the most members; of those the first names. */
+const heaviest = (groups: readonly Group[], count: number): Group[] =>
+  [...groups].sort(byWeightThenSize).slice(0, count).sort(byWeight);
 
 class Search {
   readonly #groups: readonly Group[];
