@@ -16,6 +16,8 @@ export interface PlacementKey {
   readonly tiers: readonly ClusterAffinity[];
   readonly apiVersion: string;
   readonly kind: string;
+  /** Label constraints keep out clusters without the label. */
+  readonly labelsSpread: boolean;
 }
 
 const OUTSIDE = -1;
@@ -85,10 +87,11 @@ export class CompiledPlacement {
       this.#member.or(members);
       if (this.#tierOf !== null) for (const index of members) this.#tierOf[index] = tier;
     }
-    for (const { spreadByField } of placement.spreadConstraints ?? []) {
+    for (const { spreadByField, spreadByLabel } of placement.spreadConstraints ?? []) {
       if (spreadByField === 'provider') this.#member.and(fleet.hasProvider);
       else if (spreadByField === 'region') this.#member.and(fleet.hasRegion);
       else if (spreadByField === 'zone') this.#member.and(fleet.hasZone);
+      else if (!spreadByField && spreadByLabel && this.#key.labelsSpread) this.#restrictToLabel(spreadByLabel);
     }
     this.#open = this.#member.clone();
     const serving = new Bitset(fleet.slots);
@@ -98,6 +101,12 @@ export class CompiledPlacement {
       if (!isTolerated(fleet.taintOf.get(text)!, placement.clusterTolerations ?? [])) tainted.removeFrom(this.#open);
     }
     this.#indices = null;
+  }
+
+  #restrictToLabel(key: string): void {
+    const labelled = new Bitset(this.#fleet.slots);
+    this.#fleet.labelKeys.of(key)?.addTo(labelled);
+    this.#member.and(labelled);
   }
 
   #reconsider(index: number): void {
@@ -113,8 +122,16 @@ export class CompiledPlacement {
   }
 
   #tierFor(cluster: Cluster): number {
-    for (const { spreadByField } of this.#key.placement.spreadConstraints ?? []) {
-      if (spreadByField && !hasProperty(cluster, spreadByField)) return OUTSIDE;
+    for (const { spreadByField, spreadByLabel } of this.#key.placement.spreadConstraints ?? []) {
+      if (spreadByField) {
+        if (!hasProperty(cluster, spreadByField)) return OUTSIDE;
+      } else if (
+        spreadByLabel &&
+        this.#key.labelsSpread &&
+        !Object.hasOwn(cluster.metadata.labels ?? {}, spreadByLabel)
+      ) {
+        return OUTSIDE;
+      }
     }
     return this.#checks.length === 0 ? 0 : this.#checks.findIndex((check) => check(cluster) === null);
   }

@@ -3,15 +3,17 @@ import type { ResourceBindingSpec, TargetCluster } from '../../api/binding.ts';
 import type { ClusterAffinity, Placement, SpreadConstraint, WeightPreference } from '../../api/placement.ts';
 import { byNumber } from '../../base/order.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import { assignReplicas } from '../assign/assign.ts';
 import { tieOrderOf } from '../assign/divide.ts';
 import type { Decision, Failure } from '../decision.ts';
 import { DEFAULT_PLUGINS } from '../default-plugins.ts';
 import type { PluginSet } from '../plugin.ts';
 import type { Profile } from '../profile.ts';
 import { noClusterFits, nothingSelected, spreadUnsupported } from '../reasons.ts';
-import { type BindingInput, isDuplicated, isRescheduleTriggered, strategyOf } from '../request.ts';
+import { type BindingInput, isDuplicated, isRescheduleTriggered, readRequest, strategyOf } from '../request.ts';
 import { affinityTerms, schedule } from '../schedule.ts';
-import { isSpreadIgnored } from '../select/select.ts';
+import { type Candidate, candidateOrder } from '../select/candidate.ts';
+import { isSpreadIgnored, selectClusters } from '../select/select.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { Candidates, KeySpace } from './candidates.ts';
 import { CompiledPlacement } from './compiled-placement.ts';
@@ -57,6 +59,8 @@ export interface PlacedPlainly {
 
 const PLACEMENTS_MAX = 4096;
 const RARE = Symbol('left to the readable path');
+
+const isWorkload = (spec: ResourceBindingSpec): boolean => (spec.replicas ?? 0) > 0 || spec.replicaRequirements != null;
 
 type Attempt = { readonly ok: true; readonly targets: Targets } | { readonly ok: false; readonly failure: Failure };
 
@@ -123,16 +127,11 @@ export class Scheduler {
     return { ok: false, ...first! };
   }
 
-  /** What the columns do not hold: components, overflow of workloads, topology beyond region and cluster, odd input. */
+  /** What the columns do not hold. */
   #isRare(spec: ResourceBindingSpec, placement: Placement): boolean {
     if ((spec.components?.length ?? 0) > 0) return true;
     if (this.profile.gates.WorkloadAffinity && spec.workloadAffinityGroups !== undefined) return true;
-    if (placement.clusterAffinities?.some((term) => (term.overflowAffinities?.length ?? 0) > 0)) return true;
-    const { switches } = this.profile;
-    if (!switches.spreadByAnyTopology && !switches.unsetMaxGroupsIsUnlimited) return false;
-    return (placement.spreadConstraints ?? []).some(
-      ({ spreadByField, maxGroups }) => !maxGroups || (spreadByField !== 'cluster' && spreadByField !== 'region'),
-    );
+    return strategyOf(placement) === 'Unsupported';
   }
 
   #attempt(
@@ -150,6 +149,7 @@ export class Scheduler {
     try {
       const shared = this.#listCandidates(compiled, spec, previous);
       if (candidates.size === 0) return { ok: false, failure: noClusterFits(this.fleet.size, new Map()) };
+      if (this.#isIntricate(placement, tiers)) return this.#placeReadably(binding, compiled, tiers);
       return this.#place(binding, placement, shared);
     } finally {
       this.#unmarkPrevious(previous);
@@ -163,10 +163,13 @@ export class Scheduler {
     term: string,
   ): CompiledPlacement {
     const { apiVersion, kind } = spec.resource;
-    const key = `${apiVersion} ${kind} ${term} ${JSON.stringify(placement)}`;
+    // Only workloads overflow.
+    const open = tiers.length > 1 && !isWorkload(spec) ? tiers.slice(0, 1) : tiers;
+    const key = `${apiVersion} ${kind} ${term} ${open.length} ${JSON.stringify(placement)}`;
+    const labelsSpread = this.profile.switches.spreadByAnyTopology;
     const compiled = this.#placements.get(
       key,
-      () => new CompiledPlacement(this.fleet, { placement, tiers: tiers.slice(0, 1), apiVersion, kind }),
+      () => new CompiledPlacement(this.fleet, { placement, tiers: open, apiVersion, kind, labelsSpread }),
     );
     compiled.catchUp();
     return compiled;
@@ -224,12 +227,11 @@ export class Scheduler {
   #place(binding: BindingInput, placement: Placement, shared: Int32Array | null): Attempt | typeof RARE {
     const { spec } = binding;
     const replicas = spec.replicas ?? 0;
-    const isWorkload = replicas > 0 || spec.replicaRequirements != null;
     const strategy = strategyOf(placement);
     const constraints = this.#constraints(placement);
     if (strategy === 'Unsupported') return RARE;
 
-    const divides = isWorkload && strategy !== 'Duplicated';
+    const divides = isWorkload(spec) && strategy !== 'Duplicated';
     const { staticWeightsRespectCapacity } = this.profile.switches;
     const needsRoom =
       constraints !== null || (divides && (strategy !== 'StaticWeight' || staticWeightsRespectCapacity));
@@ -243,17 +245,57 @@ export class Scheduler {
     if (!divides) {
       const same =
         constraints === null && shared !== null ? shared : this.#candidates.indices.slice(0, this.#candidates.size);
-      return this.#copyTo(same, isWorkload, replicas);
+      return this.#copyTo(same, isWorkload(spec), replicas);
     }
     return this.#divide(binding, placement, replicas, strategy);
   }
 
-  #copyTo(indices: Int32Array, isWorkload: boolean, replicas: number): Attempt {
-    const none = isWorkload && replicas === 0;
+  #copyTo(indices: Int32Array, hasReplicas: boolean, replicas: number): Attempt {
+    const none = hasReplicas && replicas === 0;
     return {
       ok: true,
-      targets: new UniformTargets(none ? new Int32Array(0) : indices, isWorkload ? replicas : null),
+      targets: new UniformTargets(none ? new Int32Array(0) : indices, hasReplicas ? replicas : null),
     };
+  }
+
+  /** Overflow tiers, and spreads that reach further than Karmada's: found in columns, decided on candidates. */
+  #isIntricate(placement: Placement, tiers: readonly ClusterAffinity[]): boolean {
+    if (tiers.length > 1) return true;
+    const { spreadByAnyTopology, unsetMaxGroupsIsUnlimited } = this.profile.switches;
+    return (spreadByAnyTopology || unsetMaxGroupsIsUnlimited) && (placement.spreadConstraints?.length ?? 0) > 0;
+  }
+
+  #placeReadably(
+    binding: BindingInput,
+    compiled: CompiledPlacement,
+    tiers: readonly ClusterAffinity[],
+  ): Attempt | typeof RARE {
+    if (this.#fillRoom(binding.spec, binding.spec.replicas ?? 0) === RARE) return RARE;
+    const { indices, room, previous, isPrevious, size } = this.#candidates;
+    const found: Candidate[] = [];
+    for (let at = 0; at < size; at += 1) {
+      const index = indices[at]!;
+      const known = isPrevious[index] === 1;
+      found.push({
+        name: this.fleet.names[index]!,
+        cluster: this.fleet.cluster(index)!,
+        tier: compiled.tierOf(index),
+        score: known ? 100 : 0,
+        room: room[at]!,
+        available: room[at]! + (known ? previous[index]! : 0),
+      });
+    }
+    const request = readRequest(binding, this.profile, tiers);
+    const selection = selectClusters(found.sort(candidateOrder), request);
+    const assigned = selection.ok ? assignReplicas(selection.value, request) : selection;
+    if (!assigned.ok) return assigned;
+    const targets = [...assigned.value]
+      .map(({ name, replicas }) => ({ index: this.fleet.indexOf(name)!, replicas }))
+      .sort((a, b) => a.index - b.index);
+    const placed = Int32Array.from(targets, ({ index }) => index);
+    if (!request.isWorkload) return { ok: true, targets: new UniformTargets(placed, null) };
+    const replicas = Float64Array.from(targets, (target) => target.replicas ?? 0);
+    return { ok: true, targets: this.#packer.pack(placed, replicas, placed.length) };
   }
 
   #constraints(placement: Placement): readonly SpreadConstraint[] | null {
