@@ -14,6 +14,7 @@ const better = inOrder<PolicyMatch>(
   byKey((match) => match.explicitPriority, reversed(byNumber)),
   byKey((match) => match.implicitPriority, reversed(byNumber)),
   byKey((match) => match.policy.metadata.name, byText),
+  byKey((match) => match.policy.metadata.namespace ?? '', byText),
 );
 
 /** All policies that fit the object, the winner first. Policies on their way out fit nothing. */

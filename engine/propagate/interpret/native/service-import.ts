@@ -1,0 +1,18 @@
+// ServiceImports bring a derived service and its endpoints along.
+import type { KindInterpreter } from '../interpreter.ts';
+
+export const serviceImport: KindInterpreter = {
+  dependencies: ({ metadata: { name, namespace } }) => {
+    const derived = `derived-${name}`;
+    const place = namespace ? { namespace } : {};
+    return [
+      { apiVersion: 'v1', kind: 'Service', ...place, name: derived },
+      {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        ...place,
+        labelSelector: { matchLabels: { 'kubernetes.io/service-name': derived } },
+      },
+    ];
+  },
+};
