@@ -4,7 +4,8 @@ import { fail, type Outcome, succeed } from '../decision.ts';
 import { nothingSelected } from '../reasons.ts';
 import type { ScheduleRequest } from '../request.ts';
 import type { Candidate } from '../select/candidate.ts';
-import { type Assignment, divideReplicas } from './divide.ts';
+import { divideReplicas } from './divide.ts';
+import type { Assignment } from './division.ts';
 import { divideOverTiers } from './tiers.ts';
 
 export function assignReplicas(

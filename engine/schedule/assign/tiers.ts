@@ -3,24 +3,44 @@ import { fail, type Outcome, succeed } from '../decision.ts';
 import { tooFewReplicas } from '../reasons.ts';
 import type { ScheduleRequest } from '../request.ts';
 import type { Candidate } from '../select/candidate.ts';
-import { type Assignment, divideReplicas } from './divide.ts';
+import { divideReplicas } from './divide.ts';
+import type { Assignment } from './division.ts';
+
+export interface TierShare {
+  readonly tier: number;
+  readonly members: readonly Candidate[];
+  readonly capacity: number;
+  readonly replicas: number;
+}
 
 export function divideOverTiers(
   selected: readonly Candidate[],
   request: ScheduleRequest,
 ): Outcome<readonly Assignment[]> {
-  let left = request.replicas;
+  const { shares, left } = shareOverTiers(selected, request);
   const assignments: Assignment[] = [];
-  for (let tier = 0; tier < request.tiers.length; tier += 1) {
-    const members = selected.filter((candidate) => candidate.tier === tier);
-    if (members.length === 0) continue;
-    const capacity = members.reduce((sum, member) => sum + member.available, 0);
-    const share = Math.min(left, capacity);
-    if (share === 0) continue;
-    const divided = divideReplicas(members, share, request);
+  for (const { members, replicas } of shares) {
+    const divided = divideReplicas(members, replicas, request);
     if (!divided.ok) return divided;
     assignments.push(...divided.value);
-    left -= share;
   }
   return left > 0 ? fail(tooFewReplicas(request.replicas - left, request.replicas)) : succeed(assignments);
+}
+
+/** What each tier that takes part has to carry, and what no tier has room for. */
+export function shareOverTiers(
+  selected: readonly Candidate[],
+  request: ScheduleRequest,
+): { readonly shares: readonly TierShare[]; readonly left: number } {
+  let left = request.replicas;
+  const shares: TierShare[] = [];
+  for (let tier = 0; tier < request.tiers.length; tier += 1) {
+    const members = selected.filter((candidate) => candidate.tier === tier);
+    const capacity = members.reduce((sum, member) => sum + member.available, 0);
+    const replicas = Math.min(left, capacity);
+    if (members.length === 0 || replicas === 0) continue;
+    shares.push({ tier, members, capacity, replicas });
+    left -= replicas;
+  }
+  return { shares, left };
 }
