@@ -1,11 +1,70 @@
 // The engine's public face: re-exports only. Everything outside `engine/` imports from here.
 
 // api
+export type { ResourceBinding, ResourceBindingSpec, ResourceBindingStatus, TargetCluster } from './api/binding.ts';
+export type { Cluster } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export type { Placement } from './api/placement.ts';
+// base
 export { assert, BrokenPromise } from './base/assert.ts';
+export { byName, byText, sortedKeys } from './base/order.ts';
+export { Random } from './base/random.ts';
 
+// fleet
+export { Fleet } from './fleet/fleet.ts';
+// kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)
+export { applyConfiguration, configurationProblem, describeConflicts } from './kube/apply.ts';
+export { isEmptySet, memberPaths } from './kube/field-set.ts';
+export { canonicalJson, deepClone, deepEqual, isObject } from './kube/json.ts';
+export { applyJsonPatch, type JsonPatchError } from './kube/json-patch.ts';
 // kube: JSON documents and patches
 export { type JsonNode, JsonScalar, parseJsonText, printJsonText } from './kube/json-text.ts';
-
+export {
+  asksToForget,
+  isSameManager,
+  type Manager,
+  type Owner,
+  ownersAfterUpdate,
+  readOwners,
+  writeOwners,
+} from './kube/managed-fields.ts';
+export { applyMergePatch } from './kube/merge-patch.ts';
+export {
+  formatApiVersion,
+  type KubeObject,
+  type ManagedFieldsEntry,
+  type ObjectMeta,
+  type OwnerReference,
+  objectKey,
+  parseApiVersion,
+} from './kube/meta.ts';
+export {
+  addQuantity,
+  compareQuantity,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  subtractQuantity,
+} from './kube/quantity.ts';
+export { isLabelValue, isQualifiedName, type LabelSelector, matchesSelector, parseSelector } from './kube/selector.ts';
+export {
+  type FieldTerm,
+  formatLabelTerms,
+  LABEL_VALUE_RULE,
+  type LabelTerm,
+  matchesFields,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+} from './kube/selector-text.ts';
+export * from './kube/status.ts';
+export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
+export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
+export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
 // propagate
 export type { YamlCodec } from './propagate/override/field.ts';
+// schedule
+export type { Decision } from './schedule/decision.ts';
+export { Scheduler, type Verdict } from './schedule/fast/scheduler.ts';
+export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './schedule/profile.ts';
+export type { BindingInput } from './schedule/request.ts';
