@@ -3,6 +3,11 @@
 import { type CommandEntry, runCommandLine } from './executor/terminal/command-line.ts';
 
 const commands: readonly CommandEntry[] = [
+  {
+    usage: 'evaluate',
+    describe: 'answer JSON-lines cases of matching, overriding and interpreting',
+    load: () => import('./executor/commands/evaluate.ts'),
+  },
 ];
 
 process.exitCode = await runCommandLine(commands, process.argv.slice(2));

@@ -62,7 +62,18 @@ export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
 // propagate
-export type { YamlCodec } from './propagate/override/field.ts';
+export { PropagationError } from './propagate/errors.ts';
+export { type Answer, type EvaluatePorts, evaluate, MalformedQuestion } from './propagate/evaluate.ts';
+export {
+  type DependentReference,
+  Interpreter,
+  type InterpreterLayer,
+  type KindInterpreter,
+  type ReplicaAnswer,
+} from './propagate/interpret/interpreter.ts';
+export { nativeLayer } from './propagate/interpret/native/native.ts';
+// propagate
+export type { YamlCodec, YamlCodec } from './propagate/override/field.ts';
 // schedule
 export type { Decision } from './schedule/decision.ts';
 export { Scheduler, type Verdict } from './schedule/fast/scheduler.ts';

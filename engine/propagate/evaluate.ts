@@ -7,7 +7,7 @@ import { isObject } from '../kube/json.ts';
 import { type KubeObject, objectKey } from '../kube/meta.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
 import { PropagationError } from './errors.ts';
-import { fieldsAt, listAt, numberAt, textAt } from './fields.ts';
+import { type Fields, fieldsAt, listAt, numberAt, textAt } from './fields.ts';
 import type { Interpreter } from './interpret/interpreter.ts';
 import { rankPolicies } from './match.ts';
 import type { YamlCodec } from './override/field.ts';
@@ -19,88 +19,124 @@ export interface EvaluatePorts {
   readonly yaml: YamlCodec;
 }
 
-type Question = Readonly<Record<string, unknown>>;
-export type Answer = Readonly<Record<string, unknown>>;
-type Evaluator = (object: KubeObject, question: Question, ports: EvaluatePorts) => Answer;
+/** A question that cannot be read; what Karmada would refuse is a PropagationError instead. */
+export class MalformedQuestion extends Error {
+  override readonly name = 'MalformedQuestion';
+}
 
-const EVALUATORS: Readonly<Record<string, Evaluator>> = {
-  match: (object, question) => {
-    const policies = listAt(question, 'propagationPolicies') as unknown as PropagationPolicy[];
-    const clusterPolicies = listAt(question, 'clusterPropagationPolicies') as unknown as PropagationPolicy[];
-    // A namespaced policy never claims an object without a namespace; here it is ranked for one all the same, because the
-    // question is which policy of each kind would win.
-    const { namespace } = object.metadata;
-    const inReach = policies.filter((policy) => !namespace || policy.metadata.namespace === namespace);
+export type Answer = Readonly<Record<string, unknown>>;
+/** Reads what the operation needs, and returns how to find the answer. */
+type Reader = (question: Fields, object: KubeObject) => (ports: EvaluatePorts) => Answer;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  match: readMatch,
+  override: readOverride,
+  prune: (_, object) => () => ({ object: pruneManifest(object) }),
+  replicas:
+    (_, object) =>
+    ({ interpreter }) => ({ ...(interpreter.replicas(object) ?? { replicas: 0, requirements: null }) }),
+  revise: (question, object) => {
+    const replicas = required('replicas', numberAt(question, 'replicas'));
+    return ({ interpreter }) => ({ object: interpreter.revise(object, replicas) });
+  },
+  retain: (question, object) => {
+    const observed = objectOf(question, 'observed');
+    return ({ interpreter }) => ({ object: interpreter.retain(object, observed) });
+  },
+  reflect:
+    (_, object) =>
+    ({ interpreter }) => ({ status: interpreter.reflect(object) }),
+  aggregate: (question, object) => {
+    const items = listAt(question, 'items') as unknown as AggregatedStatusItem[];
+    const now = timeOf(question);
+    return ({ interpreter }) => ({ object: interpreter.aggregate(object, items, now) });
+  },
+  health:
+    (_, object) =>
+    ({ interpreter }) => ({ healthy: interpreter.healthy(object) }),
+  dependencies:
+    (_, object) =>
+    ({ interpreter }) => ({ dependencies: interpreter.dependencies(object) }),
+};
+
+/** Throws MalformedQuestion, and PropagationError where Karmada would refuse too. */
+export const evaluate = (question: unknown, ports: EvaluatePorts): Answer => read(question)(ports);
+
+function read(question: unknown): (ports: EvaluatePorts) => Answer {
+  if (!isObject(question)) throw new MalformedQuestion('it must be an object');
+  try {
+    const op = required('op', textAt(question, 'op'));
+    if (!Object.hasOwn(READERS, op)) {
+      throw new MalformedQuestion(`op must be one of ${Object.keys(READERS).join(', ')}, not "${op}"`);
+    }
+    return READERS[op]!(question, objectOf(question, 'object'));
+  } catch (error) {
+    throw error instanceof PropagationError ? new MalformedQuestion(error.message) : error;
+  }
+}
+
+function readMatch(question: Fields, object: KubeObject): () => Answer {
+  const policies = policiesOf<PropagationPolicy>(question, 'propagationPolicies');
+  const clusterPolicies = policiesOf<PropagationPolicy>(question, 'clusterPropagationPolicies');
+  // A namespaced policy never claims an object without a namespace; here it is ranked for one all the same, because the
+  // question is which policy of each kind would win.
+  const { namespace } = object.metadata;
+  const inReach = policies.filter((policy) => !namespace || policy.metadata.namespace === namespace);
+  return () => {
     const policy = rankPolicies(object, inReach)[0]?.policy.metadata;
     const clusterPolicy = rankPolicies(object, clusterPolicies)[0]?.policy.metadata;
     return {
       ...(policy && { propagationPolicy: objectKey(policy.namespace, policy.name) }),
       ...(clusterPolicy && { clusterPropagationPolicy: clusterPolicy.name }),
     };
-  },
-  override: (object, question, { yaml }) => {
-    const policies = {
-      clusterOverridePolicies: listAt(question, 'clusterOverridePolicies') as unknown as OverridePolicy[],
-      overridePolicies: listAt(question, 'overridePolicies') as unknown as OverridePolicy[],
-    };
-    const overridden = applyOverrides(object, objectOf(question, 'cluster') as unknown as Cluster, policies, yaml);
+  };
+}
+
+function readOverride(question: Fields, object: KubeObject): (ports: EvaluatePorts) => Answer {
+  const policies = {
+    clusterOverridePolicies: policiesOf<OverridePolicy>(question, 'clusterOverridePolicies'),
+    overridePolicies: policiesOf<OverridePolicy>(question, 'overridePolicies'),
+  };
+  const cluster = withMetadata(question, 'cluster') as unknown as Cluster;
+  return ({ yaml }) => {
+    const overridden = applyOverrides(object, cluster, policies, yaml);
     return {
       object: overridden.object,
       clusterOverridePolicies: overridden.clusterOverrides.map(({ policyName }) => policyName),
       overridePolicies: overridden.namespacedOverrides.map(({ policyName }) => policyName),
     };
-  },
-  prune: (object) => ({ object: pruneManifest(object) }),
-  replicas: (object, _, { interpreter }) => ({
-    ...(interpreter.replicas(object) ?? { replicas: 0, requirements: null }),
-  }),
-  revise: (object, question, { interpreter }) => {
-    const replicas = numberAt(question, 'replicas');
-    if (replicas === undefined) throw new PropagationError('replicas is missing');
-    return { object: interpreter.revise(object, replicas) };
-  },
-  retain: (object, question, { interpreter }) => ({
-    object: interpreter.retain(object, kubeObjectOf(question, 'observed')),
-  }),
-  reflect: (object, _, { interpreter }) => ({ status: interpreter.reflect(object) }),
-  aggregate: (object, question, { interpreter }) => {
-    const items = listAt(question, 'items') as unknown as AggregatedStatusItem[];
-    return { object: interpreter.aggregate(object, items, timeOf(question)) };
-  },
-  health: (object, _, { interpreter }) => ({ healthy: interpreter.healthy(object) }),
-  dependencies: (object, _, { interpreter }) => ({ dependencies: interpreter.dependencies(object) }),
-};
-
-/** Throws PropagationError for a question that cannot be read, and where Karmada would refuse too. */
-export function evaluate(question: Question, ports: EvaluatePorts): Answer {
-  const op = textAt(question, 'op');
-  const evaluator = op !== undefined && Object.hasOwn(EVALUATORS, op) ? EVALUATORS[op] : undefined;
-  if (evaluator === undefined) {
-    const known = Object.keys(EVALUATORS).join(', ');
-    throw new PropagationError(`op must be one of ${known}, not ${op === undefined ? 'absent' : `"${op}"`}`);
-  }
-  return evaluator(kubeObjectOf(question, 'object'), question, ports);
+  };
 }
 
-function objectOf(question: Question, field: string): Question {
-  const value = fieldsAt(question, field);
-  if (value === undefined) throw new PropagationError(`${field} is missing`);
-  if (!isObject(value.metadata)) throw new PropagationError(`${field}.metadata must be an object`);
+function policiesOf<T>(question: Fields, field: string): readonly T[] {
+  return listAt(question, field).map((policy, at) => {
+    required(`${field}[${at}].metadata.name`, textAt(policy, 'metadata', 'name'));
+    required(`${field}[${at}].spec`, fieldsAt(policy, 'spec'));
+    return policy as T;
+  });
+}
+
+function objectOf(question: Fields, field: string): KubeObject {
+  const object = withMetadata(question, field);
+  for (const name of ['apiVersion', 'kind']) required(`${field}.${name}`, textAt(object, name));
+  return object as KubeObject;
+}
+
+function withMetadata(question: Fields, field: string): Fields {
+  const object = required(field, fieldsAt(question, field));
+  required(`${field}.metadata`, fieldsAt(object, 'metadata'));
+  return object;
+}
+
+function required<T>(place: string, value: T | undefined): T {
+  if (value === undefined || value === '') throw new MalformedQuestion(`${place} is missing`);
   return value;
 }
 
-function kubeObjectOf(question: Question, field: string): KubeObject {
-  const value = objectOf(question, field);
-  for (const name of ['apiVersion', 'kind']) {
-    if (!textAt(value, name)) throw new PropagationError(`${field}.${name} must be a text that is not empty`);
-  }
-  return value as KubeObject;
-}
-
 /** New conditions carry the question's own time, so that the answer is the same on every day. */
-function timeOf(question: Question): Millis {
+function timeOf(question: Fields): Millis {
   const text = textAt(question, 'now');
   const time = text === undefined ? 0 : parseTime(text);
-  if (time === null) throw new PropagationError(`now must be a timestamp, not "${text}"`);
+  if (time === null) throw new MalformedQuestion(`now must be a timestamp, not "${text}"`);
   return time;
 }
