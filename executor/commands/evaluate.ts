@@ -18,10 +18,11 @@ export const command: Command = {
       })
       .epilogue(
         [
-          'Each line is a case: id, op (match, override, prune, replicas, revise, retain, reflect, aggregate, health or',
-          'dependencies), object, and what else the operation needs. Each answer carries the id and either the fields of the',
-          'answer or "error", in the order of the cases. A line that cannot be read ends the command with exit code 1, but',
-          'stops nothing. New conditions carry the time in the field "now" of the case (default: 1970).',
+          'Each line is a case: id, op (match, override, prune, replicas, revise, retain,',
+          'reflect, aggregate, health, dependencies), object, and what else the operation',
+          'needs. Each answer carries the id, and the fields of the answer or "error", in the',
+          'order of the cases. A line that cannot be read stops nothing, but the exit code is 1.',
+          'New conditions carry the time in the field "now" of the case (default: 1970).',
         ].join('\n'),
       ),
   run: (args) => answerAll(args.file as readonly string[], process.stdout),

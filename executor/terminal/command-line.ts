@@ -1,6 +1,7 @@
 // Finds the command, parses its arguments, runs it and turns whatever happens into an exit code.
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
+import { joinBareDashes } from './bare-dash.ts';
 import { type Command, CommandError, type ExitCode } from './command.ts';
 
 export interface CommandEntry {
@@ -31,7 +32,7 @@ async function dispatch(entries: readonly CommandEntry[], argv: readonly string[
   const loaded = entry === undefined ? null : (await entry.load()).command;
   let outcome: ExitCode = 0;
 
-  let parser: Argv = yargs([...argv])
+  let parser: Argv = yargs(joinBareDashes(argv))
     .scriptName('muster')
     .usage('$0 <command> [options]')
     .version(version())
@@ -75,7 +76,10 @@ function version(): string {
   // Two folders up both from the source and, one deeper, from the build: the nearest package.json is ours.
   for (const up of ['../../package.json', '../../../package.json']) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as Record<string, string>;
+      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as Record<
+        string,
+        string
+      >;
       if (name === 'muster' && version !== undefined) return version;
     } catch {}
   }
