@@ -4,6 +4,11 @@ import { type CommandEntry, runCommandLine } from './executor/terminal/command-l
 
 const commands: readonly CommandEntry[] = [
   {
+    usage: 'schedule',
+    describe: 'decide JSON-lines cases, one line of decision out for each line in',
+    load: () => import('./executor/commands/schedule.ts'),
+  },
+  {
     usage: 'evaluate',
     describe: 'answer JSON-lines cases of matching, overriding and interpreting',
     load: () => import('./executor/commands/evaluate.ts'),

@@ -9,6 +9,7 @@ export type { Placement } from './api/placement.ts';
 export { assert, BrokenPromise } from './base/assert.ts';
 export { byName, byText, sortedKeys } from './base/order.ts';
 export { Random } from './base/random.ts';
+export { formatProblem, type ShapeProblem } from './base/shape.ts';
 
 // fleet
 export { Fleet } from './fleet/fleet.ts';
@@ -73,9 +74,12 @@ export {
 } from './propagate/interpret/interpreter.ts';
 export { nativeLayer } from './propagate/interpret/native/native.ts';
 // propagate
-export type { YamlCodec, YamlCodec } from './propagate/override/field.ts';
+export type { YamlCodec } from './propagate/override/field.ts';
 // schedule
+export { type AnswerOptions, answerCase, type CaseAnswer, decideCase } from './schedule/case/answer-case.ts';
+export { type CaseReading, readCase, type ScheduleCase } from './schedule/case/read-case.ts';
 export type { Decision } from './schedule/decision.ts';
 export { Scheduler, type Verdict } from './schedule/fast/scheduler.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './schedule/profile.ts';
+export { findProfile, type ProfileReading, readProfile } from './schedule/read-profile.ts';
 export type { BindingInput } from './schedule/request.ts';

@@ -1,0 +1,124 @@
+// Shapes of JSON documents: says where a value read from outside departs from what it should be, and what would be right.
+
+export interface ShapeProblem {
+  /** As a reader would find it: `clusters[2].metadata.name`; empty for the document itself. */
+  readonly path: string;
+  /** "is a number, and should be a text". */
+  readonly message: string;
+}
+
+/** Adds what is wrong with the value; adds nothing where it is right. */
+export type Shape = (value: unknown, path: string, problems: ShapeProblem[]) => void;
+
+/** Nobody reads more, and a document of a million wrong entries shall not become a million sentences. */
+const PROBLEMS_MAX = 20;
+
+export function problemsOf(shape: Shape, document: unknown): readonly ShapeProblem[] {
+  const problems: ShapeProblem[] = [];
+  shape(document, '', problems);
+  return problems.slice(0, PROBLEMS_MAX);
+}
+
+export const formatProblem = ({ path, message }: ShapeProblem): string =>
+  path === '' ? `the document ${message}` : `${path} ${message}`;
+
+/** The path of a field below another; keys that are no plain words are quoted. */
+export const fieldPath = (path: string, key: string): string => {
+  if (!/^[A-Za-z_$][\w$-]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === '' ? key : `${path}.${key}`;
+};
+
+/** A test of one value, with the words for what would be right: "should be a text". */
+export const scalar =
+  (expected: string, isRight: (value: unknown) => boolean): Shape =>
+  (value, path, problems) => {
+    if (!isRight(value)) problems.push({ path, message: `is ${shown(value)}, and should be ${expected}` });
+  };
+
+export const text = scalar('a text', (value) => typeof value === 'string');
+export const flag = scalar('true or false', (value) => typeof value === 'boolean');
+export const anything: Shape = () => {};
+
+export const filledText = scalar('a text that is not empty', (value) => typeof value === 'string' && value !== '');
+
+export const wholeNumber = (min: number, max: number): Shape =>
+  scalar(
+    `a whole number from ${min} to ${max}`,
+    (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+  );
+
+export const oneOf = (...words: readonly string[]): Shape =>
+  scalar(`one of ${words.join(', ')}`, (value) => typeof value === 'string' && words.includes(value));
+
+export const listOf =
+  (item: Shape): Shape =>
+  (value, path, problems) => {
+    if (!Array.isArray(value)) {
+      problems.push({ path, message: `is ${shown(value)}, and should be a list` });
+      return;
+    }
+    for (let at = 0; at < value.length && problems.length < PROBLEMS_MAX; at += 1) {
+      item(value[at], `${path}[${at}]`, problems);
+    }
+  };
+
+/** An object whose keys are free. */
+export const mapOf =
+  (item: Shape): Shape =>
+  (value, path, problems) => {
+    if (!isRecord(value)) {
+      problems.push({ path, message: `is ${shown(value)}, and should be an object` });
+      return;
+    }
+    for (const key of Object.keys(value)) item(value[key], fieldPath(path, key), problems);
+  };
+
+/** An object of these fields; optional ones may be absent or null, and fields that are not named are not looked at. */
+export const fields =
+  (required: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape =>
+  (value, path, problems) => {
+    if (!isRecord(value)) {
+      problems.push({ path, message: `is ${shown(value)}, and should be an object` });
+      return;
+    }
+    for (const key of Object.keys(required)) {
+      const own = ownValue(value, key);
+      if (own === undefined) problems.push({ path: fieldPath(path, key), message: 'is missing' });
+      else required[key]!(own, fieldPath(path, key), problems);
+    }
+    for (const key of Object.keys(optional)) {
+      const own = ownValue(value, key);
+      if (own !== undefined && own !== null) optional[key]!(own, fieldPath(path, key), problems);
+    }
+  };
+
+/** As `fields`, and every other field is a mistake: for documents that only people write. */
+export const onlyFields =
+  (required: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape =>
+  (value, path, problems) => {
+    fields(required, optional)(value, path, problems);
+    if (!isRecord(value)) return;
+    const known = [...Object.keys(required), ...Object.keys(optional)];
+    for (const key of Object.keys(value)) {
+      if (known.includes(key)) continue;
+      problems.push({ path: fieldPath(path, key), message: `is unknown here; known are ${known.join(', ')}` });
+    }
+  };
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const ownValue = (object: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
+const SHOWN_MAX = 40;
+
+/** Short values themselves, long ones by their kind. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  const written = JSON.stringify(value) ?? String(value);
+  return written.length <= SHOWN_MAX ? written : `${written.slice(0, SHOWN_MAX)}...`;
+}

@@ -1,0 +1,51 @@
+// Reads one scheduling case, as the reference decisions write it, from a JSON document of unknown shape.
+import type { ResourceBindingSpec, ResourceBindingStatus } from '../../api/binding.ts';
+import type { Cluster } from '../../api/cluster.ts';
+import { fields, filledText, listOf, problemsOf, type ShapeProblem } from '../../base/shape.ts';
+import { dropNulls } from '../../kube/drop-nulls.ts';
+import { isObject } from '../../kube/json.ts';
+import type { Gates } from '../profile.ts';
+import { bindingSpec, bindingStatus, cluster, gates, options } from './shapes.ts';
+
+export interface ScheduleCase {
+  readonly id: string;
+  readonly clusters: readonly Cluster[];
+  readonly spec: ResourceBindingSpec;
+  readonly status: ResourceBindingStatus;
+  /** Feature gates that differ from the profile's for this case. */
+  readonly gates?: Partial<Gates>;
+  readonly options?: { readonly enableEmptyWorkloadPropagation?: boolean };
+}
+
+export type CaseReading =
+  | { readonly ok: true; readonly value: ScheduleCase }
+  | { readonly ok: false; readonly id: string | null; readonly problems: readonly ShapeProblem[] };
+
+const caseShape = fields(
+  { id: filledText, clusters: listOf(cluster), spec: bindingSpec },
+  { status: bindingStatus, gates, options },
+);
+
+export function readCase(document: unknown): CaseReading {
+  const id = isObject(document) && typeof document.id === 'string' ? document.id : null;
+  const problems = problemsOf(caseShape, document);
+  if (problems.length > 0) return { ok: false, id, problems };
+  const value = dropNulls(document) as unknown as ScheduleCase;
+  const repeated = repeatedName(value.clusters);
+  if (repeated !== null) return { ok: false, id, problems: [repeated] };
+  const clusters = value.clusters.map((one) => (one.spec === undefined ? { ...(one as Cluster), spec: {} } : one));
+  return { ok: true, value: { ...value, clusters, status: value.status ?? {} } };
+}
+
+function repeatedName(clusters: readonly Cluster[]): ShapeProblem | null {
+  const places = new Map<string, number>();
+  for (const [at, { metadata }] of clusters.entries()) {
+    const earlier = places.get(metadata.name);
+    if (earlier !== undefined) {
+      const path = `clusters[${at}].metadata.name`;
+      return { path, message: `repeats "${metadata.name}" of clusters[${earlier}]; every cluster needs its own name` };
+    }
+    places.set(metadata.name, at);
+  }
+  return null;
+}
