@@ -8,7 +8,8 @@ export interface CommandEntry {
   /** As yargs writes it: the name and its positional arguments. */
   readonly usage: string;
   readonly describe: string;
-  readonly load: () => Promise<{ readonly command: Command }>;
+  /** Gets the words of the command line that are no options, without the command's own name. */
+  readonly load: (words: readonly string[]) => Promise<{ readonly command: Command }>;
 }
 
 class UsageError extends CommandError {}
@@ -27,9 +28,9 @@ export async function runCommandLine(entries: readonly CommandEntry[], argv: rea
 }
 
 async function dispatch(entries: readonly CommandEntry[], argv: readonly string[]): Promise<ExitCode> {
-  const wanted = argv.find((word) => !word.startsWith('-'));
+  const [wanted, ...words] = argv.filter((word) => !word.startsWith('-'));
   const entry = entries.find(({ usage }) => usage.split(' ')[0] === wanted);
-  const loaded = entry === undefined ? null : (await entry.load()).command;
+  const loaded = entry === undefined ? null : (await entry.load(words)).command;
   let outcome: ExitCode = 0;
 
   let parser: Argv = yargs(joinBareDashes(argv))

@@ -7,7 +7,8 @@ import type { ClusterAffinity, Placement, SpreadConstraint } from '../../engine/
 import { Fleet } from '../../engine/fleet/fleet.ts';
 import type { Decision } from '../../engine/schedule/decision.ts';
 import { DEFAULT_PLUGINS } from '../../engine/schedule/default-plugins.ts';
-import { type PlacedPlainly, Scheduler, type Verdict } from '../../engine/schedule/fast/scheduler.ts';
+import { Scheduler } from '../../engine/schedule/fast/scheduler.ts';
+import type { Verdict } from '../../engine/schedule/fast/verdict.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../../engine/schedule/profile.ts';
 import type { BindingInput } from '../../engine/schedule/request.ts';
 import { schedule } from '../../engine/schedule/schedule.ts';
@@ -230,7 +231,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: binding.map((decide) => ({ decide })) },
 );
 
-function comparable(verdict: Verdict | PlacedPlainly | Decision): unknown {
+function comparable(verdict: Verdict | Decision): unknown {
   if (!verdict.ok) {
     const { code, step: at, message } = verdict;
     // Only the readable path counts which filter rejects how many clusters.

@@ -22,40 +22,9 @@ import { BEYOND_COLUMNS, RoomColumns } from './room.ts';
 import { keyCandidates, selectByCluster } from './select-by-cluster.ts';
 import { selectByRegion } from './select-by-region.ts';
 import { StaticWeights } from './static-weights.ts';
-import { TargetPacker, type Targets, toTargetClusters, UniformTargets } from './targets.ts';
+import { TargetPacker, type Targets, UniformTargets } from './targets.ts';
 import { TopScratch } from './top.ts';
-
-/** A decision without its story; `explain` tells that. */
-export type Verdict = Placed | Refused;
-
-export interface Refused extends Failure {
-  readonly ok: false;
-}
-
-export class Placed {
-  readonly ok = true;
-  readonly affinity: string | null;
-  readonly targets: Targets;
-  readonly #names: readonly string[];
-
-  constructor(targets: Targets, names: readonly string[], affinity: string | null) {
-    this.targets = targets;
-    this.#names = names;
-    this.affinity = affinity;
-  }
-
-  /** The targets by name. */
-  get clusters(): readonly TargetCluster[] {
-    return toTargetClusters(this.targets, this.#names);
-  }
-}
-
-/** Answers of the readable path, which may carry more than replicas. */
-export interface PlacedPlainly {
-  readonly ok: true;
-  readonly affinity: string | null;
-  readonly clusters: readonly TargetCluster[];
-}
+import { Placed, type Verdict } from './verdict.ts';
 
 const PLACEMENTS_MAX = 4096;
 const RARE = Symbol('left to the readable path');
@@ -91,7 +60,7 @@ export class Scheduler {
     this.#room = new RoomColumns(fleet);
   }
 
-  decide(binding: BindingInput): Verdict | PlacedPlainly {
+  decide(binding: BindingInput): Verdict {
     const { spec } = binding;
     const placement = spec.placement ?? {};
     if (this.#plainOnly || this.#isRare(spec, placement)) return this.#plainly(binding);
@@ -107,14 +76,14 @@ export class Scheduler {
     return schedule(binding, { clusters: this.fleet.clusters() }, this.profile, this.#plugins);
   }
 
-  #plainly(binding: BindingInput): Verdict | PlacedPlainly {
+  #plainly(binding: BindingInput): Verdict {
     const decision = this.explain(binding);
     if (decision.ok) return { ok: true, affinity: decision.affinity, clusters: decision.clusters };
     const { code, step, message } = decision;
     return { ok: false, code, step, message };
   }
 
-  #decideByGroups(binding: BindingInput, placement: Placement): Verdict | PlacedPlainly {
+  #decideByGroups(binding: BindingInput, placement: Placement): Verdict {
     const terms = affinityTerms(binding);
     if (terms.length === 0) return this.#plainly(binding);
     let first: Failure | null = null;

@@ -1,0 +1,25 @@
+// Measures one or several profiles on one input, repetition by repetition in turn, so that all meet the same weather.
+import type { Profile } from '../../engine/index.ts';
+import type { ScheduleInput } from './input.ts';
+import { type MeasureOptions, type Samples, ScheduleMeasurement } from './measure.ts';
+
+/** Of an interrupted race, what was measured so far. */
+export async function race(
+  input: ScheduleInput,
+  profiles: readonly Profile[],
+  options: MeasureOptions,
+): Promise<Samples[]> {
+  const runners = profiles.map((profile) => new ScheduleMeasurement(input, profile, options));
+  for (const runner of runners) runner.warmUp();
+  const total = options.repeat * runners.length;
+  let done = 0;
+  for (let round = 0; round < options.repeat; round += 1) {
+    for (const runner of runners) {
+      if (options.signal.aborted && round > 0) break;
+      await runner.repetition();
+      done += 1;
+      options.onProgress(done, total);
+    }
+  }
+  return runners.map((runner) => runner.finish());
+}
