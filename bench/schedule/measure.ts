@@ -64,15 +64,16 @@ export class ScheduleMeasurement {
 
   warmUp(): void {
     const { bindings } = this.#input;
-    for (let done = 0; done < WARM_UP_DECISIONS && !this.#options.signal.aborted; done += bindings.length)
-      this.#decideAll();
+    const round = Math.min(WARM_UP_DECISIONS, bindings.length);
+    for (let done = 0; done < WARM_UP_DECISIONS && !this.#options.signal.aborted; done += round)
+      this.#decideFirst(round);
   }
 
   async repetition(): Promise<void> {
     const observer = new PerformanceObserver((list) => this.#countGc(list.getEntries()));
     observer.observe({ entryTypes: ['gc'] });
     const started = performance.now();
-    this.#decideAll();
+    this.#decideFirst(this.#input.bindings.length);
     const seconds = (performance.now() - started) / 1000;
     this.#throughput.push(this.#input.bindings.length / seconds);
     // Collections are told of only once the event loop turns.
@@ -83,7 +84,7 @@ export class ScheduleMeasurement {
 
   finish(): Samples {
     const latencyUs = this.#timeEach();
-    const { bytesPerBinding, verdicts } = this.#retain();
+    const { bytesPerBinding, quality } = this.#retain();
     return {
       profile: this.profile.name,
       decisions: this.#input.bindings.length,
@@ -95,14 +96,14 @@ export class ScheduleMeasurement {
       bytesPerCluster: this.#bytesPerCluster,
       bytesPerBinding,
       heapUsedMiB: process.memoryUsage().heapUsed / 2 ** 20,
-      quality: this.#judge(verdicts),
+      quality,
     };
   }
 
-  #decideAll(): void {
+  #decideFirst(count: number): void {
     const { bindings } = this.#input;
     const { fleet } = this.#scheduler;
-    for (let at = 0; at < bindings.length; at += 1) {
+    for (let at = 0; at < count; at += 1) {
       if (this.#changes.length > 0) fleet.upsert(this.#changes[at]!);
       this.#scheduler.decide(bindings[at]!);
     }
@@ -122,12 +123,13 @@ export class ScheduleMeasurement {
   }
 
   /** Keeps every decision at once, and tells what one takes beyond its binding. */
-  #retain(): { bytesPerBinding: number; verdicts: readonly Verdict[] } {
+  #retain(): { bytesPerBinding: number; quality: Quality } {
     const { bindings } = this.#input;
-    const verdicts = new Array<Verdict>(bindings.length);
-    const before = settledHeap();
-    for (let at = 0; at < bindings.length; at += 1) verdicts[at] = this.#scheduler.decide(bindings[at]!);
-    return { bytesPerBinding: (settledHeap() - before) / bindings.length, verdicts };
+    const verdicts = bindings.map((binding) => this.#scheduler.decide(binding));
+    const quality = this.#judge(verdicts);
+    const kept = settledHeap();
+    verdicts.length = 0;
+    return { bytesPerBinding: (kept - settledHeap()) / bindings.length, quality };
   }
 
   #judge(verdicts: readonly Verdict[]): Quality {
