@@ -3,6 +3,7 @@
 import type { Cluster } from '../api/cluster.ts';
 import { assert } from '../base/assert.ts';
 import type { Rejection } from './decision.ts';
+import type { Bound } from './estimate/bounds.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { ScheduleRequest } from './request.ts';
 
@@ -22,6 +23,8 @@ export interface EstimatorPlugin {
   readonly name: string;
   /** How many more replicas (or component sets) the cluster has room for; null where it cannot tell. */
   estimate(cluster: Cluster, request: ScheduleRequest, fleet: FleetView): number | null;
+  /** What the estimate is made of, tightest first; asked for only where a decision is explained. */
+  bounds?(cluster: Cluster, request: ScheduleRequest, fleet: FleetView): readonly Bound[];
 }
 
 export interface PluginSet {

@@ -31,16 +31,8 @@ function boundByResources(
   summary: ResourceSummary,
   promised: Promised | undefined,
 ): bigint {
-  const perSet = new Map<string, bigint>();
-  for (const { replicas, replicaRequirements } of components) {
-    for (const [resource, text] of Object.entries(replicaRequirements?.resourceRequest ?? {})) {
-      const quantity = parseQuantity(text);
-      if (quantity === null) continue;
-      perSet.set(resource, (perSet.get(resource) ?? 0n) + unitsByFormat(quantity) * BigInt(replicas ?? 0));
-    }
-  }
   let sets = podBound;
-  for (const [resource, wanted] of perSet) {
+  for (const [resource, wanted] of unitsPerSet(components)) {
     if (wanted <= 0n) continue;
     const free = freeQuantity(summary, resource);
     const units = free === null ? 0n : unitsByFormat(free) - (promised?.units.get(resource) ?? 0n);
@@ -50,11 +42,24 @@ function boundByResources(
   return sets;
 }
 
+/** What one set of components asks for in total, a resource each. */
+export function unitsPerSet(components: readonly Component[]): ReadonlyMap<string, bigint> {
+  const perSet = new Map<string, bigint>();
+  for (const { replicas, replicaRequirements } of components) {
+    for (const [resource, text] of Object.entries(replicaRequirements?.resourceRequest ?? {})) {
+      const quantity = parseQuantity(text);
+      if (quantity === null) continue;
+      perSet.set(resource, (perSet.get(resource) ?? 0n) + unitsByFormat(quantity) * BigInt(replicas ?? 0));
+    }
+  }
+  return perSet;
+}
+
 /**
  * Karmada counts a decimal quantity in thousandths and a binary one in whole units, on either side of the comparison:
  * a request in Mi against an allocatable in plain bytes is off by a thousand. Reproduced, because its decisions show it.
  */
-const unitsByFormat = (quantity: Quantity): bigint =>
+export const unitsByFormat = (quantity: Quantity): bigint =>
   quantity.format === 'BinarySI' ? quantityValue(quantity) : quantityMilli(quantity);
 
 interface OpenNode {
@@ -62,13 +67,14 @@ interface OpenNode {
 }
 
 /** Sets placed one after the other, each replica on the first modelled node that takes it; null without models. */
-function setsByModels(cluster: Cluster, components: readonly Component[], bound: bigint): bigint | null {
+export function setsByModels(cluster: Cluster, components: readonly Component[], bound: bigint): bigint | null {
   const models = modelNodes(cluster);
   if (models === null) return null;
   const nodes: OpenNode[] = [];
-  // A set needs at most one node a pod, so nodes beyond what the bound can fill would stay empty.
+  // A set needs at most one node a pod, so nodes of a grade beyond what the bound can fill would stay empty.
+  const podsMost = components.reduce((sum, { replicas }) => sum + BigInt(replicas ?? 0), 0n) * bound;
   for (const { count, capacity } of models) {
-    for (let made = 0; made < count; made += 1) nodes.push({ free: new Map(capacity) });
+    for (let made = 0; made < count && made < podsMost; made += 1) nodes.push({ free: new Map(capacity) });
   }
   const wanted = components
     .filter((component) => (component.replicas ?? 0) > 0)

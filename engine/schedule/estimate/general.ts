@@ -3,6 +3,7 @@ import type { ReplicaRequirements } from '../../api/binding.ts';
 import type { Cluster, ResourceList, ResourceSummary } from '../../api/cluster.ts';
 import { parseQuantity, type Quantity, quantityMilli, quantityValue, subtractQuantity } from '../../kube/quantity.ts';
 import type { EstimatorPlugin } from '../plugin.ts';
+import { generalBounds } from './bounds.ts';
 import { roomForSets } from './component-sets.ts';
 import { type Promised, requestUnits } from './promises.ts';
 import { replicasByModels } from './resource-models.ts';
@@ -17,6 +18,7 @@ export const generalEstimator: EstimatorPlugin = {
       : roomForReplicas(cluster, request.spec.replicaRequirements, gates, promised);
     return switches.estimatesSaturate ? Number(least(room, MAX_INT32)) : wrapped(room);
   },
+  bounds: (cluster, request, fleet) => generalBounds(cluster, request, fleet.promised?.get(cluster.metadata.name)),
 };
 
 export function roomForReplicas(

@@ -9,6 +9,7 @@ import { requestUnits } from './promises.ts';
 const PODS_PER_NODE = 110n;
 
 export interface ModelNodes {
+  readonly grade: number;
   readonly count: number;
   readonly capacity: ReadonlyMap<string, bigint>;
 }
@@ -31,7 +32,7 @@ export function modelNodes(cluster: Cluster): ModelNodes[] | null {
   }
   return [...capacities.keys()]
     .sort(byNumber)
-    .map((grade) => ({ count: counts.get(grade) ?? 0, capacity: capacities.get(grade)! }))
+    .map((grade) => ({ grade, count: counts.get(grade) ?? 0, capacity: capacities.get(grade)! }))
     .filter(({ count }) => count > 0);
 }
 
@@ -41,7 +42,7 @@ export function replicasByModels(cluster: Cluster, requirements: ReplicaRequirem
   if (nodes === null) return null;
   const wanted = modelledRequest(requirements);
   let total = 0n;
-  for (const { count, capacity } of nodes) total += BigInt(count) * fitsOnNode(capacity, wanted);
+  for (const { count, capacity } of nodes) total += BigInt(count) * replicasOnNode(capacity, wanted);
   return total > 2_147_483_647n ? 2_147_483_647n : total;
 }
 
@@ -54,7 +55,7 @@ export function modelledRequest(requirements: ReplicaRequirements | undefined): 
   return wanted;
 }
 
-function fitsOnNode(capacity: ReadonlyMap<string, bigint>, wanted: ReadonlyMap<string, bigint>): bigint {
+export function replicasOnNode(capacity: ReadonlyMap<string, bigint>, wanted: ReadonlyMap<string, bigint>): bigint {
   let fits = PODS_PER_NODE;
   for (const [resource, units] of wanted) {
     const has = (capacity.get(resource) ?? 0n) / units;
