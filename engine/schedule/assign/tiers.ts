@@ -37,7 +37,7 @@ export function shareOverTiers(
   for (let tier = 0; tier < request.tiers.length; tier += 1) {
     const members = selected.filter((candidate) => candidate.tier === tier);
     const capacity = members.reduce((sum, member) => sum + member.available, 0);
-    const replicas = Math.min(left, capacity);
+    const replicas = Math.min(left, Math.max(capacity, 0));
     if (members.length === 0 || replicas === 0) continue;
     shares.push({ tier, members, capacity, replicas });
     left -= replicas;
