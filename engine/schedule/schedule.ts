@@ -95,11 +95,11 @@ function attemptSchedule(
 
 export const isDeleting = (cluster: Cluster): boolean => Boolean(cluster.metadata.deletionTimestamp);
 
-function scoreOf(cluster: Cluster, request: ScheduleRequest, fleet: FleetView, plugins: PluginSet): number {
+export function scoreOf(cluster: Cluster, request: ScheduleRequest, fleet: FleetView, plugins: PluginSet): number {
   return plugins.scores.reduce((sum, plugin) => sum + plugin.score(cluster, request, fleet), 0);
 }
 
-function toCandidate(
+export function toCandidate(
   cluster: Cluster,
   score: number,
   request: ScheduleRequest,
