@@ -21,7 +21,9 @@ export const noRoomInSelection = (clusters: number, available: number, wanted: n
   message:
     clusters === 0
       ? 'the cluster constraint selects no cluster, so there is no room: set its maxGroups'
-      : `no ${plural(clusters, 'cluster')} together have room for ${wanted} replicas; the best found have room for ${available}`,
+      : clusters === 1
+        ? `no single cluster has room for ${plural(wanted, 'replica')}; the best found has room for ${available}`
+        : `no ${clusters} clusters together have room for ${wanted} replicas; the best found have room for ${available}`,
 });
 
 export const tooFewGroups = (field: string, found: number, wanted: number): Failure => ({
