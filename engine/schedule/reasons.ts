@@ -38,6 +38,23 @@ export const noGroupsReach = (field: string, clustersWanted: number, groupsMax: 
   message: `no choice of at most ${plural(groupsMax, field)} has the ${plural(clustersWanted, 'cluster')} that the cluster spread constraint needs`,
 });
 
+export const noChoiceHolds = (
+  field: string,
+  groupsMin: number,
+  groupsMax: number,
+  reached: number | null,
+): Failure => ({
+  code: 'SpreadUnsatisfiable',
+  step: 'select',
+  message: `no choice of clusters holds the spread over ${field} (${groupsMin} to ${groupsMax === Number.POSITIVE_INFINITY ? 'any number' : groupsMax}) together with the others${reached === null ? '' : `: with those alone it comes to ${reached}`}`,
+});
+
+export const tooFewReplicasToSpread = (replicas: number): Failure => ({
+  code: 'SpreadUnsatisfiable',
+  step: 'select',
+  message: `${plural(replicas, 'replica')} cannot be in as many groups as the spread constraints ask for`,
+});
+
 export const spreadUnsupported = (fields: readonly string[]): Failure => ({
   code: 'SpreadUnsupported',
   step: 'select',

@@ -6,6 +6,7 @@ import type { ScheduleRequest } from '../request.ts';
 import type { Candidate } from '../select/candidate.ts';
 import { divideReplicas } from './divide.ts';
 import type { Assignment } from './division.ts';
+import { holdSpread } from './hold-spread.ts';
 import { divideOverTiers } from './tiers.ts';
 
 export function assignReplicas(
@@ -16,8 +17,9 @@ export function assignReplicas(
   if (!request.isWorkload) return succeed(copyEverywhere(selected, request));
   const divided =
     request.tiers.length > 1 ? divideOverTiers(selected, request) : divideReplicas(selected, request.replicas, request);
-  if (!divided.ok) return divided;
-  return succeed(withoutEmpty(divided.value, selected, request));
+  const held =
+    divided.ok && request.profile.switches.spreadByAnyTopology ? holdSpread(divided.value, selected, request) : divided;
+  return held.ok ? succeed(withoutEmpty(held.value, selected, request)) : held;
 }
 
 function copyEverywhere(selected: readonly Candidate[], { spec, recordsComponents }: ScheduleRequest): TargetCluster[] {

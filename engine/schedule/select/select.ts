@@ -5,17 +5,50 @@ import { spreadUnsupported } from '../reasons.ts';
 import { isDuplicated, type ScheduleRequest } from '../request.ts';
 import { selectByCluster } from './by-cluster.ts';
 import { selectByRegion } from './by-region.ts';
+import { dividesReplicas, selectByTopology } from './by-topology.ts';
 import type { Candidate } from './candidate.ts';
+import { brokenBy, readConstraints } from './topology/constraints.ts';
 
 /** The candidates come in candidate order; the selection leaves in the order in which Karmada would return it. */
 export function selectClusters(
   candidates: readonly Candidate[],
   request: ScheduleRequest,
 ): Outcome<readonly Candidate[]> {
+  const { placement, profile } = request;
+  const constraints = placement.spreadConstraints ?? [];
+  if (constraints.length === 0) return succeed(candidates);
+  if (!profile.switches.staticWeightsRespectSpread && isSpreadIgnored(placement)) return succeed(candidates);
+  if (!profile.switches.spreadByAnyTopology) return selectAsKarmada(candidates, request);
+  const answer = karmadaAnswers(placement) ? selectAsKarmada(candidates, request) : null;
+  if (answer?.ok && isTrueOf(answer.value, request)) return answer;
+  return selectByTopology(candidates, request);
+}
+
+/** Karmada decides by region and cluster only, and only with an upper limit on each. */
+const karmadaAnswers = (placement: Placement): boolean =>
+  !isSpreadIgnored(placement) &&
+  (placement.spreadConstraints ?? []).some(({ spreadByField }) => spreadByField === 'cluster') &&
+  (placement.spreadConstraints ?? []).every(
+    ({ spreadByField, maxGroups }) => (spreadByField === 'cluster' || spreadByField === 'region') && Boolean(maxGroups),
+  );
+
+/** Its selection can exceed a limit, lack room, or ask for more groups than there are replicas. */
+function isTrueOf(selected: readonly Candidate[], request: ScheduleRequest): boolean {
+  const constraints = readConstraints(request.placement.spreadConstraints ?? [], request.profile);
+  if (selected.length === 0 || brokenBy(constraints, selected) !== null) return false;
+  if (!dividesReplicas(request)) return true;
+  const able = selected.filter(({ available }) => available > 0);
+  const available = able.reduce((sum, candidate) => sum + candidate.available, 0);
+  return (
+    available >= request.replicas &&
+    brokenBy(constraints, able) === null &&
+    constraints.every(({ groupsMin }) => groupsMin <= request.replicas)
+  );
+}
+
+function selectAsKarmada(candidates: readonly Candidate[], request: ScheduleRequest): Outcome<readonly Candidate[]> {
   const { placement, replicas } = request;
   const constraints = placement.spreadConstraints ?? [];
-  if (constraints.length === 0 || isSpreadIgnored(placement)) return succeed(candidates);
-
   const byField = new Map<string, SpreadConstraint>();
   for (const constraint of constraints) byField.set(constraint.spreadByField ?? '', constraint);
   const region = byField.get('region');
