@@ -11,7 +11,7 @@ describe('apportionment', () => {
   });
 
   it('follows the greatest quotient where proportions are not whole', () => {
-    // 7/1, 7/3, then 3/1 beats 7/5, and 7/5 beats 3/3: the seats go 1, 1... as Webster has them.
+    // The quotients fall 7, 3 (of m2), 7/3, 7/5: these four win.
     expect(apportion(4, parties(7, 3))).toEqual([3, 1]);
     expect(apportion(1, parties(1, 2))).toEqual([0, 1]);
   });

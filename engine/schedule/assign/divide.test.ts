@@ -60,7 +60,7 @@ describe('division', () => {
 
   it('uses the shortest row of the roomiest clusters where it is aggregated', () => {
     const request = requestOf(makeBinding({ replicaScheduling: aggregated }));
-    expect(divided(candidates({ m1: 5, m2: 30, m3: 20 }), 25, request)).toEqual({ m2: 30 });
+    expect(divided(candidates({ m1: 5, m2: 30, m3: 20 }), 25, request)).toEqual({ m2: 25 });
     expect(divided(candidates({ m1: 5, m2: 30, m3: 20 }), 40, request)).toEqual({ m2: 24, m3: 16 });
   });
 

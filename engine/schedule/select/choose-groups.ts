@@ -110,6 +110,9 @@ class Search {
     const { groupsMin, groupsMax, membersMin } = this.#limits;
     const available = this.#groups.length - at;
     if (length + available < groupsMin) return false;
+    // Not even the largest of the groups behind this one make it: without this the search for a first choice is endless.
+    const members = size + this.#groups[at]!.size + this.#bounds.size(at + 1, groupsMax - length - 1);
+    if (members < membersMin) return false;
     if (this.#best === null) return true;
     const smallest = this.#groups[at]!.size;
     const forMembers = smallest > 0 ? Math.ceil((membersMin - size) / smallest) : available;
@@ -143,7 +146,7 @@ class SuffixBounds {
   }
 
   size(from: number, count: number): number {
-    return boundAt(this.#sizes[from]!, count);
+    return from < this.#sizes.length ? boundAt(this.#sizes[from]!, count) : 0;
   }
 }
 
