@@ -7,7 +7,7 @@ export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity }
 export type { Placement } from './api/placement.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
-export { byName, byText, sortedKeys } from './base/order.ts';
+export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
 export { Random } from './base/random.ts';
 export { formatProblem, type ShapeProblem } from './base/shape.ts';
 
@@ -15,7 +15,7 @@ export { formatProblem, type ShapeProblem } from './base/shape.ts';
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)
 export { applyConfiguration, configurationProblem, describeConflicts } from './kube/apply.ts';
-export { isEmptySet, memberPaths } from './kube/field-set.ts';
+export { type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
 export { canonicalJson, deepClone, deepEqual, isObject } from './kube/json.ts';
 export { applyJsonPatch, type JsonPatchError } from './kube/json-patch.ts';
 // kube: JSON documents and patches
@@ -79,7 +79,8 @@ export type { YamlCodec } from './propagate/override/field.ts';
 export { type AnswerOptions, answerCase, type CaseAnswer, decideCase } from './schedule/case/answer-case.ts';
 export { type CaseReading, readCase, type ScheduleCase } from './schedule/case/read-case.ts';
 export type { Decision } from './schedule/decision.ts';
-export { Scheduler, type Verdict } from './schedule/fast/scheduler.ts';
+export { Scheduler } from './schedule/fast/scheduler.ts';
+export type { Verdict } from './schedule/fast/verdict.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './schedule/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './schedule/read-profile.ts';
 export type { BindingInput } from './schedule/request.ts';

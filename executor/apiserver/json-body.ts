@@ -124,10 +124,10 @@ class Reader {
       if (code === 0x22) break;
       if (code === 0x5c) {
         this.at += 1;
-        const escape = this.text[this.at];
-        if (escape === undefined) throw new Malformed('unexpected end of JSON input');
-        if (!'"\\/bfnrtu'.includes(escape)) throw this.unexpected('in string escape code');
-        if (escape === 'u') {
+        const escaped = this.text[this.at];
+        if (escaped === undefined) throw new Malformed('unexpected end of JSON input');
+        if (!'"\\/bfnrtu'.includes(escaped)) throw this.unexpected('in string escape code');
+        if (escaped === 'u') {
           for (let digit = 0; digit < 4; digit += 1) {
             this.at += 1;
             if (!/[0-9a-fA-F]/.test(this.text[this.at] ?? ''))

@@ -1,0 +1,211 @@
+// From a request to its answer: who asks, whether they may, what the path names, and the handler that does it. Sync.
+import { methodNotAllowed, noSuchResource, type Status, StatusError } from '../../engine/index.ts';
+import { accessDenied, attributesFor } from './access.ts';
+import { type Authentication, authenticate, type Credentials, impersonate } from './auth/authenticate.ts';
+import { authorize } from './auth/rbac.ts';
+import { handleReview, handleTokenRequest, isReview } from './auth/reviews.ts';
+import { handleCoreVersions, handleGroup, handleGroups, handleResources } from './discovery.ts';
+import { bodyResponse, toYaml } from './encode.ts';
+import { handleCreate } from './handlers/create.ts';
+import { handleDelete, handleDeleteCollection } from './handlers/delete.ts';
+import { handleGet } from './handlers/get.ts';
+import { handleList } from './handlers/list.ts';
+import { handlePatch } from './handlers/patch.ts';
+import { handleBinding, handleEviction, handleLog, type LogReader } from './handlers/pod-subresources.ts';
+import { handleScale } from './handlers/scale.ts';
+import { handleUpdate } from './handlers/update.ts';
+import { handleWatch } from './handlers/watch.ts';
+import type { Hub } from './hub.ts';
+import { isTrue, readAccept } from './negotiate.ts';
+import { handlePage } from './pages.ts';
+import type { ApiRequest, ApiResponse, BodyResponse } from './request.ts';
+import { hasSubresource, type Resource } from './resource.ts';
+import { type ResourceRoute, readRoute } from './routes.ts';
+
+export interface Serving {
+  readonly hub: Hub;
+  readonly authentication: Authentication;
+  /** The address that discovery tells clients. */
+  readonly address: string;
+  readonly logs: LogReader | null;
+  readonly metrics: () => string;
+}
+
+export const notFoundPage: BodyResponse = {
+  kind: 'body',
+  status: 404,
+  contentType: 'text/plain; charset=utf-8',
+  body: '404 page not found\n',
+};
+
+export function answer(serving: Serving, request: Omit<ApiRequest, 'user'>, credentials: Credentials): ApiResponse {
+  try {
+    return route(serving, request, credentials);
+  } catch (error) {
+    if (error instanceof StatusError) return statusResponse(error.status, request);
+    throw error;
+  }
+}
+
+/** Errors are told in the form that the client reads. */
+export function statusResponse(status: Status, request: Omit<ApiRequest, 'user'>): BodyResponse {
+  const first = readAccept(request.headers.accept)[0]?.type;
+  const retry = status.details?.retryAfterSeconds;
+  const headers: Record<string, string> = retry === undefined ? {} : { 'Retry-After': String(retry) };
+  if (first === 'application/yaml') {
+    return { kind: 'body', status: status.code, contentType: 'application/yaml', body: toYaml(status), headers };
+  }
+  return bodyResponse(
+    status,
+    { media: 'json', form: 'object', metaVersion: 'v1', pretty: false },
+    status.code,
+    headers,
+  );
+}
+
+function route(serving: Serving, bare: Omit<ApiRequest, 'user'>, credentials: Credentials): ApiResponse {
+  const { hub, authentication } = serving;
+  const caller = authenticate(hub, authentication, credentials);
+  const user = impersonate(hub, caller, bare.headers);
+  const request: ApiRequest = { ...bare, user };
+  const target = readRoute(request.path);
+  const asked = attributesFor(request, target);
+  if (!authorize(hub.store, user, asked).allowed) throw accessDenied(user, asked);
+  const { registry } = hub;
+  switch (target.kind) {
+    case 'core-versions':
+      return onlyReads(request, () => handleCoreVersions(request, registry, serving.address));
+    case 'groups':
+      return onlyReads(request, () => handleGroups(request, registry));
+    case 'group':
+      return handleGroup(request, registry, target.group) ?? notFoundPage;
+    case 'resources':
+      return handleResources(request, registry, target.group, target.version) ?? notFoundPage;
+    case 'page':
+      return handlePage(serving, request) ?? notFoundPage;
+    case 'resource':
+      return handleResource(serving, request, target);
+  }
+}
+
+function onlyReads(request: ApiRequest, handle: () => ApiResponse): ApiResponse {
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+  return handle();
+}
+
+function handleResource(serving: Serving, request: ApiRequest, target: ResourceRoute): ApiResponse {
+  const { hub } = serving;
+  const resource = hub.registry.find(target.group, target.version, target.plural);
+  if (resource === null) {
+    const isKnown = hub.registry.hasGroup(target.group);
+    if (!isKnown) return notFoundPage;
+    // A custom group answers for its own versions as a plain page would.
+    const isCustom = !hub.registry.builtins.resources.some(({ group }) => group === target.group);
+    if (isCustom) return notFoundPage;
+    throw noSuchResource();
+  }
+  if (resource.namespaced ? target.namespace === null && target.name !== null : target.namespace !== null) {
+    throw noSuchResource();
+  }
+  if (isReview(resource)) {
+    if (request.method !== 'POST' || target.name !== null) throw methodNotAllowed();
+    return handleReview(hub, resource, target.namespace ?? '', request, serving.authentication.serviceTokens);
+  }
+  if (target.name === null) return handleCollection(hub, resource, target, request);
+  if (target.subresource !== null) return handleSubresource(serving, resource, target, request);
+  return handleItem(hub, resource, target, request);
+}
+
+const allow = (resource: Resource, verb: string) => {
+  if (!resource.verbs.includes(verb)) throw methodNotAllowed();
+};
+
+function handleCollection(hub: Hub, resource: Resource, target: ResourceRoute, request: ApiRequest): ApiResponse {
+  const { namespace } = target;
+  switch (request.method) {
+    case 'GET': {
+      const isWatch = target.isWatch || isTrue(request.query.get('watch'));
+      allow(resource, isWatch ? 'watch' : 'list');
+      return isWatch
+        ? handleWatch(hub, resource, namespace, null, request)
+        : handleList(hub, resource, namespace, request);
+    }
+    case 'POST':
+      allow(resource, 'create');
+      if (resource.namespaced && namespace === null) throw methodNotAllowed();
+      return handleCreate(hub, resource, namespace ?? '', request);
+    case 'DELETE':
+      allow(resource, 'deletecollection');
+      if (resource.namespaced && namespace === null) throw methodNotAllowed();
+      return handleDeleteCollection(hub, resource, namespace, request);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function handleItem(hub: Hub, resource: Resource, target: ResourceRoute, request: ApiRequest): ApiResponse {
+  const namespace = target.namespace ?? '';
+  const name = target.name!;
+  switch (request.method) {
+    case 'GET':
+      allow(resource, 'get');
+      if (target.isWatch) return handleWatch(hub, resource, target.namespace, name, request);
+      return handleGet(hub, resource, namespace, name, request);
+    case 'PUT':
+      allow(resource, 'update');
+      return handleUpdate(hub, resource, namespace, name, '', request);
+    case 'PATCH':
+      allow(resource, 'patch');
+      return handlePatch(hub, resource, namespace, name, '', request);
+    case 'DELETE':
+      allow(resource, 'delete');
+      return handleDelete(hub, resource, namespace, name, request);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  GET: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+function handleSubresource(
+  serving: Serving,
+  resource: Resource,
+  target: ResourceRoute,
+  request: ApiRequest,
+): ApiResponse {
+  const { hub } = serving;
+  const namespace = target.namespace ?? '';
+  const name = target.name!;
+  const subresource = target.subresource!;
+  if (!hasSubresource(resource, subresource)) throw noSuchResource();
+  const known = resource.subresources.find((one) => one.name === subresource)!;
+  if (!known.verbs.includes(VERBS[request.method] ?? '')) throw methodNotAllowed();
+  const key = `${resource.plural}/${subresource}`;
+  switch (key) {
+    case 'pods/binding':
+      return handleBinding(hub, resource, namespace, name, request);
+    case 'pods/eviction':
+      return handleEviction(hub, resource, namespace, name, request);
+    case 'pods/log':
+      return handleLog(hub, resource, namespace, name, request, serving.logs);
+    case 'serviceaccounts/token':
+      return handleTokenRequest(hub, resource, namespace, name, request, serving.authentication.serviceTokens);
+    default:
+  }
+  if (subresource === 'scale') return handleScale(hub, resource, namespace, name, request);
+  if (known.kind.endsWith('Options')) throw methodNotAllowed();
+  switch (request.method) {
+    case 'GET':
+      return handleGet(hub, resource, namespace, name, request);
+    case 'PUT':
+      return handleUpdate(hub, resource, namespace, name, subresource, request);
+    default:
+      return handlePatch(hub, resource, namespace, name, subresource, request);
+  }
+}

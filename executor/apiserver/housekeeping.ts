@@ -1,0 +1,108 @@
+// The work that goes on beside requests: garbage, namespaces that end, definitions, quotas. Sync, until nothing is left.
+import type { KubeObject } from '../../engine/index.ts';
+import { DefinitionKeeper } from './crd.ts';
+import { GarbageCollector } from './gc.ts';
+import type { Hub } from './hub.ts';
+import type { Change } from './hub-store.ts';
+import { NamespaceKeeper } from './namespace-lifecycle.ts';
+import { quotaStatus } from './objects/quota.ts';
+import { updateObject } from './objects/write.ts';
+import type { Resource } from './resource.ts';
+
+export const CONTROLLER = 'kube-controller-manager';
+
+export const SYSTEM_USER = { name: 'system:kube-controller-manager', uid: '', groups: ['system:masters'], extra: {} };
+
+/** Rounds before it is certain that two keepers undo each other's work. */
+const ROUNDS_MAX = 1000;
+
+export interface Keeper {
+  notice(change: Change): void;
+  /** Does what is due; true if anything was done. */
+  work(): boolean;
+}
+
+export class Housekeeping {
+  private readonly keepers: readonly Keeper[];
+  private readonly stop: () => void;
+  private isDirty = true;
+
+  constructor(hub: Hub, rootCertificate: string | null) {
+    this.keepers = [
+      new DefinitionKeeper(hub),
+      new NamespaceKeeper(hub, rootCertificate),
+      new GarbageCollector(hub),
+      new QuotaKeeper(hub),
+    ];
+    for (const { collection } of hub.registry.collections()) {
+      for (const object of hub.store.list(collection, null)) {
+        this.notice({ revision: 0, type: 'ADDED', collection, object, previous: null });
+      }
+    }
+    this.stop = hub.store.onChange((change) => this.notice(change));
+  }
+
+  isDue(): boolean {
+    return this.isDirty;
+  }
+
+  settle(): void {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      this.isDirty = false;
+      let worked = false;
+      for (const keeper of this.keepers) worked = keeper.work() || worked;
+      if (!worked) return;
+    }
+    throw new Error('the keepers of the hub do not come to rest');
+  }
+
+  close(): void {
+    this.stop();
+  }
+
+  private notice(change: Change): void {
+    this.isDirty = true;
+    for (const keeper of this.keepers) keeper.notice(change);
+  }
+}
+
+/** Writes a status as the hub's own controllers do. */
+export function writeStatus(hub: Hub, resource: Resource, object: KubeObject, status: unknown): KubeObject {
+  const by = {
+    name: CONTROLLER,
+    operation: 'Update' as const,
+    apiVersion: object.apiVersion,
+    subresource: 'status',
+  };
+  return updateObject({ hub, resource, user: SYSTEM_USER, by, dryRun: false }, { ...object, status }, object, 'status');
+}
+
+class QuotaKeeper implements Keeper {
+  private readonly hub: Hub;
+  private readonly due = new Set<string>();
+
+  constructor(hub: Hub) {
+    this.hub = hub;
+  }
+
+  notice({ object }: Change): void {
+    const { namespace } = object.metadata;
+    if (namespace !== undefined) this.due.add(namespace);
+  }
+
+  work(): boolean {
+    const quotas = this.hub.registry.find('', 'v1', 'resourcequotas')!;
+    const namespaces = [...this.due].sort();
+    this.due.clear();
+    let worked = false;
+    for (const namespace of namespaces) {
+      for (const quota of this.hub.store.list(quotas.collection, namespace)) {
+        const status = quotaStatus(this.hub, quota);
+        if (status === null) continue;
+        writeStatus(this.hub, quotas, quota, status);
+        worked = true;
+      }
+    }
+    return worked;
+  }
+}

@@ -1,0 +1,25 @@
+// What the handlers work on: the store, the resources served, a clock and a source of names, all handed in.
+import type { Millis } from '../../engine/index.ts';
+import type { HubStore } from './hub-store.ts';
+import type { Registry } from './registry.ts';
+
+export interface Hub {
+  readonly store: HubStore;
+  readonly registry: Registry;
+  readonly now: () => Millis;
+  /** A fresh UUID. */
+  readonly uid: () => string;
+  /** A whole number from zero up to, and without, the bound. */
+  readonly draw: (bound: number) => number;
+}
+
+const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+const SUFFIX_LENGTH = 5;
+const PREFIX_MAX = 63 - SUFFIX_LENGTH;
+
+/** The name for a prefix: five letters and digits that spell no words. */
+export function generateName(hub: Hub, prefix: string): string {
+  let suffix = '';
+  while (suffix.length < SUFFIX_LENGTH) suffix += SUFFIX_LETTERS[hub.draw(SUFFIX_LETTERS.length)];
+  return `${prefix.slice(0, PREFIX_MAX)}${suffix}`;
+}

@@ -1,0 +1,177 @@
+// The life of an object in the store: created, updated and removed by the rules that hold for every kind.
+import {
+  alreadyExists,
+  beingDeleted,
+  conflict,
+  deepEqual,
+  internalError,
+  invalid,
+  invalidValue,
+  isObject,
+  type KubeObject,
+  type Manager,
+  notFound,
+  staleRevision,
+} from '../../../engine/index.ts';
+import { generateName, type Hub } from '../hub.ts';
+import type { UserInfo } from '../request.ts';
+import { namedOf, type Resource } from '../resource.ts';
+import { customProblems } from '../resources/validate/custom.ts';
+import { kindChangeProblems, kindProblems, nameRuleOf, statusProblems } from '../resources/validate/kinds.ts';
+import { metadataChangeProblems, metadataProblems } from '../resources/validate/metadata.ts';
+import { subdomainName } from '../resources/validate/names.ts';
+import { admitCreate, admitUpdate } from './admission.ts';
+import { ownAtCreation, ownAtUpdate } from './ownership.ts';
+import { completeObject, prepareCreate, prepareUpdate } from './strategy.ts';
+
+export interface WriteContext {
+  readonly hub: Hub;
+  readonly resource: Resource;
+  readonly user: UserInfo;
+  readonly by: Manager;
+  readonly dryRun: boolean;
+}
+
+/** Ownership decided elsewhere, by server-side apply, is kept as it is. */
+export type Ownership = 'track' | 'given';
+
+export function createObject(
+  context: WriteContext,
+  namespace: string,
+  incoming: KubeObject,
+  ownership: Ownership = 'track',
+): KubeObject {
+  const { hub, resource, by } = context;
+  const now = hub.now();
+  let object: KubeObject = { ...incoming, metadata: { ...incoming.metadata } };
+  if (resource.namespaced) object.metadata.namespace = namespace;
+  completeObject(resource, object);
+  if (ownership === 'track') object = ownAtCreation(resource, object, by, now);
+  const { metadata } = object;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.generation;
+  const isNamed = metadata.name !== undefined && metadata.name !== '';
+  if (!isNamed && metadata.generateName) metadata.name = generateName(hub, metadata.generateName);
+  metadata.name ??= '';
+  metadata.uid = hub.uid();
+  metadata.creationTimestamp = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  prepareCreate(resource, object);
+  object = admitCreate(context, object);
+
+  const rule = resource.builtin === null ? subdomainName : nameRuleOf(resource.group, resource.kind);
+  const problems = [
+    ...metadataProblems(object, rule),
+    ...(resource.builtin === null
+      ? customProblems(resource, object, null)
+      : kindProblems(resource.group, resource.kind, object)),
+  ];
+  if (problems.length > 0) throw invalid(resource, metadata.name, problems);
+
+  const { name } = object.metadata;
+  const existing = hub.store.get(resource.collection, namespace, name);
+  if (existing !== null) {
+    throw existing.metadata.deletionTimestamp === undefined
+      ? alreadyExists(namedOf(resource), name)
+      : beingDeleted(namedOf(resource), name);
+  }
+  if (object.metadata.resourceVersion)
+    throw internalError('resourceVersion should not be set on objects to be created');
+  delete object.metadata.resourceVersion;
+  if (context.dryRun) return object;
+  return resource.fromStored(hub.store.put(resource.collection, resource.toStored(object)));
+}
+
+export function updateObject(
+  context: WriteContext,
+  incoming: KubeObject,
+  old: KubeObject,
+  subresource: string,
+  ownership: Ownership = 'track',
+): KubeObject {
+  const { hub, resource, by } = context;
+  checkRevision(resource, incoming, old);
+  const completed: KubeObject = { ...incoming, metadata: { ...incoming.metadata } };
+  completeObject(resource, completed);
+  keepSystemFields(completed, old);
+  let next = prepareUpdate(resource, completed, old, subresource);
+  next = ownership === 'track' ? ownAtUpdate(resource, next, old, by, hub.now()) : next;
+  next = admitUpdate(context, next, old, subresource);
+
+  const shared = metadataChangeProblems(next, old);
+  const problems = [
+    // Both the general and the kind's own check look at metadata, and both are heard.
+    ...shared,
+    ...(resource.builtin === null ? [] : shared),
+    ...(resource.builtin === null
+      ? customProblems(resource, next, old, subresource)
+      : subresource === 'status'
+        ? statusProblems(resource.group, resource.kind, next)
+        : [
+            ...kindProblems(resource.group, resource.kind, next),
+            ...kindChangeProblems(resource.group, resource.kind, next, old),
+          ]),
+  ];
+  if (problems.length > 0) throw invalid(resource, old.metadata.name, problems);
+  next.metadata = { ...next.metadata, resourceVersion: old.metadata.resourceVersion };
+  if (isFinished(next)) {
+    if (!context.dryRun) hub.store.remove(resource.collection, next.metadata.namespace ?? '', next.metadata.name);
+    return next;
+  }
+  if (deepEqual(next, old) || context.dryRun) return next;
+  return resource.fromStored(hub.store.put(resource.collection, resource.toStored(next)));
+}
+
+function checkRevision(resource: Resource, incoming: KubeObject, old: KubeObject): void {
+  const { resourceVersion = '', uid = '' } = incoming.metadata;
+  const { name } = old.metadata;
+  if (resource.builtin === null && (resourceVersion === '' || resourceVersion === '0')) {
+    throw invalid({ group: resource.group, kind: resource.plural }, name, [
+      invalidValue('metadata.resourceVersion', 0, 'must be specified for an update'),
+    ]);
+  }
+  if (uid !== '' && uid !== old.metadata.uid && (resourceVersion === '' || resourceVersion === '0')) {
+    const path = ['/registry', resource.plural, old.metadata.namespace, name]
+      .filter((part) => part !== undefined)
+      .join('/');
+    throw conflict(
+      namedOf(resource),
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${path}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed:` +
+        ` UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  }
+  if (resourceVersion !== '' && resourceVersion !== '0' && resourceVersion !== old.metadata.resourceVersion) {
+    throw staleRevision(namedOf(resource), name);
+  }
+}
+
+function keepSystemFields(next: KubeObject, old: KubeObject): void {
+  const { metadata } = next;
+  const before = old.metadata;
+  metadata.uid = metadata.uid || before.uid;
+  metadata.creationTimestamp = before.creationTimestamp;
+  metadata.resourceVersion = before.resourceVersion;
+  if (before.namespace !== undefined) metadata.namespace ??= before.namespace;
+  for (const key of ['generation', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
+    if (before[key] === undefined) delete metadata[key];
+    else Object.assign(metadata, { [key]: before[key] });
+  }
+}
+
+/** Marked for deletion, and nobody holds it any more. */
+export function isFinished(object: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
+  if (deletionTimestamp === undefined || finalizers.length > 0) return false;
+  if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
+    const held = isObject(object.spec) ? object.spec.finalizers : undefined;
+    return !Array.isArray(held) || held.length === 0;
+  }
+  return deletionGracePeriodSeconds === 0;
+}
+
+export function liveObject(hub: Hub, resource: Resource, namespace: string, name: string): KubeObject {
+  const found = hub.store.get(resource.collection, namespace, name);
+  if (found === null) throw notFound(namedOf(resource), name);
+  return resource.fromStored(found);
+}

@@ -1,0 +1,67 @@
+// Puts a hub together: registry, roles and namespaces to begin with, housekeeping, and the one function that answers.
+import type { Millis } from '../../engine/index.ts';
+import type { Credentials } from './auth/authenticate.ts';
+import { bootstrapRoles } from './auth/bootstrap-roles.ts';
+import { ServiceTokens } from './auth/service-tokens.ts';
+import { answer, type Serving } from './dispatch.ts';
+import type { LogReader } from './handlers/pod-subresources.ts';
+import { CONTROLLER, Housekeeping, SYSTEM_USER } from './housekeeping.ts';
+import type { Hub } from './hub.ts';
+import type { HubStore } from './hub-store.ts';
+import { createObject } from './objects/write.ts';
+import { Registry } from './registry.ts';
+import type { ApiRequest, ApiResponse, UserInfo } from './request.ts';
+
+export interface HubOptions {
+  readonly store: HubStore;
+  readonly now: () => Millis;
+  readonly uid: () => string;
+  readonly draw: (bound: number) => number;
+  /** Static bearer tokens and whom they stand for. */
+  readonly tokens: ReadonlyMap<string, UserInfo>;
+  /** Signs service accounts' tokens. */
+  readonly secret: Uint8Array;
+  /** The authority's certificate, put into every namespace; null without TLS. */
+  readonly rootCertificate: string | null;
+  /** host:port as clients reach the server. */
+  readonly address: string;
+  readonly logs?: LogReader;
+  readonly metrics?: () => string;
+}
+
+export interface OpenHub {
+  readonly hub: Hub;
+  readonly housekeeping: Housekeeping;
+  readonly answer: (request: Omit<ApiRequest, 'user'>, credentials: Credentials) => ApiResponse;
+}
+
+const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+export function openHub(options: HubOptions): OpenHub {
+  const { store, now, uid, draw } = options;
+  const hub: Hub = { store, registry: new Registry(), now, uid, draw };
+  bootstrap(hub);
+  const housekeeping = new Housekeeping(hub, options.rootCertificate);
+  housekeeping.settle();
+  const serving: Serving = {
+    hub,
+    authentication: { tokens: options.tokens, serviceTokens: new ServiceTokens(options.secret) },
+    address: options.address,
+    logs: options.logs ?? null,
+    metrics: options.metrics ?? (() => ''),
+  };
+  return { hub, housekeeping, answer: (request, credentials) => answer(serving, request, credentials) };
+}
+
+/** What is there already, after a restart, stays as it is. */
+function bootstrap(hub: Hub): void {
+  const { roles, bindings } = bootstrapRoles();
+  const namespaces = NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+  for (const object of [...namespaces, ...roles, ...bindings]) {
+    const group = object.apiVersion === 'v1' ? '' : 'rbac.authorization.k8s.io';
+    const resource = hub.registry.findKind(group, 'v1', object.kind)!;
+    if (hub.store.get(resource.collection, '', object.metadata.name) !== null) continue;
+    const by = { name: CONTROLLER, operation: 'Update' as const, apiVersion: object.apiVersion, subresource: '' };
+    createObject({ hub, resource, user: SYSTEM_USER, by, dryRun: false }, '', object);
+  }
+}

@@ -1,0 +1,48 @@
+// A request as the handlers see it, and the answers they give: plain values, no sockets.
+import type { Change } from './hub-store.ts';
+
+export interface UserInfo {
+  readonly name: string;
+  readonly uid: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  readonly user: UserInfo;
+}
+
+export interface BodyResponse {
+  readonly kind: 'body';
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** An answer that goes on until the client leaves or its time is up. */
+export interface WatchResponse {
+  readonly kind: 'watch';
+  readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly timeoutMs: number;
+  readonly collection: string;
+  /** Lines to send before anything else. */
+  readonly initial: readonly string[];
+  /** Changes after this one are news. */
+  readonly after: number;
+  /** The line for a change, or null where the watcher is not to see it. */
+  readonly line: (change: Change) => string | null;
+  /** The line that tells how far the watcher has seen; null for watchers that do not ask for it. */
+  readonly bookmark: ((revision: number) => string) | null;
+  /** Ends after the first lines: what came before was an error. */
+  readonly isOver: boolean;
+}
+
+export type ApiResponse = BodyResponse | WatchResponse;

@@ -1,0 +1,389 @@
+// Sends recorded requests to a hub in memory and tells where its answers differ from the recorded ones.
+import { readFileSync } from 'node:fs';
+import { isObject, type KubeObject } from '../../engine/index.ts';
+import { MASTERS } from '../../executor/apiserver/auth/rbac.ts';
+import { MemoryStore } from '../../executor/apiserver/memory-store.ts';
+import { type OpenHub, openHub } from '../../executor/apiserver/open-hub.ts';
+import type { ApiResponse, UserInfo, WatchResponse } from '../../executor/apiserver/request.ts';
+import type { Difference } from './kube-wire-differences.ts';
+import { type Recorded, readTopic } from './recordings.ts';
+
+export interface TopicResult {
+  readonly client: string;
+  readonly topic: string;
+  readonly requests: number;
+  readonly equal: number;
+  readonly excused: number;
+  readonly problems: readonly string[];
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const TIME = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g;
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+interface Open {
+  readonly recorded: Recorded;
+  readonly watch: WatchResponse;
+  readonly lines: string[];
+  readonly ends: number;
+}
+
+export class Replay {
+  private readonly client: string;
+  private readonly allowed: readonly Difference[];
+  private readonly open: OpenHub;
+  private clock = Date.parse('2026-11-20T10:00:00Z');
+  private readonly revisions = new Map<string, string>();
+  private readonly tokens = new Map<string, string>();
+  private watches: Open[] = [];
+
+  constructor(client: string, allowed: readonly Difference[]) {
+    this.client = client;
+    this.allowed = allowed;
+    let drawn = 1;
+    const tokens = new Map<string, UserInfo>([
+      ['admin', { name: 'admin', uid: '', groups: [MASTERS], extra: {} }],
+      ['shoptoken', { name: 'pat', uid: '', groups: ['crew'], extra: {} }],
+    ]);
+    this.open = openHub({
+      store: new MemoryStore(1000),
+      now: () => this.clock,
+      uid: () => {
+        drawn += 1;
+        return `aaaaaaaa-0000-4000-8000-${String(drawn).padStart(12, '0')}`;
+      },
+      draw: (bound) => {
+        drawn = (drawn * 48_271) % 2_147_483_647;
+        return drawn % bound;
+      },
+      tokens,
+      secret: new Uint8Array(32),
+      rootCertificate: 'a certificate',
+      address: '<server>',
+    });
+  }
+
+  run(topic: string): TopicResult {
+    const lines = readTopic(this.client, topic);
+    const place = new Map(lines.map((line, at) => [line.seq, at]));
+    const problems: string[] = [];
+    let equal = 0;
+    let excused = 0;
+    const judge = (recorded: Recorded, found: readonly string[]) => {
+      const what = `${recorded.request.method} ${recorded.request.url}`;
+      const rest = found.filter((problem) => !this.isAllowed(topic, what, problem));
+      if (rest.length > 0)
+        problems.push(`[${recorded.seq}] ${what.slice(0, 160)}\n    ${rest.slice(0, 6).join('\n    ')}`);
+      else if (found.length > 0) excused += 1;
+      else equal += 1;
+    };
+    const closeBefore = (at: number) => {
+      for (const one of this.watches.filter(({ ends }) => ends < at)) judge(one.recorded, compareEvents(one));
+      this.watches = this.watches.filter(({ ends }) => ends >= at);
+    };
+    for (const recorded of [...lines].sort((a, b) => a.seq - b.seq)) {
+      const at = place.get(recorded.seq)!;
+      closeBefore(at);
+      this.clock += 1000;
+      const response = this.send(recorded, topic);
+      if (response.kind === 'watch') {
+        this.watches.push({ recorded, watch: response, lines: [...response.initial], ends: at });
+      } else {
+        this.learn(recorded, response);
+        judge(recorded, this.compare(recorded, response));
+      }
+      this.settle();
+    }
+    closeBefore(Number.POSITIVE_INFINITY);
+    return { client: this.client, topic, requests: lines.length, equal, excused, problems };
+  }
+
+  private settle(): void {
+    const { hub, housekeeping } = this.open;
+    housekeeping.settle();
+    void hub;
+  }
+
+  private send(recorded: Recorded, topic: string): ApiResponse {
+    const { method, url, accept, contentType, userAgent, body } = recorded.request;
+    const [path = '', query = ''] = this.mapText(url).split('?');
+    const headers: Record<string, string | undefined> = {
+      accept: accept ?? undefined,
+      'content-type': contentType ?? undefined,
+      'user-agent': userAgent ?? undefined,
+      authorization: this.tokenFor(recorded, topic),
+      ...this.extraHeaders(recorded, topic),
+    };
+    const search = new URLSearchParams(query);
+    const { store } = this.open.hub;
+    const before = store.revision();
+    const response = this.open.answer(
+      { method, path: decodeURI(path), query: search, headers, body: this.bodyOf(recorded) },
+      { headers, certificate: null },
+    );
+    this.feedWatches(before);
+    return response;
+  }
+
+  private feedWatches(after: number): void {
+    void after;
+  }
+
+  private extraHeaders(recorded: Recorded, topic: string): Record<string, string> {
+    const given = recorded.request.headers;
+    const headers: Record<string, string> = {};
+    if (isObject(given)) for (const [key, value] of Object.entries(given)) headers[key.toLowerCase()] = String(value);
+    if (
+      topic === 'auth' &&
+      recorded.response.status === 403 &&
+      JSON.stringify(recorded.response.body).includes('nobody')
+    ) {
+      headers['impersonate-user'] = 'nobody';
+    }
+    return headers;
+  }
+
+  /** Tokens are not in the recordings; whose they were shows in the answers. */
+  private tokenFor(recorded: Recorded, topic: string): string | undefined {
+    const text = JSON.stringify(recorded.response.body ?? '');
+    if (recorded.response.status === 401) return 'Bearer wrong';
+    if (text.includes('system:anonymous')) return undefined;
+    if (topic === 'rbac' && this.isPat(recorded, text)) return 'Bearer shoptoken';
+    return 'Bearer admin';
+  }
+
+  private isPat(recorded: Recorded, text: string): boolean {
+    void recorded;
+    return text.includes('\\"pat\\"');
+  }
+
+  private bodyOf({ request, response }: Recorded): Uint8Array {
+    const { body, contentType } = request;
+    if (body === undefined || body === null) return new Uint8Array();
+    if (isObject(body) && typeof body.base64 === 'string') return Buffer.from(body.base64, 'base64');
+    if (typeof body === 'string') {
+      const left = /^<(\d+) bytes left out>$/.exec(body);
+      return left === null ? Buffer.from(this.mapText(body)) : largeBody(Number(left[1]));
+    }
+    const isBogus = /uid/i.test(JSON.stringify(isObject(response.body) ? (response.body.message ?? '') : ''));
+    const mapped = this.mapBody(body, request.url, isBogus);
+    void contentType;
+    return Buffer.from(JSON.stringify(mapped));
+  }
+
+  private mapBody(value: unknown, url: string, isBogus: boolean): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.mapBody(item, url, isBogus));
+    if (typeof value === 'string')
+      return value === '<time>' ? '2026-11-20T10:00:00Z' : value.replaceAll('<time>', '2026-11-20T10:00:00Z');
+    if (!isObject(value)) return value;
+    const result: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) {
+      if (key === 'resourceVersion' && typeof item === 'string') result[key] = this.revisions.get(item) ?? item;
+      else if (key === 'uid' && item === '<uid>') result[key] = isBogus ? NOBODY : this.uidFor(value, url);
+      else result[key] = this.mapBody(item, url, isBogus);
+    }
+    return result;
+  }
+
+  /** The identity that a client knew: of the named owner, or of the object that the URL names. */
+  private uidFor(value: Record<string, unknown>, url: string): string {
+    const parts = url.split('?')[0]!.split('/');
+    const at = parts.indexOf('namespaces');
+    const namespace = at >= 0 ? (parts[at + 1] ?? '') : '';
+    const name = typeof value.name === 'string' ? value.name : (parts.at(-1) ?? '');
+    for (const { collection } of this.open.hub.registry.collections()) {
+      if (typeof value.kind !== 'string' && !url.includes(`/${collection.split('/')[1]}`)) continue;
+      for (const scope of [namespace, '']) {
+        const found = this.open.hub.store.get(collection, scope, name);
+        if (found !== null && (typeof value.kind !== 'string' || found.kind === value.kind))
+          return found.metadata.uid ?? NOBODY;
+      }
+    }
+    return NOBODY;
+  }
+
+  private mapText(text: string): string {
+    return text
+      .replaceAll(
+        /(resourceVersion=)(\d+)/g,
+        (_all, key: string, revision: string) => `${key}${this.revisions.get(revision) ?? revision}`,
+      )
+      .replaceAll(
+        /(continue=)([\w-]+)/g,
+        (_all, key: string, token: string) => `${key}${this.tokens.get(token) ?? token}`,
+      )
+      .replaceAll('<uid>', NOBODY);
+  }
+
+  /** Which of our revisions stands for which recorded one. */
+  private learn({ response }: Recorded, ours: ApiResponse): void {
+    if (ours.kind !== 'body') return;
+    let value: unknown;
+    try {
+      value = JSON.parse(String(ours.body));
+    } catch {
+      return;
+    }
+    const visit = (theirs: unknown, own: unknown) => {
+      if (Array.isArray(theirs) && Array.isArray(own)) {
+        for (const item of theirs) {
+          const name = nameOf(item);
+          const same = own.find((one) => nameOf(one) === name);
+          if (name !== null && same !== undefined) visit(item, same);
+        }
+        return;
+      }
+      if (!isObject(theirs) || !isObject(own)) return;
+      for (const [key, item] of Object.entries(theirs)) {
+        if (key === 'resourceVersion' && typeof item === 'string' && typeof own[key] === 'string')
+          this.revisions.set(item, own[key]);
+        else if (key === 'continue' && typeof item === 'string' && typeof own[key] === 'string')
+          this.tokens.set(item, own[key]);
+        else visit(item, own[key]);
+      }
+    };
+    visit(response.body, value);
+  }
+
+  private compare({ request, response }: Recorded, ours: ApiResponse): string[] {
+    if (ours.kind !== 'body') return ['a watch answers where none was recorded'];
+    const found: string[] = [];
+    if (ours.status !== response.status)
+      found.push(`status: ${response.status} became ${ours.status} ${String(ours.body).slice(0, 400)}`);
+    const theirs = response.body;
+    if (theirs === undefined || theirs === null || theirs === '') {
+      if (response.events !== undefined && response.status < 400) found.push('events: a watch became a plain answer');
+      return found;
+    }
+    if (isObject(theirs) && 'base64' in theirs) return found;
+    if (ours.status !== response.status) return found;
+    const warning = response.warning === undefined ? [] : [response.warning].flat();
+    const told = [ours.headers?.Warning ?? []].flat();
+    if (JSON.stringify(warning) !== JSON.stringify(told))
+      found.push(`warning: ${JSON.stringify(warning)} became ${JSON.stringify(told)}`);
+    if (typeof theirs === 'string') {
+      if (/bytes left out>$/.test(theirs)) return found;
+      const own = String(ours.body);
+      if (tidyText(theirs) !== tidyText(own)) found.push(`body: ${theirs.slice(0, 200)} became ${own.slice(0, 200)}`);
+      return found;
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(String(ours.body));
+    } catch {
+      return [...found, `body: no JSON: ${String(ours.body).slice(0, 100)}`];
+    }
+    void request;
+    compareValues(theirs, value, '', found);
+    return found;
+  }
+
+  private isAllowed(topic: string, what: string, problem: string): boolean {
+    return this.allowed.some(
+      ({ request, at, topics }) =>
+        request.test(what) &&
+        (at === undefined || at.test(problem)) &&
+        (topics === undefined || topics.includes(topic)),
+    );
+  }
+}
+
+const nameOf = (item: unknown): string | null => {
+  if (!isObject(item)) return null;
+  const holder = isObject(item.object) ? item.object : item;
+  return isObject(holder.metadata) && typeof holder.metadata.name === 'string' ? holder.metadata.name : null;
+};
+
+function largeBody(bytes: number): Uint8Array {
+  const make = (name: string, head: string, tail: string) => {
+    const frame = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}"${head}`;
+    return Buffer.from(`${frame}${'x'.repeat(Math.max(bytes - frame.length - tail.length, 0))}${tail}`);
+  };
+  if (bytes < 500_000) return make('noted', ',"annotations":{"a":"', '"}}}');
+  return make(bytes < 2_000_000 ? 'large' : 'huge', '},"data":{"a":"', '"}}');
+}
+
+const tidyText = (text: string): string =>
+  text
+    .replaceAll(UUID, '<uid>')
+    .replaceAll(TIME, '<time>')
+    .replaceAll(/in record \(\d+\)/g, 'in record (N)')
+    .replaceAll(/current: \d+/g, 'current: N')
+    .replaceAll(/too old resource version: (\d+) \(\d+\)/g, 'too old resource version: $1 (N)')
+    .replaceAll(/\\"resourceVersion\\":\\"\d+\\"/g, '"resourceVersion":"N"');
+
+/** Places whose value is chance or time: only that something of the kind is there counts. */
+const CHANCE =
+  /\.(uid|resourceVersion|creationTimestamp|deletionTimestamp|lastTransitionTime|lastUpdateTime|lastProbeTime|continue)$|\.time$|storageVersionHash$|\.clusterIPs?(\[0\])?$|\.nodePort$|\.cells\[\d+\]$|\.description$|^\.metadata\.remainingItemCount$|startTime$/;
+
+export function compareValues(theirs: unknown, ours: unknown, path: string, found: string[]): void {
+  if (path.endsWith('.managedFields')) {
+    compareOwners(theirs, ours, path, found);
+    return;
+  }
+  if (Array.isArray(theirs) && Array.isArray(ours)) {
+    if (theirs.length !== ours.length) {
+      found.push(`${path}: ${theirs.length} items became ${ours.length}: ${short(theirs)} became ${short(ours)}`);
+      return;
+    }
+    for (const [at, item] of theirs.entries()) compareValues(item, ours[at], `${path}[${at}]`, found);
+    return;
+  }
+  if (isObject(theirs) && isObject(ours)) {
+    for (const key of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
+      compareValues(theirs[key], ours[key], `${path}.${key}`, found);
+    }
+    return;
+  }
+  if (CHANCE.test(path) && theirs !== undefined && ours !== undefined) return;
+  const a = typeof theirs === 'string' ? tidyText(theirs) : theirs;
+  const b = typeof ours === 'string' ? tidyText(ours) : ours;
+  if (JSON.stringify(a) !== JSON.stringify(b)) found.push(`${path}: ${short(theirs)} became ${short(ours)}`);
+}
+
+function compareOwners(theirs: unknown, ours: unknown, path: string, found: string[]): void {
+  const key = (entry: unknown) => {
+    const one = entry as Record<string, unknown>;
+    return `${one.manager}/${one.operation}/${one.apiVersion}/${one.subresource ?? ''}`;
+  };
+  const index = (list: unknown) =>
+    new Map((Array.isArray(list) ? list : []).map((entry) => [key(entry), entry as Record<string, unknown>]));
+  const a = index(theirs);
+  const b = index(ours);
+  for (const name of new Set([...a.keys(), ...b.keys()])) {
+    compareValues(a.get(name)?.fieldsV1, b.get(name)?.fieldsV1, `${path}(${name})`, found);
+  }
+}
+
+const short = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 220);
+
+function compareEvents({ recorded, watch, lines }: Open): string[] {
+  const events = recorded.response.events;
+  if (recorded.response.status !== 200) return [`status: ${recorded.response.status} became a watch`];
+  if (events === undefined)
+    return isObject(recorded.response.body) && 'base64' in recorded.response.body
+      ? []
+      : ['a watch answers where a body was recorded'];
+  void watch;
+  const own = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const told = (event: Record<string, unknown>) => {
+    const object = isObject(event.object) ? event.object : {};
+    const rows = Array.isArray(object.rows) ? object.rows : [];
+    return `${event.type} ${nameOf(event.object) ?? nameOf(rows[0]) ?? ''}`.trim();
+  };
+  // Bookmarks between changes come by the clock, which the replay does not wait for.
+  const isTimed = (event: Record<string, unknown>) =>
+    event.type === 'BOOKMARK' && !JSON.stringify(event).includes('initial-events-end');
+  const a = (events as Record<string, unknown>[]).filter((event) => !isTimed(event));
+  const b = own.filter((event) => !isTimed(event));
+  const found: string[] = [];
+  if (a.map(told).join(', ') !== b.map(told).join(', ')) {
+    found.push(`.events: ${a.map(told).join(', ')} became ${b.map(told).join(', ')}`);
+    return found;
+  }
+  for (const [at, event] of a.entries()) compareValues(event, b[at], `.events[${at}]`, found);
+  return found;
+}
+
+export type { KubeObject };
+export const fixture = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
