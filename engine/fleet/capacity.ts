@@ -3,6 +3,7 @@ import type { Cluster, ResourceSummary } from '../api/cluster.ts';
 import { parseQuantity, quantityMilli, quantityValue, subtractQuantity } from '../kube/quantity.ts';
 import { countsInMilli, plainUnits } from '../kube/quantity-units.ts';
 import { GradeTables, type ModelledNodes } from './grades.ts';
+import type { Promised } from './ledger.ts';
 
 /** How a cluster's room is found. */
 export const SUMMARY = { none: 0, columns: 1, models: 2, exact: 3 } as const;
@@ -39,7 +40,7 @@ export class CapacityColumns {
     for (const column of this.#free.values()) column[index] = Number.NaN;
   }
 
-  read(index: number, cluster: Cluster): void {
+  read(index: number, cluster: Cluster, promised: Promised | undefined): void {
     this.clear(index);
     const summary = cluster.status?.resourceSummary;
     if (summary === undefined || summary === null) return;
@@ -60,8 +61,22 @@ export class CapacityColumns {
         if (kind === SUMMARY.columns) kind = SUMMARY.models;
       }
     }
+    if (promised !== undefined) kind = this.#takeOff(index, promised, kind);
     this.kinds[index] = kind;
     if (kind >= SUMMARY.models) this.specials += 1;
+  }
+
+  /** Models say nothing of what is promised on their nodes: the exact count has to. */
+  #takeOff(index: number, { pods, units }: Promised, kind: number): number {
+    if (kind !== SUMMARY.columns) return SUMMARY.exact;
+    this.pods[index] = Math.max(this.pods[index]! - Number(pods), 0);
+    for (const [resource, amount] of units) {
+      const column = this.#free.get(resource);
+      if (column === undefined) continue;
+      column[index]! -= Number(amount);
+      if (!Number.isSafeInteger(Number(amount))) return SUMMARY.exact;
+    }
+    return kind;
   }
 
   #columnOf(resource: string): Float64Array {

@@ -6,6 +6,7 @@ import { byText } from '../base/order.ts';
 import type { Taint } from '../kube/taint.ts';
 import { CapacityColumns } from './capacity.ts';
 import { ChangeLog } from './change-log.ts';
+import { Ledger, type Promised } from './ledger.ts';
 import { PostingIndex } from './posting.ts';
 import { ApiLists, type ClusterProperties, propertiesOf, sameProperties } from './properties.ts';
 
@@ -27,6 +28,7 @@ export class Fleet {
   readonly hasZone = new Bitset();
   readonly capacity = new CapacityColumns();
   readonly changes = new ChangeLog();
+  readonly ledger = new Ledger();
   /** Number of the region's name, or -1. */
   regionOf = new Int32Array(0);
   readonly regionNames: string[] = [];
@@ -89,7 +91,27 @@ export class Fleet {
       this.#enter(index, next);
       this.#properties[index] = next;
     }
-    this.capacity.read(index, cluster);
+    this.#readCapacity(index, cluster);
+  }
+
+  /** Capacity of a cluster that is given away before any status shows it. */
+  promise(name: string, promised: Promised): void {
+    this.ledger.add(name, promised);
+    this.#recount(name);
+  }
+
+  release(name: string, promised: Promised): void {
+    this.ledger.release(name, promised);
+    this.#recount(name);
+  }
+
+  #recount(name: string): void {
+    const index = this.#indexByName.get(name);
+    if (index !== undefined) this.#readCapacity(index, this.#clusters[index]!);
+  }
+
+  #readCapacity(index: number, cluster: Cluster): void {
+    this.capacity.read(index, cluster, this.ledger.of(cluster.metadata.name));
     this.changes.record(index);
   }
 

@@ -9,8 +9,9 @@ import type { Profile } from './profile.ts';
 import { type BindingInput, readRequest, type ScheduleRequest } from './request.ts';
 import { affinityTerms, isDeleting, schedule, scoreOf, toCandidate } from './schedule.ts';
 import { type Candidate, candidateOrder } from './select/candidate.ts';
+import { readConstraints } from './select/topology/constraints.ts';
 import { tellDivisions } from './story/division.ts';
-import { spreadOver, tellGroups, whyLeftOut } from './story/selection.ts';
+import { tellGroups, whyLeftOut } from './story/selection.ts';
 import type {
   AttemptStory,
   CandidateStory,
@@ -38,6 +39,7 @@ export function explain(binding: BindingInput, fleet: FleetView, profile: Profil
 
 function tellWorkload({ spec }: BindingInput, request: ScheduleRequest): WorkloadStory {
   const { apiVersion, kind, namespace, name } = spec.resource;
+  const constraints = request.placement.spreadConstraints ?? [];
   const asked = spec.replicaRequirements?.resourceRequest ?? {};
   return {
     apiVersion,
@@ -50,10 +52,10 @@ function tellWorkload({ spec }: BindingInput, request: ScheduleRequest): Workloa
     strategy: request.strategy,
     fresh: request.fresh,
     previous: spec.clusters ?? [],
-    constraints: (request.placement.spreadConstraints ?? []).map((constraint) => ({
-      over: spreadOver(constraint),
-      minGroups: constraint.minGroups ?? null,
-      maxGroups: constraint.maxGroups ?? null,
+    constraints: readConstraints(constraints, request.profile).map(({ field }, at) => ({
+      over: field,
+      minGroups: constraints[at]!.minGroups ?? null,
+      maxGroups: constraints[at]!.maxGroups ?? null,
     })),
   };
 }
@@ -110,7 +112,7 @@ class Attempt {
         ...rejected.map((cluster) => this.#tellRejected(cluster)),
       ],
       groups: tellGroups(this.#candidates, this.#selected, this.#request),
-      divisions: tellDivisions(chosen, this.#request),
+      divisions: tellDivisions(chosen, this.#request, this.#replicas),
       failure,
     };
   }

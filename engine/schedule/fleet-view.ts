@@ -1,6 +1,6 @@
 // The fleet as the readable path sees it: plain objects, and what has been promised on top of them.
 import type { Cluster } from '../api/cluster.ts';
-import type { Promises } from './estimate/promises.ts';
+import type { Promises } from '../fleet/ledger.ts';
 
 export interface FleetView {
   readonly clusters: readonly Cluster[];

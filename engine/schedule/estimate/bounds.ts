@@ -2,11 +2,12 @@
 import type { Component, ReplicaRequirements } from '../../api/binding.ts';
 import type { Cluster, ResourceSummary } from '../../api/cluster.ts';
 import { byKey, byNumber } from '../../base/order.ts';
+import type { Promised } from '../../fleet/ledger.ts';
 import { formatUnits, unitsOf } from '../../kube/format-units.ts';
 import type { ScheduleRequest } from '../request.ts';
 import { setsByModels, unitsByFormat, unitsPerSet } from './component-sets.ts';
 import { freeQuantity, podBudget } from './general.ts';
-import { type Promised, requestUnits } from './promises.ts';
+import { requestUnits } from './promises.ts';
 import { modelledRequest, modelNodes, replicasOnNode } from './resource-models.ts';
 
 export interface Bound {

@@ -1,9 +1,9 @@
 // How many whole sets of a workload's components one cluster has room for.
 import type { Component } from '../../api/binding.ts';
 import type { Cluster, ResourceSummary } from '../../api/cluster.ts';
+import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, type Quantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
 import { freeQuantity, least, podBudget } from './general.ts';
-import type { Promised } from './promises.ts';
 import { modelledRequest, modelNodes } from './resource-models.ts';
 
 export function roomForSets(

@@ -120,9 +120,9 @@ describe('the general estimator', () => {
       expect(room({ ...rest, spec: { ...spec, resourceModels: [] } }, { cpu: '500m' })).toBe(200);
     });
 
-    it('still holds promises against the summary', () => {
-      const promised = new Map([['m1', promiseOf(96, { resourceRequest: { cpu: '1' } })]]);
-      expect(room(modelled({ 1: 3 }), { cpu: '500m' }, { promised })).toBe(8);
+    it('takes promises off the nodes', () => {
+      const promised = new Map([['m1', promiseOf(5, { resourceRequest: { cpu: '1' } })]]);
+      expect(room(modelled({ 1: 3 }), { cpu: '500m' }, { promised })).toBe(2);
     });
   });
 

@@ -1,11 +1,12 @@
 // The general estimator: what a cluster's own summary says it has room for, without a look at its nodes.
 import type { ReplicaRequirements } from '../../api/binding.ts';
 import type { Cluster, ResourceList, ResourceSummary } from '../../api/cluster.ts';
+import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, type Quantity, quantityMilli, quantityValue, subtractQuantity } from '../../kube/quantity.ts';
 import type { EstimatorPlugin } from '../plugin.ts';
 import { generalBounds } from './bounds.ts';
 import { roomForSets } from './component-sets.ts';
-import { type Promised, requestUnits } from './promises.ts';
+import { requestUnits } from './promises.ts';
 import { replicasByModels } from './resource-models.ts';
 
 export const generalEstimator: EstimatorPlugin = {
@@ -33,7 +34,7 @@ export function roomForReplicas(
   if (pods <= 0n) return 0n;
   if (requirements === undefined || requirements === null) return pods;
   if (gates.CustomizedClusterResourceModeling && (summary.allocatableModelings?.length ?? 0) > 0) {
-    const modelled = replicasByModels(cluster, requirements);
+    const modelled = replicasByModels(cluster, requirements, promised);
     // The models say what kind of nodes there are, not what was promised since: the summary still bounds that part.
     if (modelled !== null)
       return least(

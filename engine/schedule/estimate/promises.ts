@@ -1,5 +1,6 @@
-// Capacity that was promised but that no status shows yet, in the units in which estimates are made.
+// What a workload takes from a cluster, in the units in which estimates are made.
 import type { ReplicaRequirements } from '../../api/binding.ts';
+import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
 
 export const MAX_INT32 = 2_147_483_647;
@@ -11,13 +12,6 @@ export function requestUnits(resource: string, text: string | number): bigint {
   return resource === 'cpu' ? quantityMilli(quantity) : quantityValue(quantity);
 }
 
-export interface Promised {
-  readonly pods: bigint;
-  readonly units: ReadonlyMap<string, bigint>;
-}
-
-export type Promises = ReadonlyMap<string, Promised>;
-
 /** What `replicas` of a workload take away from a cluster. */
 export function promiseOf(replicas: number, requirements: ReplicaRequirements | undefined): Promised {
   const units = new Map<string, bigint>();
@@ -25,11 +19,4 @@ export function promiseOf(replicas: number, requirements: ReplicaRequirements | 
     units.set(resource, requestUnits(resource, text) * BigInt(replicas));
   }
   return { pods: BigInt(replicas), units };
-}
-
-export function addPromises(a: Promised | undefined, b: Promised): Promised {
-  if (a === undefined) return b;
-  const units = new Map(a.units);
-  for (const [resource, amount] of b.units) units.set(resource, (units.get(resource) ?? 0n) + amount);
-  return { pods: a.pods + b.pods, units };
 }

@@ -2,7 +2,9 @@
 import type { ReplicaRequirements } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import { byNumber } from '../../base/order.ts';
+import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
+import { isNodeResource } from '../../kube/resource-name.ts';
 import { requestUnits } from './promises.ts';
 
 /** Kubernetes' own default; the models do not say how many pods a node takes. */
@@ -26,7 +28,7 @@ export function modelNodes(cluster: Cluster): ModelNodes[] | null {
   const capacities = new Map<number, ReadonlyMap<string, bigint>>();
   for (const { grade, ranges } of models) {
     const capacity = new Map<string, bigint>();
-    for (const { name, min } of ranges) if (isModelled(name)) capacity.set(name, modelUnits(name, min));
+    for (const { name, min } of ranges) if (isNodeResource(name)) capacity.set(name, modelUnits(name, min));
     capacity.set('pods', PODS_PER_NODE);
     capacities.set(grade, capacity);
   }
@@ -37,12 +39,17 @@ export function modelNodes(cluster: Cluster): ModelNodes[] | null {
 }
 
 /** Replicas that fit on the modelled nodes, one node at a time; null where the models cannot be used. */
-export function replicasByModels(cluster: Cluster, requirements: ReplicaRequirements): bigint | null {
+export function replicasByModels(
+  cluster: Cluster,
+  requirements: ReplicaRequirements,
+  promised?: Promised,
+): bigint | null {
   const nodes = modelNodes(cluster);
   if (nodes === null) return null;
   const wanted = modelledRequest(requirements);
   let total = 0n;
-  for (const { count, capacity } of nodes) total += BigInt(count) * replicasOnNode(capacity, wanted);
+  for (const { count, capacity } of promised === undefined ? nodes : lessPromised(nodes, promised))
+    total += BigInt(count) * replicasOnNode(capacity, wanted);
   return total > 2_147_483_647n ? 2_147_483_647n : total;
 }
 
@@ -50,7 +57,7 @@ export function modelledRequest(requirements: ReplicaRequirements | undefined): 
   const wanted = new Map<string, bigint>([['pods', 1n]]);
   for (const [resource, text] of Object.entries(requirements?.resourceRequest ?? {})) {
     const units = requestUnits(resource, text);
-    if (resource !== 'pods' && units > 0n && isModelled(resource)) wanted.set(resource, units);
+    if (resource !== 'pods' && units > 0n && isNodeResource(resource)) wanted.set(resource, units);
   }
   return wanted;
 }
@@ -70,10 +77,29 @@ function modelUnits(resource: string, text: string | number): bigint {
   return resource === 'cpu' ? quantityMilli(quantity) : quantityValue(quantity);
 }
 
-/** What Kubernetes' node arithmetic counts: the basic resources, extended ones (with a domain), and huge pages. */
-function isModelled(resource: string): boolean {
-  if (resource === 'cpu' || resource === 'memory' || resource === 'ephemeral-storage' || resource === 'pods')
-    return true;
-  if (resource.startsWith('hugepages-') || resource.startsWith('attachable-volumes-')) return true;
-  return resource.includes('/') && !resource.startsWith('requests.');
+/** What is promised is taken off node after node, as if it could be cut to any size. */
+function lessPromised(nodes: readonly ModelNodes[], { pods, units }: Promised): ModelNodes[] {
+  const owed = new Map([...units].filter(([resource]) => isNodeResource(resource)));
+  owed.set('pods', pods);
+  return nodes.flatMap(({ grade, count, capacity }) => {
+    const left: ModelNodes[] = [];
+    for (let used = 0; used < count; used += 1) {
+      if ([...owed.values()].every((amount) => amount <= 0n))
+        return [...left, { grade, count: count - used, capacity }];
+      left.push({ grade, count: 1, capacity: settle(capacity, owed) });
+    }
+    return left;
+  });
+}
+
+function settle(capacity: ReadonlyMap<string, bigint>, owed: Map<string, bigint>): Map<string, bigint> {
+  const left = new Map(capacity);
+  for (const [resource, amount] of owed) {
+    const has = left.get(resource) ?? 0n;
+    const paid = has < amount ? has : amount;
+    if (paid <= 0n) continue;
+    left.set(resource, has - paid);
+    owed.set(resource, amount - paid);
+  }
+  return left;
 }

@@ -137,7 +137,9 @@ class ReplicaSize {
       return Math.min(pods, modelledReplicas(counts, this.#perNodeOf(table)));
     }
     const gates = { CustomizedClusterResourceModeling: true };
-    return Number(roomForReplicas(this.#fleet.cluster(index)!, this.#requirements, gates, undefined));
+    const cluster = this.#fleet.cluster(index)!;
+    const promised = this.#fleet.ledger.of(cluster.metadata.name);
+    return Number(roomForReplicas(cluster, this.#requirements, gates, promised));
   }
 
   #perNodeOf(table: GradeTable): Float64Array {

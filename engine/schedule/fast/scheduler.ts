@@ -62,7 +62,8 @@ export class Scheduler {
 
   /** The same decision with everything that was seen on the way. */
   explain(binding: BindingInput): Decision {
-    return schedule(binding, { clusters: this.fleet.clusters() }, this.profile, this.#plugins);
+    const view = { clusters: this.fleet.clusters(), promised: this.fleet.ledger.promises };
+    return schedule(binding, view, this.profile, this.#plugins);
   }
 
   #decideReadably(binding: BindingInput): Verdict {

@@ -1,11 +1,10 @@
 // Lets rejected clusters in: for each of them all the changes that its filters ask for.
 import type { Cluster, ClusterStatus } from '../../api/cluster.ts';
-import type { ClusterAffinityTerm, SpreadConstraint } from '../../api/placement.ts';
+import type { ClusterAffinityTerm } from '../../api/placement.ts';
 import { byKey, byNumber, byText, inOrder, reversed } from '../../base/order.ts';
 import { formatTaint, isTolerated, type Taint } from '../../kube/taint.ts';
 import type { AttemptTrace } from '../decision.ts';
-import { hasProperty } from '../filter/spread-property.ts';
-import { spreadOver } from '../story/selection.ts';
+import { readConstraints } from '../select/topology/constraints.ts';
 import { type Change, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
 import { widenAffinity } from './widen-affinity.ts';
 
@@ -117,23 +116,17 @@ function widen(situation: Situation, cluster: Cluster, affinity: string | null):
 
 function dropConstraints(situation: Situation, cluster: Cluster): Relaxed | null {
   const constraints = situation.binding.spec.placement?.spreadConstraints ?? [];
-  const lacks = constraints.filter((constraint) => !takesPart(cluster, constraint));
+  const read = readConstraints(constraints, situation.profile);
+  const lacks = read.filter((constraint) => constraint.groupsOf(cluster).length === 0);
   if (lacks.length === 0) return null;
   return {
-    changes: lacks.map(
-      (constraint): Change => ({ on: 'policy', what: `drop the spread over ${spreadOver(constraint)}` }),
-    ),
+    changes: lacks.map(({ field }): Change => ({ on: 'policy', what: `drop the spread over ${field}` })),
     situation: withPlacement(situation, (placement) => ({
       ...placement,
-      spreadConstraints: constraints.filter((constraint) => !lacks.includes(constraint)),
+      spreadConstraints: constraints.filter((_, at) => !lacks.includes(read[at]!)),
     })),
   };
 }
-
-const takesPart = (cluster: Cluster, { spreadByField, spreadByLabel }: SpreadConstraint): boolean =>
-  spreadByField
-    ? hasProperty(cluster, spreadByField)
-    : !spreadByLabel || Object.hasOwn(cluster.metadata.labels ?? {}, spreadByLabel);
 
 function endEviction(situation: Situation, cluster: Cluster): Relaxed {
   const { name } = cluster.metadata;

@@ -2,42 +2,44 @@
 import type { Cluster } from '../../api/cluster.ts';
 import type { SpreadConstraint } from '../../api/placement.ts';
 import type { Refusal } from '../decision.ts';
-import { groupsOf, spreadOver } from '../story/selection.ts';
-import { nearestThat, type Probe, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
+import { readConstraints, type TopologyConstraint } from '../select/topology/constraints.ts';
+import { type Change, nearestThat, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
 
-const constraintsOf = ({ binding }: Situation): readonly SpreadConstraint[] =>
-  binding.spec.placement?.spreadConstraints ?? [];
-
-/** Where the clusters that fit have too few groups, or a choice of few groups has too few clusters. */
+/** Where the clusters that fit have too few groups, or no choice of them holds every constraint. */
 export const lowerMinGroups: Relaxation = (situation, refusal, probe) => {
-  if (refusal.code !== 'SpreadUnsatisfiable') return [];
-  return constraintsOf(situation).flatMap((constraint, at) => {
+  if (refusal.step === 'filter') return [];
+  return constraintsOf(situation).flatMap(({ constraint, field, at }): Relaxed[] => {
     const least = constraint.minGroups ?? 0;
     const lowered = (minGroups: number): Situation => withConstraint(situation, at, { ...constraint, minGroups });
     // One group is the least that anything can be spread over.
     if (least < 2) return [];
-    const minGroups = nearestOr(least - 1, Math.max(1, groupCount(situation, refusal, constraint)), lowered, probe, 1);
-    const what = `lower ${spreadOver(constraint)} minGroups from ${least} to ${minGroups}`;
-    const number = { name: `minGroups of ${spreadOver(constraint)}`, by: least - minGroups };
-    return [{ changes: [{ on: 'policy' as const, what, number }], situation: lowered(minGroups) }];
+    const minGroups = nearestThat(least - 1, 1, (value) => probe(lowered(value))) ?? 1;
+    const change: Change = {
+      on: 'policy',
+      what: `lower ${field} minGroups from ${least} to ${minGroups}`,
+      number: { name: `minGroups of ${field}`, by: least - minGroups },
+    };
+    return [{ changes: [change], situation: lowered(minGroups) }];
   });
 };
 
 export const raiseMaxGroups: Relaxation = (situation, refusal, probe) => {
   if (refusal.step === 'filter') return [];
-  return constraintsOf(situation).flatMap((constraint, at): Relaxed[] => {
+  return constraintsOf(situation).flatMap(({ constraint, field, groupsOf, at }): Relaxed[] => {
     const { maxGroups } = constraint;
-    const most = groupCount(situation, refusal, constraint);
+    const most = groupCount(situation, refusal, groupsOf);
     const raised = (value: number): Situation => withConstraint(situation, at, { ...constraint, maxGroups: value });
     const from = Math.max((maxGroups ?? 0) + 1, constraint.minGroups ?? 1, 1);
-    if (from > most) return [];
-    const value = nearestOr(from, most, raised, probe, most);
-    const what =
-      maxGroups === undefined
-        ? `set maxGroups of ${spreadOver(constraint)} to ${value}`
-        : `raise maxGroups of ${spreadOver(constraint)} from ${maxGroups} to ${value}`;
-    const number = { name: `maxGroups of ${spreadOver(constraint)}`, by: value - (maxGroups ?? 0) };
-    return [{ changes: [{ on: 'policy', what, number }], situation: raised(value) }];
+    if (isUnlimited(constraint, situation) || from > most) return [];
+    const value = nearestThat(from, most, (tried) => probe(raised(tried))) ?? most;
+    const change: Change = {
+      on: 'policy',
+      what: maxGroups
+        ? `raise maxGroups of ${field} from ${maxGroups} to ${value}`
+        : `set maxGroups of ${field} to ${value}`,
+      number: { name: `maxGroups of ${field}`, by: value - (maxGroups ?? 0) },
+    };
+    return [{ changes: [change], situation: raised(value) }];
   });
 };
 
@@ -45,19 +47,15 @@ export const raiseMaxGroups: Relaxation = (situation, refusal, probe) => {
 export const avoidUnsupportedSpread: Relaxation = (situation, refusal) => {
   if (refusal.code !== 'SpreadUnsupported') return [];
   const { profile } = situation;
-  const names = constraintsOf(situation).map(spreadOver);
+  const names = constraintsOf(situation).map(({ field }) => field);
+  const what = `decide with spreadByAnyTopology (the muster profile), which spreads over ${names.join(', ')}`;
   return [
     {
-      changes: names.map((name) => ({ on: 'policy' as const, what: `drop the spread over ${name}` })),
+      changes: names.map((name): Change => ({ on: 'policy', what: `drop the spread over ${name}` })),
       situation: withPlacement(situation, (placement) => ({ ...placement, spreadConstraints: [] })),
     },
     {
-      changes: [
-        {
-          on: 'scheduler',
-          what: `decide with spreadByAnyTopology (the muster profile), which spreads over ${names.join(', ')}`,
-        },
-      ],
+      changes: [{ on: 'scheduler', what }],
       situation: {
         ...situation,
         profile: { ...profile, switches: { ...profile.switches, spreadByAnyTopology: true } },
@@ -66,27 +64,38 @@ export const avoidUnsupportedSpread: Relaxation = (situation, refusal) => {
   ];
 };
 
-/** The nearest value that helps; where none does alone, the farthest, for what may come on top. */
-function nearestOr(
-  near: number,
-  far: number,
-  make: (value: number) => Situation,
-  probe: Probe,
-  otherwise: number,
-): number {
-  return nearestThat(near, far, (value) => probe(make(value))) ?? otherwise;
+interface Numbered {
+  readonly constraint: SpreadConstraint;
+  readonly field: string;
+  readonly groupsOf: TopologyConstraint['groupsOf'];
+  readonly at: number;
 }
+
+function constraintsOf({ binding, profile }: Situation): readonly Numbered[] {
+  const constraints = binding.spec.placement?.spreadConstraints ?? [];
+  return readConstraints(constraints, profile).map(({ field, groupsOf }, at) => ({
+    constraint: constraints[at]!,
+    field,
+    groupsOf,
+    at,
+  }));
+}
+
+const isUnlimited = ({ maxGroups }: SpreadConstraint, { profile }: Situation): boolean =>
+  !maxGroups && profile.switches.unsetMaxGroupsIsUnlimited;
 
 function withConstraint(situation: Situation, at: number, changed: SpreadConstraint): Situation {
   return withPlacement(situation, (placement) => ({
     ...placement,
-    spreadConstraints: constraintsOf(situation).map((constraint, index) => (index === at ? changed : constraint)),
+    spreadConstraints: (placement.spreadConstraints ?? []).map((constraint, index) =>
+      index === at ? changed : constraint,
+    ),
   }));
 }
 
 /** Groups among the clusters that passed the filters of the first attempt. */
-function groupCount({ fleet }: Situation, { attempts }: Refusal, constraint: SpreadConstraint): number {
+function groupCount({ fleet }: Situation, { attempts }: Refusal, groupsOf: TopologyConstraint['groupsOf']): number {
   const scores = attempts[0]?.scores;
   const fits = ({ metadata }: Cluster) => scores?.has(metadata.name) ?? false;
-  return new Set(fleet.clusters.filter(fits).flatMap((cluster) => groupsOf(cluster, constraint))).size;
+  return new Set(fleet.clusters.filter(fits).flatMap(groupsOf)).size;
 }

@@ -7,7 +7,12 @@ import type { ScheduleRequest } from '../request.ts';
 import type { Candidate } from '../select/candidate.ts';
 import type { DivisionStory, ShareStory } from './story.ts';
 
-export function tellDivisions(selected: readonly Candidate[], request: ScheduleRequest): DivisionStory[] {
+/** `decided` are the replicas of the decision, empty where it failed. */
+export function tellDivisions(
+  selected: readonly Candidate[],
+  request: ScheduleRequest,
+  decided: ReadonlyMap<string, number | null>,
+): DivisionStory[] {
   if (!request.isWorkload || selected.length === 0) return [];
   const shares =
     request.tiers.length > 1
@@ -16,54 +21,54 @@ export function tellDivisions(selected: readonly Candidate[], request: ScheduleR
   const stories: DivisionStory[] = [];
   for (const { tier, members, replicas } of shares) {
     const plan = planDivision(members, replicas, request);
-    if (plan.ok) stories.push(tellDivision(tier, plan.value, request));
+    if (plan.ok) stories.push(tellDivision(tier, plan.value, request, decided));
   }
-  return stories;
+  return withMoved(stories, decided);
 }
 
-function tellDivision(tier: number, plan: DivisionPlan, request: ScheduleRequest): DivisionStory {
+/** A cluster that took no part in any division can still be given replicas so that the spread holds. */
+function withMoved(stories: readonly DivisionStory[], decided: ReadonlyMap<string, number | null>): DivisionStory[] {
+  const told = new Set(stories.flatMap(({ rows }) => rows.map(({ name }) => name)));
+  const moved = [...decided].filter(([name, replicas]) => !told.has(name) && (replicas ?? 0) > 0);
+  const rows = moved.map(([name]): ShareStory => ({ ...share(name, 0, 0, decided), ...NO_PART }));
+  return stories.map((story, at) => (at === stories.length - 1 ? { ...story, rows: [...story.rows, ...rows] } : story));
+}
+
+function tellDivision(
+  tier: number,
+  plan: DivisionPlan,
+  request: ScheduleRequest,
+  decided: ReadonlyMap<string, number | null>,
+): DivisionStory {
   const { basis, seats, parties, kept } = plan;
   const ties = tieOrderOf(request.spec);
-  const given = seatsOf(plan, request);
+  const given = basis === 'copies' ? parties.map(() => seats) : apportion(seats, parties, ties);
   const total = parties.reduce((sum, { weight }) => sum + Math.max(weight, 0), 0);
   const rows = parties.map(({ name, weight, seatsMax }, at): ShareStory => {
-    const stays = keptOn(kept, name);
-    const seatsHere = given[at]!;
+    const exact = total > 0 ? (seats * Math.max(weight, 0)) / total : seats / parties.length;
     return {
-      name,
+      ...share(name, given[at]!, keptOn(kept, name), decided),
       weight,
-      quota: basis === 'copies' ? seats : total > 0 ? (seats * Math.max(weight, 0)) / total : seats / parties.length,
-      given: seatsHere,
-      kept: stays,
-      replicas: seatsHere + stays,
-      lastQuotient: seatsHere > 0 ? quotient(weight, seatsHere - 1) : null,
-      nextQuotient: quotient(weight, seatsHere),
+      quota: basis === 'copies' ? seats : exact,
+      lastQuotient: given[at]! > 0 ? quotient(weight, given[at]! - 1) : null,
+      nextQuotient: quotient(weight, given[at]!),
       most: seatsMax ?? null,
     };
   });
-  return { tier, basis, seats, ties, rows: [...rows, ...keepers(plan)] };
-}
-
-function seatsOf({ basis, seats, parties }: DivisionPlan, request: ScheduleRequest): readonly number[] {
-  return basis === 'copies' ? parties.map(() => seats) : apportion(seats, parties, tieOrderOf(request.spec));
-}
-
-/** Clusters that keep what they run and take no part in what is handed out. */
-function keepers({ parties, kept }: DivisionPlan): ShareStory[] {
   const taking = new Set(parties.map(({ name }) => name));
-  return kept
+  const keepers = kept
     .filter(({ name }) => !taking.has(name))
-    .map(({ name, replicas }) => ({
-      name,
-      weight: 0,
-      quota: 0,
-      given: 0,
-      kept: replicas,
-      replicas,
-      lastQuotient: null,
-      nextQuotient: 0,
-      most: null,
-    }));
+    .map(({ name, replicas }): ShareStory => ({ ...share(name, 0, replicas, decided), ...NO_PART }));
+  return { tier, basis, seats, ties, rows: [...rows, ...keepers] };
+}
+
+/** Of a cluster that keeps what it runs and takes no part in what is handed out. */
+const NO_PART = { weight: 0, quota: 0, lastQuotient: null, nextQuotient: 0, most: null };
+
+function share(name: string, given: number, kept: number, decided: ReadonlyMap<string, number | null>) {
+  const divided = given + kept;
+  const replicas = decided.size === 0 ? divided : (decided.get(name) ?? 0);
+  return { name, given, kept, moved: replicas - divided, replicas };
 }
 
 const keptOn = (kept: DivisionPlan['kept'], name: string): number =>

@@ -1,40 +1,17 @@
 // What the selection did with the candidates: the groups it chose among, and why it left a cluster out.
-import type { Cluster } from '../../api/cluster.ts';
-import type { SpreadConstraint } from '../../api/placement.ts';
 import { isDuplicated, type ScheduleRequest } from '../request.ts';
 import { regionGroups } from '../select/by-region.ts';
 import type { Candidate } from '../select/candidate.ts';
 import { isSpreadIgnored } from '../select/select.ts';
+import { readConstraints, type TopologyConstraint } from '../select/topology/constraints.ts';
 import type { GroupStory } from './story.ts';
 
-/** `region`, or `label example.com/rack`. */
-export const spreadOver = ({ spreadByField, spreadByLabel }: SpreadConstraint): string =>
-  spreadByField ? spreadByField : `label ${spreadByLabel ?? ''}`;
-
-/** The groups that a cluster belongs to under a constraint; a cluster can be in several zones. */
-export function groupsOf(cluster: Cluster, { spreadByField, spreadByLabel }: SpreadConstraint): readonly string[] {
-  switch (spreadByField) {
-    case 'cluster':
-      return [cluster.metadata.name];
-    case 'provider':
-      return cluster.spec.provider ? [cluster.spec.provider] : [];
-    case 'region':
-      return cluster.spec.region ? [cluster.spec.region] : [];
-    case 'zone':
-      return cluster.spec.zones ?? [];
-    default: {
-      const labels = cluster.metadata.labels ?? {};
-      return spreadByLabel && Object.hasOwn(labels, spreadByLabel) ? [labels[spreadByLabel]!] : [];
-    }
-  }
-}
-
 /** The constraints that shape a selection, beside the one over clusters: for Karmada the last one over regions alone. */
-function groupConstraints({ placement, profile }: ScheduleRequest): readonly SpreadConstraint[] {
+function groupConstraints({ placement, profile }: ScheduleRequest): readonly TopologyConstraint[] {
   if (isSpreadIgnored(placement) && !profile.switches.staticWeightsRespectSpread) return [];
-  const constraints = (placement.spreadConstraints ?? []).filter(({ spreadByField }) => spreadByField !== 'cluster');
-  if (profile.switches.spreadByAnyTopology) return constraints;
-  return constraints.filter(({ spreadByField }) => spreadByField === 'region').slice(-1);
+  const constraints = readConstraints(placement.spreadConstraints ?? [], profile);
+  const groups = constraints.filter(({ field }) => field !== 'cluster');
+  return profile.switches.spreadByAnyTopology ? groups : groups.filter(({ field }) => field === 'region').slice(-1);
 }
 
 export function tellGroups(
@@ -46,7 +23,7 @@ export function tellGroups(
     const weights = weightsOf(candidates, constraint, request);
     const groups = new Map<string, { candidates: number; selected: number }>();
     for (const { name, cluster } of candidates) {
-      for (const group of groupsOf(cluster, constraint)) {
+      for (const group of constraint.groupsOf(cluster)) {
         const counts = groups.get(group) ?? { candidates: 0, selected: 0 };
         groups.set(group, {
           candidates: counts.candidates + 1,
@@ -55,7 +32,7 @@ export function tellGroups(
       }
     }
     return [...groups].map(([name, counts]) => ({
-      over: spreadOver(constraint),
+      over: constraint.field,
       name,
       ...counts,
       weight: weights.get(name) ?? null,
@@ -63,14 +40,17 @@ export function tellGroups(
   });
 }
 
+/** Karmada weighs regions; a selection by any topology does not. */
 function weightsOf(
   candidates: readonly Candidate[],
-  constraint: SpreadConstraint,
-  { placement, replicas }: ScheduleRequest,
+  { field }: TopologyConstraint,
+  { placement, replicas, profile }: ScheduleRequest,
 ): ReadonlyMap<string, number> {
-  if (constraint.spreadByField !== 'region') return new Map();
-  const cluster = placement.spreadConstraints?.find(({ spreadByField }) => spreadByField === 'cluster');
-  const groups = regionGroups(candidates, constraint, cluster, { replicas, duplicated: isDuplicated(placement) });
+  const constraints = placement.spreadConstraints ?? [];
+  const region = constraints.findLast(({ spreadByField }) => spreadByField === 'region');
+  if (field !== 'region' || region === undefined || profile.switches.spreadByAnyTopology) return new Map();
+  const cluster = constraints.findLast(({ spreadByField }) => spreadByField === 'cluster');
+  const groups = regionGroups(candidates, region, cluster, { replicas, duplicated: isDuplicated(placement) });
   return new Map(groups.map(({ name, weight }) => [name, weight]));
 }
 
@@ -84,14 +64,14 @@ export function whyLeftOut(
   const chosen = candidates.map((candidate, at) => ({ candidate, rank: at + 1 })).filter(isIn(selected));
   for (const { candidate } of chosen) {
     for (const { constraint, used } of constraints) {
-      for (const group of groupsOf(candidate.cluster, constraint)) used.add(group);
+      for (const group of constraint.groupsOf(candidate.cluster)) used.add(group);
     }
   }
   const reasons = new Map<string, string>();
   for (const [at, candidate] of candidates.entries()) {
     if (selected.has(candidate.name)) continue;
     const missed = constraints.find(({ constraint, used }) => {
-      const own = groupsOf(candidate.cluster, constraint);
+      const own = constraint.groupsOf(candidate.cluster);
       return own.length > 0 && !own.some((group) => used.has(group));
     });
     const roomier = chosen.find(
@@ -100,7 +80,7 @@ export function whyLeftOut(
     reasons.set(
       candidate.name,
       missed !== undefined
-        ? `${spreadOver(missed.constraint)} ${groupsOf(candidate.cluster, missed.constraint).join(' and ')} was not chosen`
+        ? `${missed.constraint.field} ${missed.constraint.groupsOf(candidate.cluster).join(' and ')} was not chosen`
         : roomier !== undefined
           ? `gave way to ${roomier.candidate.name}, which has more room`
           : outranked(at + 1, chosen.length, request),

@@ -113,6 +113,8 @@ export interface ShareStory {
   readonly given: number;
   /** What it ran already and keeps. */
   readonly kept: number;
+  /** What was moved to or from it afterwards, so that the replicas hold the spread. */
+  readonly moved: number;
   readonly replicas: number;
   /** The quotient at which its last seat was given; null without a seat. */
   readonly lastQuotient: number | null;

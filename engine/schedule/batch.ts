@@ -1,0 +1,61 @@
+// Decides many bindings one after the other, so that capacity promised to one is gone for the next.
+//
+// A binding whose strategy asks for room never gets more than is free. What does not ask (Duplicated copies, resources
+// without replicas, Karmada's static weights) is placed as told, and what it takes is promised all the same.
+import type { ResourceBindingSpec, TargetCluster } from '../api/binding.ts';
+import type { Promised } from '../fleet/ledger.ts';
+import { addPromises } from '../fleet/ledger.ts';
+import { promiseOf } from './estimate/promises.ts';
+import type { Scheduler } from './fast/scheduler.ts';
+import type { Verdict } from './fast/verdict.ts';
+import type { BindingInput } from './request.ts';
+
+/** What a decision took from a cluster, on top of what the workload ran there before. */
+export interface Reservation {
+  readonly cluster: string;
+  readonly promised: Promised;
+}
+
+export interface BatchDecision {
+  readonly verdict: Verdict;
+  readonly reservations: readonly Reservation[];
+}
+
+export function scheduleAll(bindings: Iterable<BindingInput>, scheduler: Scheduler): BatchDecision[] {
+  const decisions: BatchDecision[] = [];
+  for (const binding of bindings) {
+    const verdict = scheduler.decide(binding);
+    const reservations = verdict.ok ? reservationsOf(binding.spec, verdict.clusters) : [];
+    for (const { cluster, promised } of reservations) scheduler.fleet.promise(cluster, promised);
+    decisions.push({ verdict, reservations });
+  }
+  return decisions;
+}
+
+/** Gives back what a decision took: its replicas show in the status by now, or it is not carried out. */
+export function releaseReservations(reservations: readonly Reservation[], scheduler: Scheduler): void {
+  for (const { cluster, promised } of reservations) scheduler.fleet.release(cluster, promised);
+}
+
+export function reservationsOf(spec: ResourceBindingSpec, clusters: readonly TargetCluster[]): Reservation[] {
+  const before = new Map((spec.clusters ?? []).map((target) => [target.name, target]));
+  return clusters.flatMap((target) => {
+    const promised = addedBy(spec, target, before.get(target.name));
+    return promised === null ? [] : [{ cluster: target.name, promised }];
+  });
+}
+
+function addedBy(spec: ResourceBindingSpec, target: TargetCluster, before: TargetCluster | undefined): Promised | null {
+  if (target.components === undefined) {
+    const added = (target.replicas ?? 0) - (before?.replicas ?? 0);
+    return added > 0 ? promiseOf(added, spec.replicaRequirements) : null;
+  }
+  let sum: Promised | undefined;
+  for (const { name, replicas } of target.components) {
+    const ran = before?.components?.find((component) => component.name === name)?.replicas ?? 0;
+    if (replicas <= ran) continue;
+    const requirements = spec.components?.find((component) => component.name === name)?.replicaRequirements;
+    sum = addPromises(sum, promiseOf(replicas - ran, requirements));
+  }
+  return sum ?? null;
+}
