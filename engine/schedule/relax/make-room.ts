@@ -1,38 +1,75 @@
 // Makes capacity and demand meet: more room on a cluster, fewer replicas, or a division that exists.
 import type { Placement, ReplicaScheduling } from '../../api/placement.ts';
-import { sortedKeys } from '../../base/order.ts';
+import { byKey, byName, byNumber, inOrder, reversed, sortedKeys } from '../../base/order.ts';
 import type { Refusal } from '../decision.ts';
+import { estimateRoom } from '../estimate/estimate.ts';
 import type { EstimatorPlugin } from '../plugin.ts';
-import { strategyOf } from '../request.ts';
+import { readRequest, strategyOf } from '../request.ts';
+import { dividesReplicas } from '../select/by-topology.ts';
 import { nearestThat, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
 
 /** Clusters that are tried as the place for more room. */
 const PLACES_MAX = 4;
 
 export const addRoom: Relaxation = (situation, refusal, probe) => {
-  if (refusal.code !== 'InsufficientReplicas') return [];
   const wanted = situation.binding.spec.replicas ?? 0;
+  if (!lacksRoom(situation, refusal) || wanted < 1) return [];
+  const clusters = places(situation, refusal);
   let best: { cluster: string; more: number } | null = null;
-  for (const cluster of places(situation, refusal)) {
-    // Nothing closer than the best so far is worth looking for.
+  for (const cluster of clusters) {
+    // Nothing farther than the best so far is worth looking for.
     const most: number = best === null ? wanted : best.more - 1;
     const more: number | null =
       most < 1 ? null : nearestThat(1, most, (count) => probe(withRoom(situation, cluster, count)));
     if (more !== null) best = { cluster, more };
   }
-  if (best === null) return [];
-  const { cluster, more } = best;
-  const what = `add room for ${more} more ${more === 1 ? 'replica' : 'replicas'}${perReplica(situation)} on ${cluster}`;
-  const number = { name: `room on ${cluster}`, by: more };
-  return [{ changes: [{ on: 'fleet', what, number }], situation: withRoom(situation, cluster, more) }];
+  if (best !== null) return [roomier(situation, best.cluster, best.more)];
+  // A spread can need room on several clusters: each is a beginning.
+  return refusal.code === 'SpreadUnsatisfiable' ? clusters.map((cluster) => roomier(situation, cluster, 1)) : [];
 };
 
-/** The clusters that were selected; where the selection failed, those that fit. */
-function places({ fleet }: Situation, { attempts }: Refusal): readonly string[] {
-  const attempt = attempts[0];
-  const fits = fleet.clusters.map(({ metadata }) => metadata.name).filter((name) => attempt?.scores.has(name));
-  return (attempt?.selected ?? fits.sort()).slice(0, PLACES_MAX);
+/** Where the spread has to hold for the replicas themselves, a cluster without room takes no part in it. */
+const lacksRoom = ({ profile, binding }: Situation, { code }: Refusal): boolean =>
+  code === 'InsufficientReplicas' ||
+  (code === 'SpreadUnsatisfiable' &&
+    profile.switches.spreadByAnyTopology &&
+    dividesReplicas(readRequest(binding, profile, [])));
+
+function roomier(situation: Situation, cluster: string, more: number): Relaxed {
+  const what = `add room for ${more} more ${more === 1 ? 'replica' : 'replicas'}${perReplica(situation)} on ${cluster}`;
+  const number = { name: `room on ${cluster}`, by: more };
+  return { changes: [{ on: 'fleet', what, number }], situation: withRoom(situation, cluster, more) };
 }
+
+/** The clusters that were selected; where the selection failed, the roomiest that fit, or the fullest for a spread. */
+function places({ fleet, binding, profile, plugins }: Situation, { attempts, code }: Refusal): readonly string[] {
+  const attempt = attempts[0];
+  if (attempt?.selected) return attempt.selected.slice(0, PLACES_MAX);
+  const request = readRequest(binding, profile, []);
+  return fleet.clusters
+    .filter(({ metadata }) => attempt?.scores.has(metadata.name))
+    .map((cluster) => ({
+      name: cluster.metadata.name,
+      room: estimateRoom(cluster, request, plugins.estimators, fleet),
+    }))
+    .sort(
+      inOrder(
+        byKey(({ room }: { room: number }) => room, byNumber),
+        byName,
+      ),
+    )
+    .slice(0, PLACES_MAX)
+    .map(({ name }) => name);
+}
+
+interface Place {
+  readonly name: string;
+  readonly room: number;
+}
+
+const byRoom = byKey(({ room }: Place) => room, byNumber);
+const fullestFirst = inOrder<Place>(byRoom, byName);
+const roomiestFirst = inOrder<Place>(reversed(byRoom), byName);
 
 function withRoom(situation: Situation, name: string, more: number): Situation {
   const estimators = situation.plugins.estimators.map(
@@ -61,7 +98,7 @@ function perReplica({ binding }: Situation): string {
 
 export const lowerReplicas: Relaxation = (situation, refusal, probe) => {
   const replicas = situation.binding.spec.replicas ?? 0;
-  if (refusal.code !== 'InsufficientReplicas' || replicas < 2) return [];
+  if (!lacksRoom(situation, refusal) || replicas < 2) return [];
   const fewer = nearestThat(replicas - 1, 1, (count) => probe(withReplicas(situation, count)));
   if (fewer === null) return [];
   const what = `lower replicas from ${replicas} to ${fewer}`;
