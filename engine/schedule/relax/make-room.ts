@@ -52,12 +52,7 @@ function places({ fleet, binding, profile, plugins }: Situation, { attempts, cod
       name: cluster.metadata.name,
       room: estimateRoom(cluster, request, plugins.estimators, fleet),
     }))
-    .sort(
-      inOrder(
-        byKey(({ room }: { room: number }) => room, byNumber),
-        byName,
-      ),
-    )
+    .sort(code === 'SpreadUnsatisfiable' ? fullestFirst : roomiestFirst)
     .slice(0, PLACES_MAX)
     .map(({ name }) => name);
 }
