@@ -27,6 +27,11 @@ export function scheduleAll(bindings: Iterable<BindingInput>, scheduler: Schedul
     const verdict = scheduler.decide(binding);
     const reservations = verdict.ok ? reservationsOf(binding.spec, verdict.clusters) : [];
     for (const { cluster, promised } of reservations) scheduler.fleet.promise(cluster, promised);
+    if (verdict.ok)
+      scheduler.peers.note(
+        binding.spec,
+        verdict.clusters.map(({ name }) => name),
+      );
     decisions.push({ verdict, reservations });
   }
   return decisions;

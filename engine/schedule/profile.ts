@@ -25,6 +25,8 @@ export interface Switches {
   readonly staticWeightsRespectSpread: boolean;
   /** An estimate beyond 32 bits counts as the largest number of replicas, instead of wrapping around. */
   readonly estimatesSaturate: boolean;
+  /** Where nodes are known, pods of less priority do not count as holding room: they would be preempted. */
+  readonly estimatesCountPreemption: boolean;
   /** Static weights never give a cluster more than it has room for. */
   readonly staticWeightsRespectCapacity: boolean;
 }
@@ -44,6 +46,7 @@ export const KARMADA_PROFILE: Profile = {
     unsetMaxGroupsIsUnlimited: false,
     spreadByAnyTopology: false,
     estimatesSaturate: false,
+    estimatesCountPreemption: false,
     staticWeightsRespectSpread: false,
     staticWeightsRespectCapacity: false,
   },
@@ -62,6 +65,7 @@ export const MUSTER_PROFILE: Profile = {
     unsetMaxGroupsIsUnlimited: true,
     spreadByAnyTopology: true,
     estimatesSaturate: true,
+    estimatesCountPreemption: false,
     staticWeightsRespectSpread: true,
     staticWeightsRespectCapacity: true,
   },

@@ -1,9 +1,12 @@
 // The scheduler that everything uses: decides over the fleet's columns, and leaves to the readable path what is rare.
 import type { ResourceBindingSpec } from '../../api/binding.ts';
+import type { ClusterInside } from '../../api/node.ts';
 import type { ClusterAffinity, Placement } from '../../api/placement.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Decision, Failure } from '../decision.ts';
-import { DEFAULT_PLUGINS } from '../default-plugins.ts';
+import { pluginsFor } from '../default-plugins.ts';
+import type { FleetView } from '../fleet-view.ts';
+import { PeerIndex } from '../peers.ts';
 import type { PluginSet } from '../plugin.ts';
 import type { Profile } from '../profile.ts';
 import { noClusterFits } from '../reasons.ts';
@@ -27,6 +30,9 @@ const UNCOUNTED = 2_147_483_647;
 export class Scheduler {
   readonly fleet: Fleet;
   readonly profile: Profile;
+  /** Nodes and pods of clusters that somebody looked into; such a fleet is estimated node by node. */
+  readonly insides = new Map<string, ClusterInside>();
+  readonly peers = new PeerIndex();
   readonly #plugins: PluginSet;
   /** Other plugins than the usual ones see clusters, not columns. */
   readonly #readableOnly: boolean;
@@ -37,12 +43,12 @@ export class Scheduler {
   readonly #placer: ColumnPlacer;
   readonly #room: RoomColumns;
 
-  constructor(fleet: Fleet, profile: Profile, plugins: PluginSet = DEFAULT_PLUGINS) {
+  constructor(fleet: Fleet, profile: Profile, plugins: PluginSet = pluginsFor(profile)) {
     this.fleet = fleet;
     this.profile = profile;
     this.#plugins = plugins;
     this.#readableOnly =
-      plugins !== DEFAULT_PLUGINS ||
+      plugins !== pluginsFor(profile) ||
       profile.enableEmptyWorkloadPropagation ||
       !profile.gates.CustomizedClusterResourceModeling;
     this.#finder = new CandidateFinder(fleet, this.#candidates);
@@ -62,8 +68,12 @@ export class Scheduler {
 
   /** The same decision with everything that was seen on the way. */
   explain(binding: BindingInput): Decision {
-    const view = { clusters: this.fleet.clusters(), promised: this.fleet.ledger.promises };
-    return schedule(binding, view, this.profile, this.#plugins);
+    return schedule(binding, this.view(), this.profile, this.#plugins);
+  }
+
+  view(): FleetView {
+    const { fleet, insides } = this;
+    return { clusters: fleet.clusters(), promised: fleet.ledger.promises, insides, peers: this.peers.peers };
   }
 
   #decideReadably(binding: BindingInput): Verdict {
@@ -86,7 +96,7 @@ export class Scheduler {
   }
 
   #isRare(spec: ResourceBindingSpec, placement: Placement): boolean {
-    if ((spec.components?.length ?? 0) > 0) return true;
+    if (this.insides.size > 0 || (spec.components?.length ?? 0) > 0) return true;
     if (this.profile.gates.WorkloadAffinity && spec.workloadAffinityGroups !== undefined) return true;
     return strategyOf(placement) === 'Unsupported';
   }
