@@ -109,13 +109,11 @@ function mergeItems(old: Map<string, unknown>, next: Map<string, unknown>, shape
     isSet || !old.has(key) ? deepClone(next.get(key)) : mergeApplied(old.get(key), next.get(key), shape?.items ?? null);
   let at = 0;
   for (const key of nextKeys) {
-    if (old.has(key)) {
-      while (at < oldKeys.length && !next.has(oldKeys[at]!)) {
-        result.push(old.get(oldKeys[at]!));
-        at += 1;
-      }
-      if (at < oldKeys.length) at += 1;
+    while (at < oldKeys.length && !next.has(oldKeys[at]!)) {
+      result.push(old.get(oldKeys[at]!));
+      at += 1;
     }
+    if (old.has(key) && at < oldKeys.length) at += 1;
     result.push(combined(key));
   }
   for (const key of oldKeys.slice(at)) if (!next.has(key)) result.push(old.get(key));

@@ -62,7 +62,7 @@ function mergeObject(
     const field = key.startsWith(ORDER) ? key.slice(ORDER.length) : null;
     if (field !== null && patch[field] === undefined && Array.isArray(merged[field]) && Array.isArray(patch[key])) {
       const own = fieldShape(shape, field);
-      set(merged, field, inOrder(merged[field], patch[key], mergeKeyOf(own), []));
+      set(merged, field, inOrder(merged[field], patch[key], mergeKeyOf(own), merged[field]));
     }
   }
   return merged;
@@ -92,9 +92,9 @@ function mergeField(
   }
 }
 
-/** What a patch adds where nothing was: without directives and without the nulls that only delete. */
+/** What a patch adds where nothing was. A directive has nothing to act on there, and takes its object with it. */
 function freshObject(patch: Record<string, unknown>, shape: TypeShape | null): Record<string, unknown> | null {
-  return mergeObject({}, patch, shape);
+  return patch[DIRECTIVE] === undefined ? mergeObject({}, patch, shape) : null;
 }
 
 function freshList(list: readonly unknown[], shape: TypeShape | null): unknown[] {
@@ -114,7 +114,7 @@ function mergeList(
   if (key === null) {
     const added = patch.filter((item) => !old.some((one) => deepEqual(one, item)));
     const all = [...old, ...added];
-    return Array.isArray(order) ? inOrder(all, order, null, old) : all;
+    return inOrder(all, Array.isArray(order) ? order : patch, null, old);
   }
   let merged: unknown[] = [...old];
   let replaced = false;
@@ -143,10 +143,14 @@ function mergeList(
       .filter((item) => isObject(item) && item[DIRECTIVE] === undefined)
       .map((item) => freshObject(item as Record<string, unknown>, items) ?? {});
   }
-  return Array.isArray(order) ? inOrder(merged, order, key, old) : merged;
+  const named = patch.filter((item) => !(isObject(item) && item[DIRECTIVE] === 'delete'));
+  return inOrder(merged, Array.isArray(order) ? order : named, key, old);
 }
 
-/** The named items in the order given; the others keep their places relative to the old list. */
+/**
+ * What the patch names comes in the patch's order; the rest of the old list keeps its own order and is put before the
+ * first item that followed it.
+ */
 function inOrder(
   list: readonly unknown[],
   order: readonly unknown[],
@@ -154,16 +158,17 @@ function inOrder(
   old: readonly unknown[],
 ): unknown[] {
   const identity = (item: unknown) => (key !== null && isObject(item) ? item[key] : item);
-  const rank = (item: unknown) => order.findIndex((one) => deepEqual(identity(one), identity(item)));
-  const ordered = list.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));
-  const others = list.filter((item) => rank(item) < 0);
-  if (others.length === 0) return ordered;
-  const place = (item: unknown) => old.findIndex((one) => deepEqual(identity(one), identity(item)));
+  const placeIn = (items: readonly unknown[], item: unknown) =>
+    items.findIndex((one) => deepEqual(identity(one), identity(item)));
+  const named = list.filter((item) => placeIn(order, item) >= 0).sort((a, b) => placeIn(order, a) - placeIn(order, b));
+  const others = list.filter((item) => placeIn(order, item) < 0);
   const result: unknown[] = [];
   let next = 0;
-  for (const item of ordered) {
-    const at = place(item);
-    while (next < others.length && at >= 0 && place(others[next]) >= 0 && place(others[next]) < at) {
+  for (const item of named) {
+    while (next < others.length) {
+      const left = placeIn(old, others[next]);
+      const right = placeIn(old, item);
+      if (left < 0 || right < 0 || left > right) break;
       result.push(others[next]);
       next += 1;
     }

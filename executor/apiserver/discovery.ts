@@ -132,8 +132,7 @@ export function handleResources(
         ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
         ...(resource.verbs.includes('list') && resource.plural !== 'componentstatuses'
           ? {
-              storageVersionHash:
-                fingerprint(canonicalJson([group, resource.plural, resource.kind])).slice(0, 11) + '=',
+              storageVersionHash: `${fingerprint(canonicalJson([group, resource.plural, resource.kind])).slice(0, 11)}=`,
             }
           : {}),
       },

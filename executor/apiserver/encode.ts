@@ -100,7 +100,7 @@ export function listResponse(
           kind: 'PartialObjectMetadataList',
           apiVersion: `meta.k8s.io/${answer.metaVersion}`,
           metadata: list.metadata,
-          items: list.items.map((object) => metadataOnly(object, answer.metaVersion)),
+          items: list.items.length === 0 ? null : list.items.map((object) => metadataOnly(object, answer.metaVersion)),
         },
         answer,
       );

@@ -5,7 +5,7 @@ import { bootstrapRoles } from './auth/bootstrap-roles.ts';
 import { ServiceTokens } from './auth/service-tokens.ts';
 import { answer, type Serving } from './dispatch.ts';
 import type { LogReader } from './handlers/pod-subresources.ts';
-import { CONTROLLER, Housekeeping, SYSTEM_USER } from './housekeeping.ts';
+import { Housekeeping, SYSTEM_USER } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
 import type { HubStore } from './hub-store.ts';
 import { createObject } from './objects/write.ts';
@@ -61,7 +61,7 @@ function bootstrap(hub: Hub): void {
     const group = object.apiVersion === 'v1' ? '' : 'rbac.authorization.k8s.io';
     const resource = hub.registry.findKind(group, 'v1', object.kind)!;
     if (hub.store.get(resource.collection, '', object.metadata.name) !== null) continue;
-    const by = { name: CONTROLLER, operation: 'Update' as const, apiVersion: object.apiVersion, subresource: '' };
+    const by = { name: 'kube-apiserver', operation: 'Update' as const, apiVersion: object.apiVersion, subresource: '' };
     createObject({ hub, resource, user: SYSTEM_USER, by, dryRun: false }, '', object);
   }
 }

@@ -22,10 +22,7 @@ export function tableOf(
     apiVersion: `meta.k8s.io/${options.metaVersion}`,
     metadata,
     columnDefinitions: withColumns ? columns.map(definition) : null,
-    rows: objects.map((object) => {
-      const shown = included(object, resource, options);
-      return { cells: cells(object, options.now), ...(shown === null ? {} : { object: shown }) };
-    }),
+    rows: objects.map((object) => ({ cells: cells(object, options.now), object: included(object, options) })),
   };
 }
 
@@ -37,7 +34,7 @@ const definition = ({ name, type, format, description, priority }: Column) => ({
   priority,
 });
 
-function included(object: KubeObject, _resource: Resource, { include, metaVersion }: TableOptions): unknown {
+function included(object: KubeObject, { include, metaVersion }: TableOptions): unknown {
   switch (include) {
     case 'none':
       return null;

@@ -41,7 +41,6 @@ const SEQUENCES: readonly (readonly string[])[] = [
     'subresources',
     'validation',
     'crd-more',
-    'explain',
     'rbac',
     'namespaces',
   ],

@@ -1,11 +1,12 @@
 // Reads one object.
 import { revisionTooLarge } from '../../../engine/index.ts';
-import { objectResponse } from '../encode.ts';
+import { objectResponse, warningHeaders } from '../encode.ts';
 import type { Hub } from '../hub.ts';
 import { chooseAnswer } from '../negotiate.ts';
 import { liveObject } from '../objects/write.ts';
 import type { ApiRequest, ApiResponse } from '../request.ts';
 import type { Resource } from '../resource.ts';
+import { deprecationOf } from './deprecation.ts';
 import { readRevision } from './list-options.ts';
 
 export function handleGet(
@@ -22,5 +23,5 @@ export function handleGet(
     throw revisionTooLarge(wanted, hub.store.revision());
   }
   const object = liveObject(hub, resource, namespace, name);
-  return objectResponse(object, resource, answer, request, hub.now());
+  return objectResponse(object, resource, answer, request, hub.now(), 200, warningHeaders(deprecationOf(resource)));
 }

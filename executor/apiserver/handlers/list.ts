@@ -1,11 +1,12 @@
 // Lists a collection: the newest state, an exact older one, or the next page of a list begun earlier.
 import { byText, expired, type KubeObject, objectKey } from '../../../engine/index.ts';
-import { type ListOf, listResponse } from '../encode.ts';
+import { type ListOf, listResponse, warningHeaders } from '../encode.ts';
 import type { Hub } from '../hub.ts';
 import type { HubStore } from '../hub-store.ts';
 import { chooseAnswer } from '../negotiate.ts';
 import type { ApiRequest, ApiResponse } from '../request.ts';
 import type { Resource } from '../resource.ts';
+import { deprecationOf } from './deprecation.ts';
 import { readListOptions, writeToken } from './list-options.ts';
 import { readSelection, type Selection } from './selection.ts';
 
@@ -13,7 +14,8 @@ export function handleList(hub: Hub, resource: Resource, namespace: string | nul
   const answer = chooseAnswer(request.headers.accept, request.query, true);
   const selection = readSelection(request.query, resource);
   const list = listObjects(hub, resource, namespace, request.query, selection);
-  return listResponse(list, resource, answer, request, hub.now());
+  const response = listResponse(list, resource, answer, request, hub.now());
+  return { ...response, headers: { ...response.headers, ...warningHeaders(deprecationOf(resource)) } };
 }
 
 /** The key by which pages go on: "/name" in a namespace, "namespace/name" across them. */
@@ -37,16 +39,18 @@ export function listObjects(
   const items: KubeObject[] = [];
   let rest = 0;
   let last = '';
+  // Any state will do, says a client that asks for revision zero: it gets the whole of it at once.
+  const limit = query.get('resourceVersion') === '0' && options.page === null ? 0 : options.limit;
   const isSelective = selection.labels.length > 0 || selection.fields.length > 0;
   for (const stored of all) {
     const key = keyIn(namespace, stored);
     if (after !== '' && key <= after) continue;
     const object = resource.fromStored(stored);
-    if (isSelective && !selection.matches(object)) continue;
-    if (options.limit > 0 && items.length === options.limit) {
+    if (limit > 0 && items.length === limit) {
       rest += 1;
       continue;
     }
+    if (isSelective && !selection.matches(object)) continue;
     items.push(object);
     last = key;
   }

@@ -1,5 +1,5 @@
 // Begins a watch: what exists, if asked for, then every change that the watcher's selectors let through.
-import { expired, type KubeObject, revisionTooLarge } from '../../../engine/index.ts';
+import { expired, type KubeObject } from '../../../engine/index.ts';
 import { metadataOnly, ordered, tableOptions } from '../encode.ts';
 import type { Hub } from '../hub.ts';
 import type { Change } from '../hub-store.ts';
@@ -47,7 +47,6 @@ export function handleWatch(
     for (const object of existing) initial.push(encoder.event('ADDED', object));
     if (options.initialEvents && options.bookmarks) initial.push(encoder.bookmark(revision, true));
   } else {
-    if (options.after > revision) throw revisionTooLarge(String(options.after), revision);
     const missed = store.changesSince(resource.collection, options.after);
     if (missed === null) {
       initial.push(encoder.error(options.after, store.oldest()));
@@ -64,7 +63,8 @@ export function handleWatch(
     timeoutMs: options.timeoutMs,
     collection: resource.collection,
     initial,
-    after: revision,
+    // Who names a revision that is yet to come hears only of what follows it.
+    after: Math.max(revision, options.after ?? 0),
     line,
     bookmark: options.bookmarks ? (seen) => encoder.bookmark(seen, false) : null,
     isOver,

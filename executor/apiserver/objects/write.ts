@@ -48,9 +48,9 @@ export function createObject(
   completeObject(resource, object);
   if (ownership === 'track') object = ownAtCreation(resource, object, by, now);
   const { metadata } = object;
-  delete metadata.deletionTimestamp;
-  delete metadata.deletionGracePeriodSeconds;
-  delete metadata.generation;
+  for (const key of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'selfLink'] as const) {
+    delete (metadata as unknown as Record<string, unknown>)[key];
+  }
   const isNamed = metadata.name !== undefined && metadata.name !== '';
   if (!isNamed && metadata.generateName) metadata.name = generateName(hub, metadata.generateName);
   metadata.name ??= '';

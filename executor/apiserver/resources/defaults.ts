@@ -114,14 +114,21 @@ function persistentVolume(object: Fields): void {
   set(child(object, 'status'), { phase: 'Pending' });
 }
 
+/** Texts are a way to write data; they are never kept. */
 function secret(object: Fields): void {
+  if (isObject(object.stringData)) {
+    const data = child(object, 'data');
+    for (const [key, text] of Object.entries(object.stringData))
+      data[key] = Buffer.from(String(text)).toString('base64');
+    delete object.stringData;
+  }
   set(object, { type: 'Opaque' });
 }
 
 function namespace(object: Fields): void {
   const { name } = child(object, 'metadata');
   if (typeof name !== 'string' || name === '') return;
-  set(child(child(object, 'metadata'), 'labels'), { 'kubernetes.io/metadata.name': name });
+  child(child(object, 'metadata'), 'labels')['kubernetes.io/metadata.name'] = name;
   set(child(object, 'status'), { phase: 'Active' });
 }
 

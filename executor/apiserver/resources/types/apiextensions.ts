@@ -5,7 +5,7 @@ CustomResourceColumnDefinition: description string, format string, jsonPath* str
 CustomResourceConversion: strategy* string, webhook WebhookConversion
 CustomResourceDefinition: apiVersion string, kind string, metadata ObjectMeta, spec* CustomResourceDefinitionSpec,
   status CustomResourceDefinitionStatus^
-CustomResourceDefinitionCondition: lastTransitionTime time, message string, reason string, status* string,
+CustomResourceDefinitionCondition: lastTransitionTime time^, message string, reason string, status* string,
   type* string
 CustomResourceDefinitionNames: categories [string], kind* string, listKind string, plural* string,
   shortNames [string], singular string

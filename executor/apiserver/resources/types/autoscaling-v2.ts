@@ -11,7 +11,7 @@ HPAScalingRules: policies [HPAScalingPolicy], selectPolicy string, stabilization
 HorizontalPodAutoscaler: apiVersion string, kind string, metadata ObjectMeta, spec HorizontalPodAutoscalerSpec^,
   status HorizontalPodAutoscalerStatus^
 HorizontalPodAutoscalerBehavior: scaleDown HPAScalingRules, scaleUp HPAScalingRules
-HorizontalPodAutoscalerCondition: lastTransitionTime time, message string, reason string, status* string,
+HorizontalPodAutoscalerCondition: lastTransitionTime time^, message string, reason string, status* string,
   type* string
 HorizontalPodAutoscalerSpec: behavior HorizontalPodAutoscalerBehavior, maxReplicas* int32, metrics [MetricSpec],
   minReplicas int32&, scaleTargetRef* CrossVersionObjectReference

@@ -6,7 +6,7 @@ CronJobSpec: concurrencyPolicy string, failedJobsHistoryLimit int32&, jobTemplat
   timeZone string
 CronJobStatus: active [ObjectReference], lastScheduleTime time, lastSuccessfulTime time
 Job: apiVersion string, kind string, metadata ObjectMeta, spec JobSpec^, status JobStatus^
-JobCondition: lastProbeTime time, lastTransitionTime time, message string, reason string, status* string,
+JobCondition: lastProbeTime time^, lastTransitionTime time^, message string, reason string, status* string,
   type* string
 JobSpec: activeDeadlineSeconds int64&, backoffLimit int32&, backoffLimitPerIndex int32&, completionMode string,
   completions int32&, managedBy string, manualSelector bool&, maxFailedIndexes int32&, parallelism int32&,

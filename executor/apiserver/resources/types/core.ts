@@ -123,14 +123,14 @@ LocalVolumeSource: fsType string, path* string
 ModifyVolumeStatus: status* string, targetVolumeAttributesClassName string
 NFSVolumeSource: path* string, readOnly bool, server* string
 Namespace: apiVersion string, kind string, metadata ObjectMeta, spec NamespaceSpec^, status NamespaceStatus^
-NamespaceCondition: lastTransitionTime time, message string, reason string, status* string, type* string
+NamespaceCondition: lastTransitionTime time^, message string, reason string, status* string, type* string
 NamespaceSpec: finalizers [string]
 NamespaceStatus: conditions [NamespaceCondition]#type, phase string
 Node: apiVersion string, kind string, metadata ObjectMeta, spec NodeSpec^, status NodeStatus^
 NodeAddress: address* string, type* string
 NodeAffinity: preferredDuringSchedulingIgnoredDuringExecution [PreferredSchedulingTerm],
   requiredDuringSchedulingIgnoredDuringExecution NodeSelector!
-NodeCondition: lastHeartbeatTime time, lastTransitionTime time, message string, reason string, status* string,
+NodeCondition: lastHeartbeatTime time^, lastTransitionTime time^, message string, reason string, status* string,
   type* string
 NodeConfigSource: configMap ConfigMapNodeConfigSource
 NodeConfigStatus: active NodeConfigSource, assigned NodeConfigSource, error string, lastKnownGood NodeConfigSource
@@ -158,7 +158,7 @@ PersistentVolume: apiVersion string, kind string, metadata ObjectMeta, spec Pers
   status PersistentVolumeStatus^
 PersistentVolumeClaim: apiVersion string, kind string, metadata ObjectMeta, spec PersistentVolumeClaimSpec^,
   status PersistentVolumeClaimStatus^
-PersistentVolumeClaimCondition: lastProbeTime time, lastTransitionTime time, message string, reason string,
+PersistentVolumeClaimCondition: lastProbeTime time^, lastTransitionTime time^, message string, reason string,
   status* string, type* string
 PersistentVolumeClaimSpec: accessModes [string], dataSource TypedLocalObjectReference!,
   dataSourceRef TypedObjectReference, resources VolumeResourceRequirements^, selector LabelSelector!,
@@ -190,7 +190,7 @@ PodAntiAffinity: preferredDuringSchedulingIgnoredDuringExecution [WeightedPodAff
   requiredDuringSchedulingIgnoredDuringExecution [PodAffinityTerm]
 PodCertificateProjection: certificateChainPath string, credentialBundlePath string, keyPath string,
   keyType* string, maxExpirationSeconds int32&, signerName* string
-PodCondition: lastProbeTime time, lastTransitionTime time, message string, observedGeneration int64, reason string,
+PodCondition: lastProbeTime time^, lastTransitionTime time^, message string, observedGeneration int64, reason string,
   status* string, type* string
 PodDNSConfig: nameservers [string], options [PodDNSConfigOption], searches [string]
 PodDNSConfigOption: name string, value string
@@ -239,7 +239,7 @@ RBDVolumeSource: fsType string, image* string, keyring string, monitors* [string
   secretRef LocalObjectReference!, user string
 ReplicationController: apiVersion string, kind string, metadata ObjectMeta, spec ReplicationControllerSpec^,
   status ReplicationControllerStatus^
-ReplicationControllerCondition: lastTransitionTime time, message string, reason string, status* string,
+ReplicationControllerCondition: lastTransitionTime time^, message string, reason string, status* string,
   type* string
 ReplicationControllerSpec: minReadySeconds int32, replicas int32&, selector {string}!, template PodTemplateSpec
 ReplicationControllerStatus: availableReplicas int32, conditions [ReplicationControllerCondition]#type,

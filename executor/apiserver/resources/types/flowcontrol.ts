@@ -3,7 +3,7 @@ export const flowcontrolTypes = `
 ExemptPriorityLevelConfiguration: lendablePercent int32&, nominalConcurrencyShares int32&
 FlowDistinguisherMethod: type* string
 FlowSchema: apiVersion string, kind string, metadata ObjectMeta, spec FlowSchemaSpec^, status FlowSchemaStatus^
-FlowSchemaCondition: lastTransitionTime time, message string, reason string, status string, type string
+FlowSchemaCondition: lastTransitionTime time^, message string, reason string, status string, type string
 FlowSchemaSpec: distinguisherMethod FlowDistinguisherMethod, matchingPrecedence int32&,
   priorityLevelConfiguration* PriorityLevelConfigurationReference, rules [PolicyRulesWithSubjects]
 FlowSchemaStatus: conditions [FlowSchemaCondition]#type
@@ -16,7 +16,7 @@ PolicyRulesWithSubjects: nonResourceRules [NonResourcePolicyRule], resourceRules
   subjects* [Subject]
 PriorityLevelConfiguration: apiVersion string, kind string, metadata ObjectMeta,
   spec PriorityLevelConfigurationSpec^, status PriorityLevelConfigurationStatus^
-PriorityLevelConfigurationCondition: lastTransitionTime time, message string, reason string, status string,
+PriorityLevelConfigurationCondition: lastTransitionTime time^, message string, reason string, status string,
   type string
 PriorityLevelConfigurationReference: name* string
 PriorityLevelConfigurationSpec: exempt ExemptPriorityLevelConfiguration, limited LimitedPriorityLevelConfiguration,
