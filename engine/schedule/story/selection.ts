@@ -74,9 +74,8 @@ export function whyLeftOut(
       const own = constraint.groupsOf(candidate.cluster);
       return own.length > 0 && !own.some((group) => used.has(group));
     });
-    const roomier = chosen.find(
-      ({ candidate: { available }, rank }) => rank > at + 1 && available > candidate.available,
-    );
+    // Had room not mattered, the first ones would have been taken; those behind them came in for their room.
+    const roomier = at < chosen.length ? chosen.find(({ rank }) => rank > chosen.length) : undefined;
     reasons.set(
       candidate.name,
       missed !== undefined
