@@ -4,6 +4,12 @@ import { type CommandEntry, runCommandLine } from './executor/terminal/command-l
 
 const commands: readonly CommandEntry[] = [
   {
+    usage: 'bench <name>',
+    describe: 'how fast and how well: schedule',
+    load: async (words) => (await import('./bench/benches.ts')).loadBench(words),
+  },
+
+  {
     usage: 'schedule',
     describe: 'decide JSON-lines cases, one line of decision out for each line in',
     load: () => import('./executor/commands/schedule.ts'),

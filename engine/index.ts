@@ -9,13 +9,13 @@ export type { Placement } from './api/placement.ts';
 export { assert, BrokenPromise } from './base/assert.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
 export { Random } from './base/random.ts';
-export { formatProblem, type ShapeProblem } from './base/shape.ts';
+export { fieldPath, formatProblem, type ShapeProblem } from './base/shape.ts';
 
 // fleet
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)
 export { applyConfiguration, configurationProblem, describeConflicts } from './kube/apply.ts';
-export { type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
+export { appliedFields, compareFields, difference, type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
 export { canonicalJson, deepClone, deepEqual, isObject } from './kube/json.ts';
 export { applyJsonPatch, type JsonPatchError } from './kube/json-patch.ts';
 // kube: JSON documents and patches
@@ -75,12 +75,17 @@ export {
 export { nativeLayer } from './propagate/interpret/native/native.ts';
 // propagate
 export type { YamlCodec } from './propagate/override/field.ts';
+export { type BatchDecision, type Reservation, releaseReservations, scheduleAll } from './schedule/batch.ts';
 // schedule
 export { type AnswerOptions, answerCase, type CaseAnswer, decideCase } from './schedule/case/answer-case.ts';
 export { type CaseReading, readCase, type ScheduleCase } from './schedule/case/read-case.ts';
 export type { Decision } from './schedule/decision.ts';
+export { pluginsFor } from './schedule/default-plugins.ts';
 export { Scheduler } from './schedule/fast/scheduler.ts';
 export type { Verdict } from './schedule/fast/verdict.ts';
+export { extendPlugins, type PluginSet, type ScorePlugin } from './schedule/plugin.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './schedule/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './schedule/read-profile.ts';
 export type { BindingInput } from './schedule/request.ts';
+export { expressionScore, SCORE_ANNOTATION, type ScoreExpression } from './schedule/score/expression.ts';
+export { COST_KEY, FACTS, type FactReader, type FactValue } from './schedule/score/facts.ts';

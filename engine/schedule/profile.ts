@@ -31,12 +31,20 @@ export interface Switches {
   readonly staticWeightsRespectCapacity: boolean;
 }
 
+/** A score of one's own: an expression over the facts of a cluster, as text. */
+export interface ScoreText {
+  readonly name: string;
+  readonly expression: string;
+}
+
 export interface Profile {
   readonly name: string;
   readonly gates: Gates;
   readonly switches: Switches;
   /** With it, a divided workload keeps clusters that got no replicas in its result. */
   readonly enableEmptyWorkloadPropagation: boolean;
+  /** Added to the scores that every profile has. */
+  readonly scores?: readonly ScoreText[];
 }
 
 export const KARMADA_PROFILE: Profile = {

@@ -1,7 +1,17 @@
 // Reads a profile from a document: a base profile by name, and the gates and switches that differ from it.
-import { flag, oneOf, onlyFields, problemsOf, type Shape, type ShapeProblem, text } from '../base/shape.ts';
+import {
+  filledText,
+  flag,
+  listOf,
+  oneOf,
+  onlyFields,
+  problemsOf,
+  type Shape,
+  type ShapeProblem,
+  text,
+} from '../base/shape.ts';
 import { dropNulls } from '../kube/drop-nulls.ts';
-import { type Gates, KARMADA_PROFILE, PROFILES, type Profile, type Switches } from './profile.ts';
+import { type Gates, KARMADA_PROFILE, PROFILES, type Profile, type ScoreText, type Switches } from './profile.ts';
 
 export type ProfileReading =
   | { readonly ok: true; readonly value: Profile }
@@ -13,6 +23,7 @@ interface ProfileDocument {
   readonly gates?: Partial<Gates>;
   readonly switches?: Partial<Switches>;
   readonly enableEmptyWorkloadPropagation?: boolean;
+  readonly scores?: readonly ScoreText[];
 }
 
 export const findProfile = (name: string): Profile | null => PROFILES.find((profile) => profile.name === name) ?? null;
@@ -28,6 +39,7 @@ export function readProfile(document: unknown): ProfileReading {
     gates: { ...base.gates, ...read.gates },
     switches: { ...base.switches, ...read.switches },
     enableEmptyWorkloadPropagation: read.enableEmptyWorkloadPropagation ?? base.enableEmptyWorkloadPropagation,
+    ...(read.scores === undefined ? {} : { scores: read.scores }),
   };
   return { ok: true, value };
 }
@@ -41,6 +53,7 @@ const profileShape = (): Shape =>
       gates: onlyFields({}, flagsLike(KARMADA_PROFILE.gates)),
       switches: onlyFields({}, flagsLike(KARMADA_PROFILE.switches)),
       enableEmptyWorkloadPropagation: flag,
+      scores: listOf(onlyFields({ name: filledText, expression: filledText })),
     },
   );
 

@@ -1,11 +1,11 @@
 // "muster schedule": decides JSON-lines cases, one line of decision out for each line in, in order.
 import type { Writable } from 'node:stream';
 import type { Argv } from 'yargs';
-import { answerCase, formatProblem, type Profile, readCase } from '../../engine/index.ts';
+import { type AnswerOptions, answerCase, formatProblem, readCase } from '../../engine/index.ts';
 import { type JsonLine, readJsonLines } from '../files/json-lines.ts';
 import { writeText } from '../files/write.ts';
 import type { Arguments, Command, ExitCode } from '../terminal/command.ts';
-import { loadProfile } from './load-profile.ts';
+import { loadProfile, loadScores } from './load-profile.ts';
 
 export const command: Command = {
   declare: (yargs: Argv) =>
@@ -35,7 +35,8 @@ export const command: Command = {
   async run(args: Arguments): Promise<ExitCode> {
     const profile = await loadProfile(args.profile as string);
     const lines = readJsonLines(args.file as readonly string[]);
-    const undecided = await decideAll(lines, profile, args.trace as boolean, process.stdout);
+    const options = { profile, scores: await loadScores(profile), trace: args.trace as boolean };
+    const undecided = await decideAll(lines, options, process.stdout);
     if (undecided === 0) return 0;
     process.stderr.write(`error: ${undecided} ${undecided === 1 ? 'line' : 'lines'} could not be decided\n`);
     return 1;
@@ -45,15 +46,14 @@ export const command: Command = {
 /** Writes a line for every line and counts those that could not be decided. */
 export async function decideAll(
   batches: AsyncIterable<readonly JsonLine[]>,
-  profile: Profile,
-  trace: boolean,
+  options: AnswerOptions,
   sink: Writable,
 ): Promise<number> {
   let undecided = 0;
   for await (const batch of batches) {
     let answers = '';
     for (const line of batch) {
-      const answer = answerLine(line, profile, trace);
+      const answer = answerLine(line, options);
       if (!answer.ok) undecided += 1;
       answers += `${JSON.stringify(answer.value)}\n`;
     }
@@ -67,7 +67,7 @@ interface LineAnswer {
   readonly value: object;
 }
 
-function answerLine(line: JsonLine, profile: Profile, trace: boolean): LineAnswer {
+function answerLine(line: JsonLine, options: AnswerOptions): LineAnswer {
   const place = { line: line.line, source: line.source };
   if (!line.ok) return { ok: false, value: { ...place, error: 'InvalidLine', message: `the line ${line.problem}` } };
   const reading = readCase(line.value);
@@ -77,7 +77,7 @@ function answerLine(line: JsonLine, profile: Profile, trace: boolean): LineAnswe
     return { ok: false, value: { ...id, ...place, error: 'InvalidCase', message, problems: reading.problems } };
   }
   try {
-    return { ok: true, value: answerCase(reading.value, { profile, trace }) };
+    return { ok: true, value: answerCase(reading.value, options) };
   } catch (error) {
     // A fault of ours in one case is no reason to leave the others undecided.
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -83,7 +83,7 @@ class Converter {
   }
 }
 
-function readScalar(node: Scalar): PlainScalar {
+export function readScalar(node: Scalar): PlainScalar {
   const text = String(node.value ?? '');
   const tag = node.tag?.startsWith(TAG_PREFIX) ? node.tag.slice(TAG_PREFIX.length) : node.tag;
   if (tag === undefined) return node.type === Scalar.PLAIN ? readPlainScalar(text) : { tag: 'string', value: text };
@@ -105,7 +105,7 @@ function jsonOf(scalar: PlainScalar): string {
   return JSON.stringify(scalar.value);
 }
 
-function keyText(scalar: PlainScalar): string {
+export function keyText(scalar: PlainScalar): string {
   if (scalar.tag === 'null') throw new YamlError('a key is null');
   return scalar.tag === 'float' ? formatFloat(shortenToFloat32(scalar.value)) : String(scalar.value);
 }

@@ -2,8 +2,8 @@
 import type { TargetCluster } from '../../api/binding.ts';
 import { byName, byText } from '../../base/order.ts';
 import type { AttemptTrace, Decision, DecisionCode, RejectionsByCluster } from '../decision.ts';
-import { DEFAULT_PLUGINS } from '../default-plugins.ts';
-import type { PluginSet } from '../plugin.ts';
+import { pluginsFor } from '../default-plugins.ts';
+import { extendPlugins, type ScorePlugin } from '../plugin.ts';
 import type { Profile } from '../profile.ts';
 import { schedule } from '../schedule.ts';
 import type { ScheduleCase } from './read-case.ts';
@@ -42,14 +42,12 @@ export interface AnswerOptions {
   readonly profile: Profile;
   /** Tell every attempt with its scores, selection, estimates and the facts that the filters saw. */
   readonly trace: boolean;
-  readonly plugins?: PluginSet;
+  /** Beside those that every profile has. */
+  readonly scores?: readonly ScorePlugin[];
 }
 
-export function answerCase(
-  given: ScheduleCase,
-  { profile, trace, plugins = DEFAULT_PLUGINS }: AnswerOptions,
-): CaseAnswer {
-  const decision = decideCase(given, profile, plugins);
+export function answerCase(given: ScheduleCase, { profile, trace, scores = [] }: AnswerOptions): CaseAnswer {
+  const decision = decideCase(given, profile, scores);
   const told = decision.ok ? decision.attempts.at(-1) : decision.attempts[0];
   const rejected = told === undefined ? {} : filtersByCluster(told.rejected);
   return {
@@ -60,9 +58,11 @@ export function answerCase(
   };
 }
 
-export function decideCase(given: ScheduleCase, profile: Profile, plugins: PluginSet = DEFAULT_PLUGINS): Decision {
-  const { spec, status, clusters } = given;
-  return schedule({ spec, status }, { clusters }, profileOf(given, profile), plugins);
+export function decideCase(given: ScheduleCase, profile: Profile, scores: readonly ScorePlugin[] = []): Decision {
+  const { spec, status, clusters, insides, peers = [] } = given;
+  const ours = profileOf(given, profile);
+  const view = { clusters, peers, ...(insides === undefined ? {} : { insides: new Map(Object.entries(insides)) }) };
+  return schedule({ spec, status }, view, ours, extendPlugins(pluginsFor(ours), { scores }));
 }
 
 function profileOf({ gates, options }: ScheduleCase, profile: Profile): Profile {

@@ -1,11 +1,13 @@
 // Reads one scheduling case, as the reference decisions write it, from a JSON document of unknown shape.
 import type { ResourceBindingSpec, ResourceBindingStatus } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
-import { fields, filledText, listOf, problemsOf, type ShapeProblem } from '../../base/shape.ts';
+import type { ClusterInside } from '../../api/node.ts';
+import { fields, filledText, listOf, mapOf, problemsOf, type ShapeProblem } from '../../base/shape.ts';
 import { dropNulls } from '../../kube/drop-nulls.ts';
 import { isObject } from '../../kube/json.ts';
+import type { Peer } from '../peers.ts';
 import type { Gates } from '../profile.ts';
-import { bindingSpec, bindingStatus, cluster, gates, options } from './shapes.ts';
+import { bindingSpec, bindingStatus, cluster, gates, inside, options, peer } from './shapes.ts';
 
 export interface ScheduleCase {
   readonly id: string;
@@ -15,6 +17,10 @@ export interface ScheduleCase {
   /** Feature gates that differ from the profile's for this case. */
   readonly gates?: Partial<Gates>;
   readonly options?: { readonly enableEmptyWorkloadPropagation?: boolean };
+  /** Nodes and pods by cluster, for the accurate estimator. */
+  readonly insides?: Readonly<Record<string, ClusterInside>>;
+  /** Workloads of affinity groups that are placed already. */
+  readonly peers?: readonly Peer[];
 }
 
 export type CaseReading =
@@ -23,7 +29,7 @@ export type CaseReading =
 
 const caseShape = fields(
   { id: filledText, clusters: listOf(cluster), spec: bindingSpec },
-  { status: bindingStatus, gates, options },
+  { status: bindingStatus, gates, options, insides: mapOf(inside), peers: listOf(peer) },
 );
 
 export function readCase(document: unknown): CaseReading {

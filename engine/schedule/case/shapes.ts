@@ -141,3 +141,36 @@ export const cluster = fields(
 
 export const gates = mapOf(flag);
 export const options = fields({}, { enableEmptyWorkloadPropagation: flag });
+
+const container = fields({}, { resources: fields({}, { requests: resources }), restartPolicy: text });
+const taint = fields({ key: text, effect: text }, { value: text });
+const node = fields(
+  { metadata: fields({ name: filledText }, { labels: mapOf(text) }) },
+  {
+    spec: fields({}, { unschedulable: flag, taints: listOf(taint) }),
+    status: fields({}, { allocatable: resources }),
+  },
+);
+const pod = fields({
+  metadata: fields({ name: filledText }),
+  spec: fields(
+    {},
+    {
+      nodeName: text,
+      priority: int32,
+      containers: listOf(container),
+      initContainers: listOf(container),
+      overhead: resources,
+    },
+  ),
+});
+
+export const inside = fields({ nodes: listOf(node), pods: listOf(pod) });
+
+export const peer = fields({
+  namespace: text,
+  kind: filledText,
+  name: filledText,
+  groups: fields({}, { affinityGroup: text, antiAffinityGroup: text }),
+  clusters: texts,
+});
