@@ -1,0 +1,465 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../kube/meta.ts';
+import { admit } from './admit.ts';
+
+const NOW = 1_790_000_000_000;
+const selector = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+const divided = { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' };
+
+const policy = (spec: object, kind = 'PropagationPolicy'): KubeObject => ({
+  apiVersion: 'policy.karmada.io/v1alpha1',
+  kind,
+  metadata: { name: 'p', ...(kind === 'PropagationPolicy' ? { namespace: 'shop' } : {}) },
+  spec: { resourceSelectors: [selector], ...spec },
+});
+const placed = (placement: object) => policy({ placement });
+const override = (spec: object): KubeObject => ({
+  apiVersion: 'policy.karmada.io/v1alpha1',
+  kind: 'OverridePolicy',
+  metadata: { name: 'o', namespace: 'shop' },
+  spec,
+});
+const cluster = (spec: object, name = 'm1'): KubeObject => ({
+  apiVersion: 'cluster.karmada.io/v1alpha1',
+  kind: 'Cluster',
+  metadata: { name },
+  spec,
+});
+const binding = (spec: object): KubeObject => ({
+  apiVersion: 'work.karmada.io/v1alpha2',
+  kind: 'ResourceBinding',
+  metadata: { name: 'web-deployment', namespace: 'shop' },
+  spec: { resource: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, ...spec },
+});
+
+const paths = (object: KubeObject): string[] => admit(object, NOW).problems.map(({ path }) => path);
+const spread = (...spreadConstraints: object[]) => placed({ spreadConstraints });
+const byCluster = { spreadByField: 'cluster', minGroups: 1, maxGroups: 2 };
+const term = (affinityName: string, more: object = {}) => ({ affinityName, clusterNames: ['m1'], ...more });
+const rule = (overriders: object) => override({ overrideRules: [{ overriders }] });
+const range = (name: string, min: string, max: string) => ({ name, min, max });
+const models = (...resourceModels: object[]) => cluster({ resourceModels });
+
+describe('admission', () => {
+  const cases: readonly (readonly [string, KubeObject, KubeObject, readonly string[]])[] = [
+    ['needs something to select', policy({ resourceSelectors: [] }), policy({}), ['spec.resourceSelectors']],
+    [
+      'keeps a policy to its namespace',
+      policy({ resourceSelectors: [{ ...selector, namespace: 'bank' }] }),
+      policy({ resourceSelectors: [{ ...selector, namespace: 'shop' }] }),
+      ['spec.resourceSelectors[0].namespace'],
+    ],
+    [
+      'takes one kind of affinity',
+      placed({ clusterAffinity: {}, clusterAffinities: [term('a')] }),
+      placed({ clusterAffinity: {} }),
+      ['spec.placement.clusterAffinities'],
+    ],
+    [
+      'names every group once',
+      placed({ clusterAffinities: [term('a'), term('a')] }),
+      placed({ clusterAffinities: [term('a'), term('b')] }),
+      ['spec.placement.clusterAffinities[1].affinityName'],
+    ],
+    [
+      'limits the names of groups',
+      placed({ clusterAffinities: [term('x'.repeat(33))] }),
+      placed({ clusterAffinities: [term('x'.repeat(32))] }),
+      ['spec.placement.clusterAffinities[0].affinityName'],
+    ],
+    [
+      'lets only divided replicas overflow',
+      placed({ clusterAffinities: [term('a', { overflowAffinities: [term('b')] })] }),
+      placed({ replicaScheduling: divided, clusterAffinities: [term('a', { overflowAffinities: [term('b')] })] }),
+      ['spec.placement.clusterAffinities[0].overflowAffinities'],
+    ],
+    [
+      'wants an affinity to overflow from',
+      placed({
+        replicaScheduling: divided,
+        clusterAffinities: [{ affinityName: 'a', overflowAffinities: [term('b')] }],
+      }),
+      placed({ replicaScheduling: divided, clusterAffinities: [term('a', { overflowAffinities: [term('b')] })] }),
+      ['spec.placement.clusterAffinities[0]'],
+    ],
+    [
+      'wants an affinity to overflow to',
+      placed({
+        replicaScheduling: divided,
+        clusterAffinities: [term('a', { overflowAffinities: [{ affinityName: 'b' }] })],
+      }),
+      placed({ replicaScheduling: divided, clusterAffinities: [term('a', { overflowAffinities: [term('b')] })] }),
+      ['spec.placement.clusterAffinities[0].overflowAffinities[0]'],
+    ],
+    [
+      'knows the fields of selectors',
+      placed({
+        clusterAffinity: { fieldSelector: { matchExpressions: [{ key: 'planet', operator: 'In', values: ['x'] }] } },
+      }),
+      placed({
+        clusterAffinity: { fieldSelector: { matchExpressions: [{ key: 'zone', operator: 'In', values: ['x'] }] } },
+      }),
+      ['spec.placement.clusterAffinity.fieldSelector.matchExpressions[0].key'],
+    ],
+    [
+      'wants values where an operator needs them',
+      placed({ clusterAffinity: { labelSelector: { matchExpressions: [{ key: 'a', operator: 'In' }] } } }),
+      placed({ clusterAffinity: { labelSelector: { matchExpressions: [{ key: 'a', operator: 'Exists' }] } } }),
+      ['spec.placement.clusterAffinity.labelSelector.matchExpressions[0].values'],
+    ],
+    [
+      'wants no values where an operator takes none',
+      placed({
+        clusterAffinity: { labelSelector: { matchExpressions: [{ key: 'a', operator: 'Exists', values: ['b'] }] } },
+      }),
+      placed({ clusterAffinity: { labelSelector: { matchLabels: { a: 'b' } } } }),
+      ['spec.placement.clusterAffinity.labelSelector.matchExpressions[0].values'],
+    ],
+    [
+      'refuses labels that cannot be',
+      placed({ clusterAffinity: { labelSelector: { matchLabels: { 'a b': 'c d' } } } }),
+      placed({ clusterAffinity: { labelSelector: { matchLabels: { ab: 'cd' } } } }),
+      [
+        'spec.placement.clusterAffinity.labelSelector.matchLabels["a b"]',
+        'spec.placement.clusterAffinity.labelSelector.matchLabels["a b"]',
+      ],
+    ],
+    [
+      'refuses comparing tolerations',
+      placed({ clusterTolerations: [{ key: 'a', operator: 'Gt', value: '1' }] }),
+      placed({ clusterTolerations: [{ key: 'a', value: '1' }] }),
+      ['spec.placement.clusterTolerations[0].operator'],
+    ],
+    [
+      'wants Exists where a toleration has no key',
+      placed({ clusterTolerations: [{ value: '1' }] }),
+      placed({ clusterTolerations: [{ operator: 'Exists' }] }),
+      ['spec.placement.clusterTolerations[0].operator'],
+    ],
+    [
+      'wants no value beside Exists',
+      placed({ clusterTolerations: [{ key: 'a', operator: 'Exists', value: '1' }] }),
+      placed({ clusterTolerations: [{ key: 'a', operator: 'Exists' }] }),
+      ['spec.placement.clusterTolerations[0].value'],
+    ],
+    [
+      'wants NoExecute where a toleration ends',
+      placed({ clusterTolerations: [{ key: 'a', operator: 'Exists', tolerationSeconds: 5 }] }),
+      placed({ clusterTolerations: [{ key: 'a', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 5 }] }),
+      ['spec.placement.clusterTolerations[0].effect'],
+    ],
+    [
+      'wants a label key to tolerate',
+      placed({ clusterTolerations: [{ key: 'a b', operator: 'Exists' }] }),
+      placed({ clusterTolerations: [{ key: 'ab', operator: 'Exists' }] }),
+      ['spec.placement.clusterTolerations[0].key'],
+    ],
+    [
+      'spreads by a field or by a label',
+      spread(byCluster, { spreadByField: 'zone', spreadByLabel: 'rack', maxGroups: 1 }),
+      spread(byCluster, { spreadByLabel: 'rack', maxGroups: 1 }),
+      ['spec.placement.spreadConstraints[1]'],
+    ],
+    [
+      'wants limits in order',
+      spread({ spreadByField: 'cluster', minGroups: 3, maxGroups: 2 }),
+      spread({ spreadByField: 'cluster', minGroups: 2, maxGroups: 3 }),
+      ['spec.placement.spreadConstraints[0].maxGroups'],
+    ],
+    [
+      'spreads by each field once',
+      spread(byCluster, byCluster),
+      spread(byCluster),
+      ['spec.placement.spreadConstraints[1]'],
+    ],
+    [
+      'wants a constraint by cluster beside every field',
+      spread({ spreadByField: 'region', maxGroups: 2 }),
+      spread(byCluster, { spreadByField: 'region', maxGroups: 2 }),
+      ['spec.placement.spreadConstraints'],
+    ],
+    [
+      'wants weights of at least 1',
+      placed({ replicaScheduling: { weightPreference: { staticWeightList: [{ targetCluster: {}, weight: 0 }] } } }),
+      placed({ replicaScheduling: { weightPreference: { staticWeightList: [{ targetCluster: {}, weight: 1 }] } } }),
+      ['spec.placement.replicaScheduling.weightPreference.staticWeightList[0].weight'],
+    ],
+    [
+      'cannot keep workloads together and apart',
+      placed({ workloadAffinity: { affinity: { groupByLabelKey: 'app' }, antiAffinity: { groupByLabelKey: 'app' } } }),
+      placed({ workloadAffinity: { affinity: { groupByLabelKey: 'app' }, antiAffinity: { groupByLabelKey: 'db' } } }),
+      ['spec.placement.workloadAffinity.antiAffinity.groupByLabelKey'],
+    ],
+    [
+      'preempts only what is named',
+      policy({ preemption: 'Always', resourceSelectors: [{ apiVersion: 'apps/v1', kind: 'Deployment' }] }),
+      policy({ preemption: 'Always' }),
+      ['spec.resourceSelectors[0].name'],
+    ],
+    [
+      'moves an application with what it needs',
+      policy({ failover: { application: { decisionConditions: {} } } }),
+      policy({ propagateDeps: true, failover: { application: { decisionConditions: {} } } }),
+      ['spec.propagateDeps'],
+    ],
+    [
+      'has a grace period only where it is graceful',
+      policy({
+        propagateDeps: true,
+        failover: { application: { decisionConditions: {}, purgeMode: 'Directly', gracePeriodSeconds: 5 } },
+      }),
+      policy({
+        propagateDeps: true,
+        failover: { application: { decisionConditions: {}, purgeMode: 'Gracefully', gracePeriodSeconds: 5 } },
+      }),
+      ['spec.failover.application.gracePeriodSeconds'],
+    ],
+    [
+      'suspends everywhere or somewhere',
+      policy({ suspension: { dispatching: true, dispatchingOnClusters: { clusterNames: ['m1'] } } }),
+      policy({ suspension: { dispatching: true } }),
+      ['spec.suspension.dispatchingOnClusters'],
+    ],
+    [
+      'knows one source of priorities',
+      policy({ schedulePriority: { priorityClassSource: 'PodPriorityClass', priorityClassName: 'high' } }),
+      policy({ schedulePriority: { priorityClassSource: 'KubePriorityClass', priorityClassName: 'high' } }),
+      ['spec.schedulePriority.priorityClassSource'],
+    ],
+    ['refuses fields that nobody knows', policy({ placment: {} }), policy({ placement: {} }), ['spec.placment']],
+    [
+      'takes one form of override rules',
+      override({ overrideRules: [], overriders: { plaintext: [{ path: '/a', operator: 'remove' }] } }),
+      override({ overrideRules: [] }),
+      ['spec.overrideRules'],
+    ],
+    [
+      'wants a value to put into an image',
+      rule({ imageOverrider: [{ component: 'Tag', operator: 'replace' }] }),
+      rule({ imageOverrider: [{ component: 'Tag', operator: 'remove' }] }),
+      ['spec.overrideRules[0].overriders.imageOverrider[0].value'],
+    ],
+    [
+      'wants a value to put at a path',
+      rule({ plaintext: [{ path: '/a', operator: 'add' }] }),
+      rule({ plaintext: [{ path: '/a', operator: 'add', value: null }] }),
+      ['spec.overrideRules[0].overriders.plaintext[0].value'],
+    ],
+    [
+      'wants paths that begin with a slash',
+      rule({ plaintext: [{ path: 'a', operator: 'remove' }] }),
+      rule({ plaintext: [{ path: '/a', operator: 'remove' }] }),
+      ['spec.overrideRules[0].overriders.plaintext[0].path'],
+    ],
+    [
+      'edits a field as one kind of document',
+      rule({ fieldOverrider: [{ fieldPath: '/a', json: [], yaml: [] }] }),
+      rule({ fieldOverrider: [{ fieldPath: '/a', json: [] }] }),
+      ['spec.overrideRules[0].overriders.fieldOverrider[0].yaml'],
+    ],
+    ['limits the names of clusters', cluster({}, 'm'.repeat(49)), cluster({}, 'm'.repeat(48)), ['metadata.name']],
+    [
+      'taints a cluster once',
+      cluster({
+        taints: [
+          { key: 'a', effect: 'NoSchedule' },
+          { key: 'a', value: 'b', effect: 'NoSchedule' },
+        ],
+      }),
+      cluster({
+        taints: [
+          { key: 'a', effect: 'NoSchedule' },
+          { key: 'a', effect: 'NoExecute' },
+        ],
+      }),
+      ['spec.taints[1]'],
+    ],
+    [
+      'counts grades from 0',
+      models({ grade: 1, ranges: [range('cpu', '0', '1')] }),
+      models({ grade: 0, ranges: [range('cpu', '0', '1')] }),
+      ['spec.resourceModels[0].grade'],
+    ],
+    [
+      'wants ranges that hold something',
+      models({ grade: 0, ranges: [range('cpu', '1', '1')] }),
+      models({ grade: 0, ranges: [range('cpu', '0', '1')] }),
+      ['spec.resourceModels[0].ranges[0].max'],
+    ],
+    [
+      'wants grades without gaps',
+      models({ grade: 0, ranges: [range('cpu', '0', '1')] }, { grade: 1, ranges: [range('cpu', '2', '4')] }),
+      models({ grade: 0, ranges: [range('cpu', '0', '1')] }, { grade: 1, ranges: [range('cpu', '1', '4')] }),
+      ['spec.resourceModels[1].ranges[0].min'],
+    ],
+    [
+      'wants the same resources in every grade',
+      models({ grade: 0, ranges: [range('cpu', '0', '1')] }, { grade: 1, ranges: [range('memory', '1', '4')] }),
+      models({ grade: 0, ranges: [range('cpu', '0', '1')] }),
+      ['spec.resourceModels[1].ranges[0]'],
+    ],
+    [
+      'names a target once',
+      binding({ clusters: [{ name: 'm1' }, { name: 'm1' }] }),
+      binding({ clusters: [{ name: 'm1' }, { name: 'm2' }] }),
+      ['spec.clusters[1].name'],
+    ],
+    [
+      'limits the names of components',
+      binding({ components: [{ name: 'x'.repeat(33), replicas: 1 }] }),
+      binding({ components: [{ name: 'x', replicas: 1 }] }),
+      ['spec.components[0].name'],
+    ],
+    ['counts replicas from 0', binding({ replicas: -1 }), binding({ replicas: 0 }), ['spec.replicas']],
+    [
+      'reads quantities',
+      binding({ replicaRequirements: { resourceRequest: { cpu: 'much' } } }),
+      binding({ replicaRequirements: { resourceRequest: { cpu: '1.5' } } }),
+      ['spec.replicaRequirements.resourceRequest.cpu'],
+    ],
+  ];
+  for (const [what, bad, good, where] of cases) {
+    it(what, () => {
+      expect(paths(bad)).toEqual(where);
+      expect(paths(good)).toEqual([]);
+    });
+  }
+
+  it('tells every mistake at once, each with what would be right', () => {
+    const { problems } = admit(
+      policy({
+        priority: 'high',
+        preemption: 'Sometimes',
+        placement: { spreadConstraints: [{ spreadByField: 'planet', minGroups: -1 }] },
+      }),
+      NOW,
+    );
+    expect(problems.map(({ path, message }) => `${path} ${message}`)).toEqual([
+      'spec.placement.spreadConstraints[0].spreadByField is "planet", and should be one of cluster, region, zone, provider',
+      'spec.placement.spreadConstraints[0].minGroups is -1, and should be a whole number from 0 to 2147483647',
+      'spec.priority is "high", and should be a whole number from -2147483648 to 2147483647',
+      'spec.preemption is "Sometimes", and should be one of Always, Never',
+    ]);
+  });
+
+  it('leaves kinds without rules alone', () => {
+    const other = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } };
+    expect(admit(other, NOW)).toEqual({ object: other, problems: [], warnings: [] });
+  });
+});
+
+describe('defaults', () => {
+  const spec = (object: KubeObject) => admit(object, NOW).object.spec as Record<string, unknown>;
+
+  it('complete a policy', () => {
+    expect(spec(policy({ resourceSelectors: [{ ...selector }] }))).toMatchObject({
+      resourceSelectors: [{ ...selector, namespace: 'shop' }],
+      priority: 0,
+      preemption: 'Never',
+      conflictResolution: 'Abort',
+      schedulerName: 'default-scheduler',
+      propagateDeps: false,
+    });
+    expect(spec(policy({}, 'ClusterPropagationPolicy'))).toMatchObject({ resourceSelectors: [selector] });
+  });
+
+  it('send a ServiceImport with what belongs to it', () => {
+    const imports = { apiVersion: 'multicluster.x-k8s.io/v1alpha1', kind: 'ServiceImport', name: 'web' };
+    expect(spec(policy({ resourceSelectors: [imports] }))).toMatchObject({ propagateDeps: true });
+  });
+
+  it('complete a placement', () => {
+    const { placement } = spec(
+      placed({ spreadConstraints: [{ maxGroups: 2 }, { spreadByLabel: 'rack', maxGroups: 2 }], replicaScheduling: {} }),
+    );
+    expect(placement).toEqual({
+      spreadConstraints: [
+        { spreadByField: 'cluster', minGroups: 1, maxGroups: 2 },
+        { spreadByLabel: 'rack', minGroups: 1, maxGroups: 2 },
+      ],
+      replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Weighted' },
+    });
+    expect(spec(placed({ replicaScheduling: { replicaSchedulingType: 'Duplicated' } })).placement).toEqual({
+      replicaScheduling: { replicaSchedulingType: 'Duplicated' },
+    });
+    expect(spec(binding({ placement: { replicaScheduling: {} } })).placement).toMatchObject({
+      replicaScheduling: { replicaDivisionPreference: 'Weighted' },
+    });
+  });
+
+  it('complete a failover', () => {
+    const failover = { application: { decisionConditions: {} }, cluster: {} };
+    expect(spec(policy({ propagateDeps: true, failover })).failover).toEqual({
+      application: { decisionConditions: { tolerationSeconds: 300 }, purgeMode: 'Gracefully', gracePeriodSeconds: 600 },
+      cluster: { purgeMode: 'Gracefully' },
+    });
+    const directly = { application: { decisionConditions: { tolerationSeconds: 0 }, purgeMode: 'Directly' } };
+    expect(spec(policy({ propagateDeps: true, failover: directly })).failover).toEqual(directly);
+  });
+
+  it('keep an override policy to its namespace', () => {
+    expect(spec(override({ resourceSelectors: [selector] })).resourceSelectors).toEqual([
+      { ...selector, namespace: 'shop' },
+    ]);
+    expect(spec(override({ overrideRules: [] }))).toEqual({ overrideRules: [] });
+  });
+
+  it('complete a cluster', () => {
+    const completed = spec(
+      cluster({
+        zone: 'z1',
+        taints: [
+          { key: 'a', effect: 'NoExecute' },
+          { key: 'b', effect: 'NoSchedule' },
+        ],
+      }),
+    );
+    expect(completed.zones).toEqual(['z1']);
+    expect(completed.taints).toEqual([
+      { key: 'a', effect: 'NoExecute', timeAdded: '2026-09-21T14:13:20Z' },
+      { key: 'b', effect: 'NoSchedule' },
+    ]);
+    expect(completed.resourceModels).toHaveLength(9);
+    expect(completed.resourceModels).toContainEqual({
+      grade: 8,
+      ranges: [range('cpu', '128', '9223372036854775807'), range('memory', '1Ti', '9223372036854775807')],
+    });
+  });
+
+  it('open the ends of resource models', () => {
+    const completed = spec(
+      models({ grade: 1, ranges: [range('cpu', '2', '4')] }, { grade: 0, ranges: [range('cpu', '1', '2')] }),
+    );
+    expect(completed.resourceModels).toEqual([
+      { grade: 0, ranges: [range('cpu', '0', '2')] },
+      { grade: 1, ranges: [range('cpu', '2', '9223372036854775807')] },
+    ]);
+  });
+
+  it('change nothing the second time', () => {
+    for (const object of [policy({ placement: { spreadConstraints: [{ maxGroups: 2 }] } }), cluster({ zone: 'z1' })]) {
+      const once = admit(object, NOW).object;
+      expect(admit(once, NOW + 60_000).object).toEqual(once);
+    }
+  });
+});
+
+describe('warnings', () => {
+  const warned = (placement: object) => admit(placed(placement), NOW).warnings.map(({ path }) => path);
+
+  it('name what Karmada will not do', () => {
+    expect(warned({ spreadConstraints: [{ spreadByField: 'cluster' }] })).toEqual([
+      'spec.placement.spreadConstraints[0]',
+    ]);
+    expect(warned({ spreadConstraints: [byCluster, { spreadByField: 'zone', maxGroups: 2 }] })).toEqual([
+      'spec.placement.spreadConstraints[1]',
+    ]);
+    const list = { staticWeightList: [{ targetCluster: {}, weight: 1 }] };
+    const place = 'spec.placement.replicaScheduling.weightPreference.staticWeightList';
+    expect(
+      warned({ replicaScheduling: { weightPreference: { ...list, dynamicWeight: 'AvailableReplicas' } } }),
+    ).toEqual([place]);
+    expect(warned({ spreadConstraints: [byCluster], replicaScheduling: { weightPreference: list } })).toEqual([place]);
+    expect(warned({ spreadConstraints: [byCluster] })).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+// The one door of admission: every mistake of an object at once, its defaults, and what will surprise its author.
+import { problemsOf, type Shape, type ShapeProblem } from '../../base/shape.ts';
+import type { KubeObject } from '../../kube/meta.ts';
+import type { Millis } from '../../kube/time.ts';
+import type { Cluster } from '../cluster.ts';
+import type { OverridePolicy } from '../override.ts';
+import type { Placement } from '../placement.ts';
+import type { PropagationPolicy } from '../policy.ts';
+import { bindingShape } from './binding.ts';
+import { clusterShape, defaultCluster } from './cluster.ts';
+import { defaultOverride, overrideShape } from './override.ts';
+import { defaultPlacement, warnOfPlacement } from './placement.ts';
+import { defaultPolicy, policyShape } from './policy.ts';
+import type { Admission } from './verdict.ts';
+
+interface Rules {
+  readonly shape: Shape;
+  readonly complete: (object: KubeObject, now: Millis) => KubeObject;
+  readonly placementOf?: (object: KubeObject) => Placement | undefined;
+}
+
+const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
+const asOverride = (object: KubeObject) => object as unknown as OverridePolicy;
+const asObject = (value: unknown) => value as KubeObject;
+
+const policyRules = (namespaced: boolean): Rules => ({
+  shape: policyShape(namespaced),
+  complete: (object) => asObject(defaultPolicy(asPolicy(object), namespaced)),
+  placementOf: (object) => asPolicy(object).spec.placement,
+});
+const overrideRules = (namespaced: boolean): Rules => ({
+  shape: overrideShape,
+  complete: (object) => asObject(defaultOverride(asOverride(object), namespaced)),
+});
+const bindingRules: Rules = {
+  shape: bindingShape,
+  complete: (object) => {
+    const { placement, ...rest } = object.spec as { placement?: Placement };
+    return placement === undefined ? object : { ...object, spec: { ...rest, placement: defaultPlacement(placement) } };
+  },
+  placementOf: (object) => (object.spec as { placement?: Placement }).placement,
+};
+
+const RULES: ReadonlyMap<string, Rules> = new Map([
+  ['policy.karmada.io/PropagationPolicy', policyRules(true)],
+  ['policy.karmada.io/ClusterPropagationPolicy', policyRules(false)],
+  ['policy.karmada.io/OverridePolicy', overrideRules(true)],
+  ['policy.karmada.io/ClusterOverridePolicy', overrideRules(false)],
+  ['work.karmada.io/ResourceBinding', bindingRules],
+  ['work.karmada.io/ClusterResourceBinding', bindingRules],
+  [
+    'cluster.karmada.io/Cluster',
+    { shape: clusterShape, complete: (object, now) => asObject(defaultCluster(object as unknown as Cluster, now)) },
+  ],
+]);
+
+/** An object of a kind that has no rules here is admitted as it stands. */
+export function admit(object: KubeObject, now: Millis): Admission<KubeObject> {
+  const rules = RULES.get(`${object.apiVersion.split('/')[0]}/${object.kind}`);
+  if (rules === undefined) return { object, problems: [], warnings: [] };
+  const problems = problemsOf(rules.shape, object);
+  if (problems.length > 0) return { object, problems, warnings: [] };
+  const completed = rules.complete(object, now);
+  const warnings: ShapeProblem[] = [];
+  const placement = rules.placementOf?.(completed);
+  if (placement !== undefined)
+    warnOfPlacement(placement, 'spec.placement', (path, message) => warnings.push({ path, message }));
+  return { object: completed, problems, warnings };
+}
