@@ -1,4 +1,5 @@
 // Every sentence in which a decision can fail, made in one place from its numbers.
+import { byText } from '../base/order.ts';
 import type { Failure, Rejection, RejectionsByCluster } from './decision.ts';
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -79,7 +80,7 @@ export const weightFactorUnsupported = (factor: string): Failure => ({
   message: `dynamicWeight "${factor}" is unknown: only AvailableReplicas is`,
 });
 
-/** "2 by TaintToleration, 1 by ClusterAffinity": each cluster counts under every filter that rejects it. */
+/** Each cluster counts under every filter that rejects it; the filter that rejects most comes first. */
 function summary(rejected: RejectionsByCluster): string {
   const counts = new Map<string, number>();
   for (const rejections of rejected.values()) {
@@ -87,5 +88,8 @@ function summary(rejected: RejectionsByCluster): string {
       counts.set(filter, (counts.get(filter) ?? 0) + 1);
     }
   }
-  return [...counts].map(([filter, count]) => `${filter} rejects ${count}`).join(', ');
+  return [...counts]
+    .sort(([a, some], [b, others]) => others - some || byText(a, b))
+    .map(([filter, count]) => `${filter} rejects ${count}`)
+    .join(', ');
 }
