@@ -9,7 +9,16 @@ export type { Placement } from './api/placement.ts';
 export { assert, BrokenPromise } from './base/assert.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
 export { Random } from './base/random.ts';
-export { fieldPath, formatProblem, type ShapeProblem } from './base/shape.ts';
+export {
+  fieldPath,
+  fields,
+  filledText,
+  formatProblem,
+  mapOf,
+  problemsOf,
+  type ShapeProblem,
+  text,
+} from './base/shape.ts';
 
 // fleet
 export { Fleet } from './fleet/fleet.ts';

@@ -1,6 +1,15 @@
 // Turns a request's body into an object of the wanted kind, checked against its type, with warnings for what it dropped.
-import { badRequest, isObject, type KubeObject, parseApiVersion, unsupportedMediaType } from '../../engine/index.ts';
-import { YamlError, yamlCodec } from '../script/yaml-codec.ts';
+import {
+  badRequest,
+  invalid,
+  invalidValue,
+  isObject,
+  type KubeObject,
+  parseApiVersion,
+  unsupportedMediaType,
+} from '../../engine/index.ts';
+import { yamlCodec } from '../script/yaml-codec.ts';
+import { YamlError } from '../script/yaml-parse.ts';
 import { readJsonBody } from './json-body.ts';
 import { ACCEPTED } from './negotiate.ts';
 import type { FieldValidation } from './options.ts';
@@ -99,7 +108,7 @@ export function fitObject(
     apiVersion: typeof value.apiVersion === 'string' && value.apiVersion !== '' ? value.apiVersion : apiVersion,
     kind: typeof value.kind === 'string' && value.kind !== '' ? value.kind : resource.kind,
   };
-  checkKind(given, resource, registry);
+  checkKind(given, value, resource, registry);
   const refuse = (why: string) =>
     badRequest(
       `${given.kind} in version "${parseApiVersion(given.apiVersion).version}" cannot be handled as a ${resource.kind}: ${why}`,
@@ -137,18 +146,19 @@ const RETIRED = new Set([
 
 const internalPackage = (group: string) => (group === '' ? 'core' : group.split('.')[0]!);
 
-function checkKind(given: { apiVersion: string; kind: string }, resource: Resource, registry: Registry): void {
+function checkKind(
+  given: { apiVersion: string; kind: string },
+  value: Record<string, unknown>,
+  resource: Resource,
+  registry: Registry,
+): void {
   const expected = apiVersionOf(resource);
   if (given.apiVersion === expected && given.kind === resource.kind) return;
   const { group, version } = parseApiVersion(given.apiVersion);
   if (resource.builtin === null) {
-    if (given.kind !== resource.kind || group !== resource.group) {
-      const expectedKind = `${resource.group}/${resource.version}, Kind=${resource.kind}`;
-      throw badRequest(
-        given.kind !== resource.kind
-          ? `unable to decode Kind=${given.kind}: expected ${expectedKind}`
-          : `unable to decode ${given.apiVersion}: expected ${expectedKind}`,
-      );
+    if (given.kind !== resource.kind && group === resource.group) {
+      const name = isObject(value.metadata) ? String(value.metadata.name ?? '') : '';
+      throw invalid({ group, kind: given.kind }, name, [invalidValue('kind', given.kind, `must be ${resource.kind}`)]);
     }
     throw badRequest(
       `the API version in the data (${given.apiVersion}) does not match the expected API version (${expected})`,

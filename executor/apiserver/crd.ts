@@ -1,6 +1,6 @@
 // Custom resource definitions: what each one serves, the conditions that tell so, and the cleaning up when it goes.
 import { formatTime, isObject, type KubeObject, type TypeShape } from '../../engine/index.ts';
-import { CONTROLLER, type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
+import { type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
 import type { Change } from './hub-store.ts';
 import { removeObject } from './objects/remove.ts';
@@ -8,8 +8,14 @@ import { updateObject } from './objects/write.ts';
 import type { Resource, Subresource } from './resource.ts';
 import { items, read } from './resources/cells.ts';
 import { customColumns } from './resources/custom-columns.ts';
+import { readTypes } from './resources/type-notation.ts';
+import { metaTypes } from './resources/types/meta.ts';
+import { withDefaults } from './structural/defaults.ts';
+import type { StructuralSchema } from './structural/structural-schema.ts';
 
 const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
+/** Definitions are the API server's own business. */
+const WRITER = 'kube-apiserver';
 const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 
 const EVERYTHING = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
@@ -56,7 +62,7 @@ export class DefinitionKeeper implements Keeper {
     const spec = fieldsOf(definition.spec);
     const status = fieldsOf(definition.status);
     const now = formatTime(this.hub.now());
-    const conflict = nameConflict(this.hub, definition);
+    const { accepted, conflict } = acceptNames(this.hub, definition);
     const old = items(status.conditions);
     const wasEstablished = old.some(({ type, status: state }) => type === 'Established' && state === 'True');
     const wanted = [
@@ -92,8 +98,7 @@ export class DefinitionKeeper implements Keeper {
     const storedVersions = [
       ...new Set([...texts(status.storedVersions), ...(storage === undefined ? [] : [String(storage.name)])]),
     ];
-    const acceptedNames = conflict === null ? spec.names : (status.acceptedNames ?? { kind: '', plural: '' });
-    const next = { ...status, conditions, acceptedNames, storedVersions };
+    const next = { ...status, conditions, acceptedNames: accepted, storedVersions };
     if (JSON.stringify(next) === JSON.stringify(status)) return false;
     this.write(definition, next);
     return true;
@@ -101,7 +106,7 @@ export class DefinitionKeeper implements Keeper {
 
   private write(definition: KubeObject, status: unknown): KubeObject {
     const resource = this.hub.registry.find('apiextensions.k8s.io', 'v1', 'customresourcedefinitions')!;
-    return writeStatus(this.hub, resource, definition, status);
+    return writeStatus(this.hub, resource, definition, status, WRITER);
   }
 
   /** A definition goes only after the last of its objects. */
@@ -126,8 +131,9 @@ export class DefinitionKeeper implements Keeper {
     const left = resource === undefined ? 0 : this.hub.store.list(resource.collection, null).length;
     const status = fieldsOf(definition.status);
     if (left > 0) {
-      const told = items(status.conditions);
-      if (told.some(({ type }) => type === 'Terminating')) return worked;
+      const told = items(status.conditions).filter(({ type }) => type !== 'Terminating');
+      const terminating = items(status.conditions).find(({ type }) => type === 'Terminating');
+      if (terminating?.reason === 'InstanceDeletionInProgress') return worked;
       const condition = {
         lastTransitionTime: formatTime(this.hub.now()),
         message: 'CustomResource deletion is in progress',
@@ -144,7 +150,7 @@ export class DefinitionKeeper implements Keeper {
     const metadata = { ...latest.metadata, finalizers };
     if (finalizers.length === 0) delete (metadata as { finalizers?: unknown }).finalizers;
     const definitions = this.hub.registry.find('apiextensions.k8s.io', 'v1', 'customresourcedefinitions')!;
-    const by = { name: CONTROLLER, operation: 'Update' as const, apiVersion: latest.apiVersion, subresource: '' };
+    const by = { name: WRITER, operation: 'Update' as const, apiVersion: latest.apiVersion, subresource: '' };
     const context = { hub: this.hub, resource: definitions, user: SYSTEM_USER, by, dryRun: false };
     updateObject(context, { ...latest, metadata }, latest, '');
     return true;
@@ -154,8 +160,13 @@ export class DefinitionKeeper implements Keeper {
 const isEstablished = (definition: KubeObject): boolean =>
   items(read(definition, 'status.conditions')).some(({ type, status }) => type === 'Established' && status === 'True');
 
-/** The first of a definition's names that another one of its group has already. */
-function nameConflict(hub: Hub, definition: KubeObject): { reason: string; message: string } | null {
+interface Names {
+  /** The names that are free, and those that it has already. */
+  readonly accepted: Record<string, unknown>;
+  readonly conflict: { readonly reason: string; readonly message: string } | null;
+}
+
+function acceptNames(hub: Hub, definition: KubeObject): Names {
   const spec = fieldsOf(definition.spec);
   const names = fieldsOf(spec.names);
   const taken = new Set<string>();
@@ -167,19 +178,45 @@ function nameConflict(hub: Hub, definition: KubeObject): { reason: string; messa
       if (one) taken.add(String(one));
     for (const one of [accepted.kind, accepted.listKind]) if (one) kinds.add(String(one));
   }
-  const check = (value: unknown, used: ReadonlySet<string>, reason: string) =>
-    typeof value === 'string' && used.has(value)
-      ? { reason, message: `${JSON.stringify(value)} is already in use` }
-      : null;
-  const found = [
-    check(names.plural, taken, 'PluralConflict'),
-    check(names.singular, taken, 'SingularConflict'),
-    ...texts(names.shortNames).map((one) => check(one, taken, 'ShortNamesConflict')),
-    check(names.kind, kinds, 'KindConflict'),
-    check(names.listKind, kinds, 'ListKindConflict'),
-  ].filter((one) => one !== null);
+  const accepted: Record<string, unknown> = { plural: '', kind: '' };
+  if (texts(names.categories).length > 0) accepted.categories = names.categories;
+  let conflict: Names['conflict'] = null;
   // The last conflict found is the one that is told.
-  return found.at(-1) ?? null;
+  const accept = (name: string, used: ReadonlySet<string>, reason: string) => {
+    const value = names[name];
+    const clash = texts(Array.isArray(value) ? value : value === undefined ? [] : [value]).find((one) => used.has(one));
+    if (clash !== undefined) conflict = { reason, message: `${JSON.stringify(clash)} is already in use` };
+    else if (value !== undefined) accepted[name] = value;
+  };
+  accept('plural', taken, 'PluralConflict');
+  accept('singular', taken, 'SingularConflict');
+  accept('shortNames', taken, 'ShortNamesConflict');
+  accept('kind', kinds, 'KindConflict');
+  accept('listKind', kinds, 'ListKindConflict');
+  return { accepted, conflict };
+}
+
+/** Objects are read with the defaults of today, whenever they were written. */
+function completed(schema: StructuralSchema, apiVersion: string): (object: KubeObject) => KubeObject {
+  const known = new WeakMap<KubeObject, KubeObject>();
+  const { metadata: _metadata, ...properties } = schema.properties ?? {};
+  const content = { ...schema, properties };
+  return (object) => {
+    let made = known.get(object);
+    if (made === undefined) {
+      made = { ...(withDefaults(object, content) as KubeObject), apiVersion };
+      known.set(object, made);
+    }
+    return made;
+  };
+}
+
+const METADATA = readTypes(metaTypes).get('ObjectMeta')!;
+
+/** Every object has a type and metadata, whether its schema says so or not. */
+function withMetadata(schema: TypeShape): TypeShape {
+  const text: TypeShape = { type: 'string' };
+  return { ...schema, properties: { ...schema.properties, apiVersion: text, kind: text, metadata: METADATA } };
 }
 
 function resourcesOf(hub: Hub, definition: KubeObject): Resource[] {
@@ -218,7 +255,7 @@ function resourcesOf(hub: Hub, definition: KubeObject): Resource[] {
         shortNames: texts(names.shortNames),
         categories: texts(names.categories),
         subresources: list,
-        shape: schema as TypeShape,
+        shape: withMetadata(schema as TypeShape),
         builtin: null,
         custom: {
           definition: definition.metadata.name,
@@ -236,7 +273,7 @@ function resourcesOf(hub: Hub, definition: KubeObject): Resource[] {
         columns: customColumns(items(version.additionalPrinterColumns)),
         collection,
         toStored: (object: KubeObject) => ({ ...object, apiVersion: storedVersion }),
-        fromStored: (object: KubeObject) => ({ ...object, apiVersion: `${group}/${name}` }),
+        fromStored: completed(withMetadata(schema as TypeShape), `${group}/${name}`),
         scale:
           scale === null
             ? null

@@ -140,7 +140,7 @@ export function handleResources(
         name: `${resource.plural}/${one.name}`,
         singularName: '',
         namespaced: resource.namespaced,
-        ...(one.group === '' ? {} : { group: one.group, version: one.version }),
+        ...(one.group === '' || one.group === resource.group ? {} : { group: one.group, version: one.version }),
         kind: one.kind,
         verbs: one.verbs,
       })),

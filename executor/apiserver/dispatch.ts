@@ -1,5 +1,5 @@
 // From a request to its answer: who asks, whether they may, what the path names, and the handler that does it. Sync.
-import { methodNotAllowed, noSuchResource, type Status, StatusError } from '../../engine/index.ts';
+import { methodNotAllowed, noSuchResource, type Status, StatusError, tooLarge } from '../../engine/index.ts';
 import { accessDenied, attributesFor } from './access.ts';
 import { type Authentication, authenticate, type Credentials, impersonate } from './auth/authenticate.ts';
 import { authorize } from './auth/rbac.ts';
@@ -21,6 +21,9 @@ import { handlePage } from './pages.ts';
 import type { ApiRequest, ApiResponse, BodyResponse } from './request.ts';
 import { hasSubresource, type Resource } from './resource.ts';
 import { type ResourceRoute, readRoute } from './routes.ts';
+
+/** Larger bodies are refused unread. */
+export const BODY_MAX = 3_145_728;
 
 export interface Serving {
   readonly hub: Hub;
@@ -104,6 +107,7 @@ function handleResource(serving: Serving, request: ApiRequest, target: ResourceR
     if (isCustom) return notFoundPage;
     throw noSuchResource();
   }
+  if (request.body.length > BODY_MAX) throw tooLarge(`Request entity too large: limit is ${BODY_MAX}`);
   if (resource.namespaced ? target.namespace === null && target.name !== null : target.namespace !== null) {
     throw noSuchResource();
   }

@@ -35,13 +35,36 @@ const internalName = (resource: Resource) =>
 /** Type first, then metadata, then the rest: the order in which people read objects. */
 export function ordered(object: KubeObject): KubeObject {
   const { kind, apiVersion, metadata, ...rest } = object;
-  return { kind, apiVersion, metadata, ...rest } as KubeObject;
+  return { kind, apiVersion, metadata: orderedMetadata(metadata), ...rest } as KubeObject;
+}
+
+const METADATA_ORDER = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+] as const;
+
+export function orderedMetadata(metadata: KubeObject['metadata']): KubeObject['metadata'] {
+  const result: Record<string, unknown> = {};
+  for (const key of METADATA_ORDER) if (metadata[key] !== undefined) result[key] = metadata[key];
+  return { ...result, ...metadata, ...result } as KubeObject['metadata'];
 }
 
 export const metadataOnly = (object: KubeObject, metaVersion: string) => ({
   kind: 'PartialObjectMetadata',
   apiVersion: `meta.k8s.io/${metaVersion}`,
-  metadata: object.metadata,
+  metadata: orderedMetadata(object.metadata),
 });
 
 export function objectResponse(
@@ -111,8 +134,8 @@ export function listResponse(
 
 /** Items of built-in lists do not repeat their type. */
 function withoutType(object: KubeObject): Record<string, unknown> {
-  const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;
-  return rest;
+  const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
+  return { metadata: orderedMetadata(metadata), ...rest };
 }
 
 const INCLUDED: Readonly<Record<string, TableOptions['include']>> = {

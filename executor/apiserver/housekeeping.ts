@@ -67,9 +67,15 @@ export class Housekeeping {
 }
 
 /** Writes a status as the hub's own controllers do. */
-export function writeStatus(hub: Hub, resource: Resource, object: KubeObject, status: unknown): KubeObject {
+export function writeStatus(
+  hub: Hub,
+  resource: Resource,
+  object: KubeObject,
+  status: unknown,
+  writer = CONTROLLER,
+): KubeObject {
   const by = {
-    name: CONTROLLER,
+    name: writer,
     operation: 'Update' as const,
     apiVersion: object.apiVersion,
     subresource: 'status',

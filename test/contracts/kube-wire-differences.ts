@@ -30,6 +30,7 @@ export const differences: readonly Difference[] = [
     at: /^\.(items|rows|events|status|metadata)|^status: (200|201|204|409|429|500) became 404|^status: 200 became 404/,
     topics: [
       'create',
+      'list',
       'delete',
       'wait',
       'rollout',
@@ -45,8 +46,9 @@ export const differences: readonly Difference[] = [
   },
   {
     reason: 'what a hub does itself after a request is done before the next one; the recorded server took its time',
-    request: /namespaces\/shop|\/namespaces\?|deployments|\/namespaces\/(pier|gate)$/,
-    at: /^status: 200 became 404|^status: 409 became 201|^status: 201 became 409|^\.events: ADDED \w+, BOOKMARK,? .* became BOOKMARK$|^events:/,
+    request:
+      /namespaces\/shop|\/namespaces\?|deployments|customresourcedefinitions|\/namespaces\/(pier|gate)$|pier\/configmaps\/stays/,
+    at: /^status: 200 became 404|^status: 409 became 201|^status: 201 became 409|^\.items: 1 items became 0|^\.events: (MODIFIED|DELETED) .* became $|deletion(Timestamp|GracePeriodSeconds): nothing became|^\.events: ADDED [\w.]+, BOOKMARK,? .* became BOOKMARK$|^events:/,
     topics: ['invalid', 'delete', 'namespace-delete', 'gc', 'namespaces', 'crd', 'crd-more', 'edit-replace'],
   },
   {
@@ -77,9 +79,9 @@ export const differences: readonly Difference[] = [
   },
   {
     reason: 'messages do not quote the data structures of another program, nor the differences between them',
-    request: /\/(jobs\/job|persistentvolumeclaims\/claim|pods\/single)\?fieldManager/,
-    at: /message: /,
-    topics: ['immutables'],
+    request: /\/(customresourcedefinitions|jobs\/job|persistentvolumeclaims\/claim|pods\/single)\?fieldManager/,
+    at: /message: |causes: /,
+    topics: ['immutables', 'crd-more'],
   },
   {
     reason: 'an annotation that the newer API keeps to itself',
@@ -101,6 +103,71 @@ export const differences: readonly Difference[] = [
     reason: 'the recorded controllers wrote over the status between two requests',
     request: /deployments\/(gen|ssa)/,
     at: /managedFields\((curl|st)\/(Update|Apply)\/apps\/v1\/(status|scale)\)/,
+  },
+  {
+    reason: 'nobody scales and rolls out while the replay watches',
+    request: /deployments\?.*watch=true/,
+    at: /^\.events: (ADDED api(, BOOKMARK)?, )?MODIFIED api.* became (ADDED api|$)/,
+    topics: ['rollout', 'watch-timed'],
+  },
+  {
+    reason: 'the recording lost the duplicate fields of a body',
+    request: /configmaps\?fieldValidation=/,
+    at: /duplicate field/,
+    topics: ['validation'],
+  },
+  {
+    reason: 'rules are told in the order of their bindings, which is not fixed there',
+    request: /selfsubjectrulesreviews/,
+    at: /^\.status\.(resource|nonResource)Rules/,
+  },
+  {
+    reason: 'acting for others is one right here, not one for each verb',
+    request: /configmaps/,
+    at: /cannot impersonate|^\.details\.(kind|name): .*(users|admin)/,
+    topics: ['rbac'],
+  },
+  {
+    reason: 'tokens are of chance',
+    request: /\/token$/,
+    at: /^\.status\.token/,
+  },
+  {
+    reason: 'a namespace that waits for its content says so at once',
+    request: /namespaces\/?(pier|gate|dock|shop|\?)/,
+    at: /\.status\.conditions|managedFields\(kube-controller-manager|\.spec\.finalizers|^\.events: ADDED dock/,
+    topics: ['namespaces', 'namespace-delete'],
+  },
+  {
+    reason: 'evictions of the recorded pod found it running, under a budget that a controller had filled in',
+    request: /\/eviction$|\/binding$/,
+    topics: ['subresources'],
+  },
+  {
+    reason: 'an empty page token is left out',
+    request: /cranes/,
+    at: /^\.metadata\.continue: "" became nothing/,
+  },
+  {
+    reason: 'the text of a number is not kept: 2.0 is the whole number 2',
+    request: /POST .*cranes$/,
+    at: /accessor error: 2 is of the type float64/,
+  },
+  {
+    reason: 'revisions inside Protobuf bodies are those of the recorded world',
+    request: /^PUT .*rolebindings\/pat-reads/,
+    at: /^status: 200 became 409/,
+  },
+  {
+    reason: 'another writer came between in the recording, and the client tried again',
+    request: /deployments\/api/,
+    at: /^status: 409 became 200|managedFields\(kubectl(-client-side-apply)?\/(Apply|Update)\/apps\/v1\/\)/,
+    topics: ['ssa'],
+  },
+  {
+    reason: 'an empty table says so with an empty list',
+    request: /limitranges\?/,
+    at: /^\.rows: null became \[\]/,
   },
   {
     reason: 'claims that controllers make for stateful sets are not there',
@@ -132,7 +199,7 @@ export const foreign: readonly { readonly reason: string; readonly is: (item: Re
 
 function nameOf(item: Record<string, unknown>): unknown {
   const holder = isObject(item.object) ? item.object : item;
-  if (isObject(holder.metadata)) return holder.metadata.name;
+  if (isObject(holder.metadata) && holder.metadata.name !== undefined) return holder.metadata.name;
   const rows = Array.isArray(holder.rows) ? holder.rows : [];
   return isObject(rows[0]) && isObject(rows[0].object) ? nameOf(rows[0].object) : undefined;
 }

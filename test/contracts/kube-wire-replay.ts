@@ -4,6 +4,7 @@ import { MASTERS } from '../../executor/apiserver/auth/rbac.ts';
 import { MemoryStore } from '../../executor/apiserver/memory-store.ts';
 import { type OpenHub, openHub } from '../../executor/apiserver/open-hub.ts';
 import type { ApiResponse, UserInfo, WatchResponse } from '../../executor/apiserver/request.ts';
+import { yamlCodec } from '../../executor/script/yaml-codec.ts';
 import { type Difference, foreign } from './kube-wire-differences.ts';
 import { type Recorded, readTopic } from './recordings.ts';
 
@@ -35,7 +36,9 @@ export class Replay {
   private readonly allowed: readonly Difference[];
   private readonly open: OpenHub;
   private clock = Date.parse('2026-11-20T10:00:00Z');
+  /** Our revisions for the recorded ones: of objects, and of the lists and watches that tell how far they have seen. */
   private readonly revisions = new Map<string, string>();
+  private readonly seen = new Map<string, string>();
   private readonly tokens = new Map<string, string>();
   private readonly tags = new Map<string, string>();
   private watches: Open[] = [];
@@ -192,7 +195,11 @@ export class Replay {
 
   /** Tokens are not in the recordings; whose they were shows in the answers. */
   private tokenFor(recorded: Recorded, topic: string): string | undefined {
-    const text = JSON.stringify(recorded.response.body ?? '');
+    const { body } = recorded.response;
+    const text =
+      isObject(body) && typeof body.base64 === 'string'
+        ? JSON.stringify(Buffer.from(body.base64, 'base64').toString('latin1'))
+        : JSON.stringify(body ?? '');
     if (recorded.response.status === 401) return 'Bearer wrong';
     if (text.includes('system:anonymous')) return undefined;
     if (topic === 'rbac' && this.isPat(text)) return 'Bearer shoptoken';
@@ -253,7 +260,8 @@ export class Replay {
     return text
       .replaceAll(
         /(resourceVersion=)(\d+)/g,
-        (_all, key: string, revision: string) => `${key}${this.revisions.get(revision) ?? revision}`,
+        (_all, key: string, revision: string) =>
+          `${key}${this.seen.get(revision) ?? this.revisions.get(revision) ?? revision}`,
       )
       .replaceAll(
         /(continue=)([\w-]+)/g,
@@ -311,6 +319,15 @@ export class Replay {
     if (typeof theirs === 'string') {
       if (/bytes left out>$/.test(theirs)) return found;
       const own = String(ours.body);
+      if (response.contentType === 'application/yaml') {
+        compareValues(
+          withoutForeign(JSON.parse(yamlCodec.toJson(theirs))),
+          withoutForeign(JSON.parse(yamlCodec.toJson(own))),
+          '',
+          found,
+        );
+        return found;
+      }
       if (tidyText(theirs) !== tidyText(own)) found.push(`body: ${theirs.slice(0, 200)} became ${own.slice(0, 200)}`);
       return found;
     }
@@ -320,7 +337,7 @@ export class Replay {
     } catch {
       return [...found, `body: no JSON: ${String(ours.body).slice(0, 100)}`];
     }
-    compareValues(withoutForeign(theirs), withoutForeign(value), '', found);
+    compareValues(withoutForeign(unordered(theirs)), withoutForeign(unordered(value)), '', found);
     return found;
   }
 
@@ -356,6 +373,19 @@ function bodyOf({ body, events }: Recorded['response']): unknown {
   return JSON.parse(events.join('\n').replaceAll(/"<(uid|time)>"/g, '"<$1>"'));
 }
 
+/** The recorded server tells the problems of custom resources in no fixed order; ours is that of the object. */
+function unordered(value: unknown): unknown {
+  if (!isObject(value) || value.reason !== 'Invalid' || !isObject(value.details)) return value;
+  const { causes, group } = value.details;
+  if (!Array.isArray(causes) || !String(group).endsWith('.example.com')) return value;
+  const sorted = causes.map((cause) => JSON.stringify(cause, ['reason', 'message', 'field'])).sort();
+  return {
+    ...value,
+    message: '',
+    details: { ...value.details, causes: sorted.map((text) => JSON.parse(text) as unknown) },
+  };
+}
+
 function withoutForeign(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.filter((item) => !isObject(item) || !foreign.some(({ is }) => is(item))).map(withoutForeign);
@@ -389,6 +419,7 @@ const tidyText = (text: string): string =>
     .replaceAll(/\b((?:gen|dry|both)-)[a-z0-9]{5}\b/g, '$1<suffix>')
     .replaceAll(/"<(time|uid)>"/g, '<$1>')
     .replaceAll(/too old resource version: (\d+) \(\d+\)/g, 'too old resource version: $1 (N)')
+    .replaceAll(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<suffix>')
     .replaceAll(/\\"resourceVersion\\":\\"\d+\\"/g, '"resourceVersion":"N"');
 
 /** Places whose value is chance or time: only that something of the kind is there counts. */
@@ -409,8 +440,12 @@ export function compareValues(theirs: unknown, ours: unknown, path: string, foun
     return;
   }
   if (isObject(theirs) && isObject(ours)) {
-    for (const key of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
-      compareValues(theirs[key], ours[key], `${path}.${key}`, found);
+    const tidied = (object: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(object).map(([key, value]) => [tidyText(key), value]));
+    const a = tidied(theirs);
+    const b = tidied(ours);
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      compareValues(a[key], b[key], `${path}.${key}`, found);
     }
     return;
   }

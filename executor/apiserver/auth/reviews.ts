@@ -45,7 +45,7 @@ export function handleReview(
     apiVersion: apiVersionOf(resource),
     subresource: '',
   };
-  const isTracked = resource.group === 'authorization.k8s.io' && resource.plural !== 'selfsubjectrulesreviews';
+  const isTracked = !['selfsubjectrulesreviews', 'selfsubjectreviews'].includes(resource.plural);
   const owned = isTracked ? ownAtCreation(resource, object, by, hub.now()) : object;
   if (owned.metadata.name === '') delete (owned.metadata as { name?: string }).name;
   const reviewed = { ...owned, ...answerTo(hub, resource, namespace, owned, request.user, tokens) } as KubeObject;
@@ -174,10 +174,23 @@ export function handleTokenRequest(
     audiences,
     expiresSeconds: ends,
   });
+  const by = {
+    name: options.fieldManager,
+    operation: 'Update' as const,
+    apiVersion: apiVersionOf(resource),
+    subresource: 'token',
+  };
+  const { managedFields } = ownAtCreation(resource, object, by, hub.now()).metadata;
   const made: KubeObject = {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
-    metadata: { name, namespace, creationTimestamp: formatTime(hub.now()) },
+    metadata: {
+      name,
+      namespace,
+      uid: hub.uid(),
+      creationTimestamp: formatTime(hub.now()),
+      ...(managedFields === undefined ? {} : { managedFields }),
+    },
     spec: { audiences, expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null },
     status: { token, expirationTimestamp: formatTime(ends * 1000) },
   };

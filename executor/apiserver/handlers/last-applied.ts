@@ -1,15 +1,24 @@
 // The annotation in which kubectl's client-side apply keeps what it applied: honoured and refreshed by server-side apply.
-import { deepEqual, type FieldSet, isObject, type KubeObject, memberPaths, sortedKeys } from '../../../engine/index.ts';
+import {
+  appliedFields,
+  compareFields,
+  difference,
+  type FieldSet,
+  isEmptySet,
+  isObject,
+  type KubeObject,
+  sortedKeys,
+  type TypeShape,
+} from '../../../engine/index.ts';
 import type { Resource } from '../resource.ts';
-import { read } from '../resources/cells.ts';
 
 const ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Conflicts over fields that the same kubectl applied before, in its old way, are none. */
+/** Conflicts over fields that the same kubectl applied before, in its old way, and that are still as it left them, are none. */
 export function allowedByLastApplied(
   live: KubeObject,
   conflicts: readonly { readonly fields: FieldSet }[],
-  _resource: Resource,
+  resource: Resource,
 ): boolean {
   const text = live.metadata.annotations?.[ANNOTATION];
   if (text === undefined) return false;
@@ -19,13 +28,10 @@ export function allowedByLastApplied(
   } catch {
     return false;
   }
-  const paths = conflicts.flatMap(({ fields }) => memberPaths(fields));
-  return paths.every((path) => {
-    if (path.includes('[')) return false;
-    const field = path.slice(1);
-    const applied = read(last, field);
-    return applied !== undefined && deepEqual(applied, read(live, field));
-  });
+  const shape = resource.shape as TypeShape;
+  const { added, modified, removed } = compareFields(last, live, shape);
+  const allowed = [added, modified, removed].reduce(difference, appliedFields(last, shape));
+  return conflicts.every(({ fields }) => isEmptySet(difference(fields, allowed)));
 }
 
 export function refreshLastApplied(

@@ -110,6 +110,8 @@ export interface WatchOptions {
   /** Null for a start from the newest state with everything that exists. */
   readonly after: number | null;
   readonly bookmarks: boolean;
+  /** Nothing of what exists: only what is still to come. */
+  readonly onlyNews: boolean;
   readonly initialEvents: boolean;
   readonly timeoutMs: number;
 }
@@ -151,6 +153,7 @@ export function readWatchOptions(query: URLSearchParams, defaultTimeoutMs: numbe
     after: revision === null || revision === 0 || initialEvents ? null : revision,
     bookmarks: isTrue(query.get('allowWatchBookmarks')),
     initialEvents,
+    onlyNews: asked && !initialEvents && (revision === null || revision === 0),
     timeoutMs: timeout > 0 ? timeout * 1000 : defaultTimeoutMs,
   };
 }

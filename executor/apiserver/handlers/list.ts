@@ -40,7 +40,10 @@ export function listObjects(
   let rest = 0;
   let last = '';
   // Any state will do, says a client that asks for revision zero: it gets the whole of it at once.
-  const limit = query.get('resourceVersion') === '0' && options.page === null ? 0 : options.limit;
+  const isWhole = query.get('resourceVersion') === '0' && options.page === null;
+  // A name is found at once; there is nothing to go on with.
+  const isByName = selection.fields.some(({ field, equal }) => field === 'metadata.name' && equal);
+  const limit = isWhole || isByName ? 0 : options.limit;
   const isSelective = selection.labels.length > 0 || selection.fields.length > 0;
   for (const stored of all) {
     const key = keyIn(namespace, stored);

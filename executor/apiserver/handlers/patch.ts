@@ -10,12 +10,13 @@ import {
   isObject,
   type KubeObject,
   StatusError,
+  sortedKeys,
   type TypeShape,
   unprocessable,
   unsupportedMediaType,
 } from '../../../engine/index.ts';
 import { fitObject, mediaTypeOf } from '../body.ts';
-import { objectResponse, warningHeaders } from '../encode.ts';
+import { objectResponse, orderedMetadata, warningHeaders } from '../encode.ts';
 import type { Hub } from '../hub.ts';
 import { readJsonBody } from '../json-body.ts';
 import { chooseAnswer } from '../negotiate.ts';
@@ -126,7 +127,19 @@ function fitPatched(
   } catch (error) {
     if (!(error instanceof StatusError) || error.status.code !== 400 || resource.builtin === null) throw error;
     const why = (error.status.message ?? '').replace(/^.*? cannot be handled as an? \w+: /, '');
-    const shown = type === STRATEGIC_PATCH ? goText(patch) : JSON.stringify(patched);
+    const shown = type === STRATEGIC_PATCH ? goText(patch) : JSON.stringify(sortedFields(patched));
     throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, why)]);
   }
+}
+
+/** Fields by name, metadata in its usual order: as the patched text is quoted. */
+function sortedFields(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    sortedKeys(object).map((key) => [
+      key,
+      key === 'metadata' && isObject(object[key])
+        ? orderedMetadata(object[key] as unknown as KubeObject['metadata'])
+        : object[key],
+    ]),
+  );
 }

@@ -42,7 +42,9 @@ export function handleWatch(
   };
   const initial: string[] = [];
   let isOver = false;
-  if (options.after === null) {
+  if (options.onlyNews) {
+    // What exists is known to this watcher.
+  } else if (options.after === null) {
     const existing = store.list(resource.collection, namespace).filter(isSeen);
     for (const object of existing) initial.push(encoder.event('ADDED', object));
     if (options.initialEvents && options.bookmarks) initial.push(encoder.bookmark(revision, true));

@@ -10,6 +10,7 @@ import {
   notFound,
   parseQuantity,
 } from '../../../engine/index.ts';
+import { checkEscalation } from '../auth/escalation.ts';
 import { namedOf } from '../resource.ts';
 import { items, read } from '../resources/cells.ts';
 import { limitPod } from './limits.ts';
@@ -27,6 +28,7 @@ export function admitCreate(context: WriteContext, object: KubeObject): KubeObje
       'create not allowed while custom resource definition is terminating',
     );
   }
+  checkEscalation(hub, resource, object, context.user);
   let admitted = object;
   switch (resource.collection) {
     case '/pods':
@@ -52,6 +54,7 @@ export function admitCreate(context: WriteContext, object: KubeObject): KubeObje
 
 export function admitUpdate(context: WriteContext, next: KubeObject, old: KubeObject, subresource: string): KubeObject {
   if (subresource !== '') return next;
+  checkEscalation(context.hub, context.resource, next, context.user);
   if (context.resource.collection === '/services') return allocateAddresses(context.hub, next, old);
   return next;
 }

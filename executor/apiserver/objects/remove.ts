@@ -7,6 +7,7 @@ import { namedOf, type Resource } from '../resource.ts';
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 const UNDELETABLE = new Set(['default', 'kube-system', 'kube-public']);
+const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
 const CRD_CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 
 export interface Removal {
@@ -19,8 +20,9 @@ export function removeObject(hub: Hub, resource: Resource, old: KubeObject, opti
   const { name, namespace = '' } = old.metadata;
   checkPreconditions(resource, old, options);
   if (resource.collection === '/namespaces') return markNamespace(hub, resource, old, options);
+  if (resource.collection === DEFINITIONS) return markDefinition(hub, resource, old, options);
 
-  const finalizers = finalizersFor(resource, old, options);
+  const finalizers = finalizersFor(old, options);
   const grace = gracePeriod(resource, old, options);
   const isMarked = old.metadata.deletionTimestamp !== undefined;
   if (finalizers.length === 0 && grace === 0) {
@@ -68,22 +70,18 @@ function checkPreconditions(resource: Resource, old: KubeObject, options: Delete
   }
 }
 
-function finalizersFor(resource: Resource, old: KubeObject, options: DeleteOptions): readonly string[] {
+function finalizersFor(old: KubeObject, options: DeleteOptions): readonly string[] {
   const held = old.metadata.finalizers ?? [];
   const others = held.filter((one) => one !== FOREGROUND && one !== ORPHAN);
-  const isMarked = old.metadata.deletionTimestamp !== undefined;
-  const cleanup =
-    resource.collection === 'apiextensions.k8s.io/customresourcedefinitions' && !isMarked ? [CRD_CLEANUP] : [];
-  const base = [...others, ...cleanup.filter((one) => !others.includes(one))];
   switch (options.propagation) {
     case 'Foreground':
-      return [...base, FOREGROUND];
+      return [...others, FOREGROUND];
     case 'Orphan':
-      return [...base, ORPHAN];
+      return [...others, ORPHAN];
     case 'Background':
-      return base;
+      return others;
     case null:
-      return [...held, ...cleanup.filter((one) => !held.includes(one))];
+      return held;
   }
 }
 
@@ -107,6 +105,29 @@ function markNamespace(hub: Hub, resource: Resource, old: KubeObject, options: D
     ...old,
     metadata: { ...old.metadata, deletionTimestamp: formatTime(hub.now()) },
     status: { ...status, phase: 'Terminating' },
+  };
+  if (options.dryRun) return { object: next, isGone: false };
+  return { object: hub.store.put(resource.collection, next), isGone: false };
+}
+
+/** A definition stays until its objects are gone. */
+function markDefinition(hub: Hub, resource: Resource, old: KubeObject, options: DeleteOptions): Removal {
+  if (old.metadata.deletionTimestamp !== undefined) return { object: old, isGone: false };
+  const status = isObject(old.status) ? old.status : {};
+  const told = Array.isArray(status.conditions) ? status.conditions : [];
+  const now = formatTime(hub.now());
+  const condition = {
+    lastTransitionTime: now,
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+    reason: 'InstanceDeletionPending',
+    status: 'True',
+    type: 'Terminating',
+  };
+  const finalizers = [...new Set([...finalizersFor(old, options), CRD_CLEANUP])];
+  const next: KubeObject = {
+    ...old,
+    metadata: { ...old.metadata, deletionTimestamp: now, finalizers },
+    status: { ...status, conditions: [...told, condition] },
   };
   if (options.dryRun) return { object: next, isGone: false };
   return { object: hub.store.put(resource.collection, next), isGone: false };

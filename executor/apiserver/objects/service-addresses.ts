@@ -1,7 +1,8 @@
 // Gives services what a cluster gives them: addresses of their own and ports on every node.
-import { isObject, type KubeObject } from '../../../engine/index.ts';
+import { invalid, invalidValue, isObject, type KubeObject } from '../../../engine/index.ts';
 import type { Hub } from '../hub.ts';
 import { items } from '../resources/cells.ts';
+import { isIp } from '../resources/validate/names.ts';
 
 const NODE_PORT_FIRST = 30_000;
 const NODE_PORTS = 2768;
@@ -34,6 +35,14 @@ export function allocateAddresses(hub: Hub, object: KubeObject, old: KubeObject 
   }
   spec.clusterIPs =
     Array.isArray(spec.clusterIPs) && spec.clusterIPs[0] === spec.clusterIP ? spec.clusterIPs : [spec.clusterIP];
+  for (const [at, ip] of (spec.clusterIPs as unknown[]).entries()) {
+    if (ip === 'None' || isIp(String(ip))) continue;
+    // A bad address is told alone: nothing else is looked at before addresses are given out.
+    const why = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+    throw invalid({ group: '', kind: 'Service' }, object.metadata.name, [
+      invalidValue(`spec.clusterIPs[${at}]`, ip, why),
+    ]);
+  }
   spec.ipFamilies ??= before.ipFamilies ?? ['IPv4'];
   spec.ipFamilyPolicy ??= before.ipFamilyPolicy ?? 'SingleStack';
   const needsPorts =

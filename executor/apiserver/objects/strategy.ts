@@ -3,6 +3,8 @@ import { deepEqual, isObject, type KubeObject } from '../../../engine/index.ts';
 import { hasSubresource, type Resource } from '../resource.ts';
 import { zeroOf } from '../resources/decode.ts';
 import { setDefaults } from '../resources/defaults.ts';
+import { withDefaults } from '../structural/defaults.ts';
+import type { StructuralSchema } from '../structural/structural-schema.ts';
 
 const GENERATION_KINDS = new Set([
   '/Pod',
@@ -37,7 +39,16 @@ export const hasGeneration = (resource: Resource): boolean =>
 const keepsStatus = (resource: Resource): boolean => !hasSubresource(resource, 'status') || keyOf(resource) === '/Node';
 
 export function completeObject(resource: Resource, object: KubeObject): void {
-  if (resource.builtin !== null) setDefaults(resource.group, resource.version, resource.kind, object);
+  if (resource.builtin !== null) {
+    setDefaults(resource.group, resource.version, resource.kind, object);
+    return;
+  }
+  const { metadata, apiVersion, kind, ...content } = object;
+  const { properties = {} } = resource.shape as StructuralSchema;
+  const { metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...own } = properties;
+  const completed = withDefaults(content, { ...(resource.shape as StructuralSchema), properties: own });
+  for (const key of Object.keys(content)) delete object[key];
+  Object.assign(object, completed, { metadata, apiVersion, kind });
 }
 
 export function prepareCreate(resource: Resource, object: KubeObject): void {
@@ -51,6 +62,13 @@ export function prepareCreate(resource: Resource, object: KubeObject): void {
         ...spec,
         finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'],
       };
+      break;
+    }
+    case 'apiextensions.k8s.io/CustomResourceDefinition': {
+      const versions = isObject(object.spec) && Array.isArray(object.spec.versions) ? object.spec.versions : [];
+      const storage = versions.find((version) => isObject(version) && version.storage === true);
+      const storedVersions = isObject(storage) ? [storage.name] : [];
+      object.status = { ...(isObject(object.status) ? object.status : {}), storedVersions };
       break;
     }
     case 'apps/DaemonSet':

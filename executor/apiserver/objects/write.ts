@@ -17,7 +17,13 @@ import { generateName, type Hub } from '../hub.ts';
 import type { UserInfo } from '../request.ts';
 import { namedOf, type Resource } from '../resource.ts';
 import { customProblems } from '../resources/validate/custom.ts';
-import { kindChangeProblems, kindProblems, nameRuleOf, statusProblems } from '../resources/validate/kinds.ts';
+import {
+  kindChangeProblems,
+  kindCreationProblems,
+  kindProblems,
+  nameRuleOf,
+  statusProblems,
+} from '../resources/validate/kinds.ts';
 import { metadataChangeProblems, metadataProblems } from '../resources/validate/metadata.ts';
 import { subdomainName } from '../resources/validate/names.ts';
 import { admitCreate, admitUpdate } from './admission.ts';
@@ -45,6 +51,7 @@ export function createObject(
   const now = hub.now();
   let object: KubeObject = { ...incoming, metadata: { ...incoming.metadata } };
   if (resource.namespaced) object.metadata.namespace = namespace;
+  else delete object.metadata.namespace;
   completeObject(resource, object);
   if (ownership === 'track') object = ownAtCreation(resource, object, by, now);
   const { metadata } = object;
@@ -61,10 +68,13 @@ export function createObject(
 
   const rule = resource.builtin === null ? subdomainName : nameRuleOf(resource.group, resource.kind);
   const problems = [
-    ...metadataProblems(object, rule),
+    ...metadataProblems(object, rule, resource.builtin !== null && resource.group !== 'apiextensions.k8s.io'),
     ...(resource.builtin === null
       ? customProblems(resource, object, null)
-      : kindProblems(resource.group, resource.kind, object)),
+      : [
+          ...kindCreationProblems(resource.group, resource.kind, object),
+          ...kindProblems(resource.group, resource.kind, object),
+        ]),
   ];
   if (problems.length > 0) throw invalid(resource, metadata.name, problems);
 

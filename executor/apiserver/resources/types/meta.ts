@@ -12,7 +12,7 @@ ManagedFieldsEntry: apiVersion string, fieldsType string, fieldsV1 any, manager 
   subresource string, time time
 ObjectMeta: annotations {string}, creationTimestamp time, deletionGracePeriodSeconds int64&,
   deletionTimestamp time, finalizers [string]+, generateName string, generation int64, labels {string},
-  managedFields [ManagedFieldsEntry], name string, namespace string, ownerReferences [OwnerReference]#uid,
+  managedFields [ManagedFieldsEntry], name string, namespace string, ownerReferences [OwnerReference!]#uid,
   resourceVersion string, selfLink string, uid string
 OwnerReference: apiVersion* string, blockOwnerDeletion bool&, controller bool&, kind* string, name* string,
   uid* string

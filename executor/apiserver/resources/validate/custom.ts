@@ -1,12 +1,59 @@
 // What a custom resource's definition demands of its objects.
-import type { FieldProblem, KubeObject } from '../../../../engine/index.ts';
+import { type FieldProblem, invalidValue, isObject, type KubeObject } from '../../../../engine/index.ts';
 import type { Resource } from '../../resource.ts';
+import { hasRules, ruleProblems } from '../../structural/rules.ts';
+import type { StructuralSchema } from '../../structural/structural-schema.ts';
+import { schemaProblems } from '../../structural/validate.ts';
+import { read } from '../cells.ts';
+
+/** Rules can only be asked of values that have the shape they expect. */
+const BLOCKING = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
 
 export function customProblems(
-  _resource: Resource,
-  _next: KubeObject,
-  _old: KubeObject | null,
-  _subresource = '',
+  resource: Resource,
+  next: KubeObject,
+  old: KubeObject | null,
+  subresource = '',
 ): FieldProblem[] {
-  return [];
+  const schema = resource.shape as StructuralSchema;
+  const isStatus = subresource === 'status';
+  const { metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...content } = next;
+  const rest = withoutMetadata(schema);
+  const problems = isStatus
+    ? schemaProblems(content.status ?? {}, rest.properties?.status ?? {}, 'status', '')
+    : schemaProblems(content, rest);
+  problems.push(...scaleProblems(resource, next, isStatus));
+  if (!hasRules(rest)) return problems;
+  if (problems.some(({ reason }) => BLOCKING.has(reason))) {
+    const why =
+      'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+    return [...problems, invalidValue('<nil>', null, why)];
+  }
+  return [...problems, ...ruleProblems(content, old ?? undefined, rest, '')];
+}
+
+/** What every object has is checked elsewhere. */
+function withoutMetadata(schema: StructuralSchema): StructuralSchema {
+  if (schema.properties === undefined) return schema;
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...properties } = schema.properties;
+  const required = schema.required?.filter((name) => !['apiVersion', 'kind', 'metadata'].includes(name));
+  return { ...schema, properties, ...(required === undefined ? {} : { required }) };
+}
+
+/** The fields that scaling reads must be whole numbers, whatever the schema says of them. */
+function scaleProblems(resource: Resource, next: KubeObject, isStatus: boolean): FieldProblem[] {
+  if (resource.scale === null) return [];
+  const paths = isStatus ? [resource.scale.status] : [resource.scale.spec];
+  return paths.flatMap((path) => {
+    const value = read(next, path.replace(/^\./, ''));
+    if (value === undefined || Number.isInteger(value)) return [];
+    const found = typeof value === 'number' ? 'float64' : isObject(value) ? 'map[string]interface {}' : typeof value;
+    return [invalidValue(path, 0, `${path} accessor error: ${String(value)} is of the type ${found}, expected int64`)];
+  });
 }

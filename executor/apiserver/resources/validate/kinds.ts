@@ -15,16 +15,9 @@ import {
   unsupported,
 } from '../../../../engine/index.ts';
 import { items, read } from '../cells.ts';
+import { definitionChangeProblems, definitionNameProblems, definitionProblems } from './definition.ts';
 import { annotationProblems, labelProblems } from './metadata.ts';
-import {
-  configKeyProblems,
-  isIp,
-  labelName,
-  type NameRule,
-  pathSegmentName,
-  serviceName,
-  subdomainName,
-} from './names.ts';
+import { configKeyProblems, labelName, type NameRule, pathSegmentName, serviceName, subdomainName } from './names.ts';
 import { notNegative, oneOf, podSpecProblems, portNumberProblems } from './pod-spec.ts';
 
 type Fields = Record<string, unknown>;
@@ -316,14 +309,6 @@ function cronJobProblems(object: KubeObject): FieldProblem[] {
 function serviceProblems(object: KubeObject): FieldProblem[] {
   const spec = fieldsOf(object.spec);
   const problems: FieldProblem[] = [];
-  const ips = Array.isArray(spec.clusterIPs) ? spec.clusterIPs.map(String) : [];
-  for (const [at, ip] of ips.entries()) {
-    if (ip === 'None' || ip === '' || isIp(ip)) continue;
-    // A bad address is told alone: it stops the allocation that comes before everything else.
-    return [
-      invalidValue(`spec.clusterIPs[${at}]`, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'),
-    ];
-  }
   const ports = items(spec.ports);
   const isHeadless = spec.clusterIP === 'None';
   if (ports.length === 0 && !isHeadless && spec.type !== 'ExternalName') problems.push(required('spec.ports'));
@@ -557,6 +542,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'rbac.authorization.k8s.io/ClusterRole': roleProblems,
   'rbac.authorization.k8s.io/RoleBinding': bindingProblems,
   'rbac.authorization.k8s.io/ClusterRoleBinding': bindingProblems,
+  'apiextensions.k8s.io/CustomResourceDefinition': definitionProblems,
   'storage.k8s.io/StorageClass': (object) => (object.provisioner ? [] : [required('provisioner')]),
 };
 
@@ -571,6 +557,7 @@ const CHANGE_CHECKS: Readonly<Record<string, ChangeCheck>> = {
   'apps/ReplicaSet': deploymentChange,
   'apps/StatefulSet': statefulSetChange,
   'batch/Job': jobChange,
+  'apiextensions.k8s.io/CustomResourceDefinition': definitionChangeProblems,
   'rbac.authorization.k8s.io/RoleBinding': bindingChange,
   'rbac.authorization.k8s.io/ClusterRoleBinding': bindingChange,
   'storage.k8s.io/StorageClass': (next, old) => [
@@ -595,6 +582,10 @@ const NAME_RULES: Readonly<Record<string, NameRule>> = {
 const key = (group: string, kind: string) => `${group}/${kind}`;
 
 export const nameRuleOf = (group: string, kind: string): NameRule => NAME_RULES[key(group, kind)] ?? subdomainName;
+
+/** What holds only while an object is made. */
+export const kindCreationProblems = (group: string, kind: string, next: KubeObject): FieldProblem[] =>
+  key(group, kind) === 'apiextensions.k8s.io/CustomResourceDefinition' ? definitionNameProblems(next) : [];
 
 export const kindProblems = (group: string, kind: string, next: KubeObject): FieldProblem[] =>
   CHECKS[key(group, kind)]?.(next) ?? [];

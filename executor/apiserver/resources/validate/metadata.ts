@@ -20,7 +20,8 @@ const STANDARD_FINALIZERS = new Set(['orphan', 'foregroundDeletion', 'kubernetes
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-export function metadataProblems(object: KubeObject, rule: NameRule): FieldProblem[] {
+/** `knowsFinalizers`: kinds of the core insist on finalizers with a domain. */
+export function metadataProblems(object: KubeObject, rule: NameRule, knowsFinalizers: boolean): FieldProblem[] {
   const { metadata } = object;
   const problems: FieldProblem[] = [];
   if (metadata.generateName !== undefined && metadata.generateName !== '') {
@@ -34,6 +35,12 @@ export function metadataProblems(object: KubeObject, rule: NameRule): FieldProbl
     for (const why of rule(metadata.name, false)) problems.push(invalidValue('metadata.name', metadata.name, why));
   }
   problems.push(...sharedProblems(object));
+  for (const [at, finalizer] of (knowsFinalizers ? (metadata.finalizers ?? []) : []).entries()) {
+    if (finalizer.includes('/') || STANDARD_FINALIZERS.has(finalizer) || qualifiedNameProblems(finalizer).length > 0)
+      continue;
+    const why = 'name is neither a standard finalizer name nor is it fully qualified';
+    problems.push(invalidValue(`metadata.finalizers[${at}]`, finalizer, why));
+  }
   return problems;
 }
 
@@ -110,13 +117,7 @@ function finalizerProblems(finalizers: readonly string[] | undefined): FieldProb
   const problems: FieldProblem[] = [];
   for (const [at, finalizer] of (finalizers ?? []).entries()) {
     const field = `metadata.finalizers[${at}]`;
-    const why = qualifiedNameProblems(finalizer);
-    for (const one of why) problems.push(invalidValue(field, finalizer, one));
-    if (why.length === 0 && !finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer)) {
-      problems.push(
-        invalidValue(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'),
-      );
-    }
+    for (const why of qualifiedNameProblems(finalizer)) problems.push(invalidValue(field, finalizer, why));
   }
   const has = (one: string) => finalizers?.includes(one) === true;
   if (has('orphan') && has('foregroundDeletion')) {
