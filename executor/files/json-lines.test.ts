@@ -61,6 +61,6 @@ describe('JSON lines', () => {
 
   it('of a file that is not there are an error before anything is read', async () => {
     const read = linesOf(['-', join(folder, 'absent')], chunks('1\n'));
-    await expect(read).rejects.toThrow(/^cannot read .*absent: ENOENT/);
+    await expect(read).rejects.toThrow(/^cannot read .*absent: it does not exist$/);
   });
 });

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { CommandError } from '../terminal/command.ts';
+import { STDIN_NAME, unreadable } from './read-text.ts';
 
 interface Place {
   /** The file, or "standard input". */
@@ -28,11 +28,15 @@ export async function* readJsonLines(
   lineBytesMax: number = LINE_BYTES_MAX,
 ): AsyncGenerator<readonly JsonLine[]> {
   for (const name of names) {
-    if (name !== '-') await access(name, constants.R_OK).catch((error) => refuse(name, error));
+    if (name !== '-') {
+      await access(name, constants.R_OK).catch((error) => {
+        throw unreadable(name, error);
+      });
+    }
   }
   for (const name of names) {
     const stream = name === '-' ? stdin : createReadStream(name);
-    const source = name === '-' ? 'standard input' : name;
+    const source = name === '-' ? STDIN_NAME : name;
     yield* readStream(stream, source, lineBytesMax);
   }
 }
@@ -49,15 +53,10 @@ async function* readStream(
       if (batch.length > 0) yield batch;
     }
   } catch (error) {
-    refuse(source, error);
+    throw unreadable(source, error);
   }
   const rest = splitter.end();
   if (rest.length > 0) yield rest;
-}
-
-function refuse(source: string, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error);
-  throw new CommandError(`cannot read ${source}: ${reason}`);
 }
 
 class Splitter {

@@ -74,6 +74,10 @@ describe('YAML to JSON', () => {
     expect(() => toJson(yaml)).toThrow(new RegExp(message, 'i'));
   });
 
+  it.each(['[', '- ', '{a: '])('refuses %j a hundred thousand deep, and lives on', (opening) => {
+    expect(() => toJson(opening.repeat(100_000))).toThrow('nested more than 200 deep');
+  });
+
   it('refuses aliases that multiply without end', () => {
     const lines = ['a0: &a0 [x,x,x,x,x,x,x,x,x,x]'];
     for (let level = 1; level < 9; level++) {

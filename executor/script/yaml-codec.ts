@@ -1,13 +1,10 @@
 // YAML to JSON text and back with the meaning and the look that Kubernetes' own library gives it.
 
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, Scalar } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, Scalar } from 'yaml';
 import { type JsonNode, JsonScalar, parseJsonText, type YamlCodec } from '../../engine/index.ts';
+import { parseYaml, YamlError } from './yaml-parse.ts';
 import { printYaml, Verbatim, type YamlNode } from './yaml-print.ts';
 import { formatFloat, type PlainScalar, readPlainScalar } from './yaml-scalar.ts';
-
-export class YamlError extends Error {
-  override readonly name = 'YamlError';
-}
 
 export const yamlCodec: YamlCodec = { toJson, fromJson };
 
@@ -17,13 +14,7 @@ const TAG_PREFIX = 'tag:yaml.org,2002:';
 
 /** The first document as JSON text; an empty text is null. */
 function toJson(yaml: string): string {
-  const documents = parseAllDocuments(yaml, {
-    schema: 'failsafe',
-    version: '1.1',
-    uniqueKeys: false,
-    logLevel: 'silent',
-  });
-  const document: Document.Parsed | undefined = Array.isArray(documents) ? documents[0] : undefined;
+  const [document] = parseYaml(yaml);
   if (document === undefined) return 'null';
   const [problem] = document.errors;
   if (problem !== undefined) throw new YamlError(problem.message.split('\n')[0] ?? 'it cannot be read');
