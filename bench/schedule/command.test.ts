@@ -107,10 +107,17 @@ describe('muster bench schedule', () => {
     expect(readFileSync(join(folder, 'one', 'throughput.svg'), 'utf8')).toContain('<svg');
   });
 
+  it("races a profile of one's own", () => {
+    const file = join(folder, 'mine.yaml');
+    writeFileSync(file, 'name: mine\nscores:\n- name: near\n  expression: region == "region-01" ? 100 : 0\n');
+    const { stdout } = bench(...small, '--profile', 'karmada', '--profile', file, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ profile: 'karmada', raced: [{ profile: 'mine' }] });
+  });
+
   it('refuses what it does not know', () => {
     expect(bench('--profile', 'nobody')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('karmada or muster'),
+      stderr: expect.stringContaining('neither karmada nor muster'),
     });
     expect(bench('--repeat', '0', ...small.slice(0, 4))).toMatchObject({
       status: 1,

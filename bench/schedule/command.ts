@@ -1,12 +1,13 @@
 // muster bench schedule: how fast and how well a scheduler decides, at any fleet size.
 import { readFile } from 'node:fs/promises';
-import { PROFILES, type Profile } from '../../engine/index.ts';
+import { PROFILES } from '../../engine/index.ts';
 import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import { onInterrupt } from '../../executor/terminal/interrupt.ts';
 import { terminalProgress } from '../../executor/terminal/progress.ts';
 import { type Comparison, compareFigures, sameMachine } from '../compare.ts';
 import { loadStatistics } from '../statistics.ts';
+import { loadContestant } from './contestant.ts';
 import { type Figures, toFigures } from './figures.ts';
 import { generatedInput, readInput, type ScheduleInput } from './input.ts';
 import { karmadaFigure } from './karmada-figures.ts';
@@ -31,7 +32,7 @@ export const command: Command = {
         type: 'string',
         array: true,
         default: ['karmada'],
-        describe: `${PROFILES.map(({ name }) => name).join(' or ')}; several race each other in turns`,
+        describe: `${PROFILES.map(({ name }) => name).join(', ')} or a profile file; several race each other in turns`,
       })
       .option('churn', {
         type: 'boolean',
@@ -70,9 +71,9 @@ async function measureOne(args: Arguments): Promise<ExitCode> {
   const interruption = onInterrupt();
   const progress = terminalProgress();
   try {
-    const profiles = profilesOf(args);
+    const contestants = await Promise.all(profilesOf(args).map(loadContestant));
     const input = await inputOf(args);
-    const samples = await race(input, profiles, {
+    const samples = await race(input, contestants, {
       repeat: wholeNumber(args, 'repeat', 1),
       churn: args.churn === true,
       seed: Number(args.seed),
@@ -180,22 +181,14 @@ function sweepPlan(args: Arguments): SweepPlan {
     sizes: quick ? [100, 300, 1000, 3000, 5000] : (args.sizes as number[]),
     workloads: nightly ? [...WORKLOADS] : [args.workload as Workload],
     churn: nightly ? [false, true] : [args.churn === true],
-    profiles: profilesOf(args).map(({ name }) => name),
+    profiles: profilesOf(args),
     bindings: quick ? 3000 : wholeNumber(args, 'bindings', 1),
     repeat: quick ? 5 : wholeNumber(args, 'repeat', 1),
     seed: Number(args.seed),
   };
 }
 
-function profilesOf(args: Arguments): Profile[] {
-  return (args.profile as readonly string[]).map((name) => {
-    const profile = PROFILES.find((each) => each.name === name);
-    if (profile === undefined) {
-      throw new CommandError(`there is no profile "${name}": use ${PROFILES.map((each) => each.name).join(' or ')}`);
-    }
-    return profile;
-  });
-}
+const profilesOf = (args: Arguments): readonly string[] => args.profile as readonly string[];
 
 async function inputOf(args: Arguments): Promise<ScheduleInput> {
   if (args.input !== undefined) return readInput(String(args.input));

@@ -10,11 +10,13 @@ import { QualityMeter } from './quality.ts';
 import { race } from './race.ts';
 
 const input = generatedInput({ clusters: 30, bindings: 60, workload: 'mixed', seed: 1 });
+const karmada = { profile: KARMADA_PROFILE };
+const muster = { profile: MUSTER_PROFILE };
 const options = { repeat: 3, seed: 1, signal: new AbortController().signal, onProgress: () => {} };
 
 describe('a measurement', () => {
   it('has every figure, of every profile that raced', async () => {
-    const samples = await race(input, [KARMADA_PROFILE, MUSTER_PROFILE], { ...options, churn: false });
+    const samples = await race(input, [karmada, muster], { ...options, churn: false });
     const statistics = await loadStatistics();
     const context = {
       label: 'x',
@@ -42,14 +44,14 @@ describe('a measurement', () => {
   });
 
   it('decides the same however often it is repeated, and whatever it races against', async () => {
-    const [alone] = await race(input, [KARMADA_PROFILE], { ...options, churn: false });
-    const [together] = await race(input, [KARMADA_PROFILE, MUSTER_PROFILE], { ...options, repeat: 1, churn: false });
+    const [alone] = await race(input, [karmada], { ...options, churn: false });
+    const [together] = await race(input, [karmada, muster], { ...options, repeat: 1, churn: false });
     expect(together!.quality).toEqual(alone!.quality);
   });
 
   it('ends early when it is interrupted, with what it has', async () => {
     const controller = new AbortController();
-    const samples = await race(input, [KARMADA_PROFILE], {
+    const samples = await race(input, [karmada], {
       ...options,
       repeat: 50,
       churn: true,

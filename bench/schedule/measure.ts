@@ -5,6 +5,7 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import { type Cluster, Fleet, type Profile, Scheduler, type Verdict } from '../../engine/index.ts';
 import { clusterChanges } from './churn.ts';
+import type { Contestant } from './contestant.ts';
 import type { ScheduleInput } from './input.ts';
 import { type Quality, QualityMeter } from './quality.ts';
 
@@ -50,13 +51,13 @@ export class ScheduleMeasurement {
   #gcMs = 0;
   #gcCount = 0;
 
-  constructor(input: ScheduleInput, profile: Profile, options: MeasureOptions) {
+  constructor(input: ScheduleInput, { profile, plugins }: Contestant, options: MeasureOptions) {
     this.profile = profile;
     this.#input = input;
     this.#options = options;
     const before = settledHeap();
     const started = performance.now();
-    this.#scheduler = new Scheduler(new Fleet(input.clusters), profile);
+    this.#scheduler = new Scheduler(new Fleet(input.clusters), profile, plugins);
     this.#coldStartMs = performance.now() - started;
     this.#bytesPerCluster = (settledHeap() - before) / Math.max(1, input.clusters.length);
     this.#changes = options.churn ? clusterChanges(input.clusters, options.seed, input.bindings.length) : [];

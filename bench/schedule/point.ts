@@ -1,6 +1,6 @@
 // One point of a sweep: a fleet size, a workload, and the profiles that race on it.
-import { PROFILES } from '../../engine/index.ts';
 import { loadStatistics } from '../statistics.ts';
+import { loadContestant } from './contestant.ts';
 import { type Figures, toFigures } from './figures.ts';
 import { generatedInput } from './input.ts';
 import { karmadaFigure } from './karmada-figures.ts';
@@ -12,6 +12,7 @@ export interface SweepPoint {
   readonly bindings: number;
   readonly workload: Workload;
   readonly churn: boolean;
+  /** Names or files. */
   readonly profiles: readonly string[];
   readonly repeat: number;
   readonly seed: number;
@@ -20,9 +21,9 @@ export interface SweepPoint {
 export async function measurePoint(point: SweepPoint): Promise<Figures[]> {
   const { clusters, bindings, workload, churn, repeat, seed } = point;
   const input = generatedInput({ clusters, bindings, workload, seed });
-  const profiles = PROFILES.filter(({ name }) => point.profiles.includes(name));
+  const contestants = await Promise.all(point.profiles.map(loadContestant));
   const signal = new AbortController().signal;
-  const samples = await race(input, profiles, { repeat, churn, seed, signal, onProgress: () => {} });
+  const samples = await race(input, contestants, { repeat, churn, seed, signal, onProgress: () => {} });
   const statistics = await loadStatistics();
   const karmada = seed === 1 ? karmadaFigure(workload, clusters) : undefined;
   const context = { label: input.label, clusters, bindings, workload, seed, churn, karmada };

@@ -1,15 +1,15 @@
 // Measures one or several profiles on one input, repetition by repetition in turn, so that all meet the same weather.
-import type { Profile } from '../../engine/index.ts';
+import type { Contestant } from './contestant.ts';
 import type { ScheduleInput } from './input.ts';
 import { type MeasureOptions, type Samples, ScheduleMeasurement } from './measure.ts';
 
 /** Of an interrupted race, what was measured so far. */
 export async function race(
   input: ScheduleInput,
-  profiles: readonly Profile[],
+  contestants: readonly Contestant[],
   options: MeasureOptions,
 ): Promise<Samples[]> {
-  const runners = profiles.map((profile) => new ScheduleMeasurement(input, profile, options));
+  const runners = contestants.map((contestant) => new ScheduleMeasurement(input, contestant, options));
   for (const runner of runners) runner.warmUp();
   const total = options.repeat * runners.length;
   let done = 0;
