@@ -98,3 +98,38 @@ export { findProfile, type ProfileReading, readProfile } from './schedule/read-p
 export type { BindingInput } from './schedule/request.ts';
 export { expressionScore, SCORE_ANNOTATION, type ScoreExpression } from './schedule/score/expression.ts';
 export { COST_KEY, FACTS, type FactReader, type FactValue } from './schedule/score/facts.ts';
+// store
+export {
+  atRevision,
+  type Change,
+  type ChangeType,
+  type CommitRecord,
+  typeSeenBy,
+  type Write,
+} from './store/change.ts';
+export type { Collection } from './store/collection.ts';
+export type { Failure, FailureCode } from './store/failure.ts';
+export { fieldIndex, type IndexDefinition, labelIndex, OWNER_INDEX } from './store/indexes.ts';
+export {
+  type DeleteRequest,
+  isFinished,
+  judgeCreate,
+  judgeDelete,
+  judgeUpdate,
+  type Precondition,
+  type Propagation,
+  type Rules,
+  type Verdict as WriteVerdict,
+  type WritePart,
+} from './store/judge.ts';
+export { collectionName, formatKey, keyOf, type ObjectKey } from './store/key.ts';
+export { type ListOptions, type ListResult, listObjects, type PageStart } from './store/list.ts';
+export {
+  type ChangeListener,
+  HISTORY_MAX,
+  ObjectStore,
+  type PlannedWrite,
+  type StoreOptions,
+  type WatchStart,
+} from './store/store.ts';
+export { type Admission, ObjectWriter, type WriteResult, type WriterPorts, type Written } from './store/writer.ts';

@@ -1,0 +1,104 @@
+// The writing face of a store: create, update, patch and delete by the rules of the Kubernetes API, each answered by a value.
+// Judging (judge.ts) and numbering (store.ts) are others' work; this puts them together, and asks whoever admits writes.
+import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
+import { type Failure, notFound } from './failure.ts';
+import {
+  brokenPrecondition,
+  type DeleteRequest,
+  judgeCreate,
+  judgeDelete,
+  judgeUpdate,
+  type Precondition,
+  type Rules,
+  type Verdict,
+  type WritePart,
+} from './judge.ts';
+import type { ObjectKey } from './key.ts';
+import type { ObjectStore } from './store.ts';
+
+export interface Written {
+  readonly ok: true;
+  /** `stored` took a new revision, `removed` too; `unchanged` did not need one. */
+  readonly outcome: 'stored' | 'unchanged' | 'removed';
+  /** As it is now; a removed object as it was last, with the revision of its removal. */
+  readonly object: KubeObject;
+}
+
+export type WriteResult = Written | Failure;
+
+/** Defaults, changes or refuses a write after it was judged; `previous` is null for a creation. */
+export type Admission = (
+  key: ObjectKey,
+  next: KubeObject,
+  previous: KubeObject | null,
+) => { readonly ok: true; readonly object: KubeObject } | Failure;
+
+export interface WriterPorts {
+  readonly rulesOf: (collection: string) => Rules;
+  /** A fresh uid. */
+  readonly uid: () => string;
+  /** Completes a generateName. */
+  readonly suffix: () => string;
+  readonly admit?: Admission;
+}
+
+export class ObjectWriter {
+  readonly store: ObjectStore;
+  readonly #ports: WriterPorts;
+
+  constructor(store: ObjectStore, ports: WriterPorts) {
+    this.store = store;
+    this.#ports = ports;
+  }
+
+  create(collection: string, object: KubeObject, now: Millis): WriteResult {
+    const { name, namespace = '', generateName = '' } = object.metadata;
+    const made = name || generateName === '' ? (name ?? '') : `${generateName}${this.#ports.suffix()}`;
+    const key = { collection, namespace, name: made };
+    const current = this.store.get(collection, namespace, made);
+    const verdict = judgeCreate(key, current, object, this.#ports.rulesOf(collection), this.#ports.uid(), now);
+    return this.#carryOut(key, verdict, null);
+  }
+
+  /** Preconditions are the object's own uid and resourceVersion, where it has them. */
+  update(collection: string, object: KubeObject, part: WritePart = 'main'): WriteResult {
+    const { name, namespace = '' } = object.metadata;
+    const key = { collection, namespace, name };
+    const current = this.store.get(collection, namespace, name);
+    return this.#carryOut(key, judgeUpdate(key, current, object, part, this.#ports.rulesOf(collection)), current);
+  }
+
+  /** Changes what is there now by a function; never conflicts unless a precondition is given. */
+  patch(
+    key: ObjectKey,
+    change: (current: KubeObject) => KubeObject,
+    part: WritePart = 'main',
+    precondition: Precondition | null = null,
+  ): WriteResult {
+    const current = this.store.get(key.collection, key.namespace, key.name);
+    if (current === null) return notFound(key);
+    const broken = precondition === null ? null : brokenPrecondition(key, current, precondition);
+    if (broken !== null) return broken;
+    const verdict = judgeUpdate(key, current, change(current), part, this.#ports.rulesOf(key.collection));
+    return this.#carryOut(key, verdict, current);
+  }
+
+  delete(key: ObjectKey, now: Millis, request: DeleteRequest = {}): WriteResult {
+    const current = this.store.get(key.collection, key.namespace, key.name);
+    return this.#carryOut(key, judgeDelete(key, current, request, now), current);
+  }
+
+  #carryOut(key: ObjectKey, verdict: Verdict | Failure, previous: KubeObject | null): WriteResult {
+    if (!verdict.ok || verdict.outcome === 'unchanged') return verdict;
+    if (verdict.outcome === 'removed') {
+      const { revision } = this.store.commit([{ key, object: null }]);
+      const metadata = { ...verdict.object.metadata, resourceVersion: String(revision) };
+      return { ...verdict, object: { ...verdict.object, metadata } };
+    }
+    const admitted = this.#ports.admit?.(key, verdict.object, previous) ?? verdict;
+    if (!admitted.ok) return admitted;
+    const { writes } = this.store.commit([{ key, object: admitted.object }]);
+    return { ok: true, outcome: 'stored', object: writes[0]!.object! };
+  }
+}
