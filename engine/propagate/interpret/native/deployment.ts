@@ -1,12 +1,11 @@
 // Deployments.
+import { LABELS } from '../../../api/names.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
 import { PropagationError } from '../../errors.ts';
 import { numberAt, textsAt, withValue } from '../../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
 import { reviseField, templateReferences, templateReplicas } from './pod-template.ts';
 import { aggregateCounters, reflectCounters, type WorkloadCounters } from './workload-status.ts';
-
-const RETAIN_REPLICAS_LABEL = 'resourcetemplate.karmada.io/retain-replicas';
 
 const COUNTERS: WorkloadCounters = {
   summed: ['replicas', 'readyReplicas', 'updatedReplicas', 'availableReplicas', 'unavailableReplicas'],
@@ -26,7 +25,7 @@ export const deployment: KindInterpreter = {
 
 /** With the label, an autoscaler in the member owns the replicas. */
 function retainReplicas(desired: KubeObject, observed: KubeObject): KubeObject {
-  if (textsAt(desired, 'metadata', 'labels')?.[RETAIN_REPLICAS_LABEL] !== 'true') return desired;
+  if (textsAt(desired, 'metadata', 'labels')?.[LABELS.retainReplicas] !== 'true') return desired;
   const replicas = numberAt(observed, 'spec', 'replicas');
   if (replicas === undefined)
     throw new PropagationError("the member's spec.replicas cannot be retained: there is none");

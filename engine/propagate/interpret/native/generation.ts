@@ -1,17 +1,16 @@
 // Generations across clusters: which template a member has applied, and whether all of them have seen the latest.
 import type { AggregatedStatusItem } from '../../../api/binding.ts';
+import { ANNOTATIONS } from '../../../api/names.ts';
 import { isObject } from '../../../kube/json.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
 import { PropagationError } from '../../errors.ts';
 import { type Fields, numberAt, textsAt } from '../../fields.ts';
 
-export const TEMPLATE_GENERATION_ANNOTATION = 'resourcetemplate.karmada.io/generation';
-
 /** The generations to report beside a status: the member's own, and that of the template it was made from. */
 export function federatedGeneration(object: KubeObject): Fields {
-  const text = textsAt(object, 'metadata', 'annotations')?.[TEMPLATE_GENERATION_ANNOTATION] ?? '';
+  const text = textsAt(object, 'metadata', 'annotations')?.[ANNOTATIONS.templateGeneration] ?? '';
   if (!/^[+-]?\d{1,18}$/.test(text)) {
-    throw new PropagationError(`annotation ${TEMPLATE_GENERATION_ANNOTATION} must be a whole number, not "${text}"`);
+    throw new PropagationError(`annotation ${ANNOTATIONS.templateGeneration} must be a whole number, not "${text}"`);
   }
   return withoutZeros({
     generation: numberAt(object, 'metadata', 'generation') ?? 0,

@@ -101,7 +101,7 @@ function conditionsOver(
   const failed = items.filter((_, at) => finishedAs(statuses[at] ?? {}) === 'Failed').map((item) => item.clusterName);
   const conditions: Fields[] = [];
   if (failed.length > 0) {
-    const message = `Job executed failed in member clusters ${failed.join(',')}`;
+    const message = `the Job failed in member clusters ${failed.join(',')}`;
     // Kubernetes accepts the final condition only after the one that announces it.
     if (count((status) => isTrue(status, 'FailureTarget')) > 0) {
       conditions.push(condition('FailureTarget', 'JobFailed', message));
@@ -109,9 +109,9 @@ function conditionsOver(
     conditions.push(condition('Failed', 'JobFailed', message));
   }
   if (items.length > 0 && count((status) => finishedAs(status) === 'Complete') === items.length) {
-    conditions.push(condition('Complete', 'Completed', 'Job completed'));
+    conditions.push(condition('Complete', 'Completed', 'the Job is complete in every member cluster'));
     if (count((status) => isTrue(status, 'SuccessCriteriaMet')) === items.length) {
-      const message = 'All member clusters have met success criteria';
+      const message = 'every member cluster has met the success criteria';
       conditions.push(condition('SuccessCriteriaMet', 'CompletionsReached', message));
     }
   }

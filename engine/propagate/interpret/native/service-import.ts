@@ -1,9 +1,10 @@
 // ServiceImports bring a derived service and its endpoints along.
+import { derivedServiceNameOf } from '../../../api/names.ts';
 import type { KindInterpreter } from '../interpreter.ts';
 
 export const serviceImport: KindInterpreter = {
   dependencies: ({ metadata: { name, namespace } }) => {
-    const derived = `derived-${name}`;
+    const derived = derivedServiceNameOf(name);
     const place = namespace ? { namespace } : {};
     return [
       { apiVersion: 'v1', kind: 'Service', ...place, name: derived },
