@@ -109,7 +109,7 @@ describe('muster bench schedule', () => {
 
   it("races a profile of one's own", () => {
     const file = join(folder, 'mine.yaml');
-    writeFileSync(file, 'name: mine\nscores:\n- name: near\n  expression: region == "region-01" ? 100 : 0\n');
+    writeFileSync(file, 'name: mine\nscores:\n- name: near\n  expression: max(0, 100 - free.cpu)\n');
     const { stdout } = bench(...small, '--profile', 'karmada', '--profile', file, '--json');
     expect(JSON.parse(stdout)).toMatchObject({ profile: 'karmada', raced: [{ profile: 'mine' }] });
   });
