@@ -57,8 +57,12 @@ export function printFigures(figures: readonly Figures[]): string {
       share(each.unschedulableShare),
     ]),
   );
-  const first = figures[0];
-  return first === undefined ? '' : `${first.label}${first.churn ? ', with churn' : ''}\n\n${speed}\n${quality}`;
+  return figures.length === 0 ? '' : `${titleOf(figures)}\n\n${speed}\n${quality}`;
+}
+
+function titleOf(figures: readonly Figures[]): string {
+  const labels = [...new Set(figures.map(({ label, churn }) => `${label}${churn ? ', with churn' : ''}`))];
+  return labels.length === 1 ? labels[0]! : `${labels.length} inputs, from ${labels[0]} to ${labels.at(-1)}`;
 }
 
 export function printComparison(comparisons: readonly Comparison[]): string {
