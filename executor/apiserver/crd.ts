@@ -1,8 +1,7 @@
 // Custom resource definitions: what each one serves, the conditions that tell so, and the cleaning up when it goes.
-import { formatTime, isObject, type KubeObject, type TypeShape } from '../../engine/index.ts';
+import { type Change, formatTime, isObject, type KubeObject, type TypeShape } from '../../engine/index.ts';
 import { type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
-import type { Change } from './hub-store.ts';
 import { removeObject } from './objects/remove.ts';
 import { updateObject } from './objects/write.ts';
 import type { Resource, Subresource } from './resource.ts';

@@ -1,8 +1,7 @@
 // Garbage collection by owner references: dependents go when their last owner is gone, before it, or stay behind.
-import { type KubeObject, type OwnerReference, parseApiVersion } from '../../engine/index.ts';
+import { type Change, type KubeObject, type OwnerReference, parseApiVersion } from '../../engine/index.ts';
 import { CONTROLLER, type Keeper, SYSTEM_USER } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
-import type { Change } from './hub-store.ts';
 import { removeObject } from './objects/remove.ts';
 import { updateObject } from './objects/write.ts';
 import type { Resource } from './resource.ts';
@@ -26,8 +25,6 @@ const placeOf = (collection: string, { metadata }: KubeObject): Place => ({
 
 export class GarbageCollector implements Keeper {
   private readonly hub: Hub;
-  /** Who refers to an owner, by the owner's identity. */
-  private readonly dependents = new Map<string, Map<string, Place>>();
   private readonly due = new Map<string, Place>();
 
   constructor(hub: Hub) {
@@ -37,20 +34,13 @@ export class GarbageCollector implements Keeper {
   notice({ type, collection, object, previous }: Change): void {
     const place = placeOf(collection, object);
     const key = textOf(place);
-    for (const { uid } of previous?.metadata.ownerReferences ?? []) this.dependents.get(uid)?.delete(key);
     if (type === 'DELETED') {
       this.due.delete(key);
       const { uid = '' } = object.metadata;
-      for (const [text, dependent] of this.dependents.get(uid) ?? []) this.due.set(text, dependent);
-      this.dependents.delete(uid);
+      for (const { key: dependent } of this.hub.store.dependentsOf(uid)) this.due.set(textOf(dependent), dependent);
       // An owner that waits for its dependents has one less to wait for.
       for (const owner of previous?.metadata.ownerReferences ?? []) this.lookAt(owner, object);
       return;
-    }
-    for (const { uid } of object.metadata.ownerReferences ?? []) {
-      const known = this.dependents.get(uid) ?? new Map<string, Place>();
-      known.set(key, place);
-      this.dependents.set(uid, known);
     }
     const isWaiting = object.metadata.finalizers?.some((one) => one === FOREGROUND || one === ORPHAN) === true;
     const isEnding = object.metadata.deletionTimestamp !== undefined && isWaiting;
@@ -157,13 +147,11 @@ export class GarbageCollector implements Keeper {
   }
 
   private dependentsOf(uid: string): { resource: Resource; object: KubeObject }[] {
-    const found: { resource: Resource; object: KubeObject }[] = [];
-    for (const place of this.dependents.get(uid)?.values() ?? []) {
-      const object = this.hub.store.get(place.collection, place.namespace, place.name);
-      const resource = this.hub.registry.collections().find(({ collection }) => collection === place.collection);
-      if (object !== null && resource !== undefined) found.push({ resource, object });
-    }
-    return found;
+    const kinds = this.hub.registry.collections();
+    return this.hub.store.dependentsOf(uid).flatMap(({ key, object }) => {
+      const resource = kinds.find(({ collection }) => collection === key.collection);
+      return resource === undefined ? [] : [{ resource, object }];
+    });
   }
 
   private disown({ resource, object }: { resource: Resource; object: KubeObject }, uids: ReadonlySet<string>): void {

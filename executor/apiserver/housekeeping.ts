@@ -1,9 +1,8 @@
 // The work that goes on beside requests: garbage, namespaces that end, definitions, quotas. Sync, until nothing is left.
-import type { KubeObject } from '../../engine/index.ts';
+import type { Change, KubeObject } from '../../engine/index.ts';
 import { DefinitionKeeper } from './crd.ts';
 import { GarbageCollector } from './gc.ts';
 import type { Hub } from './hub.ts';
-import type { Change } from './hub-store.ts';
 import { NamespaceKeeper } from './namespace-lifecycle.ts';
 import { quotaStatus } from './objects/quota.ts';
 import { updateObject } from './objects/write.ts';

@@ -1,10 +1,9 @@
 // What the handlers work on: the store, the resources served, a clock and a source of names, all handed in.
-import type { Millis } from '../../engine/index.ts';
-import type { HubStore } from './hub-store.ts';
+import type { Millis, ObjectStore } from '../../engine/index.ts';
 import type { Registry } from './registry.ts';
 
 export interface Hub {
-  readonly store: HubStore;
+  readonly store: ObjectStore;
   readonly registry: Registry;
   readonly now: () => Millis;
   /** A fresh UUID. */

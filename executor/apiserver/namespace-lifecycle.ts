@@ -1,8 +1,7 @@
 // Namespaces from beginning to end: what each one gets when it is made, and the emptying before it goes.
-import { formatTime, isObject, type KubeObject } from '../../engine/index.ts';
+import { type Change, formatTime, isObject, type KubeObject } from '../../engine/index.ts';
 import { CONTROLLER, type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
-import type { Change } from './hub-store.ts';
 import { removeObject } from './objects/remove.ts';
 import { createObject, isFinished } from './objects/write.ts';
 import type { Resource } from './resource.ts';

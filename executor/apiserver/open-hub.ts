@@ -1,5 +1,5 @@
 // Puts a hub together: registry, roles and namespaces to begin with, housekeeping, and the one function that answers.
-import type { Millis } from '../../engine/index.ts';
+import type { Millis, ObjectStore } from '../../engine/index.ts';
 import type { Credentials } from './auth/authenticate.ts';
 import { bootstrapRoles } from './auth/bootstrap-roles.ts';
 import { ServiceTokens } from './auth/service-tokens.ts';
@@ -7,13 +7,12 @@ import { answer, type Serving } from './dispatch.ts';
 import type { LogReader } from './handlers/pod-subresources.ts';
 import { Housekeeping, SYSTEM_USER } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
-import type { HubStore } from './hub-store.ts';
 import { createObject } from './objects/write.ts';
 import { Registry } from './registry.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from './request.ts';
 
 export interface HubOptions {
-  readonly store: HubStore;
+  readonly store: ObjectStore;
   readonly now: () => Millis;
   readonly uid: () => string;
   readonly draw: (bound: number) => number;

@@ -1,5 +1,5 @@
 // A request as the handlers see it, and the answers they give: plain values, no sockets.
-import type { Change } from './hub-store.ts';
+import type { Change } from '../../engine/index.ts';
 
 export interface UserInfo {
   readonly name: string;

@@ -1,7 +1,6 @@
 // Sends recorded requests to a hub in memory and tells where its answers differ from the recorded ones.
-import { isObject } from '../../engine/index.ts';
+import { isObject, ObjectStore } from '../../engine/index.ts';
 import { MASTERS } from '../../executor/apiserver/auth/rbac.ts';
-import { MemoryStore } from '../../executor/apiserver/memory-store.ts';
 import { type OpenHub, openHub } from '../../executor/apiserver/open-hub.ts';
 import type { ApiResponse, UserInfo, WatchResponse } from '../../executor/apiserver/request.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
@@ -52,7 +51,7 @@ export class Replay {
       ['shoptoken', { name: 'pat', uid: '', groups: ['crew'], extra: {} }],
     ]);
     this.open = openHub({
-      store: new MemoryStore(1000),
+      store: new ObjectStore({ firstRevision: 1000 }),
       now: () => this.clock,
       uid: () => {
         drawn += 1;

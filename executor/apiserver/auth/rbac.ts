@@ -1,6 +1,5 @@
 // Role-based access control: which rules bind a user, and whether one of them allows what is asked.
-import { isObject, type KubeObject } from '../../../engine/index.ts';
-import type { HubStore } from '../hub-store.ts';
+import { isObject, type KubeObject, type ObjectStore } from '../../../engine/index.ts';
 import type { UserInfo } from '../request.ts';
 import { items } from '../resources/cells.ts';
 
@@ -63,7 +62,7 @@ interface Bound {
   readonly reason: string;
 }
 
-function* boundTo(store: HubStore, user: UserInfo, namespace: string): Generator<Bound> {
+function* boundTo(store: ObjectStore, user: UserInfo, namespace: string): Generator<Bound> {
   const bindings = [
     ...store.list(`${RBAC}/clusterrolebindings`, null),
     ...(namespace === '' ? [] : store.list(`${RBAC}/rolebindings`, namespace)),
@@ -102,7 +101,7 @@ function isSubject(subject: Record<string, unknown>, user: UserInfo, namespace: 
   }
 }
 
-export function authorize(store: HubStore, user: UserInfo, asked: Attributes): Verdict {
+export function authorize(store: ObjectStore, user: UserInfo, asked: Attributes): Verdict {
   if (user.groups.includes(MASTERS)) return { allowed: true, reason: '' };
   const namespace = asked.kind === 'resource' ? asked.namespace : '';
   for (const { rules, reason } of boundTo(store, user, namespace)) {
@@ -112,7 +111,7 @@ export function authorize(store: HubStore, user: UserInfo, asked: Attributes): V
 }
 
 /** Every rule that binds a user in a namespace, in the order of their bindings. */
-export function rulesOf(store: HubStore, user: UserInfo, namespace: string): Rule[] {
+export function rulesOf(store: ObjectStore, user: UserInfo, namespace: string): Rule[] {
   const all: Rule = { verbs: ['*'], apiGroups: ['*'], resources: ['*'], resourceNames: [], nonResourceURLs: [] };
   const paths: Rule = { verbs: ['*'], apiGroups: [], resources: [], resourceNames: [], nonResourceURLs: ['*'] };
   const own = user.groups.includes(MASTERS) ? [all, paths] : [];
@@ -120,7 +119,7 @@ export function rulesOf(store: HubStore, user: UserInfo, namespace: string): Rul
 }
 
 /** The parts of some rules that a user does not hold: nobody can give away what they have not got. */
-export function missingRules(store: HubStore, user: UserInfo, namespace: string, wanted: readonly Rule[]): Rule[] {
+export function missingRules(store: ObjectStore, user: UserInfo, namespace: string, wanted: readonly Rule[]): Rule[] {
   const held = rulesOf(store, user, namespace);
   const missing: Rule[] = [];
   for (const rule of wanted) {

@@ -6,10 +6,10 @@ import {
   internalError,
   invalid,
   isObject,
+  type ObjectStore,
   revisionTooLarge,
   unsupported,
 } from '../../../engine/index.ts';
-import type { HubStore } from '../hub-store.ts';
 import { isTrue } from '../negotiate.ts';
 
 export interface ListOptions {
@@ -37,7 +37,7 @@ export function readRevision(text: string | null): number | null {
 const badRevision = (text: string) =>
   `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
 
-export function readListOptions(query: URLSearchParams, store: HubStore): ListOptions {
+export function readListOptions(query: URLSearchParams, store: ObjectStore): ListOptions {
   const limit = wholeNumber(query, 'limit');
   wholeNumber(query, 'timeoutSeconds');
   const match = query.get('resourceVersionMatch') ?? '';

@@ -1,8 +1,7 @@
 // Lists a collection: the newest state, an exact older one, or the next page of a list begun earlier.
-import { byText, expired, type KubeObject, objectKey } from '../../../engine/index.ts';
+import { expired, type KubeObject, type ObjectStore, objectKey } from '../../../engine/index.ts';
 import { type ListOf, listResponse, warningHeaders } from '../encode.ts';
 import type { Hub } from '../hub.ts';
-import type { HubStore } from '../hub-store.ts';
 import { chooseAnswer } from '../negotiate.ts';
 import type { ApiRequest, ApiResponse } from '../request.ts';
 import type { Resource } from '../resource.ts';
@@ -67,31 +66,18 @@ export function listObjects(
   return { items, metadata };
 }
 
-/** The state at an earlier revision: the newest one with every later change taken back. */
 function listAt(
-  store: HubStore,
+  store: ObjectStore,
   resource: Resource,
   namespace: string | null,
   revision: number,
   isPage: boolean,
 ): readonly KubeObject[] {
-  if (revision === store.revision()) return store.list(resource.collection, namespace);
-  const changes = store.changesSince(resource.collection, revision);
-  if (changes === null) {
-    throw expired(
-      isPage
-        ? 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.'
-        : 'The resourceVersion for the provided list is too old.',
-    );
-  }
-  const state = new Map(store.list(resource.collection, namespace).map((object) => [keyOf(object), object] as const));
-  for (const change of [...changes].reverse()) {
-    if (namespace !== null && (change.object.metadata.namespace ?? '') !== namespace) continue;
-    const key = keyOf(change.object);
-    if (change.previous === null) state.delete(key);
-    else state.set(key, change.previous);
-  }
-  return [...state].sort(([a], [b]) => byText(a, b)).map(([, object]) => object);
+  const collection = store.collectionAt(resource.collection, revision);
+  if (collection !== null) return collection.list(namespace);
+  throw expired(
+    isPage
+      ? 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.'
+      : 'The resourceVersion for the provided list is too old.',
+  );
 }
-
-const keyOf = ({ metadata }: KubeObject) => `${metadata.namespace ?? ''}\u0000${metadata.name}`;

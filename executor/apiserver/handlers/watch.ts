@@ -1,8 +1,7 @@
 // Begins a watch: what exists, if asked for, then every change that the watcher's selectors let through.
-import { expired, type KubeObject } from '../../../engine/index.ts';
+import { type Change, expired, type KubeObject } from '../../../engine/index.ts';
 import { metadataOnly, ordered, tableOptions } from '../encode.ts';
 import type { Hub } from '../hub.ts';
-import type { Change } from '../hub-store.ts';
 import { type Answer, chooseWatchAnswer } from '../negotiate.ts';
 import type { ApiRequest, ApiResponse } from '../request.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';

@@ -3,6 +3,7 @@ import {
   alreadyExists,
   beingDeleted,
   conflict,
+  deepClone,
   deepEqual,
   internalError,
   invalid,
@@ -49,7 +50,8 @@ export function createObject(
 ): KubeObject {
   const { hub, resource, by } = context;
   const now = hub.now();
-  let object: KubeObject = { ...incoming, metadata: { ...incoming.metadata } };
+  // What comes from the store is shared and frozen; what is made of it is a copy.
+  let object: KubeObject = deepClone(incoming);
   if (resource.namespaced) object.metadata.namespace = namespace;
   else delete object.metadata.namespace;
   completeObject(resource, object);
@@ -101,7 +103,7 @@ export function updateObject(
 ): KubeObject {
   const { hub, resource, by } = context;
   checkRevision(resource, incoming, old);
-  const completed: KubeObject = { ...incoming, metadata: { ...incoming.metadata } };
+  const completed = deepClone(incoming);
   completeObject(resource, completed);
   keepSystemFields(completed, old);
   let next = prepareUpdate(resource, completed, old, subresource);
@@ -123,7 +125,7 @@ export function updateObject(
           ]),
   ];
   if (problems.length > 0) throw invalid(resource, old.metadata.name, problems);
-  next.metadata = { ...next.metadata, resourceVersion: old.metadata.resourceVersion };
+  next = { ...next, metadata: { ...next.metadata, resourceVersion: old.metadata.resourceVersion } };
   if (isFinished(next)) {
     if (!context.dryRun) hub.store.remove(resource.collection, next.metadata.namespace ?? '', next.metadata.name);
     return next;
