@@ -1,10 +1,13 @@
 // The engine's public face: re-exports only. Everything outside `engine/` imports from here.
 
+export { admit } from './api/admission/admit.ts';
 // api
 export type { ResourceBinding, ResourceBindingSpec, ResourceBindingStatus, TargetCluster } from './api/binding.ts';
 export type { Cluster } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export type { OverridePolicy } from './api/override.ts';
 export type { Placement } from './api/placement.ts';
+export type { PropagationPolicy } from './api/policy.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
@@ -82,22 +85,26 @@ export {
   type ReplicaAnswer,
 } from './propagate/interpret/interpreter.ts';
 export { nativeLayer } from './propagate/interpret/native/native.ts';
+export { matchPolicy, rankPolicies } from './propagate/match.ts';
 // propagate
 export type { YamlCodec } from './propagate/override/field.ts';
 export { type BatchDecision, type Reservation, releaseReservations, scheduleAll } from './schedule/batch.ts';
 // schedule
 export { type AnswerOptions, answerCase, type CaseAnswer, decideCase } from './schedule/case/answer-case.ts';
-export { type CaseReading, readCase, type ScheduleCase } from './schedule/case/read-case.ts';
+export { type CaseReading, clusterProblems, readCase, type ScheduleCase } from './schedule/case/read-case.ts';
 export type { Decision } from './schedule/decision.ts';
 export { pluginsFor } from './schedule/default-plugins.ts';
+export { explain } from './schedule/explain.ts';
 export { Scheduler } from './schedule/fast/scheduler.ts';
 export type { Verdict } from './schedule/fast/verdict.ts';
 export { extendPlugins, type PluginSet, type ScorePlugin } from './schedule/plugin.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './schedule/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './schedule/read-profile.ts';
+export { type Remedy, relax } from './schedule/relax.ts';
 export type { BindingInput } from './schedule/request.ts';
 export { expressionScore, SCORE_ANNOTATION, type ScoreExpression } from './schedule/score/expression.ts';
 export { COST_KEY, FACTS, type FactReader, type FactValue } from './schedule/score/facts.ts';
+export type * from './schedule/story/story.ts';
 // store
 export {
   atRevision,

@@ -43,6 +43,9 @@ export function readCase(document: unknown): CaseReading {
   return { ok: true, value: { ...value, clusters, status: value.status ?? {} } };
 }
 
+/** What keeps a document from being a cluster that can be decided on. */
+export const clusterProblems = (document: unknown): readonly ShapeProblem[] => problemsOf(cluster, document);
+
 function repeatedName(clusters: readonly Cluster[]): ShapeProblem | null {
   const places = new Map<string, number>();
   for (const [at, { metadata }] of clusters.entries()) {

@@ -1,0 +1,81 @@
+// What a set of manifests asks for: the objects to propagate, and the policies that say where and how.
+import {
+  admit,
+  type KubeObject,
+  type OverridePolicy,
+  type PropagationPolicy,
+  parseApiVersion,
+  type ResourceBinding,
+} from '../../engine/index.ts';
+import { type FileProblem, FileProblems } from './file-problem.ts';
+import { isNamespaced } from './kind-names.ts';
+import { loadManifests, type Manifest, type ManifestOptions, type Origin } from './manifests.ts';
+
+export interface Located<T> {
+  readonly object: T;
+  readonly origin: Origin;
+}
+
+export interface DesiredState {
+  /** Everything that is not Karmada's own: what policies can select. */
+  readonly templates: readonly Located<KubeObject>[];
+  readonly policies: readonly Located<PropagationPolicy>[];
+  readonly clusterPolicies: readonly Located<PropagationPolicy>[];
+  readonly overridePolicies: readonly Located<OverridePolicy>[];
+  readonly clusterOverridePolicies: readonly Located<OverridePolicy>[];
+  /** Of both kinds, as a hub recorded them. */
+  readonly bindings: readonly Located<ResourceBinding>[];
+  readonly clusters: readonly Manifest[];
+  /** What is admitted and will still surprise. */
+  readonly warnings: readonly FileProblem[];
+}
+
+export interface DesiredOptions extends ManifestOptions {
+  /** For objects that name none, as `kubectl -n` has it. */
+  readonly namespace?: string;
+}
+
+const NAMESPACE = 'default';
+
+/** Objects without a namespace get one, policies their defaults; whatever admission would refuse is told at once. */
+export async function loadDesiredState(names: readonly string[], options: DesiredOptions = {}): Promise<DesiredState> {
+  const manifests = await loadManifests(names, options);
+  return sortManifests(manifests.map((manifest) => withNamespace(manifest, options.namespace ?? NAMESPACE)));
+}
+
+function withNamespace({ object, origin }: Manifest, namespace: string): Manifest {
+  if (!isNamespaced(object) || object.metadata.namespace) return { object, origin };
+  return { object: { ...object, metadata: { ...object.metadata, namespace } }, origin };
+}
+
+function sortManifests(manifests: readonly Manifest[]): DesiredState {
+  const problems: FileProblem[] = [];
+  const warnings: FileProblem[] = [];
+  const ofKind = new Map<string, Manifest[]>();
+  const templates: Manifest[] = [];
+  for (const { object, origin } of manifests) {
+    const admission = admit(object, 0);
+    const at = ({ path, message }: { path: string; message: string }) => ({ ...origin.place(path), path, message });
+    problems.push(...admission.problems.map(at));
+    warnings.push(...admission.warnings.map(at));
+    const manifest = { object: admission.object, origin };
+    if (!isKarmadas(object)) templates.push(manifest);
+    else ofKind.set(object.kind, [...(ofKind.get(object.kind) ?? []), manifest]);
+  }
+  if (problems.length > 0) throw new FileProblems(problems);
+  const all = <T>(kind: string): Located<T>[] => (ofKind.get(kind) ?? []) as unknown as Located<T>[];
+  return {
+    templates,
+    policies: all('PropagationPolicy'),
+    clusterPolicies: all('ClusterPropagationPolicy'),
+    overridePolicies: all('OverridePolicy'),
+    clusterOverridePolicies: all('ClusterOverridePolicy'),
+    bindings: [...all<ResourceBinding>('ResourceBinding'), ...all<ResourceBinding>('ClusterResourceBinding')],
+    clusters: all('Cluster'),
+    warnings,
+  };
+}
+
+/** Kinds of Karmada's that are about propagation; its others (quotas, say) are propagated like anything else. */
+const isKarmadas = ({ apiVersion }: KubeObject): boolean =>
+  ['policy.karmada.io', 'work.karmada.io', 'cluster.karmada.io'].includes(parseApiVersion(apiVersion).group);
