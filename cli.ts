@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Assembles the commands; each lives beside what it does and loads only when it is asked for.
-import { type CommandEntry, runCommandLine } from './executor/terminal/command-line.ts';
+import type { CommandEntry } from './executor/terminal/command.ts';
+import { runCommandLine } from './executor/terminal/command-line.ts';
 
 const commands: readonly CommandEntry[] = [
   {
@@ -18,6 +19,11 @@ const commands: readonly CommandEntry[] = [
     usage: 'evaluate',
     describe: 'answer JSON-lines cases of matching, overriding and interpreting',
     load: () => import('./executor/commands/evaluate.ts'),
+  },
+  {
+    usage: 'hub',
+    describe: "the control plane's own Kubernetes API",
+    load: () => import('./executor/commands/hub.ts'),
   },
 ];
 

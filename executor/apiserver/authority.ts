@@ -1,0 +1,52 @@
+// A certificate authority of the hub's own, and the certificate that it gives the server.
+import { generate } from 'selfsigned';
+
+export interface ServerIdentity {
+  readonly authority: { readonly certificate: string; readonly key: string };
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+/** Clocks differ: what is made now should already hold a little earlier. */
+const SLACK_MS = 5 * 60_000;
+
+const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
+
+export async function makeAuthority(now: number): Promise<ServerIdentity['authority']> {
+  const made = await generate([{ name: 'commonName', value: 'muster-ca' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now - SLACK_MS),
+    notAfterDate: new Date(now + 10 * YEAR_MS),
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
+    ],
+  });
+  return { certificate: made.cert, key: made.private };
+}
+
+export async function makeIdentity(
+  authority: ServerIdentity['authority'],
+  hosts: readonly string[],
+  now: number,
+): Promise<ServerIdentity> {
+  const made = await generate([{ name: 'commonName', value: 'muster-hub' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now - SLACK_MS),
+    notAfterDate: new Date(now + YEAR_MS),
+    ca: { key: authority.key, cert: authority.certificate },
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'keyUsage', digitalSignature: true, keyEncipherment: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: hosts.map((host) => (isAddress(host) ? { type: 7, ip: host } : { type: 2, value: host })),
+      },
+    ],
+  });
+  return { authority, certificate: made.cert, key: made.private };
+}

@@ -1,0 +1,63 @@
+// What the server counts about itself, under the names that dashboards for Kubernetes know.
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface ServedRequest {
+  readonly verb: string;
+  readonly resource: string;
+  readonly code: number;
+  readonly seconds: number;
+}
+
+export class ServerMetrics {
+  private readonly registry = new Registry();
+  private readonly total: Counter;
+  private readonly duration: Histogram;
+  private text = '';
+
+  constructor(gauges: { readonly watches: () => number; readonly revision: () => number }) {
+    const registers = [this.registry];
+    this.total = new Counter({
+      name: 'apiserver_request_total',
+      help: 'Requests answered, by verb, resource and status code.',
+      labelNames: ['verb', 'resource', 'code'],
+      registers,
+    });
+    this.duration = new Histogram({
+      name: 'apiserver_request_duration_seconds',
+      help: 'Seconds from the whole request to the whole answer; watches are not counted.',
+      labelNames: ['verb', 'resource'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    });
+    new Gauge({
+      name: 'apiserver_longrunning_requests',
+      help: 'Watches that are open.',
+      registers,
+      collect() {
+        this.set(gauges.watches());
+      },
+    });
+    new Gauge({
+      name: 'muster_store_revision',
+      help: 'The newest revision of the store.',
+      registers,
+      collect() {
+        this.set(gauges.revision());
+      },
+    });
+  }
+
+  count({ verb, resource, code, seconds }: ServedRequest): void {
+    this.total.inc({ verb, resource, code: String(code) });
+    this.duration.observe({ verb, resource }, seconds);
+  }
+
+  /** Answers are made without waiting; the text is that of the last refresh. */
+  async refresh(): Promise<void> {
+    this.text = await this.registry.metrics();
+  }
+
+  read(): string {
+    return this.text;
+  }
+}

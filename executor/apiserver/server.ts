@@ -1,0 +1,259 @@
+// The hub on a socket: reads requests within limits, has them answered, writes answers and keeps watches open.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { gzipSync } from 'node:zlib';
+import { StatusError, tooLarge } from '../../engine/index.ts';
+import type { Credentials } from './auth/authenticate.ts';
+import type { ServerIdentity } from './authority.ts';
+import { BODY_MAX, statusResponse } from './dispatch.ts';
+import { ServerMetrics } from './metrics.ts';
+import { type HubOptions, type OpenHub, openHub } from './open-hub.ts';
+import type { ApiRequest, BodyResponse } from './request.ts';
+import { readRoute } from './routes.ts';
+import { WatchStreams } from './watch-stream.ts';
+
+export interface HubServerOptions extends Omit<HubOptions, 'address' | 'rootCertificate' | 'metrics'> {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** Null for plain HTTP. */
+  readonly identity: ServerIdentity | null;
+  readonly onError: (message: string) => void;
+}
+
+export interface HubServer {
+  readonly url: string;
+  readonly open: OpenHub;
+  /** Ends watches, lets running requests finish, and closes the socket. */
+  close(): Promise<void>;
+}
+
+const GZIP_BYTES_MIN = 128 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_MS = 120_000;
+const CLOSE_MS = 5000;
+
+export async function startHub(options: HubServerOptions): Promise<HubServer> {
+  const { identity, host, store } = options;
+  const streams = new WatchStreams(store);
+  const metrics = new ServerMetrics({ watches: () => streams.count(), revision: () => store.revision() });
+  const sockets = new Set<Socket>();
+  // Requests need the hub, and the hub needs the address that only the listening socket has.
+  let serve: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => response.destroy();
+  const handler = (request: IncomingMessage, response: ServerResponse) => serve(request, response);
+  const server: Server =
+    identity === null
+      ? createServer(handler)
+      : createSecureServer(
+          {
+            key: identity.key,
+            cert: `${identity.certificate}\n${identity.authority.certificate}`,
+            ca: identity.authority.certificate,
+            requestCert: true,
+            rejectUnauthorized: false,
+            minVersion: 'TLSv1.2',
+          },
+          handler,
+        );
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await listen(server, host, options.port);
+  const { port } = server.address() as AddressInfo;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  const open = openHub({
+    ...options,
+    address: `${shown}:${port}`,
+    rootCertificate: identity?.authority.certificate ?? null,
+    metrics: () => metrics.read(),
+  });
+  const session = new Session(open, streams, metrics, options);
+  serve = (request, response) => void session.serve(request, response);
+  return {
+    url: `${identity === null ? 'http' : 'https'}://${shown}:${port}`,
+    open,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      streams.close();
+      server.closeIdleConnections();
+      const cut = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, CLOSE_MS);
+      await closed;
+      clearTimeout(cut);
+      open.housekeeping.close();
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+class Session {
+  private readonly open: OpenHub;
+  private readonly streams: WatchStreams;
+  private readonly metrics: ServerMetrics;
+  private readonly options: HubServerOptions;
+  private isSettling = false;
+  private waiting: { readonly revision: number; readonly resolve: () => void }[] = [];
+
+  constructor(open: OpenHub, streams: WatchStreams, metrics: ServerMetrics, options: HubServerOptions) {
+    this.open = open;
+    this.streams = streams;
+    this.metrics = metrics;
+    this.options = options;
+    options.store.onChange(() => {
+      this.scheduleSettling();
+      this.release();
+    });
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const began = this.options.now();
+    const url = new URL(request.url ?? '/', 'http://hub');
+    const headers = headersOf(request);
+    const bare = { method: request.method ?? 'GET', path: decodePath(url.pathname), query: url.searchParams, headers };
+    try {
+      const body = await readBody(request);
+      if (bare.path.startsWith('/metrics')) await this.metrics.refresh();
+      const answered = this.open.answer({ ...bare, body }, credentialsOf(request, headers));
+      // Nobody hears of a state that could still be lost.
+      await this.published(this.options.store.revision());
+      if (response.destroyed) return;
+      if (answered.kind === 'watch') this.streams.open(answered, response);
+      else {
+        send(request, response, answered);
+        this.count(bare, answered.status, (this.options.now() - began) / 1000);
+      }
+    } catch (error) {
+      this.fail({ ...bare, body: new Uint8Array() }, request, response, error);
+    }
+  }
+
+  private fail(
+    bare: Omit<ApiRequest, 'user'>,
+    request: IncomingMessage,
+    response: ServerResponse,
+    error: unknown,
+  ): void {
+    if (response.destroyed) return;
+    if (error instanceof StatusError) {
+      send(request, response, statusResponse(error.status, bare));
+      return;
+    }
+    this.options.onError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (response.headersSent) response.destroy();
+    else {
+      const status = { kind: 'Status' as const, apiVersion: 'v1' as const, metadata: {}, status: 'Failure' as const };
+      const message = 'Internal error occurred: the server met a mistake of its own';
+      send(request, response, statusResponse({ ...status, message, reason: 'InternalError', code: 500 }, bare));
+    }
+  }
+
+  private count(
+    { method, path, query }: { method: string; path: string; query: URLSearchParams },
+    code: number,
+    seconds: number,
+  ): void {
+    const route = readRoute(path);
+    const resource = route.kind === 'resource' ? route.plural : '';
+    const isList = route.kind === 'resource' && route.name === null && method === 'GET';
+    const verb = isList ? (query.get('watch') === 'true' ? 'WATCH' : 'LIST') : method;
+    this.metrics.count({ verb, resource, code, seconds });
+  }
+
+  private published(revision: number): Promise<void> | void {
+    if (this.options.store.published() >= revision) return;
+    return new Promise((resolve) => this.waiting.push({ revision, resolve }));
+  }
+
+  private release(): void {
+    if (this.waiting.length === 0) return;
+    const reached = this.options.store.published();
+    const ready = this.waiting.filter(({ revision }) => revision <= reached);
+    this.waiting = this.waiting.filter(({ revision }) => revision > reached);
+    for (const { resolve } of ready) resolve();
+  }
+
+  /** The hub's own work is done between requests, never inside one. */
+  private scheduleSettling(): void {
+    if (this.isSettling) return;
+    this.isSettling = true;
+    setImmediate(() => {
+      this.isSettling = false;
+      try {
+        this.open.housekeeping.settle();
+      } catch (error) {
+        this.options.onError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      }
+    });
+  }
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+function headersOf(request: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+}
+
+function credentialsOf(request: IncomingMessage, headers: Record<string, string | undefined>): Credentials {
+  const { socket } = request;
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return { headers, certificate: null };
+  const { subject } = socket.getPeerCertificate();
+  if (subject?.CN === undefined) return { headers, certificate: null };
+  const organizations = [subject.O ?? []].flat() as string[];
+  return { headers, certificate: { commonName: String(subject.CN), organizations } };
+}
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_MAX) throw tooLarge(`Request entity too large: limit is ${BODY_MAX}`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answered: BodyResponse): void {
+  const headers: Record<string, string | number | readonly string[]> = {
+    'Content-Type': answered.contentType,
+    'Cache-Control': 'no-cache, private',
+    ...answered.headers,
+  };
+  let body: Uint8Array = typeof answered.body === 'string' ? Buffer.from(answered.body) : answered.body;
+  const takesGzip = String(request.headers['accept-encoding'] ?? '').includes('gzip');
+  if (takesGzip && body.length > GZIP_BYTES_MIN) {
+    body = gzipSync(body, { level: 1 });
+    headers['Content-Encoding'] = 'gzip';
+  }
+  if (answered.status !== 304) headers['Content-Length'] = body.length;
+  // A body that nobody read would be taken for the next request.
+  if (!request.complete) headers.Connection = 'close';
+  response.writeHead(answered.status, headers as Record<string, string>);
+  response.end(answered.status === 304 ? undefined : body);
+}

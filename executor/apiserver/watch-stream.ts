@@ -1,0 +1,91 @@
+// Streams of changes to clients: one subscription a collection, lines as they come, bookmarks and an end by the clock.
+import type { ServerResponse } from 'node:http';
+import type { Change, ObjectStore } from '../../engine/index.ts';
+import type { WatchResponse } from './request.ts';
+
+const BOOKMARK_MS = 60_000;
+/** A client that reads this much too slowly is cut off; it will come back and catch up. */
+const BACKLOG_BYTES_MAX = 16 * 1024 * 1024;
+
+interface Stream {
+  readonly watch: WatchResponse;
+  readonly response: ServerResponse;
+  readonly end: () => void;
+}
+
+export class WatchStreams {
+  private readonly store: ObjectStore;
+  private readonly byCollection = new Map<string, Set<Stream>>();
+  private readonly stop: () => void;
+
+  constructor(store: ObjectStore) {
+    this.store = store;
+    this.stop = store.onChange((change) => this.tell(change));
+  }
+
+  count(): number {
+    let total = 0;
+    for (const streams of this.byCollection.values()) total += streams.size;
+    return total;
+  }
+
+  open(watch: WatchResponse, response: ServerResponse): void {
+    response.writeHead(200, {
+      'Content-Type': watch.contentType,
+      'Cache-Control': 'no-cache, private',
+      ...watch.headers,
+    });
+    // Clients wait for the headers before they believe that the watch stands.
+    response.flushHeaders();
+    for (const line of watch.initial) response.write(line);
+    if (watch.isOver) {
+      response.end();
+      return;
+    }
+    const streams = this.byCollection.get(watch.collection) ?? new Set<Stream>();
+    this.byCollection.set(watch.collection, streams);
+    const timeout = setTimeout(() => stream.end(), watch.timeoutMs);
+    const bookmarks = watch.bookmark === null ? null : setInterval(() => this.mark(stream), BOOKMARK_MS);
+    const forget = () => {
+      clearTimeout(timeout);
+      if (bookmarks !== null) clearInterval(bookmarks);
+      streams.delete(stream);
+    };
+    const stream: Stream = {
+      watch,
+      response,
+      end: () => {
+        forget();
+        if (!response.destroyed && watch.bookmark !== null) response.write(watch.bookmark(this.seen(watch)));
+        response.end();
+      },
+    };
+    streams.add(stream);
+    response.on('close', forget);
+    response.on('error', forget);
+  }
+
+  /** Ends every stream: the server goes. */
+  close(): void {
+    this.stop();
+    for (const streams of this.byCollection.values()) for (const stream of [...streams]) stream.end();
+  }
+
+  private seen(watch: WatchResponse): number {
+    return Math.max(this.store.published(), watch.after);
+  }
+
+  private mark({ watch, response }: Stream): void {
+    if (!response.destroyed && watch.bookmark !== null) response.write(watch.bookmark(this.seen(watch)));
+  }
+
+  private tell(change: Change): void {
+    for (const { watch, response } of this.byCollection.get(change.collection) ?? []) {
+      if (change.revision <= watch.after || response.destroyed) continue;
+      const line = watch.line(change);
+      if (line === null) continue;
+      response.write(line);
+      if (response.writableLength > BACKLOG_BYTES_MAX) response.destroy();
+    }
+  }
+}
