@@ -94,3 +94,7 @@ function wrongType(path: readonly string[], wanted: string, value: unknown): Pro
   const place = path.length === 0 ? 'the object' : path.join('.');
   return new PropagationError(`${place} must be ${wanted}, not ${JSON.stringify(value)?.slice(0, 80)}`);
 }
+
+/** The fields that have a value: an absent one is left out instead of being written as undefined. */
+export const present = <T extends object>(fields: T): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
