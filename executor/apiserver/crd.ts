@@ -1,6 +1,6 @@
 // Custom resource definitions: what each one serves, the conditions that tell so, and the cleaning up when it goes.
 import { type Change, formatTime, isObject, type KubeObject, type TypeShape } from '../../engine/index.ts';
-import { type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
+import { attempt, type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
 import { removeObject } from './objects/remove.ts';
 import { updateObject } from './objects/write.ts';
@@ -41,7 +41,7 @@ export class DefinitionKeeper implements Keeper {
     this.isDue = false;
     let worked = false;
     for (const definition of this.hub.store.list(DEFINITIONS, null)) {
-      worked = this.tend(definition) || worked;
+      worked = attempt(() => this.tend(definition)) || worked;
     }
     return this.serve() || worked;
   }

@@ -70,7 +70,7 @@ function route(serving: Serving, bare: Omit<ApiRequest, 'user'>, credentials: Cr
   const { hub, authentication } = serving;
   const caller = authenticate(hub, authentication, credentials);
   const user = impersonate(hub, caller, bare.headers);
-  const request: ApiRequest = { ...bare, user };
+  const request: ApiRequest = { ...bare, query: forPeople(bare), user };
   const target = readRoute(request.path);
   const asked = attributesFor(request, target);
   if (!authorize(hub.store, user, asked).allowed) throw accessDenied(user, asked);
@@ -89,6 +89,14 @@ function route(serving: Serving, bare: Omit<ApiRequest, 'user'>, credentials: Cr
     case 'resource':
       return handleResource(serving, request, target);
   }
+}
+
+/** Tools that people read with get lines and indents unless they say otherwise. */
+function forPeople({ query, headers }: Omit<ApiRequest, 'user'>): URLSearchParams {
+  if (query.has('pretty') || !/^(curl|Wget|Mozilla)/.test(headers['user-agent'] ?? '')) return query;
+  const pretty = new URLSearchParams(query);
+  pretty.set('pretty', '1');
+  return pretty;
 }
 
 function onlyReads(request: ApiRequest, handle: () => ApiResponse): ApiResponse {

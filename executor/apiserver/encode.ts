@@ -23,7 +23,7 @@ export function bodyResponse(
   if (answer.media === 'yaml') {
     return { kind: 'body', status, contentType: 'application/yaml', body: toYaml(value), headers };
   }
-  const body = answer.pretty ? JSON.stringify(value, null, 2) : `${JSON.stringify(value)}\n`;
+  const body = `${JSON.stringify(value, null, answer.pretty ? 2 : undefined)}\n`;
   return { kind: 'body', status, contentType: 'application/json', body, headers };
 }
 

@@ -1,6 +1,6 @@
 // Garbage collection by owner references: dependents go when their last owner is gone, before it, or stay behind.
 import { type Change, type KubeObject, type OwnerReference, parseApiVersion } from '../../engine/index.ts';
-import { CONTROLLER, type Keeper, SYSTEM_USER } from './housekeeping.ts';
+import { attempt, CONTROLLER, type Keeper, SYSTEM_USER } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
 import { removeObject } from './objects/remove.ts';
 import { updateObject } from './objects/write.ts';
@@ -52,7 +52,7 @@ export class GarbageCollector implements Keeper {
     const places = [...this.due.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
     this.due.clear();
     let worked = false;
-    for (const [, place] of places) worked = this.tend(place) || worked;
+    for (const [, place] of places) worked = attempt(() => this.tend(place)) || worked;
     return worked;
   }
 

@@ -1,5 +1,5 @@
 // The work that goes on beside requests: garbage, namespaces that end, definitions, quotas. Sync, until nothing is left.
-import type { Change, KubeObject } from '../../engine/index.ts';
+import { type Change, type KubeObject, parseTime, StatusError } from '../../engine/index.ts';
 import { DefinitionKeeper } from './crd.ts';
 import { GarbageCollector } from './gc.ts';
 import type { Hub } from './hub.ts';
@@ -12,8 +12,20 @@ export const CONTROLLER = 'kube-controller-manager';
 
 export const SYSTEM_USER = { name: 'system:kube-controller-manager', uid: '', groups: ['system:masters'], extra: {} };
 
+const EVENT_LIFE_MS = 3600_000;
+
 /** Rounds before it is certain that two keepers undo each other's work. */
 const ROUNDS_MAX = 1000;
+
+/** Runs a step that the API's own rules may refuse; what is refused now is tried again when something changes. */
+export function attempt(step: () => boolean): boolean {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof StatusError) return false;
+    throw error;
+  }
+}
 
 export interface Keeper {
   notice(change: Change): void;
@@ -53,6 +65,17 @@ export class Housekeeping {
       if (!worked) return;
     }
     throw new Error('the keepers of the hub do not come to rest');
+  }
+
+  /** Events are news: after a while they are of no use to anybody. */
+  expireEvents(hub: Hub): void {
+    const before = hub.now() - EVENT_LIFE_MS;
+    for (const event of hub.store.list('/events', null)) {
+      const { namespace = '', name, creationTimestamp } = event.metadata;
+      const last = [event.lastTimestamp, event.eventTime, creationTimestamp].find((time) => typeof time === 'string');
+      const at = typeof last === 'string' ? parseTime(last) : null;
+      if (at !== null && at < before) hub.store.remove('/events', namespace, name);
+    }
   }
 
   close(): void {
@@ -103,9 +126,11 @@ class QuotaKeeper implements Keeper {
     for (const namespace of namespaces) {
       for (const quota of this.hub.store.list(quotas.collection, namespace)) {
         const status = quotaStatus(this.hub, quota);
-        if (status === null) continue;
-        writeStatus(this.hub, quotas, quota, status);
-        worked = true;
+        const write = () => {
+          writeStatus(this.hub, quotas, quota, status);
+          return true;
+        };
+        worked = (status !== null && attempt(write)) || worked;
       }
     }
     return worked;

@@ -2,7 +2,20 @@
 import type { Millis, ObjectStore } from '../../engine/index.ts';
 import type { Registry } from './registry.ts';
 
+/** What a cluster that runs pods adds to objects, and a hub that only keeps them leaves alone. */
+export interface ClusterHabits {
+  /** Pods get a service account and its token. */
+  readonly serviceAccounts: boolean;
+  /** Volumes and claims are held as long as they are in use. */
+  readonly storageProtection: boolean;
+}
+
+/** As Karmada's own API server is run: what is kept here is a template, to be sent out as its author wrote it. */
+export const HUB_HABITS: ClusterHabits = { serviceAccounts: false, storageProtection: false };
+export const CLUSTER_HABITS: ClusterHabits = { serviceAccounts: true, storageProtection: true };
+
 export interface Hub {
+  readonly habits: ClusterHabits;
   readonly store: ObjectStore;
   readonly registry: Registry;
   readonly now: () => Millis;

@@ -1,6 +1,6 @@
 // Namespaces from beginning to end: what each one gets when it is made, and the emptying before it goes.
 import { type Change, formatTime, isObject, type KubeObject } from '../../engine/index.ts';
-import { CONTROLLER, type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
+import { attempt, CONTROLLER, type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
 import { removeObject } from './objects/remove.ts';
 import { createObject, isFinished } from './objects/write.ts';
@@ -42,7 +42,7 @@ export class NamespaceKeeper implements Keeper {
       const namespace = this.hub.store.get(NAMESPACES, '', name);
       if (namespace === null) continue;
       const isEnding = namespace.metadata.deletionTimestamp !== undefined;
-      worked = (isEnding ? this.empty(namespace) : this.furnish(name)) || worked;
+      worked = attempt(() => (isEnding ? this.empty(namespace) : this.furnish(name))) || worked;
     }
     return worked;
   }

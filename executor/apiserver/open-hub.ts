@@ -6,13 +6,15 @@ import { ServiceTokens } from './auth/service-tokens.ts';
 import { answer, type Serving } from './dispatch.ts';
 import type { LogReader } from './handlers/pod-subresources.ts';
 import { Housekeeping, SYSTEM_USER } from './housekeeping.ts';
-import type { Hub } from './hub.ts';
+import { type ClusterHabits, HUB_HABITS, type Hub } from './hub.ts';
 import { createObject } from './objects/write.ts';
 import { Registry } from './registry.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from './request.ts';
 
 export interface HubOptions {
   readonly store: ObjectStore;
+  /** Those of a hub unless said otherwise. */
+  readonly habits?: ClusterHabits;
   readonly now: () => Millis;
   readonly uid: () => string;
   readonly draw: (bound: number) => number;
@@ -38,7 +40,7 @@ const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 export function openHub(options: HubOptions): OpenHub {
   const { store, now, uid, draw } = options;
-  const hub: Hub = { store, registry: new Registry(), now, uid, draw };
+  const hub: Hub = { habits: options.habits ?? HUB_HABITS, store, registry: new Registry(), now, uid, draw };
   bootstrap(hub);
   const housekeeping = new Housekeeping(hub, options.rootCertificate);
   housekeeping.settle();

@@ -35,6 +35,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 120_000;
 const CLOSE_MS = 5000;
+const SWEEP_MS = 60_000;
 
 export async function startHub(options: HubServerOptions): Promise<HubServer> {
   const { identity, host, store } = options;
@@ -77,11 +78,14 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
   });
   const session = new Session(open, streams, metrics, options);
   serve = (request, response) => void session.serve(request, response);
+  const sweeping = setInterval(() => open.housekeeping.expireEvents(open.hub), SWEEP_MS);
+  sweeping.unref();
   return {
     url: `${identity === null ? 'http' : 'https'}://${shown}:${port}`,
     open,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      clearInterval(sweeping);
       streams.close();
       server.closeIdleConnections();
       const cut = setTimeout(() => {

@@ -89,7 +89,8 @@ export const differences: readonly Difference[] = [
     at: /deprecated\.daemonset\.template\.generation/,
   },
   {
-    reason: 'pods are not given to nodes by a hub, and their token volumes have names of chance',
+    reason:
+      'nobody gives pods to nodes here, and their token volumes lack the certificate of the recorded distribution',
     request: /\/pods/,
     at: /\.spec\.(nodeName|volumes|containers\[0\]\.volumeMounts)|\.metadata\.finalizers/,
   },

@@ -1,6 +1,7 @@
 // Sends recorded requests to a hub in memory and tells where its answers differ from the recorded ones.
 import { isObject, ObjectStore } from '../../engine/index.ts';
 import { MASTERS } from '../../executor/apiserver/auth/rbac.ts';
+import { CLUSTER_HABITS } from '../../executor/apiserver/hub.ts';
 import { type OpenHub, openHub } from '../../executor/apiserver/open-hub.ts';
 import type { ApiResponse, UserInfo, WatchResponse } from '../../executor/apiserver/request.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
@@ -52,6 +53,7 @@ export class Replay {
     ]);
     this.open = openHub({
       store: new ObjectStore({ firstRevision: 1000 }),
+      habits: CLUSTER_HABITS,
       now: () => this.clock,
       uid: () => {
         drawn += 1;

@@ -11,6 +11,7 @@ import {
   parseQuantity,
 } from '../../../engine/index.ts';
 import { checkEscalation } from '../auth/escalation.ts';
+import { generateName, type Hub } from '../hub.ts';
 import { namedOf } from '../resource.ts';
 import { items, read } from '../resources/cells.ts';
 import { limitPod } from './limits.ts';
@@ -38,10 +39,10 @@ export function admitCreate(context: WriteContext, object: KubeObject): KubeObje
       admitted = allocateAddresses(hub, admitted, null);
       break;
     case '/persistentvolumeclaims':
-      admitted = withFinalizer(admitted, 'kubernetes.io/pvc-protection');
+      if (hub.habits.storageProtection) admitted = withFinalizer(admitted, 'kubernetes.io/pvc-protection');
       break;
     case '/persistentvolumes':
-      admitted = withFinalizer(admitted, 'kubernetes.io/pv-protection');
+      if (hub.habits.storageProtection) admitted = withFinalizer(admitted, 'kubernetes.io/pv-protection');
       break;
     case 'batch/jobs':
       admitted = labelJob(admitted);
@@ -82,8 +83,7 @@ const NOT_READY = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachab
 /** Service account, priority, standard tolerations and quality of service. */
 function admitPod({ hub }: WriteContext, object: KubeObject): KubeObject {
   const spec: Record<string, unknown> = { ...(isObject(object.spec) ? object.spec : {}) };
-  spec.serviceAccountName ??= 'default';
-  spec.serviceAccount ??= spec.serviceAccountName;
+  if (hub.habits.serviceAccounts) giveServiceAccount(hub, object, spec);
   const tolerations = items(spec.tolerations);
   const missing = NOT_READY.filter(
     (key) => !tolerations.some((one) => (one.key === key || !one.key) && (one.effect === 'NoExecute' || !one.effect)),
@@ -105,6 +105,40 @@ function admitPod({ hub }: WriteContext, object: KubeObject): KubeObject {
   spec.priority = priority === null ? 0 : Number(priority.value ?? 0);
   spec.preemptionPolicy ??= priority?.preemptionPolicy ?? 'PreemptLowerPriority';
   return { ...object, spec, status: { phase: 'Pending', qosClass: qualityOf(spec) } };
+}
+
+const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** An account, and a volume with its token for every container that has none at the place where clients look. */
+function giveServiceAccount(hub: Hub, object: KubeObject, spec: Record<string, unknown>): void {
+  spec.serviceAccountName ??= 'default';
+  spec.serviceAccount ??= spec.serviceAccountName;
+  const account = hub.store.get('/serviceaccounts', object.metadata.namespace ?? '', String(spec.serviceAccountName));
+  if (account === null) {
+    const why = `error looking up service account ${object.metadata.namespace}/${spec.serviceAccountName}: serviceaccount "${spec.serviceAccountName}" not found`;
+    throw forbidden({ group: '', resource: 'pods' }, object.metadata.name, why);
+  }
+  if ((spec.automountServiceAccountToken ?? account.automountServiceAccountToken) === false) return;
+  const name = generateName(hub, 'kube-api-access-');
+  let isUsed = false;
+  for (const part of ['containers', 'initContainers']) {
+    if (!Array.isArray(spec[part])) continue;
+    spec[part] = items(spec[part]).map((container) => {
+      const mounts = items(container.volumeMounts);
+      if (mounts.some(({ mountPath }) => mountPath === TOKEN_FOLDER)) return container;
+      isUsed = true;
+      return { ...container, volumeMounts: [...mounts, { mountPath: TOKEN_FOLDER, name, readOnly: true }] };
+    });
+  }
+  if (!isUsed) return;
+  const sources = [
+    { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+    { configMap: { items: [{ key: 'ca.crt', path: 'ca.crt' }], name: 'kube-root-ca.crt' } },
+    {
+      downwardAPI: { items: [{ fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' }, path: 'namespace' }] },
+    },
+  ];
+  spec.volumes = [...items(spec.volumes), { name, projected: { defaultMode: 420, sources } }];
 }
 
 function qualityOf(spec: Record<string, unknown>): string {
