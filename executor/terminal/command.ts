@@ -12,6 +12,17 @@ export interface Command {
   run(args: Arguments): Promise<ExitCode>;
 }
 
+/** A command in the list of all, before it is loaded. */
+export interface CommandEntry {
+  /** As yargs writes it: the name and its positional arguments. */
+  readonly usage: string;
+  readonly describe: string;
+  /** The heading it stands under in "muster --help". */
+  readonly group?: string;
+  /** Gets the words of the command line that are no options, without the command's own name. */
+  readonly load: (words: readonly string[]) => Promise<{ readonly command: Command }>;
+}
+
 /** A mistake of the user's or of the world's: printed as one "error: ..." line, without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';

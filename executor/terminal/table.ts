@@ -1,36 +1,37 @@
 // Plain padded columns, the way kubectl prints them.
+import { textWidth, withoutControls } from './text-width.ts';
 
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
+  /** Applied to a row's padded cell, so that colours do not shift what stands beside it. */
+  readonly paint?: (padded: string, cell: string, row: number) => string;
 }
 
 const GAP = '   ';
 
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const titles = columns.map(({ title }) => title);
+  const cells = rows.map((row) => columns.map((_, at) => firstLine(row[at] ?? '')));
   const widths = columns.map(({ title }, at) =>
-    Math.max(textWidth(title), ...rows.map((row) => textWidth(row[at] ?? ''))),
+    cells.reduce((width, row) => Math.max(width, textWidth(row[at]!)), textWidth(title)),
   );
-  const line = (cells: readonly string[]) =>
+  const line = (row: readonly string[], number: number | null): string =>
     columns
-      .map(({ align }, at) => pad(cells[at] ?? '', widths[at]!, align ?? 'left'))
+      .map(({ align = 'left', paint }, at) => {
+        const cell = row[at]!;
+        const space = ' '.repeat(widths[at]! - textWidth(cell));
+        const isLast = at === columns.length - 1;
+        const padded = align === 'right' ? space + cell : isLast ? cell : cell + space;
+        return paint === undefined || number === null ? padded : paint(padded, cell, number);
+      })
       .join(GAP)
       .trimEnd();
-  return `${[line(columns.map(({ title }) => title)), ...rows.map(line)].join('\n')}\n`;
+  return `${[line(titles, null), ...cells.map(line)].join('\n')}\n`;
 }
 
-function pad(text: string, width: number, align: 'left' | 'right'): string {
-  const space = ' '.repeat(Math.max(0, width - textWidth(text)));
-  return align === 'right' ? space + text : text + space;
-}
-
-const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}]/u;
-
-/** Columns a text takes on a terminal: colours take none, East Asian characters and pictures two. */
-export function textWidth(text: string): number {
-  let width = 0;
-  for (const character of text.replace(ESCAPES, '')) width += WIDE.test(character) ? 2 : 1;
-  return width;
+/** As kubectl does: what has more lines is cut after the first. Control characters would move the cursor. */
+function firstLine(cell: string): string {
+  const [first = '', ...more] = cell.split(/\r?\n/);
+  return withoutControls(more.length > 0 ? `${first}...` : first);
 }
