@@ -124,4 +124,35 @@ describe('a batch', () => {
       { cluster: 'm1', promised: { pods: 4n, units: new Map([['cpu', 7000n]]) } },
     ]);
   });
+
+  it('promises only the components that grew', () => {
+    const scheduler = new Scheduler(new Fleet([cluster('m1', 10, 100)]), MUSTER_PROFILE);
+    const components = [
+      { name: 'manager', replicas: 1, replicaRequirements: { resourceRequest: { cpu: '1' } } },
+      { name: 'worker', replicas: 3 },
+    ];
+    const spreadConstraints = [{ spreadByField: 'cluster' as const, minGroups: 1, maxGroups: 1 }];
+    const resource = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'flow' };
+    const running = {
+      name: 'm1',
+      components: [
+        { name: 'manager', replicas: 1 },
+        { name: 'worker', replicas: 1 },
+      ],
+    };
+    const spec = { resource, components, clusters: [running], placement: { spreadConstraints } };
+    const [grown] = scheduleAll([{ spec }], scheduler);
+    expect(grown!.reservations).toEqual([{ cluster: 'm1', promised: { pods: 2n, units: new Map() } }]);
+    const settled = {
+      ...spec,
+      clusters: [{ name: 'm1', components: components.map(({ name, replicas }) => ({ name, replicas })) }],
+    };
+    expect(scheduleAll([{ spec: settled }], scheduler)[0]!.reservations).toEqual([]);
+  });
+
+  it('promises nothing for what has no replicas', () => {
+    const scheduler = new Scheduler(new Fleet([cluster('m1', 10, 100)]), KARMADA_PROFILE);
+    const resource = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'config' };
+    expect(scheduleAll([{ spec: { resource, placement: {} } }], scheduler)[0]!.reservations).toEqual([]);
+  });
 });

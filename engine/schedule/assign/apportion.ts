@@ -17,14 +17,9 @@ export type NameOrder = 'ascending' | 'descending';
 /** The seats of each party, in the order of the parties. They add up to `seats` unless every party is full. */
 export function apportion(seats: number, parties: readonly Party[], ties: NameOrder = 'ascending'): number[] {
   assert(Number.isSafeInteger(seats) && seats >= 0, `a whole number of seats, not ${seats}`);
-  const weights = parties.some((party) => party.weight > 0)
-    ? parties.map((party) => Math.max(party.weight, 0))
-    : parties.map(() => 1);
-  const limits = parties.map((party) =>
-    party.weight <= 0 && weights.some((weight, at) => weight !== 1 || parties[at]!.weight > 0)
-      ? 0
-      : (party.seatsMax ?? seats),
-  );
+  const anyWeight = parties.some(({ weight }) => weight > 0);
+  const weights = parties.map(({ weight }) => (anyWeight ? Math.max(weight, 0) : 1));
+  const limits = parties.map(({ seatsMax = seats }, at) => (weights[at] === 0 ? 0 : seatsMax));
   const given = certainSeats(seats, weights, limits);
   const left = seats - given.reduce((sum, count) => sum + count, 0);
   handOut(left, given, weights, limits, nameRanks(parties, ties));

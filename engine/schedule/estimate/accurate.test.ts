@@ -172,4 +172,20 @@ describe('the accurate estimator', () => {
       expect(sets({ nodes: [], pods: [] }, none)).toBe(2_147_483_647);
     });
   });
+
+  it('reads nodes and pods that say little', () => {
+    const nodes = [
+      { metadata: { name: 'n1' } },
+      { metadata: { name: 'n2' }, status: { allocatable: { cpu: '2', pods: '5' } } },
+    ];
+    const pods: MemberPod[] = [
+      { metadata: { name: 'p1' }, spec: { nodeName: 'n2', containers: [{}] } },
+      { metadata: { name: 'p2' }, spec: { nodeName: 'n2' } },
+      { metadata: { name: 'p3' }, spec: {} },
+    ];
+    expect(room({ nodes, pods })).toBe(2);
+    expect(room({ nodes, pods }, { spec: { replicaRequirements: undefined } })).toBe(3);
+    expect(room({ nodes, pods }, { request: { cpu: 'much', memory: '0' } })).toBe(3);
+    expect(room({ nodes, pods }, { promised: { pods: 1n, units: new Map([['example.com/gpu', 1n]]) } })).toBe(2);
+  });
 });

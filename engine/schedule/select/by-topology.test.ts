@@ -212,4 +212,49 @@ describe('selection by topology', () => {
     const outcome = selectByTopology(three, request);
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'InsufficientReplicas' } });
   });
+
+  it('weighs more kinds of clusters than it can search, the best of each group first', () => {
+    const candidates = Array.from({ length: 300 }, (_, at) =>
+      toCandidate(
+        {
+          zones: [`z${at}`, `y${at % 7}`],
+          region: `r${at % 150}`,
+          provider: `p${at % 40}`,
+          rack: `k${at % 3}`,
+          score: at % 9 === 0 ? 100 : 0,
+          available: 5,
+        },
+        at,
+      ),
+    ).sort(candidateOrder);
+    const spread: SpreadConstraint[] = [
+      { spreadByField: 'provider', minGroups: 20, maxGroups: 30 },
+      { spreadByField: 'zone', minGroups: 2 },
+      { spreadByLabel: 'rack', minGroups: 1, maxGroups: 2 },
+    ];
+    const chosen = selectByTopology(candidates, requestFor(spread, null));
+    expect(chosen.ok && spread.every((constraint) => holds(chosen.value, constraint))).toBe(true);
+  });
+
+  it('leaves out clusters that static weights give nothing to', () => {
+    const placement: Placement = {
+      spreadConstraints: [{ spreadByField: 'zone', minGroups: 2 }],
+      replicaScheduling: {
+        replicaSchedulingType: 'Divided',
+        replicaDivisionPreference: 'Weighted',
+        weightPreference: { staticWeightList: [{ targetCluster: { clusterNames: ['m0', 'm2'] }, weight: 1 }] },
+      },
+    };
+    const resource = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+    const request = readRequest({ spec: { resource, replicas: 4, placement } }, MUSTER_PROFILE, []);
+    const chosen = selectByTopology([...three].sort(candidateOrder), request);
+    expect(chosen.ok && chosen.value.map(({ name }) => name)).toEqual(['m2', 'm0']);
+    const blind = { ...MUSTER_PROFILE, switches: { ...MUSTER_PROFILE.switches, staticWeightsRespectCapacity: false } };
+    const many = selectByTopology([...three].sort(candidateOrder), { ...request, replicas: 400, profile: blind });
+    expect(many.ok).toBe(true);
+  });
+
+  it('has nothing to choose from an empty fleet', () => {
+    expect(selectByTopology([], requestFor([{ spreadByField: 'zone' }], null))).toMatchObject({ ok: false });
+  });
 });
