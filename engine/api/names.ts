@@ -1,4 +1,4 @@
-// The names by which Karmada's parts know each other's objects: labels, annotations, finalizers, namespaces, and the names
+// The names by which Karmada's parts know each other's objects: labels, annotations, finalizers, namespaces, and those
 // that are made from other names.
 import { fnv1a32 } from '../kube/hash.ts';
 

@@ -88,8 +88,8 @@ const DECIDED_BY_OTHERS = ['clusters', 'gracefulEvictionTasks', 'requiredBy', 'r
 /**
  * A stored binding brought up to date with what its template and policy ask for now; what others decided stays.
  *
- * Differs from Karmada: the claim of the policy before goes also when that was a PropagationPolicy, not only when it was
- * a ClusterPropagationPolicy.
+ * Differs from Karmada: the earlier policy's claim also goes when that was a PropagationPolicy, not only when it was a
+ * ClusterPropagationPolicy.
  */
 export function renewBinding(stored: ResourceBinding, wanted: ResourceBinding): ResourceBinding {
   const free = withoutClaim(stored.metadata);

@@ -46,7 +46,7 @@ export const matchClusterPropagationPolicy = (
   policies: readonly PropagationPolicy[],
 ): PropagationPolicy | null => rankPolicies(object, policies)[0]?.policy ?? null;
 
-/** The policy that propagates an object nobody has claimed: any PropagationPolicy beats every ClusterPropagationPolicy. */
+/** The policy for an object that nobody has claimed: any PropagationPolicy beats every ClusterPropagationPolicy. */
 export const matchPolicy = (
   object: KubeObject,
   policies: readonly PropagationPolicy[],

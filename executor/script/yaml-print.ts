@@ -1,4 +1,4 @@
-// Prints a JSON document as YAML in the form of the Kubernetes tools: sorted keys, block style, lines folded after 80 columns.
+// Prints a JSON document as YAML as the Kubernetes tools do: sorted keys, block style, lines folded after 80 columns.
 import { sortYamlKeys } from './yaml-keys.ts';
 import { isBreak, isPrintable, styleOf } from './yaml-style.ts';
 

@@ -1,4 +1,4 @@
-// What Karmada asks about an object of any kind, and who answers: the first layer that can, asked operation by operation.
+// What Karmada asks about an object of any kind, and who answers: for each operation, the first layer that can.
 import type { AggregatedStatusItem, Component, ReplicaRequirements } from '../../api/binding.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { LabelSelector } from '../../kube/selector.ts';
@@ -20,8 +20,8 @@ export interface DependentReference {
 }
 
 /**
- * What is known about one kind; an operation that is missing is answered by the next layer. Objects that come in are not
- * changed. An operation throws PropagationError where the object is not of the shape that its kind demands.
+ * What is known about one kind; an operation that is missing is answered by the next layer. Objects that come in are
+ * not changed. An operation throws PropagationError where the object is not of the shape that its kind demands.
  */
 export interface KindInterpreter {
   readonly replicas?: (object: KubeObject) => ReplicaAnswer;

@@ -1,4 +1,4 @@
-// Applies override policies to an object on its way to a cluster: the least specific first, so that the most specific wins.
+// Applies override policies to an object on its way to a cluster, the least specific first: the most specific wins.
 
 import type { Cluster } from '../../api/cluster.ts';
 import { compileAffinity } from '../../api/cluster-affinity.ts';
@@ -29,7 +29,7 @@ export interface Overridden {
   readonly namespacedOverrides: readonly AppliedOverride[];
 }
 
-/** Cluster policies first, then those of the object's namespace. Throws PropagationError where an overrider does not fit. */
+/** Cluster policies first, then those of the object's namespace. Throws PropagationError if an overrider does not fit. */
 export function applyOverrides(
   object: KubeObject,
   cluster: Cluster,

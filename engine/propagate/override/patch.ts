@@ -1,4 +1,4 @@
-// How every overrider edits the object in the end: a JSON patch, whose failure becomes an error that names the overrider.
+// How every overrider edits the object in the end: a JSON patch, whose failure is told with the overrider's name.
 import { applyJsonPatch } from '../../kube/json-patch.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { PropagationError } from '../errors.ts';

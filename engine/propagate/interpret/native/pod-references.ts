@@ -53,7 +53,7 @@ function environmentNames(container: Fields, fromField: string, keyField: string
 const projectedNames = (volume: Fields, source: string): (string | undefined)[] =>
   listAt(volume, 'projected', 'sources').map((item) => textAt(item, source, 'name'));
 
-/** Where each kind of volume names its secret, in the order in which Kubernetes looks: the first source that is set counts. */
+/** Where each kind of volume names its secret, in the order in which Kubernetes looks: the first that is set counts. */
 const VOLUME_SECRETS: readonly (readonly [string, ...string[]])[] = [
   ['azureFile', 'secretName'],
   ['cephfs', 'secretRef', 'name'],

@@ -32,8 +32,8 @@ function nodeClaimOf(podSpec: Fields): NodeClaim | null {
 type Amounts = Map<string, bigint>;
 
 /**
- * The sum of the containers, or the largest init container where that is more, plus the pod's overhead. A sidecar counts
- * as an init container like any other, as in Karmada.
+ * The sum of the containers, or the largest init container where that is more, plus the pod's overhead. A sidecar
+ * counts as an init container like any other, as in Karmada.
  */
 function resourceRequestOf(podSpec: Fields): ResourceList | null {
   const total: Amounts = new Map();

@@ -1,5 +1,5 @@
-// An object as it comes back from Kubernetes' own types, which is how Karmada hands on what it has interpreted: quantities
-// in canonical form, and the structures that those types never leave out.
+// An object as it comes back from Kubernetes' own types, which is how Karmada hands on what it has interpreted:
+// quantities in canonical form, and the structures that those types never leave out.
 // Differs from Karmada: fields that Karmada's Kubernetes version does not know yet survive.
 
 import type { KubeObject } from '../../../kube/meta.ts';

@@ -1,0 +1,51 @@
+// The manifest in a Work: marked with where it comes from, pruned of what the hub added, with a list of its own keys.
+import { ANNOTATIONS, LABELS } from '../api/names.ts';
+import { byText } from '../base/order.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { textsAt } from './fields.ts';
+import { pruneManifest } from './prune.ts';
+
+export interface Marks {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface WorkIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  /** The Work's permanent id. */
+  readonly id: string;
+}
+
+export function withMarks(object: KubeObject, { labels, annotations }: Marks): KubeObject {
+  const metadata = {
+    ...object.metadata,
+    labels: { ...textsAt(object, 'metadata', 'labels'), ...labels },
+    annotations: { ...textsAt(object, 'metadata', 'annotations'), ...annotations },
+  };
+  return { ...object, metadata };
+}
+
+/** The manifest as members get it. The lists of keys tell later which of a member's keys came from here. */
+export function sealManifest(object: KubeObject, work: WorkIdentity): KubeObject {
+  const { uid, generation = 0 } = object.metadata;
+  const origin = withMarks(object, {
+    labels: { [LABELS.managed]: 'true' },
+    annotations: {
+      ...(generation > 0 ? { [ANNOTATIONS.templateGeneration]: String(generation) } : {}),
+      [ANNOTATIONS.templateUid]: uid ?? '',
+      [ANNOTATIONS.workNamespace]: work.namespace,
+      [ANNOTATIONS.workName]: work.name,
+    },
+  });
+  const pruned = withMarks(pruneManifest(origin), { labels: { [LABELS.workId]: work.id }, annotations: {} });
+  const { labels, annotations } = pruned.metadata;
+  const lists = { [ANNOTATIONS.managedLabels]: keyList(labels), [ANNOTATIONS.managedAnnotations]: '' };
+  lists[ANNOTATIONS.managedAnnotations] = keyList({ ...annotations, ...lists });
+  return withMarks(pruned, { labels: {}, annotations: lists });
+}
+
+const keyList = (texts: object | undefined): string =>
+  Object.keys(texts ?? {})
+    .sort(byText)
+    .join(',');
