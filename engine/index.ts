@@ -22,7 +22,25 @@ export {
   type ShapeProblem,
   text,
 } from './base/shape.ts';
-
+// control
+export { BACK_OFF } from './control/back-off.ts';
+export type { Command, CommandResult, Question, ResultCode, Verb } from './control/command.ts';
+export {
+  type Attempt,
+  type Controller,
+  type EventRecord,
+  NOTHING_TO_DO,
+  type Outcome,
+  type Reader,
+  type Requeue,
+  type View,
+  type Watch,
+} from './control/controller.ts';
+export { CONCURRENCY, GUARD_MAX_MS, Manager, type ManagerOptions, type Task } from './control/manager.ts';
+export { clusterOf, HUB, memberPlace, type Place } from './control/place.ts';
+export type { Projection } from './control/projection.ts';
+export { type RerunResult, rerun } from './control/rerun.ts';
+export { formatTraceLine, readTraceLine, type TraceLine, type TraceReading } from './control/trace.ts';
 // fleet
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)
@@ -88,8 +106,9 @@ export { nativeLayer } from './propagate/interpret/native/native.ts';
 export { matchPolicy, rankPolicies } from './propagate/match.ts';
 // propagate
 export type { YamlCodec } from './propagate/override/field.ts';
-export { type BatchDecision, type Reservation, releaseReservations, scheduleAll } from './schedule/batch.ts';
 // schedule
+export type { DivisionBasis } from './schedule/assign/division.ts';
+export { type BatchDecision, type Reservation, releaseReservations, scheduleAll } from './schedule/batch.ts';
 export { type AnswerOptions, answerCase, type CaseAnswer, decideCase } from './schedule/case/answer-case.ts';
 export { type CaseReading, clusterProblems, readCase, type ScheduleCase } from './schedule/case/read-case.ts';
 export type { Decision } from './schedule/decision.ts';
@@ -101,7 +120,7 @@ export { extendPlugins, type PluginSet, type ScorePlugin } from './schedule/plug
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './schedule/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './schedule/read-profile.ts';
 export { type Remedy, relax } from './schedule/relax.ts';
-export type { BindingInput } from './schedule/request.ts';
+export type { BindingInput, Strategy } from './schedule/request.ts';
 export { expressionScore, SCORE_ANNOTATION, type ScoreExpression } from './schedule/score/expression.ts';
 export { COST_KEY, FACTS, type FactReader, type FactValue } from './schedule/score/facts.ts';
 export type * from './schedule/story/story.ts';

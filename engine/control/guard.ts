@@ -1,0 +1,75 @@
+// Read-your-own-writes: a key whose writes were accepted waits until this process has seen them come back, so that no
+// controller decides on a state that it has itself made stale. It waits for a limited time: a watch may hang for long.
+import { Heap } from '../base/heap.ts';
+import type { Millis } from '../kube/time.ts';
+
+/** A collection of a place, and the revision that is to be seen there. */
+export interface Awaited {
+  readonly stream: string;
+  readonly revision: number;
+}
+
+interface Hold<T> {
+  readonly item: T;
+  readonly until: Millis;
+  missing: number;
+}
+
+export class Guard<T> {
+  readonly #byStream = new Map<string, Heap<{ readonly revision: number; readonly hold: Hold<T> }>>();
+  readonly #byDeadline = new Heap<Hold<T>>((a, b) => a.until - b.until);
+
+  /** The list must not be empty. */
+  hold(item: T, awaited: readonly Awaited[], until: Millis): void {
+    const hold = { item, until, missing: awaited.length };
+    for (const { stream, revision } of awaited) {
+      let waiting = this.#byStream.get(stream);
+      if (waiting === undefined) {
+        waiting = new Heap((a, b) => a.revision - b.revision);
+        this.#byStream.set(stream, waiting);
+      }
+      waiting.push({ revision, hold });
+    }
+    this.#byDeadline.push(hold);
+  }
+
+  /** Who has now seen all that it waited for, in the order in which it began to wait for this. */
+  seen(stream: string, revision: number): readonly T[] {
+    const waiting = this.#byStream.get(stream);
+    if (waiting === undefined) return [];
+    const free: T[] = [];
+    for (let first = waiting.peek(); first !== undefined && first.revision <= revision; first = waiting.peek()) {
+      waiting.pop();
+      // Whoever ran out of time counts as free already.
+      if (first.hold.missing > 0) {
+        first.hold.missing -= 1;
+        if (first.hold.missing === 0) free.push(first.hold.item);
+      }
+    }
+    if (waiting.size === 0) this.#byStream.delete(stream);
+    return free;
+  }
+
+  expired(now: Millis): readonly T[] {
+    const free: T[] = [];
+    for (let first = this.#first(); first !== undefined && first.until <= now; first = this.#first()) {
+      this.#byDeadline.pop();
+      first.missing = 0;
+      free.push(first.item);
+    }
+    return free;
+  }
+
+  /** When the first runs out of time. */
+  nextDeadline(): Millis | null {
+    return this.#first()?.until ?? null;
+  }
+
+  #first(): Hold<T> | undefined {
+    for (let first = this.#byDeadline.peek(); first !== undefined; first = this.#byDeadline.peek()) {
+      if (first.missing > 0) return first;
+      this.#byDeadline.pop();
+    }
+    return undefined;
+  }
+}

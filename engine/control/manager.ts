@@ -1,0 +1,349 @@
+// One process full of controllers, without a clock and without a connection: it is told what happened, calls the
+// controller whose key is due, and is told what became of the commands. Both drivers pump it, and do nothing else:
+//
+//   const task = manager.next(now);            the next due key, already decided; null if none
+//   ... carry out task.outcome.commands ...     in order, see command.ts
+//   manager.settle(task, results, now);         unless there were no commands: then it is settled already
+//   manager.listed / changed / caughtUp(...)    what the watches tell
+//   manager.dueAt()                             when to call next() again if nothing happens
+//
+// A restart is a new manager: everything in here is lost by design.
+import { assert } from '../base/assert.ts';
+import type { JsonValue } from '../kube/json.ts';
+import type { Millis } from '../kube/time.ts';
+import type { Change } from '../store/change.ts';
+import type { Collection } from '../store/collection.ts';
+import { OWNER_INDEX } from '../store/indexes.ts';
+import { BACK_OFF, backOffMs } from './back-off.ts';
+import { Cache } from './cache.ts';
+import type { Command, CommandResult } from './command.ts';
+import type { Attempt, Controller, Outcome, View, Watch } from './controller.ts';
+import { type Awaited, Guard } from './guard.ts';
+import { HUB, memberPlace, type Place } from './place.ts';
+import type { Projection } from './projection.ts';
+import { WorkQueue } from './queue.ts';
+import type { TraceLine } from './trace.ts';
+
+/** Keys of one controller whose commands may be under way at once, unless it says otherwise. */
+export const CONCURRENCY = 16;
+
+/** Longest wait for our own writes to come back. */
+export const GUARD_MAX_MS = 30_000;
+
+export interface ManagerOptions {
+  readonly name: string;
+  readonly controllers: readonly Controller[];
+  readonly guardMaxMs?: Millis;
+  /** Gets every line of the trace as it happens. */
+  readonly trace?: (line: TraceLine) => void;
+}
+
+/** A key that was due, and what its controller answered. */
+export interface Task {
+  readonly id: number;
+  readonly controller: string;
+  readonly key: string;
+  readonly failures: number;
+  readonly outcome: Outcome;
+}
+
+interface KeyState {
+  failures: number;
+  results: Attempt['results'];
+  remembered: JsonValue | undefined;
+}
+
+interface Room {
+  readonly controller: Controller;
+  readonly queue: WorkQueue;
+  readonly states: Map<string, KeyState>;
+  readonly view: View;
+  active: number;
+}
+
+interface Listener {
+  readonly room: Room;
+  readonly keysOf: Watch['keysOf'];
+}
+
+const NO_ATTEMPT: Attempt = { failures: 0, results: [] };
+
+export class Manager {
+  readonly name: string;
+  readonly cache: Cache;
+  readonly #rooms: readonly Room[];
+  readonly #projections = new Map<Projection<unknown>, unknown>();
+  readonly #listeners = new Map<string, readonly Listener[]>();
+  readonly #guard = new Guard<{ readonly room: Room; readonly key: string }>();
+  readonly #guardMaxMs: Millis;
+  readonly #trace: ((line: TraceLine) => void) | null;
+  readonly #underWay = new Map<number, Room>();
+  #hasBegun = false;
+  #lastId = 0;
+
+  constructor(options: ManagerOptions, now: Millis) {
+    const { name, controllers, guardMaxMs = GUARD_MAX_MS, trace = null } = options;
+    this.name = name;
+    this.#guardMaxMs = guardMaxMs;
+    this.#trace = trace;
+    this.cache = new Cache([OWNER_INDEX, ...controllers.flatMap(({ indexes = [] }) => indexes)]);
+    for (const projection of controllers.flatMap(({ projections = [] }) => projections)) {
+      if (!this.#projections.has(projection)) this.#projections.set(projection, projection.begin());
+    }
+    this.#rooms = controllers.map((controller, at) => {
+      assert(
+        controllers.findIndex((other) => other.name === controller.name) === at,
+        `controllers of one process have different names, unlike ${controller.name}`,
+      );
+      return {
+        controller,
+        queue: new WorkQueue(),
+        states: new Map(),
+        view: this.#viewOf(NO_ATTEMPT, undefined),
+        active: 0,
+      };
+    });
+    this.#record({ type: 'started', at: now, by: name, controllers: controllers.map((one) => one.name), guardMaxMs });
+  }
+
+  /** Whether a driver has to follow this collection of the hub. */
+  followsInHub(collection: string): boolean {
+    return this.#listenersOf('hub', collection).length > 0 || this.#isProjected(collection, HUB);
+  }
+
+  /** The lists that were awaited have come: from now on keys are worked on. */
+  begin(now: Millis): void {
+    assert(!this.#hasBegun, 'a process begins once');
+    this.#hasBegun = true;
+    this.#record({ type: 'began', at: now, by: this.name });
+    for (const room of this.#rooms) {
+      for (const key of room.controller.initialKeys ?? []) this.#enqueue(room, key, now);
+    }
+  }
+
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** The earliest moment at which something is to be done; now or past if something is due, null if nothing will be. */
+  dueAt(): Millis | null {
+    if (!this.#hasBegun) return null;
+    let earliest = this.#guard.nextDeadline();
+    for (const room of this.#rooms) {
+      if (!hasSlot(room)) continue;
+      const due = room.queue.dueAt();
+      if (due !== null && (earliest === null || due < earliest)) earliest = due;
+    }
+    return earliest;
+  }
+
+  /** Calls the controller of the key that has been due for longest; of equals, the first controller's. */
+  next(now: Millis): Task | null {
+    if (!this.#hasBegun) return null;
+    this.#expireGuards(now);
+    let first: Room | null = null;
+    let earliest = 0;
+    for (const room of this.#rooms) {
+      const due = hasSlot(room) ? room.queue.dueAt() : null;
+      if (due === null || due > now || (first !== null && due >= earliest)) continue;
+      first = room;
+      earliest = due;
+    }
+    const key = first?.queue.take(now) ?? null;
+    return first === null || key === null ? null : this.#run(first, key, now);
+  }
+
+  /** One result a command, in order. */
+  settle(task: Task, results: readonly CommandResult[], now: Millis): void {
+    const room = this.#underWay.get(task.id);
+    assert(room !== undefined, `task ${task.id} is under way`);
+    const { commands } = task.outcome;
+    assert(results.length === commands.length, 'every command has a result');
+    this.#expireGuards(now);
+    if (commands.length > 0) this.#record({ type: 'settled', at: now, by: this.name, id: task.id, results });
+    this.#underWay.delete(task.id);
+    room.active -= 1;
+    for (const [at, command] of commands.entries()) this.#takeIn(command, results[at]!);
+    this.#plan(room, task, results, now);
+    const awaited = this.#awaitedBy(commands, results);
+    if (awaited.length === 0) room.queue.release(task.key);
+    else this.#guard.hold({ room, key: task.key }, awaited, now + this.#guardMaxMs);
+  }
+
+  /** A whole list of a collection, as a version of it. */
+  listed(place: Place, name: string, collection: Collection, revision: number, now: Millis): void {
+    this.#expireGuards(now);
+    if (this.#trace !== null) {
+      const objects = collection.list();
+      this.#record({ type: 'listed', at: now, by: this.name, on: place, collection: name, revision, objects });
+    }
+    const changes = this.cache.replace(place, name, collection, revision);
+    for (const change of changes) this.#project(change, place);
+    for (const change of changes) this.#wake(change, place, now);
+    this.#release(place, name);
+  }
+
+  /** A change; `after` is the collection after it, where the caller has it. */
+  changed(place: Place, change: Change, after: Collection | null, now: Millis): void {
+    this.#expireGuards(now);
+    const { collection, revision, object, type } = change;
+    this.#record({ type: 'saw', at: now, by: this.name, on: place, collection, revision, change: type, object });
+    this.cache.change(place, change, after);
+    this.#project(change, place);
+    this.#wake(change, place, now);
+    this.#release(place, collection);
+  }
+
+  /** Everything up to a revision has been told. */
+  caughtUp(place: Place, collection: string, revision: number, now: Millis): void {
+    this.#expireGuards(now);
+    this.#record({ type: 'caught-up', at: now, by: this.name, on: place, collection, revision });
+    this.cache.advance(place, collection, revision);
+    this.#release(place, collection);
+  }
+
+  /** A place is no longer there to be followed. */
+  forgot(place: Place, now: Millis): void {
+    this.#expireGuards(now);
+    this.#record({ type: 'forgot', at: now, by: this.name, on: place });
+    this.cache.forget(place, null);
+  }
+
+  /** Keys that wait or are due, by controller. */
+  backlog(): readonly { readonly controller: string; readonly keys: number; readonly held: number }[] {
+    return this.#rooms.map(({ controller, queue }) => ({
+      controller: controller.name,
+      keys: queue.size,
+      held: queue.held,
+    }));
+  }
+
+  #run(room: Room, key: string, now: Millis): Task {
+    const state = room.states.get(key);
+    const attempt: Attempt = state ?? NO_ATTEMPT;
+    const outcome = room.controller.reconcile(key, this.#viewOf(attempt, state?.remembered), now);
+    this.#lastId += 1;
+    const task = { id: this.#lastId, controller: room.controller.name, key, failures: attempt.failures, outcome };
+    room.active += 1;
+    this.#underWay.set(task.id, room);
+    const { outcome: _outcome, ...told } = task;
+    this.#record({ type: 'step', at: now, by: this.name, ...told, ...outcome });
+    for (const command of outcome.commands) {
+      for (const [projection, derived] of this.#projections) projection.sent?.(derived, command);
+    }
+    if (outcome.commands.length === 0) this.settle(task, [], now);
+    return task;
+  }
+
+  #takeIn(command: Command, result: CommandResult): void {
+    if (result.ok && command.verb === 'watch') this.cache.follow(command.on, command.collection);
+    if (result.ok && command.verb === 'unwatch') this.cache.forget(command.on, command.collection);
+    for (const [projection, derived] of this.#projections) projection.settled?.(derived, command, result);
+  }
+
+  #plan(room: Room, { key, outcome }: Task, results: readonly CommandResult[], now: Millis): void {
+    const { commands, requeue, remember } = outcome;
+    const before = room.states.get(key);
+    const hasFailed = commands.some((command, at) => isFailure(command, results[at]!));
+    const failures = hasFailed || requeue === 'back-off' ? (before?.failures ?? 0) + 1 : 0;
+    const keepsResults = hasFailed || requeue === 'when-done';
+    const remembered = remember === undefined ? before?.remembered : (remember ?? undefined);
+    if (failures === 0 && !keepsResults && remembered === undefined) room.states.delete(key);
+    else {
+      const paired = keepsResults ? commands.map((command, at) => ({ command, result: results[at]! })) : [];
+      room.states.set(key, { failures, results: paired, remembered });
+    }
+    if (failures > 0) {
+      this.#enqueue(room, key, now + backOffMs(room.controller.backOff ?? BACK_OFF, failures));
+    } else if (requeue === 'when-done') this.#enqueue(room, key, now);
+    else if (typeof requeue === 'object') this.#enqueue(room, key, now + requeue.afterMs);
+  }
+
+  /** Our own writes that this process follows and has not yet seen. */
+  #awaitedBy(commands: readonly Command[], results: readonly CommandResult[]): readonly Awaited[] {
+    const awaited: Awaited[] = [];
+    commands.forEach((command, at) => {
+      const result = results[at]!;
+      if (!('key' in command) || !result.ok || result.object === null) return;
+      const { collection } = command.key;
+      if (!this.cache.isSynced(command.on, collection)) return;
+      const revision = Number(result.object.metadata.resourceVersion);
+      if (Number.isSafeInteger(revision) && revision > this.cache.revision(command.on, collection)) {
+        awaited.push({ stream: streamOf(command.on, collection), revision });
+      }
+    });
+    return awaited;
+  }
+
+  #project(change: Change, place: Place): void {
+    for (const [projection, derived] of this.#projections) {
+      if (projection.follows(change.collection, place)) projection.change(derived, change, place);
+    }
+  }
+
+  #wake(change: Change, place: Place, now: Millis): void {
+    for (const { room, keysOf } of this.#listenersOf(place === HUB ? 'hub' : 'members', change.collection)) {
+      for (const key of keysOf(change, room.view, place)) this.#enqueue(room, key, now);
+    }
+  }
+
+  #enqueue(room: Room, key: string, due: Millis): void {
+    room.queue.add(key, due, room.controller.priorityOf?.(key, room.view) ?? 0);
+  }
+
+  #release(place: Place, collection: string): void {
+    const free = this.#guard.seen(streamOf(place, collection), this.cache.revision(place, collection));
+    for (const { room, key } of free) room.queue.release(key);
+  }
+
+  #expireGuards(now: Millis): void {
+    for (const { room, key } of this.#guard.expired(now)) room.queue.release(key);
+  }
+
+  #listenersOf(on: Watch['on'], collection: string): readonly Listener[] {
+    const slot = `${on} ${collection}`;
+    let found = this.#listeners.get(slot);
+    if (found === undefined) {
+      found = this.#rooms.flatMap((room) =>
+        room.controller.watches
+          .filter((watch) => watch.on === on && isOf(watch, collection))
+          .map(({ keysOf }) => ({ room, keysOf })),
+      );
+      this.#listeners.set(slot, found);
+    }
+    return found;
+  }
+
+  #isProjected(collection: string, place: Place): boolean {
+    return [...this.#projections.keys()].some(({ follows }) => follows(collection, place));
+  }
+
+  #viewOf(attempt: Attempt, remembered: JsonValue | undefined): View {
+    return {
+      ...this.cache.reader(HUB),
+      member: (cluster) => this.cache.reader(memberPlace(cluster)),
+      derived: <T>(projection: Projection<T>): T => {
+        const found = this.#projections.get(projection as Projection<unknown>);
+        assert(found !== undefined, `${this.name} keeps the projection ${projection.name}`);
+        return found as T;
+      },
+      attempt,
+      remembered,
+    };
+  }
+
+  #record(line: TraceLine): void {
+    this.#trace?.(line);
+  }
+}
+
+const hasSlot = ({ active, controller }: Room) => active < (controller.concurrency ?? CONCURRENCY);
+
+const streamOf = (place: Place, collection: string) => `${place} ${collection}`;
+
+const isOf = ({ collection: wanted }: Watch, collection: string) =>
+  typeof wanted === 'string' ? wanted === collection : wanted(collection);
+
+/** What was to go and is not there is as wanted. */
+const isFailure = ({ verb }: Command, result: CommandResult) =>
+  !result.ok && !(verb === 'delete' && result.code === 'NotFound');

@@ -1,0 +1,151 @@
+// What a process saw, decided and got back, one JSON line each. Simulator and live driver write the same lines; whoever has
+// them can run every step again (rerun.ts).
+import { canonicalJson, isObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
+import type { ChangeType } from '../store/change.ts';
+import type { Command, CommandResult } from './command.ts';
+import type { EventRecord, Outcome, Requeue } from './controller.ts';
+import type { Place } from './place.ts';
+
+interface Line {
+  readonly at: Millis;
+  /** The process: a process that restarts begins again with `began`. */
+  readonly by: string;
+}
+
+/** A process starts, knowing nothing. */
+export interface StartedLine extends Line {
+  readonly type: 'started';
+  readonly controllers: readonly string[];
+  readonly guardMaxMs: Millis;
+}
+
+/** It has seen enough to begin working. */
+export interface BeganLine extends Line {
+  readonly type: 'began';
+}
+
+/** A whole list arrived. */
+export interface ListedLine extends Line {
+  readonly type: 'listed';
+  readonly on: Place;
+  readonly collection: string;
+  readonly revision: number;
+  readonly objects: readonly KubeObject[];
+}
+
+/** A change arrived. */
+export interface SawLine extends Line {
+  readonly type: 'saw';
+  readonly on: Place;
+  readonly collection: string;
+  readonly revision: number;
+  readonly change: ChangeType;
+  readonly object: KubeObject;
+}
+
+/** Word arrived that there is nothing new up to a revision. */
+export interface CaughtUpLine extends Line {
+  readonly type: 'caught-up';
+  readonly on: Place;
+  readonly collection: string;
+  readonly revision: number;
+}
+
+/** A place is gone: nothing that was known of it is known any more. */
+export interface ForgotLine extends Line {
+  readonly type: 'forgot';
+  readonly on: Place;
+}
+
+/** A controller was called and answered. */
+export interface StepLine extends Line {
+  readonly type: 'step';
+  readonly id: number;
+  readonly controller: string;
+  readonly key: string;
+  readonly failures: number;
+  readonly commands: readonly Command[];
+  readonly requeue: Requeue;
+  readonly events: readonly EventRecord[];
+  readonly remember?: Outcome['remember'];
+}
+
+/** A step's commands were carried out, or not. */
+export interface SettledLine extends Line {
+  readonly type: 'settled';
+  readonly id: number;
+  readonly results: readonly CommandResult[];
+}
+
+export type TraceLine =
+  | StartedLine
+  | BeganLine
+  | ListedLine
+  | SawLine
+  | CaughtUpLine
+  | ForgotLine
+  | StepLine
+  | SettledLine;
+
+/** Without a line end. The same line has the same bytes everywhere. */
+export const formatTraceLine = (line: TraceLine): string => canonicalJson(line);
+
+export type TraceReading =
+  | { readonly ok: true; readonly line: TraceLine }
+  | { readonly ok: false; readonly problem: string };
+
+type FieldType = 'text' | 'number' | 'list' | 'object' | 'requeue';
+
+const COMMON: Readonly<Record<string, FieldType>> = { at: 'number', by: 'text' };
+const OF_STREAM: Readonly<Record<string, FieldType>> = { on: 'text', collection: 'text', revision: 'number' };
+
+const FIELDS: Readonly<Record<TraceLine['type'], Readonly<Record<string, FieldType>>>> = {
+  started: { controllers: 'list', guardMaxMs: 'number' },
+  began: {},
+  listed: { ...OF_STREAM, objects: 'list' },
+  saw: { ...OF_STREAM, change: 'text', object: 'object' },
+  'caught-up': OF_STREAM,
+  forgot: { on: 'text' },
+  step: {
+    id: 'number',
+    controller: 'text',
+    key: 'text',
+    failures: 'number',
+    commands: 'list',
+    requeue: 'requeue',
+    events: 'list',
+  },
+  settled: { id: 'number', results: 'list' },
+};
+
+const IS: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
+  text: (value) => typeof value === 'string',
+  number: (value) => Number.isSafeInteger(value),
+  list: Array.isArray,
+  object: isObject,
+  requeue: (value) =>
+    ['await-change', 'when-done', 'back-off'].includes(value as string) ||
+    (isObject(value) && Number.isSafeInteger(value.afterMs)),
+};
+
+/** One line of a trace; what a driver wrote is trusted below its fields. */
+export function readTraceLine(text: string): TraceReading {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, problem: 'is no JSON' };
+  }
+  if (!isObject(value)) return { ok: false, problem: 'is no object' };
+  const { type } = value;
+  if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) {
+    return { ok: false, problem: `has the type ${JSON.stringify(type)}; known are ${Object.keys(FIELDS).join(', ')}` };
+  }
+  const fields = { ...COMMON, ...FIELDS[type as TraceLine['type']] };
+  for (const [field, wanted] of Object.entries(fields)) {
+    if (!IS[wanted](value[field])) return { ok: false, problem: `has no ${field} that is a ${wanted}` };
+  }
+  return { ok: true, line: value as unknown as TraceLine };
+}
