@@ -36,7 +36,7 @@ export {
   type View,
   type Watch,
 } from './control/controller.ts';
-export { CONCURRENCY, GUARD_MAX_MS, Manager, type ManagerOptions, type Task } from './control/manager.ts';
+export { CONCURRENCY, ControllerManager, GUARD_MAX_MS, type ManagerOptions, type Task } from './control/manager.ts';
 export { clusterOf, HUB, memberPlace, type Place } from './control/place.ts';
 export type { Projection } from './control/projection.ts';
 export { type RerunResult, rerun } from './control/rerun.ts';
@@ -124,6 +124,7 @@ export type { BindingInput, Strategy } from './schedule/request.ts';
 export { expressionScore, SCORE_ANNOTATION, type ScoreExpression } from './schedule/score/expression.ts';
 export { COST_KEY, FACTS, type FactReader, type FactValue } from './schedule/score/facts.ts';
 export type * from './schedule/story/story.ts';
+export type { Explanation } from './schedule/story/story.ts';
 // store
 export {
   atRevision,

@@ -4,7 +4,7 @@ import { labelIndex } from '../store/indexes.ts';
 import { ObjectStore } from '../store/store.ts';
 import type { Command, CommandResult } from './command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from './controller.ts';
-import { Manager, type Task } from './manager.ts';
+import { ControllerManager, type Task } from './manager.ts';
 import { HUB, memberPlace } from './place.ts';
 import type { Projection } from './projection.ts';
 import { rerun } from './rerun.ts';
@@ -53,11 +53,14 @@ const families: Controller = {
 class Bench {
   readonly store = new ObjectStore({ indexes: [labelIndex(CHILDREN, 'of')] });
   readonly lines: TraceLine[] = [];
-  readonly manager: Manager;
+  readonly manager: ControllerManager;
   seen = 1;
 
   constructor(...controllers: Controller[]) {
-    this.manager = new Manager({ name: 'm', controllers, guardMaxMs: 1000, trace: (line) => this.lines.push(line) }, 0);
+    this.manager = new ControllerManager(
+      { name: 'm', controllers, guardMaxMs: 1000, trace: (line) => this.lines.push(line) },
+      0,
+    );
     for (const collection of [PARENTS, CHILDREN]) {
       this.manager.listed(HUB, collection, this.store.collection(collection), this.store.revision(), 0);
     }
@@ -90,7 +93,7 @@ function scripted(name: string, script: (key: string, view: View, now: number) =
 
 describe('a manager', () => {
   it('does nothing before it has begun, and then what the lists brought up', () => {
-    const manager = new Manager({ name: 'm', controllers: [families] }, 0);
+    const manager = new ControllerManager({ name: 'm', controllers: [families] }, 0);
     const store = new ObjectStore({ indexes: [labelIndex(CHILDREN, 'of')] });
     store.put(PARENTS, parent('a'));
     manager.listed(HUB, PARENTS, store.collection(PARENTS), 2, 0);

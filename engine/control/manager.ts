@@ -68,7 +68,7 @@ interface Listener {
 
 const NO_ATTEMPT: Attempt = { failures: 0, results: [] };
 
-export class Manager {
+export class ControllerManager {
   readonly name: string;
   readonly cache: Cache;
   readonly #rooms: readonly Room[];

@@ -2,7 +2,7 @@
 // difference is told; there is none unless code, or its inputs, differ from those that wrote the trace.
 import { canonicalJson } from '../kube/json.ts';
 import type { Controller } from './controller.ts';
-import { Manager, type Task } from './manager.ts';
+import { ControllerManager, type Task } from './manager.ts';
 import type { StepLine, TraceLine } from './trace.ts';
 
 export type RerunResult =
@@ -18,7 +18,7 @@ export type RerunResult =
 
 /** `controllersOf` gives the controllers of a process by its name, and may leave out what is not to be run again. */
 export function rerun(lines: Iterable<TraceLine>, controllersOf: (by: string) => readonly Controller[]): RerunResult {
-  const managers = new Map<string, Manager>();
+  const managers = new Map<string, ControllerManager>();
   const tasks = new Map<string, Task>();
   let steps = 0;
   let at = -1;
@@ -36,7 +36,10 @@ export function rerun(lines: Iterable<TraceLine>, controllersOf: (by: string) =>
       const missing = line.controllers.find((name) => !controllers.some((one) => one.name === name));
       if (missing !== undefined) return refuse(`there is no controller ${missing} to run again`);
       const own = line.controllers.map((name) => controllers.find((one) => one.name === name)!);
-      managers.set(line.by, new Manager({ name: line.by, controllers: own, guardMaxMs: line.guardMaxMs }, line.at));
+      managers.set(
+        line.by,
+        new ControllerManager({ name: line.by, controllers: own, guardMaxMs: line.guardMaxMs }, line.at),
+      );
       continue;
     }
     const manager = managers.get(line.by);
@@ -80,7 +83,7 @@ export function rerun(lines: Iterable<TraceLine>, controllersOf: (by: string) =>
   return { ok: true, steps };
 }
 
-function changeOf(line: Extract<TraceLine, { type: 'saw' }>, manager: Manager) {
+function changeOf(line: Extract<TraceLine, { type: 'saw' }>, manager: ControllerManager) {
   const { collection, revision, change, object } = line;
   const { namespace = '', name } = object.metadata;
   const previous = manager.cache.collection(line.on, collection).get(namespace, name);
