@@ -16,6 +16,16 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/schedule.ts'),
   },
   {
+    usage: 'explain <workload>',
+    describe: 'why each cluster was or was not chosen for a workload, and what would change it',
+    load: () => import('./executor/commands/explain.ts'),
+  },
+  {
+    usage: 'demo',
+    describe: 'a first look: two workloads on six clusters',
+    load: () => import('./executor/commands/demo.ts'),
+  },
+  {
     usage: 'evaluate',
     describe: 'answer JSON-lines cases of matching, overriding and interpreting',
     load: () => import('./executor/commands/evaluate.ts'),

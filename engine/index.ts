@@ -92,6 +92,7 @@ export * from './kube/status.ts';
 export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
+export { bindingFor, renewBinding } from './propagate/bind.ts';
 // propagate
 export { PropagationError } from './propagate/errors.ts';
 export { type Answer, type EvaluatePorts, evaluate, MalformedQuestion } from './propagate/evaluate.ts';
@@ -116,6 +117,7 @@ export { pluginsFor } from './schedule/default-plugins.ts';
 export { explain } from './schedule/explain.ts';
 export { Scheduler } from './schedule/fast/scheduler.ts';
 export type { Verdict } from './schedule/fast/verdict.ts';
+export { type Peer, peerOf } from './schedule/peers.ts';
 export { extendPlugins, type PluginSet, type ScorePlugin } from './schedule/plugin.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './schedule/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './schedule/read-profile.ts';

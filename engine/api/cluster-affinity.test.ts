@@ -26,7 +26,9 @@ describe('a cluster and an affinity', () => {
 
   it('fit by labels only where the selector can be used', () => {
     expect(clusterMatches(member, { labelSelector: { matchLabels: { env: 'prod' } } })).toBe(true);
-    expect(affinityMismatch(bare, { labelSelector: { matchLabels: { env: 'prod' } } })).toContain('label selector');
+    expect(affinityMismatch(bare, { labelSelector: { matchLabels: { env: 'prod' } } })).toBe(
+      'it has no label env, which should be prod',
+    );
     expect(affinityMismatch(member, { labelSelector: { matchExpressions: [{ key: 'env', operator: 'NotIn' }] } })).toBe(
       'the label selector cannot be used: NotIn needs at least one value',
     );
@@ -69,6 +71,26 @@ describe('a cluster and an affinity', () => {
   it('must agree in every part', () => {
     const check = compileAffinity({ ...field('region', 'In', 'eu'), clusterNames: ['bare'] });
     expect(check(member)).toContain('cluster names');
-    expect(check(bare)).toBe('its region does not satisfy "region In eu"');
+    expect(check(bare)).toBe('it has no region, and "region In eu" needs one');
+  });
+
+  it('says what the cluster has and what was wanted', () => {
+    const labels = (key: string, operator: string, ...values: readonly string[]) =>
+      affinityMismatch(
+        { metadata: { name: 'm1', labels: { env: 'dev' } }, spec: { region: 'us', zones: ['a', 'b'] } },
+        {
+          labelSelector: {
+            matchExpressions: [{ key, operator, ...(values.length > 0 ? { values: [...values] } : {}) }],
+          },
+        },
+      );
+    expect(labels('env', 'In', 'prod', 'test')).toBe('its label env is "dev", not prod or test');
+    expect(labels('rack', 'In', '7')).toBe('it has no label rack, which should be 7');
+    expect(labels('env', 'NotIn', 'dev')).toBe('its label env is "dev", which is ruled out');
+    expect(labels('rack', 'Exists')).toBe('it has no label rack');
+    expect(labels('env', 'DoesNotExist')).toBe('it has the label env');
+    const zoned = { metadata: { name: 'm1' }, spec: { zones: ['a', 'b'] } };
+    const zone = { fieldSelector: { matchExpressions: [{ key: 'zone', operator: 'In', values: ['c'] }] } };
+    expect(affinityMismatch(zoned, zone)).toBe('its zone a and b does not satisfy "zone In c"');
   });
 });

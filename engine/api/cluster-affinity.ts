@@ -1,5 +1,5 @@
 // Tells whether a cluster fits a ClusterAffinity, and if not, which part of the affinity it fails.
-import { matchesSelector, parseSelector } from '../kube/selector.ts';
+import { matchesRequirement, parseSelector, type Requirement } from '../kube/selector.ts';
 import type { Cluster } from './cluster.ts';
 import type { ClusterAffinity, FieldSelectorRequirement } from './placement.ts';
 
@@ -41,17 +41,41 @@ function nameCheck(clusterNames: readonly string[]): AffinityCheck {
 function labelCheck(labelSelector: NonNullable<ClusterAffinity['labelSelector']>): AffinityCheck {
   const selector = parseSelector(labelSelector);
   if (selector.problem !== null) return () => `the label selector cannot be used: ${selector.problem}`;
-  return ({ metadata }) =>
-    matchesSelector(selector, metadata.labels) ? null : 'its labels do not match the label selector';
+  return ({ metadata }) => {
+    const failed = selector.requirements.find((requirement) => !matchesRequirement(requirement, metadata.labels));
+    return failed === undefined ? null : labelMismatch(failed, metadata.labels ?? {});
+  };
+}
+
+function labelMismatch(requirement: Requirement, labels: Readonly<Record<string, string>>): string {
+  const { key } = requirement;
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (requirement.operator) {
+    case 'Exists':
+      return `it has no label ${key}`;
+    case 'DoesNotExist':
+      return `it has the label ${key}`;
+    case 'NotIn':
+      return `its label ${key} is "${value}", which is ruled out`;
+    case 'In': {
+      const wanted = requirement.values.join(' or ');
+      if (value === undefined) return `it has no label ${key}, which should be ${wanted}`;
+      return `its label ${key} is "${value}", not ${wanted}`;
+    }
+  }
 }
 
 function fieldCheck(requirement: FieldSelectorRequirement): AffinityCheck {
   const { key, operator, values = [] } = requirement;
   const problem = fieldProblem(requirement);
   if (problem !== null) return () => `the field selector cannot be used: ${problem}`;
-  const mismatch = `its ${key} does not satisfy "${key} ${[operator, ...(values.length ? [values.join(',')] : [])].join(' ')}"`;
+  const wanted = `"${key} ${[operator, ...(values.length ? [values.join(',')] : [])].join(' ')}"`;
   const fits = key === 'zone' ? zoneFits : fieldFits;
-  return (cluster) => (fits(cluster, requirement) ? null : mismatch);
+  return (cluster) => {
+    if (fits(cluster, requirement)) return null;
+    const has = key === 'zone' ? (cluster.spec?.zones ?? []).join(' and ') : fieldOf(cluster, key);
+    return has ? `its ${key} ${has} does not satisfy ${wanted}` : `it has no ${key}, and ${wanted} needs one`;
+  };
 }
 
 /** Zones are compared as texts, whatever they contain; every other field has to obey the rules of labels. */
@@ -81,9 +105,8 @@ function zoneFits({ spec }: Cluster, { operator, values = [] }: FieldSelectorReq
   }
 }
 
-function fieldFits({ spec }: Cluster, { key, operator, values = [] }: FieldSelectorRequirement): boolean {
-  const field = key === 'provider' ? spec?.provider : key === 'region' ? spec?.region : undefined;
-  const value = field === '' ? undefined : field;
+function fieldFits(cluster: Cluster, { key, operator, values = [] }: FieldSelectorRequirement): boolean {
+  const value = fieldOf(cluster, key);
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);
@@ -96,6 +119,12 @@ function fieldFits({ spec }: Cluster, { key, operator, values = [] }: FieldSelec
     default:
       return compares(value, operator, values[0]!);
   }
+}
+
+/** An empty field counts as absent. */
+function fieldOf({ spec }: Cluster, key: string): string | undefined {
+  const field = key === 'provider' ? spec?.provider : key === 'region' ? spec?.region : undefined;
+  return field === '' ? undefined : field;
 }
 
 function compares(value: string | undefined, operator: string, bound: string): boolean {

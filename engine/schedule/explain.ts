@@ -11,11 +11,13 @@ import { affinityTerms, isDeleting, schedule, scoreOf, toCandidate } from './sch
 import { type Candidate, candidateOrder } from './select/candidate.ts';
 import { readConstraints } from './select/topology/constraints.ts';
 import { tellDivisions } from './story/division.ts';
+import { whyIdle } from './story/idle.ts';
 import { tellGroups, whyLeftOut } from './story/selection.ts';
 import type {
   AttemptStory,
   CandidateStory,
   ClusterStory,
+  DivisionStory,
   EstimateStory,
   Explanation,
   OutcomeStory,
@@ -102,17 +104,20 @@ class Attempt {
     const chosen = (selected ?? []).map((name) => byNames.get(name)!);
     const others = this.#candidates.filter(({ name }) => !this.#selected.has(name));
     const ranks = new Map(this.#candidates.map(({ name }, at) => [name, at + 1]));
+    const divisions = tellDivisions(chosen, this.#request, this.#replicas);
     const rejected = this.#fleet.clusters
       .filter(({ metadata }) => !byNames.has(metadata.name))
       .sort(byKey((cluster: Cluster) => cluster.metadata.name, byText));
     return {
       affinity,
       clusters: [
-        ...[...chosen, ...others].map((candidate) => this.#tellCandidate(candidate, ranks.get(candidate.name)!)),
+        ...[...chosen, ...others].map((candidate) =>
+          this.#tellCandidate(candidate, ranks.get(candidate.name)!, divisions),
+        ),
         ...rejected.map((cluster) => this.#tellRejected(cluster)),
       ],
       groups: tellGroups(this.#candidates, this.#selected, this.#request),
-      divisions: tellDivisions(chosen, this.#request, this.#replicas),
+      divisions,
       failure,
     };
   }
@@ -121,9 +126,11 @@ class Attempt {
     return { name: cluster.metadata.name, verdicts: this.#verdictsOn(cluster), candidate: null };
   }
 
-  #tellCandidate(candidate: Candidate, rank: number): ClusterStory {
+  #tellCandidate(candidate: Candidate, rank: number, divisions: readonly DivisionStory[]): ClusterStory {
     const { name, cluster, tier, score, room } = candidate;
     const previous = this.#request.previous.get(name);
+    const selected = this.#selected.has(name);
+    const replicas = this.#replicasOn(name);
     const told: CandidateStory = {
       rank,
       tier,
@@ -135,9 +142,10 @@ class Attempt {
       estimates: this.#estimatesOf(cluster),
       room,
       previous: previous === undefined ? null : (previous.replicas ?? 0),
-      selected: this.#selected.has(name),
+      selected,
       leftOut: this.#leftOut.get(name) ?? null,
-      replicas: this.#replicasOn(name),
+      idle: selected && replicas === 0 ? whyIdle(candidate, divisions, this.#request) : null,
+      replicas,
     };
     return { name, verdicts: this.#verdictsOn(cluster), candidate: told };
   }

@@ -1,6 +1,6 @@
 // What the selection did with the candidates: the groups it chose among, and why it left a cluster out.
 import { isDuplicated, type ScheduleRequest } from '../request.ts';
-import { regionGroups } from '../select/by-region.ts';
+import { regionGroups, selectByRegion } from '../select/by-region.ts';
 import type { Candidate } from '../select/candidate.ts';
 import { isSpreadIgnored } from '../select/select.ts';
 import { readConstraints, type TopologyConstraint } from '../select/topology/constraints.ts';
@@ -20,7 +20,7 @@ export function tellGroups(
   request: ScheduleRequest,
 ): GroupStory[] {
   return groupConstraints(request).flatMap((constraint) => {
-    const weights = weightsOf(candidates, constraint, request);
+    const weights = weightsOf(candidates, selected, constraint, request);
     const groups = new Map<string, { candidates: number; selected: number }>();
     for (const { name, cluster } of candidates) {
       for (const group of constraint.groupsOf(cluster)) {
@@ -40,19 +40,26 @@ export function tellGroups(
   });
 }
 
-/** Karmada weighs regions; a selection by any topology does not. */
+/** Regions are weighed where the selection is Karmada's own; a search over any topology weighs whole sets instead. */
 function weightsOf(
   candidates: readonly Candidate[],
+  selected: ReadonlySet<string>,
   { field }: TopologyConstraint,
-  { placement, replicas, profile }: ScheduleRequest,
+  { placement, replicas }: ScheduleRequest,
 ): ReadonlyMap<string, number> {
   const constraints = placement.spreadConstraints ?? [];
   const region = constraints.findLast(({ spreadByField }) => spreadByField === 'region');
-  if (field !== 'region' || region === undefined || profile.switches.spreadByAnyTopology) return new Map();
+  if (field !== 'region' || region === undefined) return new Map();
   const cluster = constraints.findLast(({ spreadByField }) => spreadByField === 'cluster');
-  const groups = regionGroups(candidates, region, cluster, { replicas, duplicated: isDuplicated(placement) });
+  const demand = { replicas, duplicated: isDuplicated(placement) };
+  const chosen = selectByRegion(candidates, region, cluster, demand);
+  if (chosen.ok && !isSameSet(selected, chosen.value)) return new Map();
+  const groups = regionGroups(candidates, region, cluster, demand);
   return new Map(groups.map(({ name, weight }) => [name, weight]));
 }
+
+const isSameSet = (names: ReadonlySet<string>, candidates: readonly Candidate[]): boolean =>
+  names.size === candidates.length && candidates.every(({ name }) => names.has(name));
 
 /** Why each candidate that was not selected was left out, by the first thing that explains it; they come in their order. */
 export function whyLeftOut(

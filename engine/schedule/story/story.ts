@@ -76,6 +76,8 @@ export interface CandidateStory {
   readonly selected: boolean;
   /** Why the selection left it out. */
   readonly leftOut: string | null;
+  /** Why it got no replica although it was selected. */
+  readonly idle: string | null;
   /** Replicas that it gets; null where the decision failed, or what is placed has no replicas. */
   readonly replicas: number | null;
 }
