@@ -1,0 +1,27 @@
+// The README's examples print what they say: each console block is run against the build and compared.
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { read, root } from './tidy/source.ts';
+
+interface Example {
+  readonly command: string;
+  readonly output: string;
+}
+
+const examples: readonly Example[] = [...read('README.md').matchAll(/```console\n\$ (.+)\n([\s\S]*?)```/g)].map(
+  ([, command, output]) => ({ command: command!, output: output! }),
+);
+
+describe('the README', () => {
+  it('has worked examples', () => {
+    expect(examples.length).toBeGreaterThan(1);
+  });
+
+  for (const { command, output } of examples) {
+    it(`shows what "${command}" prints`, () => {
+      const words = command.replace(/^npx muster /, '').split(' ');
+      const printed = execFileSync('node', ['dist/cli.js', ...words], { cwd: root, encoding: 'utf8' });
+      expect(printed.trimEnd()).toBe(output.trimEnd());
+    });
+  }
+});
