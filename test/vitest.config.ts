@@ -1,3 +1,4 @@
+// Where the tests are, how long one may take, and how much of the scheduler they must cover.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 

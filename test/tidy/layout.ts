@@ -1,7 +1,7 @@
 // Which folder may import which: a file uses its own folder and lower ranks only.
-import { posix } from 'node:path';
+import { resolveImport } from './source.ts';
 
-/** Engine folders by rank; those of one rank do not know each other. */
+/** Engine folders from the lowest rank up; those that stand in one line of the design do not know each other. */
 const ENGINE_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   base: [],
   kube: ['base'],
@@ -11,30 +11,36 @@ const ENGINE_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   schedule: ['base', 'kube', 'api', 'fleet'],
   propagate: ['base', 'kube', 'api'],
   control: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate'],
-  controllers: ['base', 'kube', 'api', 'schedule', 'propagate', 'control', 'fleet'],
+  controllers: ['base', 'kube', 'api', 'fleet', 'schedule', 'propagate', 'control'],
   simulate: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate', 'control'],
-  analyse: ['base', 'kube', 'api', 'schedule', 'fleet', 'propagate'],
+  analyse: ['base', 'kube', 'api', 'fleet', 'schedule', 'propagate'],
 };
 
-/** Rooms of the executor that only read, write and print: whoever talks to a person may use them. */
-const OPEN_ROOMS = ['executor/files/', 'executor/terminal/'];
+const AREAS_MAY_USE: Readonly<Record<string, readonly string[]>> = {
+  engine: [],
+  scenarios: ['engine/index.ts', 'executor/files/', 'executor/terminal/'],
+  executor: ['engine/index.ts'],
+  bench: ['engine/index.ts', 'executor/', 'scenarios/'],
+  'cli.ts': ['engine/index.ts', 'executor/', 'scenarios/', 'bench/'],
+};
 
+/** Why a file of the product may not import that, or null where it may. Packages are not looked at here. */
 export function mayImport(file: string, target: string): string | null {
-  if (!target.startsWith('.')) return null;
-  const imported = posix.join(posix.dirname(file), target);
-  const [area, room] = file.split('/');
-  const [otherArea, otherRoom] = imported.split('/');
-  if (area === 'engine') {
-    if (file === 'engine/index.ts' || room === otherRoom) return null;
-    const allowed = ENGINE_MAY_USE[room!];
-    if (allowed === undefined) return `engine/${room} has no rank: give it one in test/tidy/layout.ts`;
-    return allowed.includes(otherRoom!) ? null : `engine/${room} may not import engine/${otherRoom}`;
+  const imported = resolveImport(file, target);
+  if (imported === null) return null;
+  if (!imported.endsWith('.ts')) return `imports "${target}": name the file, with .ts`;
+  const [area, room] = file.split('/') as [string, string];
+  const [otherArea, otherRoom] = imported.split('/') as [string, string];
+  if (area !== otherArea) {
+    const allowed = AREAS_MAY_USE[area];
+    if (allowed === undefined) return `${area} has no rank: give it one in test/tidy/layout.ts`;
+    if (allowed.some((prefix) => imported.startsWith(prefix))) return null;
+    if (otherArea === 'engine') return `imports ${imported}: import it from engine/index.ts`;
+    return `${area} may not import ${imported}: it may use ${allowed.join(', ') || 'only itself'}`;
   }
-  if (otherArea === 'engine' && imported !== 'engine/index.ts') return 'imports the engine past engine/index.ts';
-  if (area === otherArea || otherArea === 'engine') return null;
-  if (area === 'scenarios') {
-    return OPEN_ROOMS.some((open) => imported.startsWith(open)) ? null : `scenarios may not import ${otherArea}`;
-  }
-  if (area === 'executor') return `executor may not import ${otherArea}`;
-  return null;
+  if (area !== 'engine' || file === 'engine/index.ts' || room === otherRoom) return null;
+  const allowed = ENGINE_MAY_USE[room];
+  if (allowed === undefined) return `engine/${room} has no rank: give it one in test/tidy/layout.ts`;
+  if (allowed.includes(otherRoom)) return null;
+  return `engine/${room} may not import engine/${otherRoom}: it may use ${allowed.join(', ') || 'only itself'}`;
 }

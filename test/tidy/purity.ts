@@ -1,34 +1,44 @@
-// The engine's purity: what a file of `engine/` reaches for that it must not.
-import { posix } from 'node:path';
-import { importsOf, type Token, tokenize } from './source.ts';
+// The engine's purity: what a file of `engine/` reaches for that it must not, and what it should use instead.
+import { importsOf, resolveImport } from './source.ts';
+import { type Token, tokenize, UnreadableSource } from './tokens.ts';
 
-/** What is banned, and what to use in its place. */
+const WAIT = 'a requeue; drivers wait';
+const SYNC = 'a value; nothing in the engine waits';
+const TIME = 'the time that is passed in, and kube/time.ts';
+const PORT = 'a port that the driver hands in';
+const ARGUMENT = 'an argument';
+
 const BANNED: Readonly<Record<string, string>> = {
-  Date: 'the time that is passed in, and kube/time.ts',
-  process: 'an argument',
-  performance: 'the time that is passed in',
-  setTimeout: 'a requeue; drivers wait',
-  setInterval: 'a requeue; drivers wait',
-  setImmediate: 'a requeue; drivers wait',
-  clearTimeout: 'a requeue; drivers wait',
-  clearInterval: 'a requeue; drivers wait',
+  Date: TIME,
+  performance: TIME,
+  process: ARGUMENT,
+  globalThis: ARGUMENT,
+  setTimeout: WAIT,
+  setInterval: WAIT,
+  setImmediate: WAIT,
+  clearTimeout: WAIT,
+  clearInterval: WAIT,
+  clearImmediate: WAIT,
   queueMicrotask: 'a plain call',
-  Promise: 'a value; nothing in the engine waits',
-  async: 'a value; nothing in the engine waits',
-  await: 'a value; nothing in the engine waits',
+  Promise: SYNC,
+  async: SYNC,
+  await: SYNC,
+  Atomics: SYNC,
+  SharedArrayBuffer: 'an ArrayBuffer',
   console: 'a returned value',
   Intl: 'base/order.ts',
   fetch: 'a command to the driver',
   crypto: 'base/random.ts',
-  globalThis: 'an argument',
-  Buffer: 'Uint8Array',
-  eval: 'a port',
-  Function: 'a port',
+  Buffer: 'a Uint8Array',
+  eval: PORT,
+  Function: PORT,
+  WebAssembly: PORT,
+  require: 'an import at the top',
   WeakRef: 'a bounded cache',
   FinalizationRegistry: 'a bounded cache',
 };
 
-/** Members whose answer depends on the machine. */
+/** Members whose answer depends on the machine, or that lead to what is banned. */
 const BANNED_MEMBERS: Readonly<Record<string, string>> = {
   localeCompare: 'byText of base/order.ts',
   toLocaleString: 'String()',
@@ -36,50 +46,129 @@ const BANNED_MEMBERS: Readonly<Record<string, string>> = {
   toLocaleUpperCase: 'toUpperCase',
   toLocaleDateString: 'kube/time.ts',
   toLocaleTimeString: 'kube/time.ts',
+  captureStackTrace: 'a value that says what happened',
+  random: 'base/random.ts',
 };
 
-/** Words after which, or around which, a name is a member or a key of its own and not the global. */
-const isOwnName = (before: Token | undefined, after: Token | undefined): boolean =>
-  (before?.value === '.' && before.kind === 'sign') || after?.value === ':';
+/** The functions whose every bit the language fixes; of the others it leaves the last bit to the machine. */
+const EXACT_MATH = new Set('abs ceil clz32 floor fround imul max min round sign sqrt trunc'.split(' '));
 
 export function impurities(file: string, source: string): string[] {
-  const tokens = tokenize(source);
-  const problems: string[] = [];
-  const report = (line: number, what: string) => problems.push(`${file}:${line} ${what}`);
-
-  for (const { target, line } of importsOf(tokens)) {
-    if (target !== null && !staysInside(file, target)) report(line, `imports "${target}", which is outside engine/`);
+  let tokens: readonly Token[];
+  try {
+    tokens = tokenize(source);
+  } catch (error) {
+    if (error instanceof UnreadableSource) return [`${file} cannot be checked: ${error.message}`];
+    throw error;
   }
+  const problems = [...outsideImports(file, tokens), ...lastingState(tokens)];
   tokens.forEach((token, at) => {
-    const [before, after] = [tokens[at - 1], tokens[at + 1]];
-    if (token.kind === 'word') {
-      const instead = Object.hasOwn(BANNED, token.value) ? BANNED[token.value] : undefined;
-      if (instead !== undefined && !isOwnName(before, after)) report(token.line, `uses ${token.value}: use ${instead}`);
-      const member = Object.hasOwn(BANNED_MEMBERS, token.value) ? BANNED_MEMBERS[token.value] : undefined;
-      if (member !== undefined) report(token.line, `uses ${token.value}: use ${member}`);
-      if (token.value === 'Math') reportMath(tokens, at, report);
-      if ((token.value === 'import' || token.value === 'require') && after?.value === '(' && before?.value !== '.') {
-        report(token.line, 'imports while running: import at the top');
-      }
-    } else if (token.kind === 'text' && before?.value === '[') {
-      if (Object.hasOwn(BANNED_MEMBERS, token.value) || token.value === 'random') {
-        report(token.line, `reaches for ["${token.value}"]`);
-      }
+    const what = token.kind === 'word' ? bannedWord(tokens, at) : token.kind === 'text' ? bannedKey(tokens, at) : null;
+    if (what !== null) problems.push({ line: token.line, what });
+  });
+  return problems.sort((a, b) => a.line - b.line).map(({ line, what }) => `${file}:${line} ${what}`);
+}
+
+interface Problem {
+  readonly line: number;
+  readonly what: string;
+}
+
+function outsideImports(file: string, tokens: readonly Token[]): Problem[] {
+  return importsOf(tokens).flatMap(({ target, line, when }) => {
+    if (when === 'later') return [{ line, what: 'imports while running: import at the top' }];
+    const inside = target !== null && resolveImport(file, target)?.startsWith('engine/');
+    return inside ? [] : [{ line, what: `imports "${target}", which is outside engine/: declare a port` }];
+  });
+}
+
+function bannedWord(tokens: readonly Token[], at: number): string | null {
+  const { value } = tokens[at]!;
+  const isMember = isMemberName(tokens, at);
+  if (own(BANNED_MEMBERS, value) !== null && !isKey(tokens, at) && (isMember || isTakenApart(tokens, at))) {
+    return `uses ${value}: use ${own(BANNED_MEMBERS, value)}`;
+  }
+  if (value === 'constructor' && isMember) return `reaches for a constructor: ${BANNED.Function}`;
+  if (value === 'meta' && isMember && tokens[at - 2]?.value === 'import') return `uses import.meta: use ${ARGUMENT}`;
+  if (isMember || isKey(tokens, at)) return null;
+  if (value === 'Math') return inexactMath(tokens, at);
+  const instead = own(BANNED, value);
+  return instead === null ? null : `uses ${value}: use ${instead}`;
+}
+
+function inexactMath(tokens: readonly Token[], at: number): string | null {
+  const [dot, member] = [tokens[at + 1], tokens[at + 2]];
+  if (dot?.value !== '.' || member?.kind !== 'word') return 'takes Math as a value: name the function, as in Math.max';
+  // Told by its own name.
+  if (member.value === 'random' || EXACT_MATH.has(member.value)) return null;
+  return `uses Math.${member.value}, whose last bit depends on the machine: use whole numbers`;
+}
+
+/** `value['name']`; a text in a list of its own is only a text. */
+function bannedKey(tokens: readonly Token[], at: number): string | null {
+  const [holder, bracket] = [tokens[at - 2], tokens[at - 1]];
+  const isAccess = bracket?.value === '[' && bracket.kind === 'sign' && holder !== undefined && endsValue(holder);
+  const { value } = tokens[at]!;
+  if (!isAccess || (own(BANNED_MEMBERS, value) === null && value !== 'constructor')) return null;
+  return `reaches for ["${value}"]: use ${own(BANNED_MEMBERS, value) ?? PORT}`;
+}
+
+const endsValue = ({ kind, value }: Token): boolean =>
+  kind === 'word'
+    ? value !== 'return' && value !== 'of' && value !== 'in'
+    : kind !== 'sign' || value === ')' || value === ']';
+
+/** "a.name" and "a?.name", and not the spread of "...name". */
+const isMemberName = (tokens: readonly Token[], at: number): boolean =>
+  isDot(tokens[at - 1]) && !(isDot(tokens[at - 2]) && isDot(tokens[at - 3]));
+
+const isDot = (token: Token | undefined): boolean => token?.kind === 'sign' && token.value === '.';
+
+const BEFORE_KEY = new Set(['{', ',', ';', '(', '[', '}', 'readonly']);
+
+/** A field's or a parameter's own name: "{ process: 1 }", "readonly process?: string". */
+function isKey(tokens: readonly Token[], at: number): boolean {
+  const [before, after, then] = [tokens[at - 1], tokens[at + 1], tokens[at + 2]];
+  const isNamed = after?.value === ':' || (after?.value === '?' && then?.value === ':');
+  return isNamed && before !== undefined && BEFORE_KEY.has(before.value);
+}
+
+/** "const { localeCompare } = text": a name between braces and commas. */
+function isTakenApart(tokens: readonly Token[], at: number): boolean {
+  const [before, after] = [tokens[at - 1]?.value, tokens[at + 1]?.value];
+  return (before === '{' || before === ',') && (after === '}' || after === ',');
+}
+
+const CONTAINERS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array']);
+
+/** What would remember one call in the next: variables of a module, and containers that begin empty. */
+function lastingState(tokens: readonly Token[]): Problem[] {
+  const problems: Problem[] = [];
+  let depth = 0;
+  tokens.forEach(({ kind, value, line }, at) => {
+    if (kind === 'sign' && ['{', '(', '[', '${'].includes(value)) depth += 1;
+    if (kind === 'sign' && ['}', ')', ']', '}$'].includes(value)) depth -= 1;
+    if (depth > 0 || kind !== 'word') return;
+    const isVariable = value === 'let' || value === 'var';
+    if (isVariable && !isMemberName(tokens, at))
+      problems.push({ line, what: `keeps state in a ${value} of the module: pass it` });
+    if (value === 'new' && CONTAINERS.has(tokens[at + 1]?.value ?? '') && beginsEmpty(tokens, at + 2)) {
+      problems.push({ line, what: `keeps state in a ${tokens[at + 1]?.value} of the module: pass it` });
     }
   });
   return problems;
 }
 
-/** Math.random by any of its spellings; taking Math as a value could hide it, so only members may be named. */
-function reportMath(tokens: readonly Token[], at: number, report: (line: number, what: string) => void): void {
-  const [before, dot, member] = [tokens[at - 1], tokens[at + 1], tokens[at + 2]];
-  if (before?.value === '.') return;
-  const line = tokens[at]!.line;
-  if (dot?.value !== '.') report(line, 'takes Math as a value: name the function, as in Math.max');
-  else if (member?.value === 'random') report(line, 'uses Math.random: use base/random.ts');
+function beginsEmpty(tokens: readonly Token[], from: number): boolean {
+  let at = from;
+  for (let angles = 0; at < tokens.length; at += 1) {
+    const { value } = tokens[at]!;
+    if (value === '<') angles += 1;
+    else if (value === '>') angles -= 1;
+    else if (angles === 0) break;
+  }
+  return tokens[at]?.value === ';' || (tokens[at]?.value === '(' && tokens[at + 1]?.value === ')');
 }
 
-function staysInside(file: string, target: string): boolean {
-  if (!target.startsWith('.')) return false;
-  return posix.join(posix.dirname(file), target).startsWith('engine/');
-}
+const own = (table: Readonly<Record<string, string>>, key: string): string | null =>
+  Object.hasOwn(table, key) ? table[key]! : null;
