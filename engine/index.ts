@@ -5,6 +5,7 @@ export { admit } from './api/admission/admit.ts';
 export type { ResourceBinding, ResourceBindingSpec, ResourceBindingStatus, TargetCluster } from './api/binding.ts';
 export type { Cluster } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export { LABELS } from './api/names.ts';
 export type { OverridePolicy } from './api/override.ts';
 export type { Placement } from './api/placement.ts';
 export type { PropagationPolicy } from './api/policy.ts';

@@ -37,8 +37,8 @@ export async function firstLook(): Promise<string> {
   const interpreter = new Interpreter([nativeLayer]);
   const rows: string[][] = [];
   for (const workload of WORKLOADS) {
-    const { object, binding } = findSubject(state, workload, undefined, interpreter);
     for (const profile of [KARMADA_PROFILE, MUSTER_PROFILE]) {
+      const { object, binding } = findSubject(state, workload, undefined, { interpreter, gates: profile.gates });
       const plugins = pluginsFor(profile);
       const fleet = { clusters };
       const told = explain(binding, fleet, profile, plugins);

@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Token, tokenize } from './tokens.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Tracked files and new ones that are not ignored, by their path from the root. */
 export function projectFiles(): string[] {

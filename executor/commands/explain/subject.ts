@@ -4,6 +4,7 @@ import {
   bindingFor,
   type Interpreter,
   type KubeObject,
+  LABELS,
   matchPolicy,
   objectKey,
   type Peer,
@@ -116,13 +117,23 @@ function bindingOf(
 ): BindingInput {
   if (policy === null) return recorded!;
   const components = gates.MultiplePodTemplatesScheduling;
-  const fresh = bindingFor(object, policy, interpreter, { components, workloadAffinity: gates.WorkloadAffinity });
+  const fresh = bindingFor(object, identified(policy), interpreter, {
+    components,
+    workloadAffinity: gates.WorkloadAffinity,
+  });
   if (recorded === null) return fresh;
   const renewed = renewBinding(recorded, fresh);
   // A manifest has no uid, and ties between clusters go by it.
   const uid = fresh.spec.resource.uid ?? recorded.spec.resource.uid;
   const resource = uid === undefined ? renewed.spec.resource : { ...renewed.spec.resource, uid };
   return { spec: { ...renewed.spec, resource }, status: recorded.status };
+}
+
+/** A hub gives every policy an id when it is made; one that comes from a file can do with its name. */
+function identified(policy: PropagationPolicy): PropagationPolicy {
+  const { metadata } = policy;
+  const label = metadata.namespace ? LABELS.propagationPolicyId : LABELS.clusterPropagationPolicyId;
+  return { ...policy, metadata: { ...metadata, labels: { [label]: metadata.name, ...metadata.labels } } };
 }
 
 /** Where the other workloads are, for those that keep together or apart. */
