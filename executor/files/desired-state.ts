@@ -48,7 +48,8 @@ function withNamespace({ object, origin }: Manifest, namespace: string): Manifes
   return { object: { ...object, metadata: { ...object.metadata, namespace } }, origin };
 }
 
-function sortManifests(manifests: readonly Manifest[]): DesiredState {
+/** Objects that were read and have their namespaces, by what they are for. */
+export function sortManifests(manifests: readonly Manifest[]): DesiredState {
   const problems: FileProblem[] = [];
   const warnings: FileProblem[] = [];
   const ofKind = new Map<string, Manifest[]>();

@@ -24,12 +24,12 @@ export function divisionSections({ divisions }: AttemptStory, paint: Palette, wi
         division.basis === 'unchanged'
           ? BASIS_WORDS.unchanged
           : `${counted(division.seats, 'replica')} shared ${BASIS_WORDS[division.basis]}`;
-      return section(`${paint.bold('Arithmetic')}${tier}: ${what}`, divisionTable(division, wide));
+      const title = `${paint.bold('Arithmetic')}${tier}: ${what}`;
+      return division.basis === 'unchanged' ? `${title}\n` : section(title, divisionTable(division, wide));
     });
 }
 
-function divisionTable({ basis, rows }: DivisionStory, wide: boolean): string {
-  if (basis === 'unchanged') return '';
+function divisionTable({ rows }: DivisionStory, wide: boolean): string {
   const keeps = rows.some(({ kept }) => kept > 0);
   const moves = rows.some(({ moved }) => moved !== 0);
   const limits = rows.some(({ most }) => most !== null);
