@@ -42,7 +42,9 @@ export function parseSelector(selector: LabelSelector | null | undefined): Parse
     if (problem !== null) return { requirements: [], problem };
     requirements.push({ operator: 'In', key, values: [value] });
   }
-  for (const { key, operator, values = [] } of selector?.matchExpressions ?? []) {
+  for (const requirement of selector?.matchExpressions ?? []) {
+    const { key, operator } = requirement;
+    const values = requirement.values ?? [];
     const problem = problemOf(key, operator, values);
     if (problem !== null) return { requirements: [], problem };
     if (operator === 'In' || operator === 'NotIn') requirements.push({ operator, key, values });
@@ -69,15 +71,20 @@ function problemOf(key: string, operator: string, values: readonly string[]): st
   return bad === undefined ? null : `"${bad}" is not a label value`;
 }
 
-export function matchesSelector(selector: ParsedSelector, labels: Readonly<Record<string, string>> | undefined): boolean {
-  return selector.problem === null && selector.requirements.every((requirement) => matchesRequirement(requirement, labels));
+export function matchesSelector(
+  selector: ParsedSelector,
+  labels: Readonly<Record<string, string>> | null | undefined,
+): boolean {
+  return (
+    selector.problem === null && selector.requirements.every((requirement) => matchesRequirement(requirement, labels))
+  );
 }
 
 export function matchesRequirement(
   requirement: Requirement,
-  labels: Readonly<Record<string, string>> | undefined,
+  labels: Readonly<Record<string, string>> | null | undefined,
 ): boolean {
-  const value = labels !== undefined && Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
+  const value = labels != null && Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
   switch (requirement.operator) {
     case 'In':
       return value !== undefined && requirement.values.includes(value);

@@ -3,6 +3,7 @@ import type { AggregatedStatusItem } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { OverridePolicy } from '../api/override.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
+import { formatProblem, problemsOf, type Shape } from '../base/shape.ts';
 import { isObject } from '../kube/json.ts';
 import { type KubeObject, objectKey } from '../kube/meta.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
@@ -13,6 +14,7 @@ import { rankPolicies } from './match.ts';
 import type { YamlCodec } from './override/field.ts';
 import { applyOverrides } from './override/override.ts';
 import { pruneManifest } from './prune.ts';
+import { cluster, overridePolicy, propagationPolicy } from './question-shapes.ts';
 
 export interface EvaluatePorts {
   readonly interpreter: Interpreter;
@@ -76,8 +78,8 @@ function read(question: unknown): (ports: EvaluatePorts) => Answer {
 }
 
 function readMatch(question: Fields, object: KubeObject): () => Answer {
-  const policies = policiesOf<PropagationPolicy>(question, 'propagationPolicies');
-  const clusterPolicies = policiesOf<PropagationPolicy>(question, 'clusterPropagationPolicies');
+  const policies = policiesOf<PropagationPolicy>(question, 'propagationPolicies', propagationPolicy);
+  const clusterPolicies = policiesOf<PropagationPolicy>(question, 'clusterPropagationPolicies', propagationPolicy);
   // A namespaced policy never claims an object without a namespace; here it is ranked for one all the same, because the
   // question is which policy of each kind would win.
   const { namespace } = object.metadata;
@@ -94,12 +96,12 @@ function readMatch(question: Fields, object: KubeObject): () => Answer {
 
 function readOverride(question: Fields, object: KubeObject): (ports: EvaluatePorts) => Answer {
   const policies = {
-    clusterOverridePolicies: policiesOf<OverridePolicy>(question, 'clusterOverridePolicies'),
-    overridePolicies: policiesOf<OverridePolicy>(question, 'overridePolicies'),
+    clusterOverridePolicies: policiesOf<OverridePolicy>(question, 'clusterOverridePolicies', overridePolicy),
+    overridePolicies: policiesOf<OverridePolicy>(question, 'overridePolicies', overridePolicy),
   };
-  const cluster = withMetadata(question, 'cluster') as unknown as Cluster;
+  const target = shaped<Cluster>(cluster, required('cluster', fieldsAt(question, 'cluster')), 'cluster');
   return ({ yaml }) => {
-    const overridden = applyOverrides(object, cluster, policies, yaml);
+    const overridden = applyOverrides(object, target, policies, yaml);
     return {
       object: overridden.object,
       clusterOverridePolicies: overridden.clusterOverrides.map(({ policyName }) => policyName),
@@ -108,24 +110,20 @@ function readOverride(question: Fields, object: KubeObject): (ports: EvaluatePor
   };
 }
 
-function policiesOf<T>(question: Fields, field: string): readonly T[] {
-  return listAt(question, field).map((policy, at) => {
-    required(`${field}[${at}].metadata.name`, textAt(policy, 'metadata', 'name'));
-    required(`${field}[${at}].spec`, fieldsAt(policy, 'spec'));
-    return policy as T;
-  });
+const policiesOf = <T>(question: Fields, field: string, shape: Shape): readonly T[] =>
+  listAt(question, field).map((policy, at) => shaped<T>(shape, policy, `${field}[${at}]`));
+
+function shaped<T>(shape: Shape, value: Fields, place: string): T {
+  const [problem] = problemsOf((own, _, problems) => shape(own, place, problems), value);
+  if (problem !== undefined) throw new MalformedQuestion(formatProblem(problem));
+  return value as T;
 }
 
 function objectOf(question: Fields, field: string): KubeObject {
-  const object = withMetadata(question, field);
-  for (const name of ['apiVersion', 'kind']) required(`${field}.${name}`, textAt(object, name));
-  return object as KubeObject;
-}
-
-function withMetadata(question: Fields, field: string): Fields {
   const object = required(field, fieldsAt(question, field));
   required(`${field}.metadata`, fieldsAt(object, 'metadata'));
-  return object;
+  for (const name of ['apiVersion', 'kind']) required(`${field}.${name}`, textAt(object, name));
+  return object as KubeObject;
 }
 
 function required<T>(place: string, value: T | undefined): T {

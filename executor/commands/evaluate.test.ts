@@ -77,7 +77,7 @@ describe('muster evaluate', () => {
       'line 4 of standard input is not a case: object is missing',
       'line 5 of standard input is not a case: object.kind is missing',
       'line 6 of standard input is not a case: propagationPolicies[0].spec is missing',
-      expect.stringMatching(/^line 7 of standard input cannot be evaluated: /),
+      'line 7 of standard input is not a case: clusterPropagationPolicies[0].spec.resourceSelectors is 5, and should be a list',
       undefined,
     ]);
     expect(output.map((line) => (line as { id: unknown }).id)).toEqual([

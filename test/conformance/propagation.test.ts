@@ -1,10 +1,9 @@
 // Every recorded step of Karmada around the scheduling decision, and what ours makes of it.
-import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { evaluate, Interpreter, nativeLayer, PropagationError } from '../../engine/index.ts';
 import { canonicalJson, isObject } from '../../engine/kube/json.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
+import { readCases } from './read-cases.ts';
 
 interface RecordedCase {
   readonly id: string;
@@ -12,17 +11,9 @@ interface RecordedCase {
   readonly want: Readonly<Record<string, unknown>>;
 }
 
-const folder = new URL('cases/propagation/', import.meta.url);
+const themes = readCases<RecordedCase>('propagation');
 const ports = { interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
 const counts = new Map<string, number>();
-
-function casesOf(file: string): RecordedCase[] {
-  const text = gunzipSync(readFileSync(new URL(file, folder))).toString('utf8');
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as RecordedCase);
-}
 
 /** Karmada's refusals are recorded without their words, which are its own. */
 function answerTo(recorded: RecordedCase): unknown {
@@ -63,11 +54,8 @@ function deepFreeze<T>(value: T): T {
 }
 
 describe('propagation equals Karmada', () => {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl.gz'));
-
   it('has cases of every operation', () => {
-    const operations = files.map((name) => name.replace('.jsonl.gz', '')).sort();
-    expect(operations).toEqual([
+    expect(themes.map(({ theme }) => theme)).toEqual([
       'aggregate',
       'dependencies',
       'health',
@@ -81,8 +69,7 @@ describe('propagation equals Karmada', () => {
     ]);
   });
 
-  it.each(files)('in every case of %s', (file) => {
-    const cases = casesOf(file);
+  it.each(themes)('in every case of $theme', ({ cases }) => {
     const different: string[] = [];
     for (const recorded of cases) {
       const got = comparable(recorded.op, answerTo(recorded));

@@ -38,7 +38,9 @@ function wordsOf(container: Fields, field: string): string[] {
 }
 
 /** An unknown operator changes nothing. */
-function changedWords(words: readonly string[], { operator, value = [] }: CommandArgsOverrider): string[] {
+function changedWords(words: readonly string[], overrider: CommandArgsOverrider): string[] {
+  const { operator } = overrider;
+  const value = overrider.value ?? [];
   switch (operator) {
     case 'add':
       return [...words, ...value];

@@ -52,7 +52,9 @@ function overrideImage(text: string, overrider: ImageOverrider): string {
   return formatImage(changed(image, overrider));
 }
 
-function changed(image: ImageReference, { component, operator, value = '' }: ImageOverrider): ImageReference {
+function changed(image: ImageReference, overrider: ImageOverrider): ImageReference {
+  const { component, operator } = overrider;
+  const value = overrider.value ?? '';
   switch (component) {
     case 'Registry':
       return { ...image, registry: changedPart(image.registry, operator, value) };

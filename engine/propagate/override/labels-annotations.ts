@@ -9,8 +9,10 @@ import { type Edit, patchObject } from './patch.ts';
 export function overrideKeys(
   object: KubeObject,
   field: 'labels' | 'annotations',
-  { operator, value = {} }: LabelAnnotationOverrider,
+  overrider: LabelAnnotationOverrider,
 ): KubeObject {
+  const { operator } = overrider;
+  const value = overrider.value ?? {};
   const present = textsAt(object, 'metadata', field);
   const keys = sortedKeys(value).filter((key) => operator === 'add' || Object.hasOwn(present ?? {}, key));
   if (keys.length === 0) return object;
