@@ -195,7 +195,7 @@ describe('what would make it fit', () => {
       plugins: DEFAULT_PLUGINS,
     };
     expect(relax(situation, { changesMax: 4, remediesMax: 3, decisionsMax: 20 })).toEqual([]);
-    expect(relaxLimits(5000).decisionsMax).toBe(100);
+    expect(relaxLimits(5000).decisionsMax).toBe(250);
     expect(relaxLimits(0).decisionsMax).toBe(2000);
   });
 });

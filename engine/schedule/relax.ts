@@ -39,7 +39,7 @@ export interface RelaxLimits {
 export const relaxLimits = (clusters: number): RelaxLimits => ({
   changesMax: 4,
   remediesMax: 8,
-  decisionsMax: Math.max(100, Math.min(2000, Math.floor(200_000 / Math.max(clusters, 1)))),
+  decisionsMax: Math.max(250, Math.min(2000, Math.floor(200_000 / Math.max(clusters, 1)))),
 });
 
 /** Empty where the decision succeeds as it is, and where nothing that was tried helps. */
@@ -82,7 +82,8 @@ class Search {
     const remedies: Remedy[] = [];
     const refused: { node: Node; refusal: Refusal }[] = [];
     for (const node of this.#waiting[size]!) {
-      if (this.#isSpent()) break;
+      // Single changes were mostly tried when they were found: they are always looked at.
+      if (size > 1 && this.#isSpent()) break;
       this.#decisions += 1;
       const decision = decide(node.situation);
       if (!decision.ok) refused.push({ node, refusal: decision });

@@ -17,10 +17,10 @@ export const addRoom: Relaxation = (situation, refusal, probe) => {
   const clusters = places(situation, refusal);
   let best: { cluster: string; more: number } | null = null;
   for (const cluster of clusters) {
-    // Nothing farther than the best so far is worth looking for.
+    // Nothing farther than the best so far is worth looking for, and mostly nothing closer helps either.
     const most: number = best === null ? wanted : best.more - 1;
-    const more: number | null =
-      most < 1 ? null : nearestThat(1, most, (count) => probe(withRoom(situation, cluster, count)));
+    if (most < 1 || !probe(withRoom(situation, cluster, most))) continue;
+    const more: number | null = nearestThat(1, most, (count) => probe(withRoom(situation, cluster, count)));
     if (more !== null) best = { cluster, more };
   }
   if (best !== null) return [roomier(situation, best.cluster, best.more)];

@@ -1,7 +1,8 @@
 // Tables of clusters that passed the filters: those that were used, those that were not, and how much room they have.
 import type { AttemptStory, CandidateStory, WorkloadStory } from '../../../engine/index.ts';
 import type { Palette } from '../../terminal/colour.ts';
-import { type Column, renderTable } from '../../terminal/table.ts';
+import type { Column } from '../../terminal/table.ts';
+import { cappedTable } from './capped-table.ts';
 
 /** More room than any workload asks for: nothing limits it. */
 const BOUNDLESS = 2_147_483_647;
@@ -27,7 +28,12 @@ export function limitText({ estimates }: CandidateStory): string {
   return bound.by === 'pods' || bound.by === 'summary' ? bound.detail : `${bound.by}: ${bound.detail}`;
 }
 
-export function placedTable(attempt: AttemptStory, { divisible }: WorkloadStory, paint: Palette): string {
+export function placedTable(
+  attempt: AttemptStory,
+  { divisible }: WorkloadStory,
+  paint: Palette,
+  wide: boolean,
+): string {
   const selected = candidatesOf(attempt).filter((candidate) => candidate.selected && candidate.idle === null);
   const runs = selected.some(({ previous }) => previous !== null);
   const tiers = selected.some(({ tier }) => tier > 0);
@@ -45,13 +51,12 @@ export function placedTable(attempt: AttemptStory, { divisible }: WorkloadStory,
     ...(tiers ? [String(candidate.tier)] : []),
     ...(divisible ? [roomText(candidate), limitText(candidate)] : []),
   ]);
-  return rows.length === 0 ? '' : renderTable(columns, rows);
+  return cappedTable(columns, rows, wide);
 }
 
 /** Of a failed attempt: who could have been used, best first. */
-export function candidateTable(attempt: AttemptStory, paint: Palette): string {
+export function candidateTable(attempt: AttemptStory, paint: Palette, wide: boolean): string {
   const candidates = candidatesOf(attempt).sort((a, b) => a.rank - b.rank);
-  if (candidates.length === 0) return '';
   const selected = candidates.some((candidate) => candidate.selected);
   const runs = candidates.some(({ previous }) => previous !== null);
   const columns: Column[] = [
@@ -70,24 +75,24 @@ export function candidateTable(attempt: AttemptStory, paint: Palette): string {
     roomText(candidate),
     limitText(candidate),
   ]);
-  return renderTable(columns, rows);
+  return cappedTable(columns, rows, wide);
 }
 
 /** Selected, and without a replica all the same. */
-export function idleTable(attempt: AttemptStory): string {
+export function idleTable(attempt: AttemptStory, wide: boolean): string {
   const idle = candidatesOf(attempt).filter((candidate) => candidate.idle !== null);
-  if (idle.length === 0) return '';
-  return renderTable(
+  return cappedTable(
     [{ title: 'CLUSTER' }, { title: 'ROOM', align: 'right' }, { title: 'WHY' }],
     idle.map((candidate) => [candidate.name, roomText(candidate), candidate.idle ?? '']),
+    wide,
   );
 }
 
-export function leftOutTable(attempt: AttemptStory): string {
+export function leftOutTable(attempt: AttemptStory, wide: boolean): string {
   const left = candidatesOf(attempt).filter(({ leftOut }) => leftOut !== null);
-  if (left.length === 0) return '';
-  return renderTable(
+  return cappedTable(
     [{ title: 'CLUSTER' }, { title: 'ROOM', align: 'right' }, { title: 'WHY' }],
     left.map((candidate) => [candidate.name, roomText(candidate), candidate.leftOut ?? '']),
+    wide,
   );
 }

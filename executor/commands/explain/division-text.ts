@@ -1,7 +1,7 @@
 // How the replicas were shared out, as tables of weights, exact shares and seats.
 import type { AttemptStory, DivisionBasis, DivisionStory } from '../../../engine/index.ts';
 import type { Palette } from '../../terminal/colour.ts';
-import { renderTable } from '../../terminal/table.ts';
+import { cappedTable } from './capped-table.ts';
 import { counted, section } from './words.ts';
 
 const BASIS_WORDS: Readonly<Record<DivisionBasis, string>> = {
@@ -34,7 +34,7 @@ function divisionTable({ rows }: DivisionStory, wide: boolean): string {
   const moves = rows.some(({ moved }) => moved !== 0);
   const limits = rows.some(({ most }) => most !== null);
   const right = (title: string) => ({ title, align: 'right' as const });
-  return renderTable(
+  return cappedTable(
     [
       { title: 'CLUSTER' },
       right('WEIGHT'),
@@ -57,6 +57,7 @@ function divisionTable({ rows }: DivisionStory, wide: boolean): string {
       ...(keeps || moves ? [String(row.replicas)] : []),
       ...(wide ? [row.lastQuotient === null ? '' : decimal(row.lastQuotient), decimal(row.nextQuotient)] : []),
     ]),
+    wide,
   );
 }
 

@@ -2,6 +2,7 @@
 import type { AttemptStory, ClusterStory } from '../../../engine/index.ts';
 import type { Palette } from '../../terminal/colour.ts';
 import { renderTable } from '../../terminal/table.ts';
+import { cappedTable } from './capped-table.ts';
 
 const NAMES_MAX = 4;
 
@@ -18,10 +19,10 @@ export function rejectedTable({ clusters }: AttemptStory, paint: Palette): strin
   const rows = [...groups.values()]
     .sort((a, b) => b.names.length - a.names.length)
     .flatMap(({ names, facts }) => facts.map(([filter, fact], at) => [at === 0 ? namesText(names) : '', filter, fact]));
-  if (rows.length === 0) return '';
-  return renderTable(
+  return cappedTable(
     [{ title: 'CLUSTER' }, { title: 'FILTER', paint: (text) => paint.red(text) }, { title: 'BECAUSE' }],
     rows,
+    false,
   );
 }
 

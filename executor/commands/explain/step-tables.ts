@@ -2,9 +2,15 @@
 import type { AttemptStory, WorkloadStory } from '../../../engine/index.ts';
 import type { Palette } from '../../terminal/colour.ts';
 import { renderTable } from '../../terminal/table.ts';
+import { cappedTable } from './capped-table.ts';
 import { rangeText, section } from './words.ts';
 
-export function groupTables({ groups }: AttemptStory, workload: WorkloadStory, paint: Palette): string[] {
+export function groupTables(
+  { groups }: AttemptStory,
+  workload: WorkloadStory,
+  paint: Palette,
+  wide: boolean,
+): string[] {
   const fields = [...new Set(groups.map(({ over }) => over))];
   return fields.map((over) => {
     const rows = groups.filter((group) => group.over === over);
@@ -12,7 +18,7 @@ export function groupTables({ groups }: AttemptStory, workload: WorkloadStory, p
     const chosen = rows.some(({ selected }) => selected > 0);
     const limits = workload.constraints.find((constraint) => constraint.over === over);
     const wanted = limits === undefined ? '' : `: ${rangeText(limits)} wanted`;
-    const table = renderTable(
+    const table = cappedTable(
       [
         { title: over.toUpperCase() },
         { title: 'CLUSTERS', align: 'right' },
@@ -25,6 +31,7 @@ export function groupTables({ groups }: AttemptStory, workload: WorkloadStory, p
         ...(chosen ? [String(selected)] : []),
         ...(weighed ? [String(weight ?? '')] : []),
       ]),
+      wide,
     );
     return section(`${paint.bold(`Spread over ${over}`)}${wanted}`, table);
   });

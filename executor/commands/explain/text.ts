@@ -17,7 +17,7 @@ export function explanationText({ explanation, policy, remedies }: Told, paint: 
   const decisive = decisiveAttempt(explanation);
   const sections = [
     headText(explanation, policy, paint),
-    outcomeText(explanation, decisive, paint),
+    outcomeText(explanation, decisive, paint, wide),
     explanation.outcome.ok ? '' : remedyText(remedies, paint),
     attemptsText(explanation, decisive, paint),
     ...(decisive === undefined ? [] : attemptSections(explanation, decisive, paint, wide)),
@@ -71,7 +71,12 @@ export function targetsText(targets: readonly TargetCluster[]): string {
   return `${shown.join(', ')}${more}`;
 }
 
-function outcomeText(explanation: Explanation, decisive: AttemptStory | undefined, paint: Palette): string {
+function outcomeText(
+  explanation: Explanation,
+  decisive: AttemptStory | undefined,
+  paint: Palette,
+  wide: boolean,
+): string {
   const { outcome, workload } = explanation;
   if (!outcome.ok) {
     return `${paint.bold(paint.red(`Not placed: ${outcome.code}`))}\n  ${outcome.message}\n`;
@@ -87,12 +92,12 @@ function outcomeText(explanation: Explanation, decisive: AttemptStory | undefine
     : `on ${where}`;
   const group = outcome.affinity === null ? '' : `, by affinity group ${outcome.affinity}`;
   const title = paint.bold(paint.green(`Placed: ${what}${group}`));
-  return section(title, placedTable(decisive, workload, paint));
+  return section(title, placedTable(decisive, workload, paint, wide));
 }
 
 function remedyText(remedies: readonly Remedy[], paint: Palette): string {
   if (remedies.length === 0) {
-    return `${paint.bold('What would help')}\n  nothing that was tried: no combination of a few changes lets it fit\n`;
+    return `${paint.bold('What would help')}\n  nothing that was tried lets it fit\n`;
   }
   const width = Math.max(...remedies.flatMap(({ changes }) => changes.map(({ what }) => what.length)));
   const lines = remedies.flatMap(({ changes, clusters }, at) =>
@@ -124,10 +129,10 @@ function attemptSections(explanation: Explanation, attempt: AttemptStory, paint:
   const { workload } = explanation;
   return [
     ...divisionSections(attempt, paint, wide),
-    attempt.failure === null ? '' : section(paint.bold('Candidates'), candidateTable(attempt, paint)),
-    section(paint.bold('Selected, but without a replica'), idleTable(attempt)),
-    section(paint.bold('Left out by the selection'), leftOutTable(attempt)),
-    ...groupTables(attempt, workload, paint),
+    attempt.failure === null ? '' : section(paint.bold('Candidates'), candidateTable(attempt, paint, wide)),
+    section(paint.bold('Selected, but without a replica'), idleTable(attempt, wide)),
+    section(paint.bold('Left out by the selection'), leftOutTable(attempt, wide)),
+    ...groupTables(attempt, workload, paint, wide),
     wide
       ? section(paint.bold('Verdicts of the filters'), verdictTable(attempt, paint))
       : section(paint.bold('Rejected by filters'), rejectedTable(attempt, paint)),
