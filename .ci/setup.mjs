@@ -1,6 +1,16 @@
 // Brings a fresh clone to a state where the built command runs: packages, then the build; both only when stale.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,8 +41,13 @@ if (changedMs(at('node_modules', '.package-lock.json')) < changedMs(at('package-
 const sources = ['engine', 'executor', 'scenarios', 'bench'].map((folder) => newestSourceMs(at(folder)));
 const newest = Math.max(...sources, ...['cli.ts', 'tsconfig.json', 'package.json'].map((file) => changedMs(at(file))));
 if (changedMs(at('dist', '.built')) < newest) {
+  const startedAt = new Date();
   rmSync(at('dist'), { recursive: true, force: true });
   run('npm', ['run', '--silent', 'build']);
+  chmodSync(at('dist', 'cli.js'), 0o755);
+  // What changes while it builds is newer than the build.
+  writeFileSync(at('dist', '.built'), '');
+  utimesSync(at('dist', '.built'), startedAt, startedAt);
 }
 
 const command = at('node_modules', '.bin', 'muster');
