@@ -74,9 +74,11 @@ export function workNameOf(kind: string, name: string, namespace: string | undef
   return `${plain}-${safeHash(whole.toLowerCase())}`;
 }
 
+export const DEPENDED_BY_PREFIX = 'resourcebinding.karmada.io/depended-by-';
+
 /** On a dependency's binding, the label that tells which binding needs it. */
 export const dependedByLabelOf = (namespace: string | undefined, bindingName: string): string =>
-  `resourcebinding.karmada.io/depended-by-${safeHash(namespace ? `${namespace}/${bindingName}` : bindingName)}`;
+  `${DEPENDED_BY_PREFIX}${safeHash(namespace ? `${namespace}/${bindingName}` : bindingName)}`;
 
 export const derivedServiceNameOf = (service: string): string => `derived-${service}`;
 

@@ -27,26 +27,14 @@ export function bindingFor(
   interpreter: Interpreter,
   options: BindOptions = {},
 ): ResourceBinding {
-  const { namespace, name, uid, resourceVersion } = template.metadata;
-  const { apiVersion, kind } = template;
+  const bare = bareBindingFor(template);
   const asked = policy.spec;
   const placement = asked.placement ?? {};
-  const owner = { apiVersion, kind, name, uid: uid ?? '', controller: true, blockOwnerDeletion: true };
   return {
-    apiVersion: BINDING_API_VERSION,
-    kind: namespace ? 'ResourceBinding' : 'ClusterResourceBinding',
-    metadata: withClaim(
-      present<ObjectMeta>({
-        name: bindingNameOf(kind, name),
-        namespace: namespace || undefined,
-        finalizers: [namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding],
-        // What no server has stored yet has no uid, and so can own nothing.
-        ownerReferences: uid ? [owner] : undefined,
-      }),
-      claimOf(policy),
-    ),
+    ...bare,
+    metadata: withClaim(bare.metadata, claimOf(policy)),
     spec: present<ResourceBindingSpec>({
-      resource: present({ apiVersion, kind, namespace: namespace || undefined, name, uid, resourceVersion }),
+      ...bare.spec,
       propagateDeps: asked.propagateDeps,
       ...needsOf(template, interpreter, options),
       placement,
@@ -58,6 +46,25 @@ export function bindingFor(
       schedulePriority: options.priority === undefined ? undefined : { priority: options.priority },
       workloadAffinityGroups: options.workloadAffinity ? groupsOf(template, placement) : undefined,
     }),
+  };
+}
+
+/** A binding that says nothing yet but whose it is. */
+export function bareBindingFor({ apiVersion, kind, metadata }: KubeObject): ResourceBinding {
+  const { name, uid, resourceVersion } = metadata;
+  const namespace = metadata.namespace || undefined;
+  const owner = { apiVersion, kind, name, uid: uid ?? '', controller: true, blockOwnerDeletion: true };
+  return {
+    apiVersion: BINDING_API_VERSION,
+    kind: namespace ? 'ResourceBinding' : 'ClusterResourceBinding',
+    metadata: present<ObjectMeta>({
+      name: bindingNameOf(kind, name),
+      namespace,
+      finalizers: [namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding],
+      // What no server has stored yet has no uid, and so can own nothing.
+      ownerReferences: uid ? [owner] : undefined,
+    }),
+    spec: { resource: present({ apiVersion, kind, namespace, name, uid, resourceVersion }) },
   };
 }
 
