@@ -47,7 +47,6 @@ const BANNED_MEMBERS: Readonly<Record<string, string>> = {
   toLocaleDateString: 'kube/time.ts',
   toLocaleTimeString: 'kube/time.ts',
   captureStackTrace: 'a value that says what happened',
-  random: 'base/random.ts',
 };
 
 /** The functions whose every bit the language fixes; of the others it leaves the last bit to the machine. */
@@ -99,8 +98,8 @@ function bannedWord(tokens: readonly Token[], at: number): string | null {
 function inexactMath(tokens: readonly Token[], at: number): string | null {
   const [dot, member] = [tokens[at + 1], tokens[at + 2]];
   if (dot?.value !== '.' || member?.kind !== 'word') return 'takes Math as a value: name the function, as in Math.max';
-  // Told by its own name.
-  if (member.value === 'random' || EXACT_MATH.has(member.value)) return null;
+  if (member.value === 'random') return 'uses Math.random: use base/random.ts';
+  if (EXACT_MATH.has(member.value)) return null;
   return `uses Math.${member.value}, whose last bit depends on the machine: use whole numbers`;
 }
 
