@@ -181,6 +181,48 @@ describe('an explanation', () => {
     expect(candidates(held.attempts[0]).m3?.leftOut).toBe('gave way to m2, which has more room');
   });
 
+  it('tells why a selected cluster got nothing', () => {
+    const idle = (
+      clusters: readonly Cluster[],
+      placement: Placement,
+      parts: Partial<ResourceBindingSpec> = {},
+      profile = KARMADA_PROFILE,
+    ) => candidates(tell(clusters, placement, parts, profile).attempts[0]);
+    const two = [cpus('m1', '9'), cpus('m2', '1')];
+    expect(idle(two, { replicaScheduling: aggregated }).m2?.idle).toBe('fewer clusters have room for all');
+    expect(idle(two, { replicaScheduling: dynamic }).m2?.idle).toBe('its share does not come to a replica');
+    expect(idle(two, { replicaScheduling: dynamic }).m1?.idle).toBeNull();
+    expect(idle([cpus('m1', '9'), cpus('m2', '0')], { replicaScheduling: dynamic }).m2?.idle).toBe('it has no room');
+    const runs = { clusters: [{ name: 'm1', replicas: 5 }] };
+    expect(idle(two, { replicaScheduling: dynamic }, runs).m2?.idle).toBe(
+      'there are fewer replicas now, and only clusters that run some keep any',
+    );
+    const all = { clusters: [{ name: 'm1', replicas: 3 }] };
+    expect(idle(two, { replicaScheduling: dynamic }, all).m2?.idle).toBe(
+      'as many replicas run as are wanted, and all stay where they are',
+    );
+    const none = { clusters: [{ name: 'm2', replicas: 0 }] };
+    expect(idle(two, { replicaScheduling: aggregated }, { ...none, replicas: 2 }).m2?.idle).toBe(
+      'fewer clusters have room for all',
+    );
+    const weights = { replicaScheduling: weighted({ m1: 1 }) };
+    expect(idle(two, weights).m2?.idle).toBe('no weight is for it, and others have one');
+    const both = { replicaScheduling: weighted({ m1: 1, m2: 1 }) };
+    expect(idle([cpus('m1', '9'), cpus('m2', '0')], both, {}, MUSTER_PROFILE).m2?.idle).toBe('it has no room');
+    const tiered = (name: string, other: string) => ({
+      clusterAffinities: [
+        {
+          affinityName: 'a',
+          clusterNames: [name],
+          overflowAffinities: [{ affinityName: 'more', clusterNames: [other] }],
+        },
+      ],
+      replicaScheduling: dynamic,
+    });
+    expect(idle(two, tiered('m1', 'm2')).m2?.idle).toBe('its overflow tier was not needed');
+    expect(idle([cpus('m1', '0'), cpus('m2', '9')], tiered('m1', 'm2')).m1?.idle).toBe('its tier has no room');
+  });
+
   it('tells the regions with their weights, and which were chosen', () => {
     const clusters = inRegions({ eu: ['m1', 'm2'], us: ['m3'], ap: ['m4'] });
     const placement = {

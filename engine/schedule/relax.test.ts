@@ -4,7 +4,7 @@ import { inRegions, makeCluster } from '../../test/builders/cluster.ts';
 import type { ResourceBindingSpec } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { Placement } from '../api/placement.ts';
-import { DEFAULT_PLUGINS } from './default-plugins.ts';
+import { DEFAULT_PLUGINS, pluginsFor } from './default-plugins.ts';
 import { extendPlugins } from './plugin.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from './profile.ts';
 import { nearestThat } from './relax/situation.ts';
@@ -56,6 +56,51 @@ describe('what would make it fit', () => {
     ]);
     const clusterAffinities = [{ affinityName: 'near', clusterNames: ['m1'] }];
     expect(remedies([cpus('m3', '9')], { clusterAffinities })).toEqual(['add cluster m3 to clusterNames (group near)']);
+  });
+
+  it('is a group of workloads to leave', () => {
+    const peer = { namespace: 'default', kind: 'Deployment', name: 'api', clusters: ['m1'] };
+    const left = (groups: { affinityGroup?: string; antiAffinityGroup?: string }, clusters: readonly Cluster[]) =>
+      relax({
+        binding: makeBinding({}, { workloadAffinityGroups: groups }),
+        fleet: { clusters, peers: [{ ...peer, groups }] },
+        profile: MUSTER_PROFILE,
+        plugins: pluginsFor(MUSTER_PROFILE),
+      }).map(({ changes }) => changes.map(({ what }) => what).join(' + '));
+    expect(left({ antiAffinityGroup: 'team=a' }, [cpus('m1', '9')])).toEqual(['leave the anti-affinity group team=a']);
+    expect(left({ affinityGroup: 'team=a' }, [cpus('m2', '9')])).toEqual(['leave the affinity group team=a']);
+  });
+
+  it('is not what would only be the same again', () => {
+    // Only the affinity itself can be widened, and a cluster that no part of it rejects cannot be let in by it.
+    const unusable = { clusterAffinity: { labelSelector: { matchExpressions: [{ key: 'a', operator: '?' }] } } };
+    expect(remedies([cpus('m1', '9')], unusable)).toEqual(['drop "a ?" from the label selector']);
+    const both = {
+      clusterAffinities: [
+        { affinityName: 'a', clusterNames: ['m2'] },
+        { affinityName: 'b', exclude: ['m1'] },
+      ],
+    };
+    expect(remedies([cpus('m1', '9')], both)).toEqual([
+      'add cluster m1 to clusterNames (group a)',
+      'drop cluster m1 from exclude (group b)',
+    ]);
+  });
+
+  it('counts no groups but those of clusters that fit', () => {
+    const clusters = [cpus('m1', '9'), cpus('m2', '9', { serves: [] })];
+    const placement = { spreadConstraints: [{ spreadByField: 'cluster' as const, minGroups: 2, maxGroups: 2 }] };
+    expect(remedies(clusters, placement)).toEqual([
+      'lower cluster minGroups from 2 to 1',
+      'serve apps/v1 Deployment on m2',
+    ]);
+    const many = [cpus('m1', '2'), cpus('m2', '2'), cpus('m3', '2')];
+    const two = { spreadConstraints: [spread('cluster', 2, 2)], replicaScheduling: dynamic };
+    expect(remedies(many, two, { replicas: 5 }, MUSTER_PROFILE)).toEqual([
+      'raise maxGroups of cluster from 2 to 3',
+      'add room for 1 more replica of 1 cpu on m1',
+      'lower replicas from 5 to 4',
+    ]);
   });
 
   it('is fewer groups at least', () => {

@@ -7,12 +7,14 @@ import { Random } from '../../engine/base/random.ts';
 import { answerCase } from '../../engine/schedule/case/answer-case.ts';
 import type { Decision } from '../../engine/schedule/decision.ts';
 import { pluginsFor } from '../../engine/schedule/default-plugins.ts';
+import { generalEstimator } from '../../engine/schedule/estimate/general.ts';
+import { promiseOf } from '../../engine/schedule/estimate/promises.ts';
 import { explain } from '../../engine/schedule/explain.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../../engine/schedule/profile.ts';
 import { relax } from '../../engine/schedule/relax.ts';
-import type { BindingInput } from '../../engine/schedule/request.ts';
+import { type BindingInput, readRequest } from '../../engine/schedule/request.ts';
 import { schedule } from '../../engine/schedule/schedule.ts';
-import { bindingOf, previous } from '../arbitraries/binding.ts';
+import { bindingOf, need, previous } from '../arbitraries/binding.ts';
 import { fleetOf } from '../arbitraries/cluster.ts';
 import { anySpread, karmadaSpread, placementOf, tieredPlacement } from '../arbitraries/placement.ts';
 import { check } from './check.ts';
@@ -92,6 +94,25 @@ describe('every decision', () => {
         .filter(({ replicas }) => replicas > 0);
       const byNames = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
       expect(told.sort(byNames)).toEqual([...decision.clusters].sort(byNames));
+    });
+  });
+
+  it('has estimates whose tightest bound is the estimate', () => {
+    const promised = fc.option(fc.record({ replicas: fc.integer({ min: 0, max: 40 }), need }), { nil: undefined });
+    const drawn = fc.tuple(anyBinding, fleetOf({ models: true }), profile, promised);
+    check('bounds and estimates', drawn, ([binding, clusters, by, earlier]) => {
+      const request = readRequest(binding, by, []);
+      const promise =
+        earlier &&
+        promiseOf(earlier.replicas, {
+          resourceRequest: { cpu: `${earlier.need.cpuMilli}m`, memory: `${earlier.need.memoryMi}Mi` },
+        });
+      const promises = new Map(promise === undefined ? [] : clusters.map(({ metadata }) => [metadata.name, promise]));
+      const fleet = { clusters, promised: promises };
+      for (const cluster of clusters) {
+        const [tightest] = generalEstimator.bounds!(cluster, request, fleet);
+        expect(tightest?.fits).toBe(generalEstimator.estimate(cluster, request, fleet));
+      }
     });
   });
 

@@ -77,6 +77,18 @@ describe('the bounds of an estimate', () => {
     );
   });
 
+  it('tell modelled nodes after what was promised, and the summary beside them', () => {
+    const modelled = makeCluster('m1', {
+      spec: { resourceModels: [{ grade: 0, ranges: [{ name: 'cpu', min: '2', max: '4' }] }] },
+      summary: { allocatable: { cpu: '100', pods: '200' }, allocatableModelings: [{ grade: 0, count: 3 }] },
+    });
+    expect(told(modelled, { cpu: '500m' }, promiseOf(1, { resourceRequest: { cpu: '3' } }))).toEqual([
+      'models 6: nodes 1 of grade 0 hold 0 each, 1 of grade 0 hold 2 each, 1 of grade 0 hold 4 each',
+      'cpu 194: 97 free, 500m each',
+      'pods 199: 199 of 200 pods free',
+    ]);
+  });
+
   it('count whole sets of components', () => {
     const components: Component[] = [
       { name: 'driver', replicas: 1, replicaRequirements: { resourceRequest: { cpu: '500m' } } },

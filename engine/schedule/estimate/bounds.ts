@@ -8,7 +8,7 @@ import type { ScheduleRequest } from '../request.ts';
 import { setsByModels, unitsByFormat, unitsPerSet } from './component-sets.ts';
 import { freeQuantity, podBudget } from './general.ts';
 import { requestUnits } from './promises.ts';
-import { modelledRequest, modelNodes, replicasOnNode } from './resource-models.ts';
+import { lessPromised, modelledRequest, modelNodes, replicasOnNode } from './resource-models.ts';
 
 export interface Bound {
   /** The resource that sets the bound, or `models` or `summary`. */
@@ -47,7 +47,7 @@ function boundsOfReplicas(
 ): Bound[] {
   const bounds = [boundByPods(summary, 1n, promised)];
   if (requirements === undefined || requirements === null) return bounds;
-  if (modelled) bounds.push(boundByModels(cluster, requirements));
+  if (modelled) bounds.push(boundByModels(cluster, requirements, promised));
   if (modelled && promised === undefined) return bounds;
   for (const [resource, text] of Object.entries(requirements.resourceRequest ?? {})) {
     const each = requestUnits(resource, text);
@@ -78,9 +78,10 @@ function boundByResource(
 }
 
 /** A modelled node has the least capacity of its grade, which is why large clusters can turn out to hold little. */
-function boundByModels(cluster: Cluster, requirements: ReplicaRequirements): Bound {
+function boundByModels(cluster: Cluster, requirements: ReplicaRequirements, promised: Promised | undefined): Bound {
   const wanted = modelledRequest(requirements);
-  const grades = (modelNodes(cluster) ?? []).map(({ grade, count, capacity }) => ({
+  const nodes = modelNodes(cluster) ?? [];
+  const grades = (promised === undefined ? nodes : lessPromised(nodes, promised)).map(({ grade, count, capacity }) => ({
     grade,
     count,
     each: replicasOnNode(capacity, wanted),

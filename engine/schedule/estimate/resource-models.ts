@@ -78,7 +78,7 @@ function modelUnits(resource: string, text: string | number): bigint {
 }
 
 /** What is promised is taken off node after node, as if it could be cut to any size. */
-function lessPromised(nodes: readonly ModelNodes[], { pods, units }: Promised): ModelNodes[] {
+export function lessPromised(nodes: readonly ModelNodes[], { pods, units }: Promised): ModelNodes[] {
   const owed = new Map([...units].filter(([resource]) => isNodeResource(resource)));
   owed.set('pods', pods);
   return nodes.flatMap(({ grade, count, capacity }) => {

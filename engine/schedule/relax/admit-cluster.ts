@@ -1,4 +1,5 @@
 // Lets rejected clusters in: for each of them all the changes that its filters ask for.
+import type { WorkloadAffinityGroups } from '../../api/binding.ts';
 import type { Cluster, ClusterStatus } from '../../api/cluster.ts';
 import type { ClusterAffinityTerm } from '../../api/placement.ts';
 import { byKey, byNumber, byText, inOrder, reversed } from '../../base/order.ts';
@@ -55,6 +56,8 @@ const REMEDIES: ReadonlyMap<string, Remedy> = new Map([
   ['ClusterAffinity', widen],
   ['SpreadConstraint', dropConstraints],
   ['ClusterEviction', endEviction],
+  ['WorkloadAffinity', (situation) => leaveGroup(situation, 'affinityGroup', 'affinity')],
+  ['WorkloadAntiAffinity', (situation) => leaveGroup(situation, 'antiAffinityGroup', 'anti-affinity')],
 ]);
 
 function serveKind(situation: Situation, cluster: Cluster): Relaxed {
@@ -95,22 +98,16 @@ function tolerateTaints(situation: Situation, cluster: Cluster): Relaxed {
 }
 
 function widen(situation: Situation, cluster: Cluster, affinity: string | null): Relaxed | null {
-  const { clusterAffinity, clusterAffinities } = situation.binding.spec.placement ?? {};
-  if (affinity === null) {
-    const wider = clusterAffinity ? widenAffinity(clusterAffinity, cluster) : null;
-    if (wider === null) return null;
-    return {
-      changes: wider.changes.map((what): Change => ({ on: 'policy', what })),
-      situation: withPlacement(situation, (placement) => ({ ...placement, clusterAffinity: wider.value })),
-    };
-  }
-  const at = clusterAffinities?.findIndex((term) => term.affinityName === affinity) ?? -1;
-  const wider = at < 0 ? null : widenAffinity(clusterAffinities![at]!, cluster);
+  const { clusterAffinity, clusterAffinities = [] } = situation.binding.spec.placement ?? {};
+  const term = affinity === null ? clusterAffinity : clusterAffinities.find((each) => each.affinityName === affinity);
+  const wider = term ? widenAffinity(term, cluster) : null;
   if (wider === null) return null;
-  const terms = clusterAffinities!.map((term, index): ClusterAffinityTerm => (index === at ? wider.value : term));
+  const group = affinity === null ? '' : ` (group ${affinity})`;
+  const terms = clusterAffinities.map((each) => (each === term ? (wider.value as ClusterAffinityTerm) : each));
+  const changed = affinity === null ? { clusterAffinity: wider.value } : { clusterAffinities: terms };
   return {
-    changes: wider.changes.map((what): Change => ({ on: 'policy', what: `${what} (group ${affinity})` })),
-    situation: withPlacement(situation, (placement) => ({ ...placement, clusterAffinities: terms })),
+    changes: wider.changes.map((what): Change => ({ on: 'policy', what: `${what}${group}` })),
+    situation: withPlacement(situation, (placement) => ({ ...placement, ...changed })),
   };
 }
 
@@ -135,5 +132,15 @@ function endEviction(situation: Situation, cluster: Cluster): Relaxed {
   return {
     changes: [{ on: 'workload', what: `end the eviction from ${name}` }],
     situation: { ...situation, binding: { ...binding, spec: { ...binding.spec, gracefulEvictionTasks } } },
+  };
+}
+
+function leaveGroup(situation: Situation, field: keyof WorkloadAffinityGroups, noun: string): Relaxed | null {
+  const { binding } = situation;
+  const { [field]: group, ...workloadAffinityGroups } = binding.spec.workloadAffinityGroups ?? {};
+  if (group === undefined) return null;
+  return {
+    changes: [{ on: 'policy', what: `leave the ${noun} group ${group}` }],
+    situation: { ...situation, binding: { ...binding, spec: { ...binding.spec, workloadAffinityGroups } } },
   };
 }

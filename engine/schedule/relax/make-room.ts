@@ -94,7 +94,10 @@ function perReplica({ binding }: Situation): string {
 export const lowerReplicas: Relaxation = (situation, refusal, probe) => {
   const replicas = situation.binding.spec.replicas ?? 0;
   if (!lacksRoom(situation, refusal) || replicas < 2) return [];
-  const fewer = nearestThat(replicas - 1, 1, (count) => probe(withReplicas(situation, count)));
+  // Fewer than one in every group could never be spread.
+  const least = (placementOf(situation).spreadConstraints ?? []).map(({ minGroups }) => minGroups ?? 1);
+  const fewest = Math.min(replicas - 1, Math.max(1, ...least));
+  const fewer = nearestThat(replicas - 1, fewest, (count) => probe(withReplicas(situation, count)));
   if (fewer === null) return [];
   const what = `lower replicas from ${replicas} to ${fewer}`;
   const number = { name: 'replicas', by: replicas - fewer };

@@ -57,7 +57,7 @@ function tellDivision(
   });
   const taking = new Set(parties.map(({ name }) => name));
   const keepers = kept
-    .filter(({ name }) => !taking.has(name))
+    .filter(({ name, replicas }) => replicas > 0 && !taking.has(name))
     .map(({ name, replicas }): ShareStory => ({ ...share(name, 0, replicas, decided), ...NO_PART }));
   return { tier, basis, seats, ties, rows: [...rows, ...keepers] };
 }

@@ -6,24 +6,18 @@ import type { DivisionStory } from './story.ts';
 export function whyIdle(
   { name, tier }: Candidate,
   divisions: readonly DivisionStory[],
-  { strategy, tiers }: ScheduleRequest,
+  { tiers }: ScheduleRequest,
 ): string {
   const division = tiers.length > 1 ? divisions.find((each) => each.tier === tier) : divisions[0];
   if (division === undefined) return tier > 0 ? 'its overflow tier was not needed' : 'its tier has no room';
   const row = division.rows.find((each) => each.name === name);
-  switch (division.basis) {
-    case 'unchanged':
-      return 'as many replicas run as are wanted, and all stay where they are';
-    case 'running':
-      if (row === undefined) return 'there are fewer replicas now, and only clusters that run some keep any';
-      break;
-    case 'static':
-      if (row !== undefined && row.weight <= 0) return 'no weight is for it, and others have one';
-      if (row?.most === 0) return 'it has no room';
-      break;
-    default:
-      if (row === undefined && strategy === 'Aggregated') return 'fewer clusters have room for all';
-      if (row !== undefined && row.weight <= 0) return 'it has no room';
+  if (division.basis === 'unchanged') return 'as many replicas run as are wanted, and all stay where they are';
+  if (row === undefined) {
+    return division.basis === 'running'
+      ? 'there are fewer replicas now, and only clusters that run some keep any'
+      : 'fewer clusters have room for all';
   }
-  return row === undefined ? 'nothing was left for it' : 'its share does not come to a replica';
+  if (row.weight <= 0)
+    return division.basis === 'static' ? 'no weight is for it, and others have one' : 'it has no room';
+  return row.most === 0 ? 'it has no room' : 'its share does not come to a replica';
 }
