@@ -211,6 +211,15 @@ describe('what would make it fit', () => {
     ]);
   });
 
+  it('can do without a placement', () => {
+    const binding = { spec: { resource: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } };
+    const clusters = [{ metadata: { name: 'm1' }, spec: { taints: [{ key: 'gpu', effect: 'NoSchedule' as const }] } }];
+    const situation = { binding, fleet: { clusters }, profile: KARMADA_PROFILE, plugins: DEFAULT_PLUGINS };
+    expect(relax(situation).map(({ changes }) => changes.map(({ what }) => what))).toEqual([
+      ['serve apps/v1 Deployment on m1', 'tolerate gpu:NoSchedule'],
+    ]);
+  });
+
   it('does not offer a way past a filter that nobody can change', () => {
     const plugins = extendPlugins(DEFAULT_PLUGINS, { filters: [{ name: 'Law', reject: () => 'not allowed there' }] });
     const situation = {

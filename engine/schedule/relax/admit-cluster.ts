@@ -6,7 +6,7 @@ import { byKey, byNumber, byText, inOrder, reversed } from '../../base/order.ts'
 import { formatTaint, isTolerated, type Taint } from '../../kube/taint.ts';
 import type { AttemptTrace } from '../decision.ts';
 import { readConstraints } from '../select/topology/constraints.ts';
-import { type Change, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
+import { type Change, placementOf, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
 import { widenAffinity } from './widen-affinity.ts';
 
 /** Ways to let clusters in that one step of the search looks at: the shortest, and of those the most rewarding. */
@@ -82,7 +82,7 @@ function withCluster(situation: Situation, changed: Cluster): Situation {
 }
 
 function tolerateTaints(situation: Situation, cluster: Cluster): Relaxed {
-  const tolerations = situation.binding.spec.placement?.clusterTolerations ?? [];
+  const { clusterTolerations: tolerations = [] } = placementOf(situation);
   const missing = (cluster.spec.taints ?? []).filter(
     (taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(taint, tolerations),
   );
@@ -98,7 +98,7 @@ function tolerateTaints(situation: Situation, cluster: Cluster): Relaxed {
 }
 
 function widen(situation: Situation, cluster: Cluster, affinity: string | null): Relaxed | null {
-  const { clusterAffinity, clusterAffinities = [] } = situation.binding.spec.placement ?? {};
+  const { clusterAffinity, clusterAffinities = [] } = placementOf(situation);
   const term = affinity === null ? clusterAffinity : clusterAffinities.find((each) => each.affinityName === affinity);
   const wider = term ? widenAffinity(term, cluster) : null;
   if (wider === null) return null;
@@ -111,11 +111,10 @@ function widen(situation: Situation, cluster: Cluster, affinity: string | null):
   };
 }
 
-function dropConstraints(situation: Situation, cluster: Cluster): Relaxed | null {
-  const constraints = situation.binding.spec.placement?.spreadConstraints ?? [];
+function dropConstraints(situation: Situation, cluster: Cluster): Relaxed {
+  const { spreadConstraints: constraints = [] } = placementOf(situation);
   const read = readConstraints(constraints, situation.profile);
   const lacks = read.filter((constraint) => constraint.groupsOf(cluster).length === 0);
-  if (lacks.length === 0) return null;
   return {
     changes: lacks.map(({ field }): Change => ({ on: 'policy', what: `drop the spread over ${field}` })),
     situation: withPlacement(situation, (placement) => ({

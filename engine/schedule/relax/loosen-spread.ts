@@ -3,7 +3,15 @@ import type { Cluster } from '../../api/cluster.ts';
 import type { SpreadConstraint } from '../../api/placement.ts';
 import type { Refusal } from '../decision.ts';
 import { readConstraints, type TopologyConstraint } from '../select/topology/constraints.ts';
-import { type Change, nearestThat, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
+import {
+  type Change,
+  nearestThat,
+  placementOf,
+  type Relaxation,
+  type Relaxed,
+  type Situation,
+  withPlacement,
+} from './situation.ts';
 
 /** Where the clusters that fit have too few groups, or no choice of them holds every constraint. */
 export const lowerMinGroups: Relaxation = (situation, refusal, probe) => {
@@ -71,9 +79,9 @@ interface Numbered {
   readonly at: number;
 }
 
-function constraintsOf({ binding, profile }: Situation): readonly Numbered[] {
-  const constraints = binding.spec.placement?.spreadConstraints ?? [];
-  return readConstraints(constraints, profile).map(({ field, groupsOf }, at) => ({
+function constraintsOf(situation: Situation): readonly Numbered[] {
+  const { spreadConstraints: constraints = [] } = placementOf(situation);
+  return readConstraints(constraints, situation.profile).map(({ field, groupsOf }, at) => ({
     constraint: constraints[at]!,
     field,
     groupsOf,
@@ -87,15 +95,13 @@ const isUnlimited = ({ maxGroups }: SpreadConstraint, { profile }: Situation): b
 function withConstraint(situation: Situation, at: number, changed: SpreadConstraint): Situation {
   return withPlacement(situation, (placement) => ({
     ...placement,
-    spreadConstraints: (placement.spreadConstraints ?? []).map((constraint, index) =>
-      index === at ? changed : constraint,
-    ),
+    spreadConstraints: placement.spreadConstraints!.map((constraint, index) => (index === at ? changed : constraint)),
   }));
 }
 
 /** Groups among the clusters that passed the filters of the first attempt. */
 function groupCount({ fleet }: Situation, { attempts }: Refusal, groupsOf: TopologyConstraint['groupsOf']): number {
-  const scores = attempts[0]?.scores;
-  const fits = ({ metadata }: Cluster) => scores?.has(metadata.name) ?? false;
+  const { scores } = attempts[0]!;
+  const fits = ({ metadata }: Cluster) => scores.has(metadata.name);
   return new Set(fleet.clusters.filter(fits).flatMap(groupsOf)).size;
 }

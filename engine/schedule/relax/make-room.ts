@@ -1,12 +1,12 @@
 // Makes capacity and demand meet: more room on a cluster, fewer replicas, or a division that exists.
-import type { Placement, ReplicaScheduling } from '../../api/placement.ts';
+import type { ReplicaScheduling } from '../../api/placement.ts';
 import { byKey, byName, byNumber, inOrder, reversed, sortedKeys } from '../../base/order.ts';
 import type { Refusal } from '../decision.ts';
 import { estimateRoom } from '../estimate/estimate.ts';
 import type { EstimatorPlugin } from '../plugin.ts';
 import { readRequest, strategyOf } from '../request.ts';
 import { dividesReplicas } from '../select/by-topology.ts';
-import { nearestThat, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
+import { nearestThat, placementOf, type Relaxation, type Relaxed, type Situation, withPlacement } from './situation.ts';
 
 /** Clusters that are tried as the place for more room. */
 const PLACES_MAX = 4;
@@ -43,11 +43,11 @@ function roomier(situation: Situation, cluster: string, more: number): Relaxed {
 
 /** The clusters that were selected; where the selection failed, the roomiest that fit, or the fullest for a spread. */
 function places({ fleet, binding, profile, plugins }: Situation, { attempts, code }: Refusal): readonly string[] {
-  const attempt = attempts[0];
-  if (attempt?.selected) return attempt.selected.slice(0, PLACES_MAX);
+  const { selected, scores } = attempts[0]!;
+  if (selected !== null) return selected.slice(0, PLACES_MAX);
   const request = readRequest(binding, profile, []);
   return fleet.clusters
-    .filter(({ metadata }) => attempt?.scores.has(metadata.name))
+    .filter(({ metadata }) => scores.has(metadata.name))
     .map((cluster) => ({
       name: cluster.metadata.name,
       room: estimateRoom(cluster, request, plugins.estimators, fleet),
@@ -108,8 +108,6 @@ function withReplicas(situation: Situation, replicas: number): Situation {
   const { binding } = situation;
   return { ...situation, binding: { ...binding, spec: { ...binding.spec, replicas } } };
 }
-
-const placementOf = ({ binding }: Situation): Placement => binding.spec.placement ?? {};
 
 /** Estimates beyond 32 bits come out negative at Karmada; the clusters have room, and more than enough. */
 export const saturateEstimates: Relaxation = (situation, refusal) => {

@@ -40,9 +40,11 @@ export type Probe = (situation: Situation) => boolean;
 export const decide = ({ binding, fleet, profile, plugins }: Situation): Decision =>
   schedule(binding, fleet, profile, plugins);
 
+export const placementOf = ({ binding }: Situation): Placement => binding.spec.placement ?? {};
+
 export function withPlacement(situation: Situation, change: (placement: Placement) => Placement): Situation {
   const { binding } = situation;
-  const placement = change(binding.spec.placement ?? {});
+  const placement = change(placementOf(situation));
   return { ...situation, binding: { ...binding, spec: { ...binding.spec, placement } } };
 }
 
