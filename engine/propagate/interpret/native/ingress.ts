@@ -1,5 +1,5 @@
 // Ingresses.
-import { listAt, textAt } from '../../fields.ts';
+import { listAt, present, textAt } from '../../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
 import { aggregateLoadBalancer, hasAddress } from './load-balancer.ts';
 
@@ -7,10 +7,13 @@ export const ingress: KindInterpreter = {
   aggregate: aggregateLoadBalancer,
   healthy: hasAddress,
   dependencies: (object) =>
-    listAt(object, 'spec', 'tls').map((tls) => ({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
-      name: textAt(tls, 'secretName') ?? '',
-    })),
+    // An entry that names no secret is a dependency without a name, as in Karmada.
+    listAt(object, 'spec', 'tls').map((tls) =>
+      present({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        namespace: object.metadata.namespace || undefined,
+        name: textAt(tls, 'secretName') || undefined,
+      }),
+    ),
 };
