@@ -5,10 +5,20 @@ export { admit } from './api/admission/admit.ts';
 export type { ResourceBinding, ResourceBindingSpec, ResourceBindingStatus, TargetCluster } from './api/binding.ts';
 export type { Cluster } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
-export { LABELS } from './api/names.ts';
+export {
+  ANNOTATIONS,
+  bindingNameOf,
+  clusterOfExecutionSpace,
+  executionSpaceOf,
+  FINALIZERS,
+  isReservedNamespace,
+  LABELS,
+  workNameOf,
+} from './api/names.ts';
 export type { OverridePolicy } from './api/override.ts';
 export type { Placement } from './api/placement.ts';
 export type { PropagationPolicy } from './api/policy.ts';
+export { BINDING_API_VERSION, WORK_API_VERSION, type Work } from './api/work.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
@@ -46,6 +56,7 @@ export { formatTraceLine, readTraceLine, type TraceLine, type TraceReading } fro
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)
 export { applyConfiguration, configurationProblem, describeConflicts } from './kube/apply.ts';
+export { findCondition, hasConditionStatus, withCondition } from './kube/conditions.ts';
 export { appliedFields, compareFields, difference, type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
 export { canonicalJson, deepClone, deepEqual, isObject } from './kube/json.ts';
 export { applyJsonPatch, type JsonPatchError } from './kube/json-patch.ts';
@@ -93,8 +104,10 @@ export * from './kube/status.ts';
 export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
-export { bindingFor, renewBinding } from './propagate/bind.ts';
 // propagate
+export { type BindOptions, bindingFor, renewBinding } from './propagate/bind.ts';
+export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.ts';
+export { attachedBinding, isDependency } from './propagate/dependencies.ts';
 export { PropagationError } from './propagate/errors.ts';
 export { type Answer, type EvaluatePorts, evaluate, MalformedQuestion } from './propagate/evaluate.ts';
 export {
@@ -106,8 +119,20 @@ export {
 } from './propagate/interpret/interpreter.ts';
 export { nativeLayer } from './propagate/interpret/native/native.ts';
 export { matchPolicy, rankPolicies } from './propagate/match.ts';
-// propagate
 export type { YamlCodec } from './propagate/override/field.ts';
+export { applyOverrides, type Overridden, type OverridePolicies } from './propagate/override/override.ts';
+export { pruneManifest } from './propagate/prune.ts';
+export { retainMemberFields } from './propagate/retain.ts';
+export {
+  aggregatedStatusOf,
+  appliedCondition,
+  dispatchingCondition,
+  fullyAppliedCondition,
+  manifestStatusOf,
+  withManifestStatus,
+} from './propagate/status.ts';
+export { clustersWithWork, orphanWorks, targetsOf } from './propagate/targets.ts';
+export { type PlannedWorks, renewWork, type WorkPorts, type WorkSources, worksFor } from './propagate/works.ts';
 // schedule
 export type { DivisionBasis } from './schedule/assign/division.ts';
 export { type BatchDecision, type Reservation, releaseReservations, scheduleAll } from './schedule/batch.ts';
