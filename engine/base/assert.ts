@@ -7,7 +7,3 @@ export class BrokenPromise extends Error {
 export function assert(condition: unknown, promise: string): asserts condition {
   if (!condition) throw new BrokenPromise(promise);
 }
-
-export function unreachable(value: never): never {
-  throw new BrokenPromise(`a case was forgotten: ${String(value)}`);
-}

@@ -1,4 +1,6 @@
 // What a controller wants done, as data, and what came of it. Drivers carry commands out; nobody else acts.
+import type { ReplicaRequirements } from '../api/binding.ts';
+import type { ResourceModel } from '../api/cluster.ts';
 import type { JsonObject, JsonValue } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { FailureCode } from '../store/failure.ts';
@@ -62,10 +64,10 @@ export type Question =
   | { readonly about: 'health' }
   /** Which APIs are served? Answer: `{ apis: APIEnablement[] }` as in a Cluster's status. */
   | { readonly about: 'apis' }
-  /** Nodes and resources? Answer: `{ nodeSummary, resourceSummary }` as in a Cluster's status. */
-  | { readonly about: 'summary' }
+  /** Nodes and resources? Answer: `{ nodeSummary, resourceSummary }` as in a Cluster's status, by grade where models are given. */
+  | { readonly about: 'summary'; readonly models?: readonly ResourceModel[] }
   /** How many replicas of these requirements would fit, node by node? Answer: `{ replicas }`. */
-  | { readonly about: 'capacity'; readonly requirements: JsonObject }
+  | { readonly about: 'capacity'; readonly requirements: ReplicaRequirements }
   /** How many replicas have been waiting for a node for this long? Answer: `{ replicas }`. */
   | { readonly about: 'unschedulable'; readonly key: ObjectKey; readonly forMs: number };
 
@@ -93,5 +95,3 @@ export type CommandResult =
       readonly answer?: JsonValue;
     }
   | { readonly ok: false; readonly code: ResultCode; readonly message: string };
-
-export const commandKey = (command: Command): ObjectKey | null => ('key' in command ? command.key : null);

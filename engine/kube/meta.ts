@@ -1,7 +1,5 @@
 // What every Kubernetes object has: type, metadata, conditions, and the keys it is known by.
 
-export type StringMap = Readonly<Record<string, string>>;
-
 export interface OwnerReference {
   apiVersion: string;
   kind: string;
@@ -57,12 +55,6 @@ export interface Condition {
   observedGeneration?: number;
 }
 
-export interface ApiKind {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-}
-
 export function parseApiVersion(apiVersion: string): { group: string; version: string } {
   const slash = apiVersion.indexOf('/');
   return slash < 0
@@ -70,7 +62,8 @@ export function parseApiVersion(apiVersion: string): { group: string; version: s
     : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
 }
 
-export const formatApiVersion = (group: string, version: string): string => (group === '' ? version : `${group}/${version}`);
+export const formatApiVersion = (group: string, version: string): string =>
+  group === '' ? version : `${group}/${version}`;
 
 /** "namespace/name", or just the name of something without a namespace. */
 export const objectKey = (namespace: string | undefined, name: string): string =>

@@ -48,7 +48,8 @@ export function parseQuantity(text: string | number): Quantity | null {
   const multiplied = binary === undefined ? digits : digits << BigInt(binary);
   const magnitude = scale >= 0 ? multiplied * 10n ** BigInt(scale) : divideUp(multiplied, 10n ** BigInt(-scale));
   const capped = magnitude > NANO_MAX ? NANO_MAX : magnitude;
-  const format = binary !== undefined ? 'BinarySI' : /^[eE]/.test(suffix) && suffix.length > 1 ? 'DecimalExponent' : 'DecimalSI';
+  const format =
+    binary !== undefined ? 'BinarySI' : /^[eE]/.test(suffix) && suffix.length > 1 ? 'DecimalExponent' : 'DecimalSI';
   return { nano: sign === '-' ? -capped : capped, format };
 }
 
@@ -63,7 +64,6 @@ export const subtractQuantity = (a: Quantity, b: Quantity): Quantity => ({
   nano: a.nano - b.nano,
   format: formatOf(a, b),
 });
-export const scaleQuantity = (a: Quantity, factor: bigint): Quantity => ({ nano: a.nano * factor, format: a.format });
 export const compareQuantity = (a: Quantity, b: Quantity): number => (a.nano < b.nano ? -1 : a.nano > b.nano ? 1 : 0);
 
 const formatOf = (a: Quantity, b: Quantity): QuantityFormat => (a.nano === 0n ? b.format : a.format);

@@ -177,26 +177,22 @@ export function parseFieldSelector(text: string): Parsed<FieldTerm> {
 export const matchesFields = (terms: readonly FieldTerm[], read: (field: string) => string): boolean =>
   terms.every(({ field, equal, value }) => (read(field) === value) === equal);
 
-/** Text for a parsed selector; what `Scale.status.selector` carries. */
-export function formatLabelTerms(terms: readonly LabelTerm[]): string {
-  return terms
-    .map((term) => {
-      switch (term.operator) {
-        case 'In':
-          return term.values.length === 1
-            ? `${term.key}=${term.values[0]}`
-            : `${term.key} in (${term.values.join(',')})`;
-        case 'NotIn':
-          return `${term.key} notin (${term.values.join(',')})`;
-        case 'Exists':
-          return term.key;
-        case 'DoesNotExist':
-          return `!${term.key}`;
-        case 'Gt':
-          return `${term.key}>${term.bound}`;
-        case 'Lt':
-          return `${term.key}<${term.bound}`;
-      }
-    })
-    .join(',');
+function textOf(term: LabelTerm): string {
+  switch (term.operator) {
+    case 'In':
+      return term.values.length === 1 ? `${term.key}=${term.values[0]}` : `${term.key} in (${term.values.join(',')})`;
+    case 'NotIn':
+      return `${term.key} notin (${term.values.join(',')})`;
+    case 'Exists':
+      return term.key;
+    case 'DoesNotExist':
+      return `!${term.key}`;
+    case 'Gt':
+      return `${term.key}>${term.bound}`;
+    case 'Lt':
+      return `${term.key}<${term.bound}`;
+  }
 }
+
+/** Text for a parsed selector; what `Scale.status.selector` carries. */
+export const formatLabelTerms = (terms: readonly LabelTerm[]): string => terms.map(textOf).join(',');

@@ -1,5 +1,5 @@
 // Writes an answer in the form the client asked for: the object, its metadata only, a table, in JSON or YAML.
-import { badRequest, isObject, type KubeObject, notAcceptable } from '../../engine/index.ts';
+import { badRequest, type KubeObject, notAcceptable } from '../../engine/index.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import type { Answer } from './negotiate.ts';
 import type { ApiRequest, BodyResponse } from './request.ts';
@@ -156,6 +156,3 @@ export function tableOptions(request: ApiRequest, answer: Answer, now: number): 
   }
   return { include, metaVersion: answer.metaVersion, now };
 }
-
-export const statusCodeOf = (value: unknown): number =>
-  isObject(value) && typeof value.code === 'number' ? value.code : 500;

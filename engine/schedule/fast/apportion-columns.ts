@@ -2,6 +2,7 @@
 //
 // A party without one of the `seats` greatest weights cannot win a seat, because that many first quotients stand
 // before its own. Among the rest a falling threshold hands out certain seats, and a short queue the last few.
+import { powerOfTwoFrom } from '../../base/power-of-two.ts';
 import { type NameOrder, quotient } from '../assign/apportion.ts';
 import { greatest, TopScratch } from './top.ts';
 
@@ -67,7 +68,7 @@ export class Apportioner {
   #admit(seats: number, parties: Parties): void {
     const { indices, weights, limits, ranks, size, ties } = parties;
     const keys = this.#keys;
-    const span = 2 ** Math.ceil(Math.log2(Math.max(ranks.length, 2)));
+    const span = powerOfTwoFrom(ranks.length);
     const [sign, offset] = ties === 'ascending' ? [-1, span - 1] : [1, 0];
     let able = 0;
     let heaviest = 0;

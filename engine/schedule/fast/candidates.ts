@@ -1,4 +1,5 @@
 // The candidates of one decision as parallel columns, in scratch memory that decisions share one after the other.
+import { powerOfTwoFrom } from '../../base/power-of-two.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 
 export class Candidates {
@@ -104,7 +105,7 @@ export class KeySpace {
   readonly scored: number;
 
   constructor(fleet: Fleet) {
-    this.span = 2 ** Math.ceil(Math.log2(Math.max(fleet.slots, 2)));
+    this.span = powerOfTwoFrom(fleet.slots);
     this.scored = this.span * 2 ** 33;
   }
 

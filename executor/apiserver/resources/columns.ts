@@ -1,4 +1,5 @@
 // The printer columns of the built-in kinds: their names and types as data, and how each row is read off an object.
+// It is one piece because it is one table, an entry a kind.
 import { isObject, type KubeObject } from '../../../engine/index.ts';
 import { ageOf, count, items, join, none, read, selectorText } from './cells.ts';
 import { podCells } from './pod-cells.ts';
