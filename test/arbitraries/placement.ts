@@ -10,9 +10,11 @@ import type {
 import type { Toleration } from '../../engine/kube/taint.ts';
 import { CLUSTER_NAMES, REGIONS } from './cluster.ts';
 
+const manyNames = fc.uniqueArray(fc.constantFrom(...CLUSTER_NAMES), { minLength: 5, maxLength: 12 });
+
 export const affinity: fc.Arbitrary<ClusterAffinity> = fc.record(
   {
-    clusterNames: fc.uniqueArray(fc.constantFrom(...CLUSTER_NAMES), { minLength: 5, maxLength: 12 }),
+    clusterNames: manyNames,
     exclude: fc.uniqueArray(fc.constantFrom(...CLUSTER_NAMES), { maxLength: 3 }),
     labelSelector: fc.constantFrom(
       { matchLabels: { env: 'prod' } },
@@ -132,9 +134,16 @@ export function placementOf({ scheduling = anyScheduling, spread, groups = false
   });
 }
 
+/** Groups with overflow may not be empty. */
+const filledAffinity: fc.Arbitrary<ClusterAffinity> = fc
+  .tuple(affinity, manyNames)
+  .map(([drawn, clusterNames]) =>
+    Object.keys(drawn).some((key) => key !== 'exclude') ? drawn : { ...drawn, clusterNames },
+  );
+
 /** One group with one overflow tier, which admission allows with dynamic weights and Aggregated only. */
 export const tieredPlacement: fc.Arbitrary<Placement> = fc
-  .tuple(affinity, affinity, byRoom, tolerations)
+  .tuple(filledAffinity, filledAffinity, byRoom, tolerations)
   .map(([near, far, replicaScheduling, clusterTolerations]) => ({
     clusterAffinities: [{ affinityName: 'near', ...near, overflowAffinities: [{ affinityName: 'far', ...far }] }],
     clusterTolerations,
