@@ -176,6 +176,22 @@ describe('the packages', () => {
   it('are locked without naming where they were downloaded', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved"\s*:/);
   });
+
+  it('are locked for every platform, without which "npm ci" refuses a fresh clone', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const isLocked = (holder: string, name: string): boolean => {
+      if (`${holder === '' ? '' : `${holder}/`}node_modules/${name}` in packages) return true;
+      return holder !== '' && isLocked(holder.slice(0, Math.max(0, holder.lastIndexOf('/node_modules/'))), name);
+    };
+    const missing = Object.entries(packages).flatMap(([holder, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !isLocked(holder, name))
+        .map((name) => `${holder} may need ${name}: give package-lock.json an entry for it`),
+    );
+    expect(missing).toEqual([]);
+  });
 });
 
 /** Every module that loads before anything runs: followed over static imports, packages and Node's own by name. */
