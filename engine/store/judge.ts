@@ -22,6 +22,8 @@ export interface Rules {
   readonly hasStatus: boolean;
   /** metadata.generation counts the changes to what is wanted. */
   readonly hasGeneration: boolean;
+  /** What holds an object back from going besides finalizers in its metadata, as a namespace's own do. */
+  readonly isHeld?: (object: KubeObject) => boolean;
 }
 
 export interface Precondition {
@@ -85,7 +87,7 @@ export function judgeUpdate(
   const next = part === 'status' ? withStatus(current, object.status) : withMain(key, current, object, rules);
   const late = (next.metadata.finalizers ?? []).find((one) => !(current.metadata.finalizers ?? []).includes(one));
   if (late !== undefined && current.metadata.deletionTimestamp !== undefined) return lateFinalizer(key, late);
-  if (isFinished(next)) return { ok: true, outcome: 'removed', object: next };
+  if (isFinished(next, rules)) return { ok: true, outcome: 'removed', object: next };
   if (deepEqual(next, current)) return { ok: true, outcome: 'unchanged', object: current };
   return { ok: true, outcome: 'stored', object: next };
 }
@@ -94,6 +96,7 @@ export function judgeDelete(
   key: ObjectKey,
   current: KubeObject | null,
   request: DeleteRequest,
+  rules: Rules,
   now: Millis,
 ): Verdict | Failure {
   if (current === null) return notFound(key);
@@ -112,15 +115,16 @@ export function judgeDelete(
     metadata.deletionTimestamp = formatTime(now + grace * 1000);
   }
   const next = { ...current, metadata };
-  if (isFinished(next)) return { ok: true, outcome: 'removed', object: current };
+  if (isFinished(next, rules)) return { ok: true, outcome: 'removed', object: current };
   if (deepEqual(next, current)) return { ok: true, outcome: 'unchanged', object: current };
   return { ok: true, outcome: 'stored', object: next };
 }
 
 /** Marked for deletion, and nobody holds it any more. */
-export function isFinished({ metadata }: KubeObject): boolean {
-  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = metadata;
-  return deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
+export function isFinished(object: KubeObject, rules: Rules): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
+  if (deletionTimestamp === undefined || finalizers.length > 0 || deletionGracePeriodSeconds !== 0) return false;
+  return rules.isHeld?.(object) !== true;
 }
 
 export function brokenPrecondition(key: ObjectKey, current: KubeObject, wanted: Precondition): Failure | null {

@@ -86,7 +86,8 @@ export class ObjectWriter {
 
   delete(key: ObjectKey, now: Millis, request: DeleteRequest = {}): WriteResult {
     const current = this.store.get(key.collection, key.namespace, key.name);
-    return this.#carryOut(key, judgeDelete(key, current, request, now), current);
+    const verdict = judgeDelete(key, current, request, this.#ports.rulesOf(key.collection), now);
+    return this.#carryOut(key, verdict, current);
   }
 
   #carryOut(key: ObjectKey, verdict: Verdict | Failure, previous: KubeObject | null): WriteResult {

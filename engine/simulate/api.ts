@@ -1,0 +1,150 @@
+// A simulated Kubernetes API: objects in a store, written by the API's rules, with namespaces and garbage collection. It knows
+// nothing of networks: whoever calls it has arrived.
+import type { Random } from '../base/random.ts';
+import type { CommandResult, CreateCommand, DeleteCommand, PatchCommand, UpdateCommand } from '../control/command.ts';
+import type { Place } from '../control/place.ts';
+import { applyMergePatch } from '../kube/merge-patch.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
+import { type Failure, refused } from '../store/failure.ts';
+import type { IndexDefinition } from '../store/indexes.ts';
+import type { ObjectKey } from '../store/key.ts';
+import { ObjectStore } from '../store/store.ts';
+import { type Admission, ObjectWriter, type WriteResult } from '../store/writer.ts';
+import { rulesOf } from './api-rules.ts';
+import type { Clock } from './clock.ts';
+import { GarbageCollector } from './garbage.ts';
+import { NAMESPACES, NamespaceKeeper, namespaceRules } from './namespaces.ts';
+
+export type ObjectCommand = CreateCommand | UpdateCommand | PatchCommand | DeleteCommand;
+
+export interface ApiOptions {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly indexes?: readonly IndexDefinition[];
+  readonly historyMax?: number;
+  readonly admit?: Admission;
+  /** Whether a collection exists at all; every one does where it is left out. */
+  readonly isServed?: (collection: string) => boolean;
+}
+
+const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+const SUFFIX_LENGTH = 5;
+
+/** Watches and old lists reach back this far: enough for a slow watcher, and little to keep for a thousand members. */
+const HISTORY_MAX = 2_000;
+
+export class SimulatedApi {
+  readonly place: Place;
+  readonly store: ObjectStore;
+  readonly writer: ObjectWriter;
+  /** How far this place's own clock is ahead of the true time. */
+  skewMs: Millis = 0;
+  readonly #clock: Clock;
+  readonly #isServed: (collection: string) => boolean;
+  readonly #collectionListeners = new Set<(collection: string) => void>();
+
+  constructor(options: ApiOptions) {
+    const { place, clock, random, admit } = options;
+    this.place = place;
+    this.#clock = clock;
+    this.#isServed = options.isServed ?? (() => true);
+    const uids = random.stream('uid');
+    const suffixes = random.stream('suffix');
+    this.store = new ObjectStore({
+      indexes: options.indexes ?? [],
+      historyMax: options.historyMax ?? HISTORY_MAX,
+    });
+    this.writer = new ObjectWriter(this.store, {
+      rulesOf: (collection) => (collection === NAMESPACES ? namespaceRules : rulesOf(collection)),
+      uid: () => uuid(uids),
+      suffix: () => Array.from({ length: SUFFIX_LENGTH }, () => suffixes.pick([...SUFFIX_LETTERS])).join(''),
+      ...(admit === undefined ? {} : { admit }),
+    });
+    new NamespaceKeeper(this, clock);
+    new GarbageCollector(this, clock);
+    this.#tellOfCollections();
+  }
+
+  /** As this place's clock has it. */
+  get now(): Millis {
+    return this.#clock.now + this.skewMs;
+  }
+
+  carryOut(command: ObjectCommand): CommandResult {
+    return answered(this.#write(command));
+  }
+
+  create(collection: string, object: KubeObject): WriteResult {
+    const { namespace = '', name } = object.metadata;
+    const key = { collection, namespace, name };
+    const problem = this.#unserved(key) ?? (namespace === '' ? null : this.#namespaceProblem(key));
+    if (problem !== null) return problem;
+    const complete = collection === NAMESPACES ? withNamespaceDefaults(object) : object;
+    return this.writer.create(collection, complete, this.now);
+  }
+
+  /** Called for every collection that gets its first object, from now on. */
+  onNewCollection(listener: (collection: string) => void): () => void {
+    this.#collectionListeners.add(listener);
+    return () => void this.#collectionListeners.delete(listener);
+  }
+
+  #write(command: ObjectCommand): WriteResult {
+    const { key } = command;
+    switch (command.verb) {
+      case 'create':
+        return this.create(key.collection, command.object);
+      case 'update':
+        return this.#unserved(key) ?? this.writer.update(key.collection, command.object, 'main');
+      case 'update-status':
+        return this.#unserved(key) ?? this.writer.update(key.collection, command.object, 'status');
+      case 'patch':
+      case 'patch-status': {
+        const part = command.verb === 'patch' ? 'main' : 'status';
+        const change = (current: KubeObject) => applyMergePatch(current, command.patch) as KubeObject;
+        return this.#unserved(key) ?? this.writer.patch(key, change, part, command.precondition);
+      }
+      case 'delete': {
+        const { precondition, propagation } = command;
+        const request = { precondition, ...(propagation === undefined ? {} : { propagation }) };
+        return this.#unserved(key) ?? this.writer.delete(key, this.now, request);
+      }
+    }
+  }
+
+  #unserved(key: ObjectKey): Failure | null {
+    return this.#isServed(key.collection) ? null : refused(key, 'NotFound', 'is of a kind that is not served here');
+  }
+
+  #namespaceProblem(key: ObjectKey): Failure | null {
+    const namespace = this.store.get(NAMESPACES, '', key.namespace);
+    if (namespace === null) return refused(key, 'NotFound', `has no namespace: ${key.namespace} does not exist`);
+    if (namespace.metadata.deletionTimestamp === undefined) return null;
+    return refused(key, 'Forbidden', `cannot be made: namespace ${key.namespace} is being deleted`);
+  }
+
+  #tellOfCollections(): void {
+    const known = new Set<string>();
+    this.store.onChange(({ collection }) => {
+      if (known.has(collection)) return;
+      known.add(collection);
+      for (const listener of this.#collectionListeners) listener(collection);
+    });
+  }
+}
+
+const answered = (result: WriteResult): CommandResult =>
+  result.ok ? { ok: true, object: result.object } : { ok: false, code: result.code, message: result.message };
+
+const withNamespaceDefaults = (object: KubeObject): KubeObject => ({
+  ...object,
+  spec: { finalizers: ['kubernetes'] },
+  status: { phase: 'Active' },
+});
+
+function uuid(random: Random): string {
+  const hex = (digits: number) => random.uint32().toString(16).padStart(8, '0').slice(0, digits);
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(8)}${hex(4)}`;
+}

@@ -1,0 +1,88 @@
+// Faults as data: what goes wrong, where, and for how long. Each is undone by itself after its time, or with all others when
+// the world is healed.
+import type { Verb } from '../control/command.ts';
+import type { Place } from '../control/place.ts';
+import type { Millis } from '../kube/time.ts';
+import type { ErrorRule } from './calls.ts';
+import type { BehaviorRule } from './member/behavior.ts';
+
+/** How long it lasts; until it is healed where it is left out. */
+interface Lasting {
+  readonly forMs?: Millis;
+}
+
+/** Every link from one of the first to one of the second. */
+interface Between {
+  readonly between: readonly [readonly Place[], readonly Place[]];
+  /** Only from the first to the second. */
+  readonly isOneWay?: boolean;
+}
+
+/** Watches of one process, or of all; of one place or collection, or of all. */
+interface Watches {
+  readonly by: string | null;
+  readonly place: Place | null;
+  readonly collection: string | null;
+}
+
+export type Fault =
+  | ({ readonly fault: 'partition' } & Between & Lasting)
+  | ({ readonly fault: 'slow'; readonly factor: number } & Between & Lasting)
+  | ({ readonly fault: 'loss'; readonly perMille: number } & Between & Lasting)
+  /** An API refuses connections. Whatever runs in the place goes on. */
+  | ({ readonly fault: 'api-down'; readonly place: Place } & Lasting)
+  /** A whole cluster stops: its API and everything that runs in it. */
+  | ({ readonly fault: 'power-off'; readonly cluster: string } & Lasting)
+  | ({ readonly fault: 'node-silent'; readonly cluster: string; readonly node: string } & Lasting)
+  | { readonly fault: 'node-removed'; readonly cluster: string; readonly node: string }
+  /** A process ends, and starts again after the time, at once where there is none. */
+  | { readonly fault: 'restart'; readonly name: string; readonly forMs?: Millis }
+  | ({ readonly fault: 'watch-broken' } & Watches)
+  /** Nothing is heard for a time, and then everything. */
+  | ({ readonly fault: 'watch-held'; readonly forMs: Millis } & Watches)
+  /** The history is gone: whoever watches has to list. */
+  | ({ readonly fault: 'watch-expired' } & Watches)
+  /** The watch breaks, and the list that follows is from a replica that is so many revisions behind. */
+  | ({ readonly fault: 'stale-list'; readonly revisions: number } & Watches)
+  | ({
+      readonly fault: 'api-errors';
+      readonly place: Place;
+      readonly code: ErrorRule['code'];
+      readonly perMille: number;
+      readonly isDone?: boolean;
+      readonly verbs?: readonly Verb[];
+      readonly collections?: readonly string[];
+    } & Lasting)
+  /** A cluster's clock is ahead of the others', or behind. */
+  | ({ readonly fault: 'clock-skew'; readonly cluster: string; readonly ms: Millis } & Lasting)
+  /** Workloads of a cluster behave otherwise. */
+  | ({ readonly fault: 'behavior'; readonly cluster: string; readonly rule: BehaviorRule } & Lasting);
+
+/**
+ * A fault at a request instead of a time: of all that match, the n-th, counted from 1. With `before` the request itself is
+ * lost, as when its sender crashed just before it; with `after` it was done, and the fault comes before its answer.
+ */
+export interface Trigger {
+  readonly place: Place;
+  readonly verbs?: readonly Verb[];
+  readonly collections?: readonly string[];
+  readonly occurrence: number;
+  readonly moment: 'before' | 'after';
+  readonly fault: Fault;
+}
+
+/** The links that a fault is about, each with its direction. */
+export function linksBetween({
+  between: [first, second],
+  isOneWay = false,
+}: Between): readonly (readonly [Place, Place])[] {
+  const links: (readonly [Place, Place])[] = [];
+  for (const a of first) {
+    for (const b of second) {
+      if (a === b) continue;
+      links.push([a, b]);
+      if (!isOneWay) links.push([b, a]);
+    }
+  }
+  return links;
+}

@@ -1,0 +1,220 @@
+// A simulated member cluster: its own API, nodes with room, and controllers that keep as many pods as its workloads want and
+// write the status that the real ones would write. Kinds that make no pods are stored, and that is all.
+import type { ApiEnablement, ResourceModel } from '../../api/cluster.ts';
+import type { Random } from '../../base/random.ts';
+import type { Question } from '../../control/command.ts';
+import { memberPlace, type Place } from '../../control/place.ts';
+import type { JsonValue } from '../../kube/json.ts';
+import type { KubeObject } from '../../kube/meta.ts';
+import type { Taint } from '../../kube/taint.ts';
+import type { IndexDefinition } from '../../store/indexes.ts';
+import type { ObjectKey } from '../../store/key.ts';
+import { SimulatedApi } from '../api.ts';
+import type { Clock } from '../clock.ts';
+import { DEFINITIONS, ServedApis } from './apis.ts';
+import type { BehaviorRule } from './behavior.ts';
+import { Nodes } from './nodes.ts';
+import { PodObjects } from './pod-objects.ts';
+import { Pods } from './pods.ts';
+import { shapeOfRequirements } from './shape.ts';
+import { type Summary, summaryOf } from './summary.ts';
+import { WORKLOAD_COLLECTIONS } from './workload.ts';
+import { WorkloadControllers } from './workloads.ts';
+
+export const NODES = '/nodes';
+
+export interface NodePool {
+  /** Nodes are called by it and a number, counted from 0. */
+  readonly name: string;
+  readonly count: number;
+  readonly allocatable: Readonly<Record<string, string | number>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly Taint[];
+}
+
+export interface MemberOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly nodes?: readonly NodePool[];
+  /** In place of what Kubernetes serves by itself. */
+  readonly apis?: readonly ApiEnablement[];
+  readonly version?: string;
+  readonly behaviors?: readonly BehaviorRule[];
+  /** Whether the pods of workloads are to be seen as objects. */
+  readonly showsPods?: boolean;
+  readonly indexes?: readonly IndexDefinition[];
+  readonly historyMax?: number;
+}
+
+const NAMESPACES = ['default', 'kube-system'];
+
+export class Member {
+  readonly name: string;
+  readonly place: Place;
+  readonly api: SimulatedApi;
+  readonly apis: ServedApis;
+  readonly nodes = new Nodes();
+  readonly pods: Pods;
+  readonly version: string;
+  readonly #workloads: WorkloadControllers;
+  readonly #clock: Clock;
+  #summary: { readonly version: number; readonly models: readonly ResourceModel[]; readonly value: Summary } | null =
+    null;
+
+  constructor(options: MemberOptions) {
+    const { name, clock, random, showsPods = false, behaviors = [], indexes = [] } = options;
+    this.name = name;
+    this.place = memberPlace(name);
+    this.version = options.version ?? 'v1.34.0';
+    this.apis = new ServedApis(options.apis);
+    this.#clock = clock;
+    this.api = new SimulatedApi({
+      place: this.place,
+      clock,
+      random,
+      indexes,
+      isServed: (collection) => this.apis.serves(collection),
+      ...(options.historyMax === undefined ? {} : { historyMax: options.historyMax }),
+    });
+    this.pods = new Pods({
+      clock,
+      nodes: this.nodes,
+      random: random.stream('pods'),
+      onChange: (pod) => {
+        this.#workloads.noticePod(pod);
+        shown?.show(pod);
+      },
+    });
+    const shown = showsPods ? new PodObjects(this.api, this.pods) : null;
+    this.#workloads = new WorkloadControllers({
+      clock,
+      api: this.api,
+      nodes: this.nodes,
+      pods: this.pods,
+      behaviors,
+      isMirror: (object) => shown?.owns(object) === true,
+    });
+    this.api.store.onChange(({ type, collection, object }) => {
+      if (WORKLOAD_COLLECTIONS.has(collection)) this.#workloads.notice(collection, type, object);
+      else if (collection === NODES) this.#noticeNode(type === 'DELETED', object);
+      else if (collection === DEFINITIONS) {
+        if (type === 'DELETED') this.apis.undefine(object.metadata.name);
+        else this.apis.define(object);
+      }
+    });
+    for (const namespace of NAMESPACES) {
+      this.api.create('/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    }
+    for (const pool of options.nodes ?? []) this.addNodes(pool);
+  }
+
+  /** Adds nodes, or makes those of the same names like these. */
+  addNodes({ name, count, allocatable, labels = {}, taints = [] }: NodePool): void {
+    for (let at = 0; at < count; at += 1) {
+      const node = `${name}-${at}`;
+      const own = { 'kubernetes.io/hostname': node, ...labels };
+      const metadata = { name: node, labels: own };
+      const spec = taints.length === 0 ? {} : { taints: [...taints] };
+      const status = { capacity: allocatable, allocatable, conditions: [READY] };
+      const known = this.api.store.get(NODES, '', node);
+      if (known === null) this.api.create(NODES, { apiVersion: 'v1', kind: 'Node', metadata, spec });
+      else
+        this.api.writer.patch(nodeKey(node), (object) => ({
+          ...object,
+          spec,
+          metadata: { ...object.metadata, labels: own },
+        }));
+      this.api.writer.patch(nodeKey(node), (object) => ({ ...object, status }), 'status');
+    }
+  }
+
+  removeNode(node: string): void {
+    this.api.writer.delete(nodeKey(node), this.api.now);
+  }
+
+  /** The node answers no more: its pods are lost after a while, and replaced where there is room. */
+  silenceNode(name: string): void {
+    const node = this.nodes.get(name);
+    if (node === null || !node.isReady) return;
+    this.pods.silence(node);
+    this.#setNodeReady(name, false);
+  }
+
+  reviveNode(name: string): void {
+    const node = this.nodes.get(name);
+    if (node === null || node.isReady) return;
+    this.pods.revive(node);
+    this.#setNodeReady(name, true);
+  }
+
+  /** Everything stops at once; the API is the world's to take down. */
+  powerOff(): void {
+    this.pods.powerOff();
+  }
+
+  powerOn(): void {
+    this.pods.powerOn();
+    this.#workloads.resume();
+  }
+
+  /** From now on; earlier rules win. */
+  setBehaviors(rules: readonly BehaviorRule[]): void {
+    this.#workloads.setBehaviors(rules);
+  }
+
+  /** Pods that are ready, in truth and not by any status: none without power. */
+  readyPods(key: ObjectKey): number {
+    return this.#workloads.readyPods(key);
+  }
+
+  answer(question: Question): JsonValue {
+    switch (question.about) {
+      case 'health':
+        return { healthy: true, version: this.version };
+      case 'apis':
+        return { apis: this.apis.list() as unknown as JsonValue };
+      case 'summary':
+        return this.#summaryBy(question.models ?? []) as unknown as JsonValue;
+      case 'capacity':
+        return { replicas: this.nodes.roomFor(shapeOfRequirements(question.requirements, this.nodes.columns)) };
+      case 'unschedulable':
+        return { replicas: this.#workloads.unschedulable(question.key, this.#clock.now - question.forMs) };
+    }
+  }
+
+  #summaryBy(models: readonly ResourceModel[]): Summary {
+    const known = this.#summary;
+    const { version } = this.nodes;
+    if (known !== null && known.version === version && known.models === models) return known.value;
+    const value = summaryOf(this.nodes, this.pods, models);
+    this.#summary = { version, models, value };
+    return value;
+  }
+
+  #noticeNode(isGone: boolean, object: KubeObject): void {
+    if (isGone) {
+      const node = this.nodes.remove(object.metadata.name);
+      if (node !== null) this.pods.drop(node);
+    } else {
+      const node = this.nodes.upsert(object);
+      this.pods.relieve(node);
+      this.pods.expel(node);
+      this.pods.retry();
+    }
+    this.#workloads.noticeNodes();
+  }
+
+  #setNodeReady(name: string, isUp: boolean): void {
+    const condition = isUp ? READY : { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' };
+    const withCondition = (object: KubeObject): KubeObject => ({
+      ...object,
+      status: { ...(object.status as object), conditions: [condition] },
+    });
+    this.api.writer.patch(nodeKey(name), withCondition, 'status');
+  }
+}
+
+const READY = { type: 'Ready', status: 'True', reason: 'KubeletReady' };
+
+const nodeKey = (name: string): ObjectKey => ({ collection: NODES, namespace: '', name });

@@ -1,0 +1,68 @@
+// A member's own account of its resources, as a Cluster's status shows it: what there is, what is taken, what is waited for,
+// and how many nodes of each grade are left.
+import type { ClusterStatus, ResourceModel } from '../../api/cluster.ts';
+import { formatQuantity } from '../../kube/quantity.ts';
+import { freeOn, type Node, type Nodes } from './nodes.ts';
+import type { Pods } from './pods.ts';
+import { amountOf } from './shape.ts';
+
+export type Summary = Pick<ClusterStatus, 'nodeSummary' | 'resourceSummary'>;
+
+export function summaryOf(nodes: Nodes, pods: Pods, models: readonly ResourceModel[]): Summary {
+  const { names } = nodes.columns;
+  const allocatable: number[] = [];
+  const allocated: number[] = [];
+  for (const node of nodes.all) {
+    names.forEach((_name, column) => {
+      allocatable[column] = (allocatable[column] ?? 0) + (node.allocatable[column] ?? 0);
+      allocated[column] = (allocated[column] ?? 0) + (node.taken[column] ?? 0);
+    });
+  }
+  const listed = (amounts: readonly number[], isWhole: boolean) =>
+    Object.fromEntries(
+      names.flatMap((name, column) => {
+        const amount = amounts[column] ?? 0;
+        return amount === 0 && !isWhole ? [] : [[name, printed(name, amount)]];
+      }),
+    );
+  const all = nodes.all;
+  return {
+    nodeSummary: { totalNum: all.length, readyNum: all.filter(({ isReady }) => isReady).length },
+    resourceSummary: {
+      allocatable: listed(allocatable, true),
+      allocated: listed(allocated, false),
+      allocating: listed(pods.waitingFor, false),
+      ...(models.length > 0 && { allocatableModelings: graded(nodes, models) }),
+    },
+  };
+}
+
+/** A node is of the highest grade of which it has enough of everything left. */
+function graded(nodes: Nodes, models: readonly ResourceModel[]) {
+  const counts = models.map(({ grade }) => ({ grade, count: 0 }));
+  for (const node of nodes.all) {
+    const at = gradeOf(node, nodes, models);
+    if (at >= 0) counts[at]!.count += 1;
+  }
+  return counts;
+}
+
+function gradeOf(node: Node, nodes: Nodes, models: readonly ResourceModel[]): number {
+  let lowest = models.length - 1;
+  for (const { name } of models[0]?.ranges ?? []) {
+    const free = freeOn(node, nodes.columns.of(name));
+    let at = -1;
+    models.forEach(({ ranges }, index) => {
+      const range = ranges.find((one) => one.name === name);
+      if (range !== undefined && amountOf(name, range.min) <= free) at = index;
+    });
+    lowest = Math.min(lowest, at);
+  }
+  return lowest;
+}
+
+function printed(name: string, amount: number): string {
+  if (name === 'cpu') return formatQuantity({ nano: BigInt(amount) * 1_000_000n, format: 'DecimalSI' });
+  const isBytes = name === 'memory' || name === 'ephemeral-storage' || name.startsWith('hugepages-');
+  return formatQuantity({ nano: BigInt(amount) * 1_000_000_000n, format: isBytes ? 'BinarySI' : 'DecimalSI' });
+}
