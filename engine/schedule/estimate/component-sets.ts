@@ -1,9 +1,10 @@
 // How many whole sets of a workload's components one cluster has room for.
 import type { Component } from '../../api/binding.ts';
 import type { Cluster, ResourceSummary } from '../../api/cluster.ts';
+import { least } from '../../base/least.ts';
 import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, type Quantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
-import { freeQuantity, least, podBudget } from './general.ts';
+import { freeQuantity, podBudget } from './general.ts';
 import { modelledRequest, modelNodes } from './resource-models.ts';
 
 export function roomForSets(
@@ -66,36 +67,101 @@ interface OpenNode {
   readonly free: Map<string, bigint>;
 }
 
+/** The nodes of a grade are alike until something runs on them, so that only those are told apart. */
+interface Grade {
+  readonly capacity: ReadonlyMap<string, bigint>;
+  readonly open: OpenNode[];
+  untouched: number;
+}
+
+interface Wanted {
+  readonly replicas: number;
+  readonly request: ReadonlyMap<string, bigint>;
+}
+
 /** Sets placed one after the other, each replica on the first modelled node that takes it; null without models. */
 export function setsByModels(cluster: Cluster, components: readonly Component[], bound: bigint): bigint | null {
   const models = modelNodes(cluster);
   if (models === null) return null;
-  const nodes: OpenNode[] = [];
-  // A set needs at most one node a pod, so nodes of a grade beyond what the bound can fill would stay empty.
-  const podsMost = components.reduce((sum, { replicas }) => sum + BigInt(replicas ?? 0), 0n) * bound;
-  for (const { count, capacity } of models) {
-    for (let made = 0; made < count && made < podsMost; made += 1) nodes.push({ free: new Map(capacity) });
-  }
+  const grades = models.map(({ count, capacity }): Grade => ({ capacity, open: [], untouched: count }));
   const wanted = components
     .filter((component) => (component.replicas ?? 0) > 0)
     .map((component) => ({ replicas: component.replicas, request: modelledRequest(component.replicaRequirements) }))
     .sort((a, b) => compareRequests(b.request, a.request));
   let sets = 0n;
-  while (sets < bound && wanted.every(({ replicas, request }) => placeAll(nodes, replicas, request))) sets += 1n;
+  while (sets < bound) {
+    const taken = placeSet(grades, wanted);
+    if (taken === null) break;
+    const more = least(setsAlike(taken), bound - sets - 1n);
+    for (const [{ free }, units] of taken) for (const [resource, each] of units) take(free, resource, each * more);
+    sets += 1n + more;
+  }
   return sets;
 }
 
-function placeAll(nodes: readonly OpenNode[], replicas: number, request: ReadonlyMap<string, bigint>): boolean {
-  let left = replicas;
-  for (const { free } of nodes) {
-    while (left > 0 && [...request].every(([resource, units]) => (free.get(resource) ?? 0n) >= units)) {
-      for (const [resource, units] of request) free.set(resource, free.get(resource)! - units);
-      left -= 1;
+/** What a set took of each node it is on. */
+type Taken = Map<OpenNode, Map<string, bigint>>;
+
+function placeSet(grades: readonly Grade[], wanted: readonly Wanted[]): Taken | null {
+  const taken: Taken = new Map();
+  for (const { replicas, request } of wanted) {
+    let left = BigInt(replicas);
+    for (const node of nodesFor(grades, request)) {
+      if (left === 0n) break;
+      const here = least(left, timesIn(node.free, request));
+      if (here === 0n) continue;
+      left -= here;
+      const units = taken.get(node) ?? new Map<string, bigint>();
+      taken.set(node, units);
+      for (const [resource, each] of request) {
+        take(node.free, resource, each * here);
+        units.set(resource, (units.get(resource) ?? 0n) + each * here);
+      }
     }
-    if (left === 0) return true;
+    if (left > 0n) return null;
   }
-  return left === 0;
+  return taken;
 }
+
+/**
+ * How many further sets go where the last one went: as many as every node of it can take whole. Nodes that a replica
+ * passed over were too full for it and stay so, and thus whole sets are placed at once instead of one by one.
+ */
+function setsAlike(taken: Taken): bigint {
+  let alike: bigint | null = null;
+  for (const [{ free }, units] of taken) {
+    const times = timesIn(free, units);
+    alike = alike === null ? times : least(alike, times);
+  }
+  return alike ?? 0n;
+}
+
+/** The nodes in their order; one that nothing runs on yet is opened when it is come to, and only if it can take one. */
+function* nodesFor(grades: readonly Grade[], request: ReadonlyMap<string, bigint>): Generator<OpenNode> {
+  for (const grade of grades) {
+    yield* grade.open;
+    if (timesIn(grade.capacity, request) === 0n) continue;
+    while (grade.untouched > 0) {
+      const node = { free: new Map(grade.capacity) };
+      grade.untouched -= 1;
+      grade.open.push(node);
+      yield node;
+    }
+  }
+}
+
+function timesIn(free: ReadonlyMap<string, bigint>, units: ReadonlyMap<string, bigint>): bigint {
+  let times: bigint | null = null;
+  for (const [resource, each] of units) {
+    const has = (free.get(resource) ?? 0n) / each;
+    times = times === null ? has : least(times, has);
+  }
+  return times ?? 0n;
+}
+
+const take = (free: Map<string, bigint>, resource: string, units: bigint): void => {
+  free.set(resource, (free.get(resource) ?? 0n) - units);
+};
 
 /** Larger requests first: by CPU, then by memory; equal ones keep their order. */
 function compareRequests(a: ReadonlyMap<string, bigint>, b: ReadonlyMap<string, bigint>): number {

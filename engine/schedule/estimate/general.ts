@@ -1,6 +1,8 @@
 // The general estimator: what a cluster's own summary says it has room for, without a look at its nodes.
+
 import type { ReplicaRequirements } from '../../api/binding.ts';
 import type { Cluster, ResourceList, ResourceSummary } from '../../api/cluster.ts';
+import { least } from '../../base/least.ts';
 import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, type Quantity, quantityMilli, quantityValue, subtractQuantity } from '../../kube/quantity.ts';
 import type { EstimatorPlugin } from '../plugin.ts';
@@ -91,8 +93,6 @@ function bySummary(
 }
 
 const MAX_INT64 = 9_223_372_036_854_775_807n;
-
-export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 const MAX_INT32 = 2_147_483_647n;
 

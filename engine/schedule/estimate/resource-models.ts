@@ -1,6 +1,7 @@
 // Resource models: a cluster described as so many nodes of each grade, each with its grade's least capacity.
 import type { ReplicaRequirements } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
+import { least } from '../../base/least.ts';
 import { byNumber } from '../../base/order.ts';
 import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
@@ -83,23 +84,35 @@ export function lessPromised(nodes: readonly ModelNodes[], { pods, units }: Prom
   owed.set('pods', pods);
   return nodes.flatMap(({ grade, count, capacity }) => {
     const left: ModelNodes[] = [];
-    for (let used = 0; used < count; used += 1) {
-      if ([...owed.values()].every((amount) => amount <= 0n))
-        return [...left, { grade, count: count - used, capacity }];
-      left.push({ grade, count: 1, capacity: settle(capacity, owed) });
+    let untouched = BigInt(count);
+    while (untouched > 0n && [...owed].some(([resource, amount]) => least(amount, capacity.get(resource) ?? 0n) > 0n)) {
+      const alike = least(nodesThatGiveAll(capacity, owed), untouched);
+      left.push({ grade, count: Number(alike), capacity: settle(capacity, owed, alike) });
+      untouched -= alike;
     }
-    return left;
+    return untouched > 0n ? [...left, { grade, count: Number(untouched), capacity }] : left;
   });
 }
 
-function settle(capacity: ReadonlyMap<string, bigint>, owed: Map<string, bigint>): Map<string, bigint> {
+/** How many nodes in a row give all that they have of what is owed; at least the one that pays the last of it. */
+function nodesThatGiveAll(capacity: ReadonlyMap<string, bigint>, owed: ReadonlyMap<string, bigint>): bigint {
+  let nodes: bigint | null = null;
+  for (const [resource, amount] of owed) {
+    const has = capacity.get(resource) ?? 0n;
+    if (least(has, amount) > 0n) nodes = nodes === null ? amount / has : least(nodes, amount / has);
+  }
+  return nodes === null || nodes === 0n ? 1n : nodes;
+}
+
+/** Takes what is owed off `nodes` alike ones; answers what each has left. */
+function settle(capacity: ReadonlyMap<string, bigint>, owed: Map<string, bigint>, nodes: bigint): Map<string, bigint> {
   const left = new Map(capacity);
   for (const [resource, amount] of owed) {
     const has = left.get(resource) ?? 0n;
-    const paid = has < amount ? has : amount;
+    const paid = least(has, amount);
     if (paid <= 0n) continue;
     left.set(resource, has - paid);
-    owed.set(resource, amount - paid);
+    owed.set(resource, amount - paid * nodes);
   }
   return left;
 }
