@@ -46,9 +46,11 @@ export function affinityTerms(binding: BindingInput): readonly AffinityTerm[] {
   const observed = binding.status?.schedulerObservingAffinityName;
   const known = clusterAffinities.findIndex((term) => term.affinityName === observed);
   const start = isRescheduleTriggered(binding) ? 0 : Math.max(known, 0);
-  return clusterAffinities
-    .slice(start)
-    .map((term) => ({ name: term.affinityName, tiers: [term, ...(term.overflowAffinities ?? [])] }));
+  return clusterAffinities.slice(start).map(({ affinityName }) => {
+    // A group is known by its name alone: where names repeat, which only admission forbids, the first one speaks.
+    const term = clusterAffinities.find((each) => each.affinityName === affinityName)!;
+    return { name: affinityName, tiers: [term, ...(term.overflowAffinities ?? [])] };
+  });
 }
 
 function attemptSchedule(

@@ -84,7 +84,7 @@ describe('every decision', () => {
 });
 
 describe('apportionment', () => {
-  it('come at once for as many replicas as there can be', () => {
+  it('comes at once for as many replicas as there can be', () => {
     const parties = Array.from({ length: 20_000 }, (_, at) => ({ name: `m${at}`, weight: 1 + ((at * 7919) % 1000) }));
     const seats = apportion(2 ** 31 - 1, parties);
     expect(seats.reduce((sum, count) => sum + count, 0)).toBe(2 ** 31 - 1);
