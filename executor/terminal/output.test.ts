@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type Listing, type OutputFormat, printListing, renderListing } from './output.ts';
+import yargs from 'yargs';
+import { type Listing, type OutputFormat, printListing, renderListing, withOutputOption } from './output.ts';
 
 interface Member {
   readonly name: string;
@@ -74,5 +75,19 @@ describe('a listing', () => {
     expect(await print([], 'table')).toEqual({ out: '', notes: 'no clusters\n' });
     expect(await print([], 'csv')).toEqual({ out: 'name,ready,pods,region_name\n', notes: '' });
     expect(await print([], 'name')).toEqual({ out: '', notes: '' });
+  });
+});
+
+describe('-o', () => {
+  const parse = (...words: string[]) =>
+    withOutputOption(yargs().exitProcess(false).fail(false), ['table', 'json']).parse(words);
+
+  it('is the first form unless another is asked for', () => {
+    expect(parse()).toMatchObject({ output: 'table' });
+    expect(parse('-o', 'json')).toMatchObject({ output: 'json' });
+  });
+
+  it('is refused where the command has no such form', () => {
+    expect(() => parse('-o', 'csv')).toThrow(/csv.*table.*json/s);
   });
 });
