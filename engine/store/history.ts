@@ -50,6 +50,18 @@ export class History {
     this.#forgotten = Math.max(this.#forgotten, revision);
   }
 
+  /** Forgets every change after a revision, as if it had not been, and tells what each collection was before. */
+  undoAfter(revision: number): ReadonlyMap<string, Collection> {
+    const before = new Map<string, Collection>();
+    while (this.#all.size > 0 && this.#all.last()!.change.revision > revision) {
+      const { collection } = this.#all.pop().change;
+      const own = this.#byCollection.get(collection)!;
+      own.pop();
+      before.set(collection, own.last()?.after ?? this.#bases.get(collection)!);
+    }
+    return before;
+  }
+
   /** Changes after one revision, up to another, of a collection or of all. */
   between(after: number, upTo: number, collection: string | null): readonly Entry[] {
     const entries = collection === null ? this.#all : this.#byCollection.get(collection);
@@ -107,8 +119,16 @@ class Deque<T> {
     return this.#items[this.#start];
   }
 
+  last(): T | undefined {
+    return this.size === 0 ? undefined : this.#items.at(-1);
+  }
+
   push(item: T): void {
     this.#items.push(item);
+  }
+
+  pop(): T {
+    return this.#items.pop()!;
   }
 
   shift(): T {

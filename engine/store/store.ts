@@ -11,6 +11,9 @@
 // everything up to there is durable; reads see what is committed, so that an answer, be it to a read, should wait until
 // published() has reached the revision() that it was read at.
 //
+// What the storage could not keep is undone by discardUnpublished(): the revisions are free again, and nobody had heard of
+// them, provided that answers waited.
+//
 // Revisions may come from outside: load() takes a state as it was stored, and applyCommit() takes a record that somebody else
 // numbered (another process on the same etcd, or etcd's answer to our own transaction). A store that is fed so should not
 // number writes itself: its writes are judged, sent to the storage, and come back through applyCommit(), which ignores what
@@ -64,6 +67,7 @@ export class ObjectStore {
   readonly #publishesAtOnce: boolean;
   readonly #historyMax: number;
   readonly #commitListeners = new Set<(record: CommitRecord) => void>();
+  readonly #replaceListeners = new Set<() => void>();
   /** By collection; under null those of every collection. */
   readonly #watchers = new Map<string | null, Set<Watcher>>();
   #history: History;
@@ -196,6 +200,33 @@ export class ObjectStore {
       this.#isPublishing = false;
     }
     this.#history.trim(this.#published);
+  }
+
+  /** Undoes every commit that watchers have not heard of; tells what is undone, oldest first. */
+  discardUnpublished(): readonly Change[] {
+    assert(!this.#isPublishing, 'nothing is undone while watchers are being told');
+    const undone = this.#unpublished.map(({ change }) => change);
+    for (const [name, before] of this.#history.undoAfter(this.#published)) this.#collections.set(name, before);
+    this.#unpublished = [];
+    this.#revision = this.#published;
+    return undone;
+  }
+
+  /**
+   * Takes another state for its own, of which it is not known how it came about: watches of older revisions are Expired.
+   * Those that run would have a gap: whoever keeps them ends them when onReplace() tells.
+   */
+  replace(revision: number, objects: Iterable<readonly [collection: string, object: KubeObject]>): void {
+    assert(!this.#isPublishing, 'no state is taken while watchers are being told');
+    this.#collections.clear();
+    this.#unpublished = [];
+    this.load(revision, objects);
+    for (const listener of this.#replaceListeners) listener();
+  }
+
+  onReplace(listener: () => void): () => void {
+    this.#replaceListeners.add(listener);
+    return () => void this.#replaceListeners.delete(listener);
   }
 
   /** Called with every commit made here, before anybody else hears of it, until the returned function is called. */
