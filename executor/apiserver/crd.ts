@@ -218,7 +218,8 @@ function withMetadata(schema: TypeShape): TypeShape {
   return { ...schema, properties: { ...schema.properties, apiVersion: text, kind: text, metadata: METADATA } };
 }
 
-function resourcesOf(hub: Hub, definition: KubeObject): Resource[] {
+/** What a definition serves, one resource a version. */
+export function resourcesOf(hub: Hub, definition: KubeObject): Resource[] {
   const spec = fieldsOf(definition.spec);
   const names = fieldsOf(spec.names);
   const group = String(spec.group);

@@ -4,6 +4,7 @@ import { accessDenied, attributesFor } from './access.ts';
 import { type Authentication, authenticate, type Credentials, impersonate } from './auth/authenticate.ts';
 import { authorize } from './auth/rbac.ts';
 import { handleReview, handleTokenRequest, isReview } from './auth/reviews.ts';
+import { CLUSTERS, memberAccess } from './cluster-proxy.ts';
 import { handleCoreVersions, handleGroup, handleGroups, handleResources } from './discovery.ts';
 import { bodyResponse, toYaml } from './encode.ts';
 import { handleCreate } from './handlers/create.ts';
@@ -209,6 +210,11 @@ function handleSubresource(
     case 'serviceaccounts/token':
       return handleTokenRequest(hub, resource, namespace, name, request, serving.authentication.serviceTokens);
     default:
+  }
+  if (resource.collection === CLUSTERS && subresource === 'proxy') {
+    const query = request.query.toString();
+    const path = `/${target.rest}${query === '' ? '' : `?${query}`}`;
+    return { kind: 'proxy', access: memberAccess(hub, name), path, user: request.user };
   }
   if (subresource === 'scale') return handleScale(hub, resource, namespace, name, request);
   if (known.kind.endsWith('Options')) throw methodNotAllowed();

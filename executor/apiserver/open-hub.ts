@@ -1,8 +1,9 @@
 // Puts a hub together: registry, roles and namespaces to begin with, housekeeping, and the one function that answers.
-import type { Millis, ObjectStore } from '../../engine/index.ts';
+import { type KubeObject, type Millis, type ObjectStore, parseApiVersion } from '../../engine/index.ts';
 import type { Credentials } from './auth/authenticate.ts';
 import { bootstrapRoles } from './auth/bootstrap-roles.ts';
 import { ServiceTokens } from './auth/service-tokens.ts';
+import { resourcesOf } from './crd.ts';
 import { answer, type Serving } from './dispatch.ts';
 import type { LogReader } from './handlers/pod-subresources.ts';
 import { Housekeeping, SYSTEM_USER } from './housekeeping.ts';
@@ -10,6 +11,7 @@ import { type ClusterHabits, HUB_HABITS, type Hub } from './hub.ts';
 import { createObject } from './objects/write.ts';
 import { Registry } from './registry.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from './request.ts';
+import type { Subresource } from './resource.ts';
 
 export interface HubOptions {
   readonly store: ObjectStore;
@@ -26,6 +28,10 @@ export interface HubOptions {
   readonly rootCertificate: string | null;
   /** host:port as clients reach the server. */
   readonly address: string;
+  /** Definitions to install where they are missing. */
+  readonly definitions?: readonly KubeObject[];
+  /** Served without a definition of their own: their text, and the subresources beside it. */
+  readonly served?: readonly { readonly definition: KubeObject; readonly subresources: readonly Subresource[] }[];
   readonly logs?: LogReader;
   readonly metrics?: () => string;
 }
@@ -41,7 +47,15 @@ const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 export function openHub(options: HubOptions): OpenHub {
   const { store, now, uid, draw } = options;
   const hub: Hub = { habits: options.habits ?? HUB_HABITS, store, registry: new Registry(), now, uid, draw };
-  bootstrap(hub);
+  hub.registry.setFixed(
+    (options.served ?? []).flatMap(({ definition, subresources }) =>
+      resourcesOf(hub, definition).map((resource) => ({
+        ...resource,
+        subresources: [...resource.subresources, ...subresources],
+      })),
+    ),
+  );
+  bootstrap(hub, options.definitions ?? []);
   const housekeeping = new Housekeeping(hub, options.rootCertificate);
   housekeeping.settle();
   const serving: Serving = {
@@ -55,12 +69,12 @@ export function openHub(options: HubOptions): OpenHub {
 }
 
 /** What is there already, after a restart, stays as it is. */
-function bootstrap(hub: Hub): void {
+function bootstrap(hub: Hub, definitions: readonly KubeObject[]): void {
   const { roles, bindings } = bootstrapRoles();
   const namespaces = NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
-  for (const object of [...namespaces, ...roles, ...bindings]) {
-    const group = object.apiVersion === 'v1' ? '' : 'rbac.authorization.k8s.io';
-    const resource = hub.registry.findKind(group, 'v1', object.kind)!;
+  for (const object of [...namespaces, ...roles, ...bindings, ...definitions]) {
+    const { group, version } = parseApiVersion(object.apiVersion);
+    const resource = hub.registry.findKind(group, version, object.kind)!;
     if (hub.store.get(resource.collection, '', object.metadata.name) !== null) continue;
     const by = { name: 'kube-apiserver', operation: 'Update' as const, apiVersion: object.apiVersion, subresource: '' };
     createObject({ hub, resource, user: SYSTEM_USER, by, dryRun: false }, '', object);

@@ -22,6 +22,7 @@ export class Registry {
   readonly builtins: Builtins;
   private readonly byPath = new Map<string, Resource>();
   private ordered: readonly Resource[] = [];
+  private fixed: readonly Resource[] = [];
   private extra: readonly Resource[] = [];
   private state = 0;
 
@@ -30,10 +31,16 @@ export class Registry {
     this.setCustom([]);
   }
 
-  /** Replaces everything that is not built in. */
+  /** Served for as long as the hub is, like the built-in ones. */
+  setFixed(resources: readonly Resource[]): void {
+    this.fixed = resources;
+    this.setCustom(this.extra);
+  }
+
+  /** Replaces everything that definitions have added. */
   setCustom(resources: readonly Resource[]): void {
     this.extra = resources;
-    this.ordered = [...this.builtins.resources, ...this.extra];
+    this.ordered = [...this.builtins.resources, ...this.fixed, ...this.extra];
     this.byPath.clear();
     for (const resource of this.ordered) {
       this.byPath.set(`${resource.group}/${resource.version}/${resource.plural}`, resource);

@@ -1,5 +1,6 @@
 // A request as the handlers see it, and the answers they give: plain values, no sockets.
 import type { Change } from '../../engine/index.ts';
+import type { MemberAccess } from './cluster-proxy.ts';
 
 export interface UserInfo {
   readonly name: string;
@@ -45,4 +46,12 @@ export interface WatchResponse {
   readonly isOver: boolean;
 }
 
-export type ApiResponse = BodyResponse | WatchResponse;
+/** To be answered by a member cluster. */
+export interface ProxyResponse {
+  readonly kind: 'proxy';
+  readonly access: MemberAccess;
+  readonly path: string;
+  readonly user: UserInfo;
+}
+
+export type ApiResponse = BodyResponse | WatchResponse | ProxyResponse;

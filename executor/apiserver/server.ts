@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { StatusError, tooLarge } from '../../engine/index.ts';
 import type { Credentials } from './auth/authenticate.ts';
 import type { ServerIdentity } from './authority.ts';
+import { forward } from './cluster-proxy.ts';
 import { BODY_MAX, statusResponse } from './dispatch.ts';
 import { ServerMetrics } from './metrics.ts';
 import { type HubOptions, type OpenHub, openHub } from './open-hub.ts';
@@ -140,7 +141,10 @@ class Session {
       await this.published(this.options.store.revision());
       if (response.destroyed) return;
       if (answered.kind === 'watch') this.streams.open(answered, response);
-      else {
+      else if (answered.kind === 'proxy') {
+        const { access, path, user } = answered;
+        await forward(access, { method: bare.method, path, body, user }, request, response);
+      } else {
         send(request, response, answered);
         this.count(bare, answered.status, (this.options.now() - began) / 1000);
       }

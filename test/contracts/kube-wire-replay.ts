@@ -5,7 +5,9 @@ import { CLUSTER_HABITS } from '../../executor/apiserver/hub.ts';
 import { type OpenHub, openHub } from '../../executor/apiserver/open-hub.ts';
 import type { ApiResponse, UserInfo, WatchResponse } from '../../executor/apiserver/request.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
-import { type Difference, foreign } from './kube-wire-differences.ts';
+import type { Difference } from './kube-wire-differences.ts';
+import { compareEvents, nameOf, withoutForeign } from './kube-wire-events.ts';
+import { compareValues, tidyText } from './kube-wire-values.ts';
 import { type Recorded, readTopic } from './recordings.ts';
 
 export interface TopicResult {
@@ -17,8 +19,6 @@ export interface TopicResult {
   readonly problems: readonly string[];
 }
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const TIME = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g;
 const CONTROLLERS = /^(kube-controller-manager|kube-scheduler|hollow-kubelet|kubelet)$/;
 const PLAYED =
   /^(Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob|PodDisruptionBudget|HorizontalPodAutoscaler)$/;
@@ -91,7 +91,8 @@ export class Replay {
       else equal += 1;
     };
     const closeBefore = (at: number) => {
-      for (const one of this.watches.filter(({ ends }) => ends < at)) judge(one.recorded, compareEvents(one));
+      for (const one of this.watches.filter(({ ends }) => ends < at))
+        judge(one.recorded, compareEvents(one.recorded, one.lines));
       this.watches = this.watches.filter(({ ends }) => ends >= at);
     };
     for (const { recorded, at } of inOrderOfBeginning(lines)) {
@@ -175,7 +176,7 @@ export class Replay {
       { method, path: decodeURI(path), query: search, headers, body: this.bodyOf(recorded) },
       { headers, certificate: null },
     );
-    const tag = response.headers?.ETag;
+    const tag = response.kind === 'body' ? response.headers?.ETag : undefined;
     if (typeof tag === 'string') this.tags.set(tagKey, tag);
     return response;
   }
@@ -387,20 +388,6 @@ function unordered(value: unknown): unknown {
   };
 }
 
-function withoutForeign(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.filter((item) => !isObject(item) || !foreign.some(({ is }) => is(item))).map(withoutForeign);
-  }
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutForeign(item)]));
-}
-
-const nameOf = (item: unknown): string | null => {
-  if (!isObject(item)) return null;
-  const holder = isObject(item.object) ? item.object : item;
-  return isObject(holder.metadata) && typeof holder.metadata.name === 'string' ? holder.metadata.name : null;
-};
-
 function largeBody(bytes: number): Uint8Array {
   const make = (name: string, head: string, tail: string) => {
     const frame = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}"${head}`;
@@ -408,94 +395,4 @@ function largeBody(bytes: number): Uint8Array {
   };
   if (bytes < 500_000) return make('noted', ',"annotations":{"a":"', '"}}}');
   return make(bytes < 2_000_000 ? 'large' : 'huge', '},"data":{"a":"', '"}}');
-}
-
-const tidyText = (text: string): string =>
-  text
-    .replaceAll(UUID, '<uid>')
-    .replaceAll(TIME, '<time>')
-    .replaceAll(/in record \(\d+\)/g, 'in record (N)')
-    .replaceAll(/current: \d+/g, 'current: N')
-    .replaceAll(/resourceVersion: "\d+"/g, 'resourceVersion: "N"')
-    .replaceAll(/\b((?:gen|dry|both)-)[a-z0-9]{5}\b/g, '$1<suffix>')
-    .replaceAll(/"<(time|uid)>"/g, '<$1>')
-    .replaceAll(/too old resource version: (\d+) \(\d+\)/g, 'too old resource version: $1 (N)')
-    .replaceAll(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<suffix>')
-    .replaceAll(/\\"resourceVersion\\":\\"\d+\\"/g, '"resourceVersion":"N"');
-
-/** Places whose value is chance or time: only that something of the kind is there counts. */
-const CHANCE =
-  /\.(uid|resourceVersion|creationTimestamp|deletionTimestamp|lastTransitionTime|lastUpdateTime|lastProbeTime|continue)$|\.time$|storageVersionHash$|\.clusterIPs?(\[0\])?$|\.nodePort$|\.cells\[\d+\]$|\.description$|^\.metadata\.remainingItemCount$|startTime$/;
-
-export function compareValues(theirs: unknown, ours: unknown, path: string, found: string[]): void {
-  if (path.endsWith('.managedFields')) {
-    compareOwners(theirs, ours, path, found);
-    return;
-  }
-  if (Array.isArray(theirs) && Array.isArray(ours)) {
-    if (theirs.length !== ours.length) {
-      found.push(`${path}: ${theirs.length} items became ${ours.length}: ${short(theirs)} became ${short(ours)}`);
-      return;
-    }
-    for (const [at, item] of theirs.entries()) compareValues(item, ours[at], `${path}[${at}]`, found);
-    return;
-  }
-  if (isObject(theirs) && isObject(ours)) {
-    const tidied = (object: Record<string, unknown>) =>
-      Object.fromEntries(Object.entries(object).map(([key, value]) => [tidyText(key), value]));
-    const a = tidied(theirs);
-    const b = tidied(ours);
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      compareValues(a[key], b[key], `${path}.${key}`, found);
-    }
-    return;
-  }
-  if (CHANCE.test(path) && theirs !== undefined && ours !== undefined) return;
-  const a = typeof theirs === 'string' ? tidyText(theirs) : theirs;
-  const b = typeof ours === 'string' ? tidyText(ours) : ours;
-  if (JSON.stringify(a) !== JSON.stringify(b)) found.push(`${path}: ${short(theirs)} became ${short(ours)}`);
-}
-
-function compareOwners(theirs: unknown, ours: unknown, path: string, found: string[]): void {
-  const key = (entry: unknown) => {
-    const one = entry as Record<string, unknown>;
-    return `${one.manager}/${one.operation}/${one.apiVersion}/${one.subresource ?? ''}`;
-  };
-  const index = (list: unknown) =>
-    new Map((Array.isArray(list) ? list : []).map((entry) => [key(entry), entry as Record<string, unknown>]));
-  const a = index(theirs);
-  const b = index(ours);
-  for (const name of new Set([...a.keys(), ...b.keys()])) {
-    compareValues(a.get(name)?.fieldsV1, b.get(name)?.fieldsV1, `${path}(${name})`, found);
-  }
-}
-
-const short = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 220);
-
-function compareEvents({ recorded, watch, lines }: Open): string[] {
-  const events = recorded.response.events;
-  if (recorded.response.status !== 200) return [`status: ${recorded.response.status} became a watch`];
-  if (events === undefined)
-    return isObject(recorded.response.body) && 'base64' in recorded.response.body
-      ? []
-      : ['a watch answers where a body was recorded'];
-  void watch;
-  const own = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  const told = (event: Record<string, unknown>) => {
-    const object = isObject(event.object) ? event.object : {};
-    const rows = Array.isArray(object.rows) ? object.rows : [];
-    return `${event.type} ${nameOf(event.object) ?? nameOf(rows[0]) ?? ''}`.trim();
-  };
-  // Bookmarks between changes come by the clock, which the replay does not wait for.
-  const isTimed = (event: Record<string, unknown>) =>
-    event.type === 'BOOKMARK' && !JSON.stringify(event).includes('initial-events-end');
-  const a = (withoutForeign(events) as Record<string, unknown>[]).filter((event) => !isTimed(event));
-  const b = (withoutForeign(own) as Record<string, unknown>[]).filter((event) => !isTimed(event));
-  const found: string[] = [];
-  if (a.map(told).join(', ') !== b.map(told).join(', ')) {
-    found.push(`.events: ${a.map(told).join(', ')} became ${b.map(told).join(', ')}`);
-    return found;
-  }
-  for (const [at, event] of a.entries()) compareValues(event, b[at], `.events[${at}]`, found);
-  return found;
 }

@@ -45,7 +45,9 @@ export function handleApply(
   checkConfiguration(config, resource, namespace, name);
   const apiVersion = apiVersionOf(resource);
   const by: Manager = { name: options.fieldManager, operation: 'Apply', apiVersion, subresource };
-  const context: WriteContext = { hub, resource, user: request.user, by, dryRun: options.dryRun };
+  const told: string[] = [];
+  const warn = (message: string) => void told.push(message);
+  const context: WriteContext = { hub, resource, user: request.user, by, dryRun: options.dryRun, warn };
   const stored = hub.store.get(resource.collection, namespace, name);
   if (stored === null && subresource !== '') throw notFoundOf(resource, name);
   const live = stored === null ? null : resource.fromStored(stored);
@@ -78,19 +80,19 @@ export function handleApply(
   }
   const merged = by.name === 'kubectl' ? refreshLastApplied(result.object, config) : result.object;
   const fitted = fitObject(merged, duplicates, resource, hub.registry, options.fieldValidation);
-  const headers = warningHeaders([...deprecationOf(resource), ...fitted.warnings]);
+  const headers = () => warningHeaders([...deprecationOf(resource), ...fitted.warnings, ...told]);
   if (live === null) {
     const object = withOwners(fitted.object, result.owners);
     object.metadata.name = name;
     const created = createObject(context, namespace, object, 'given');
-    return objectResponse(created, resource, answer, request, hub.now(), 201, headers);
+    return objectResponse(created, resource, answer, request, hub.now(), 201, headers());
   }
   const next = withOwners(fitted.object, result.owners);
   const { resourceVersion, uid } = config.metadata as { resourceVersion?: string; uid?: string };
   next.metadata.resourceVersion = resourceVersion ?? live.metadata.resourceVersion;
   next.metadata.uid = uid ?? live.metadata.uid;
   const updated = updateObject(context, next, live, subresource, 'given');
-  return objectResponse(updated, resource, answer, request, hub.now(), 200, headers);
+  return objectResponse(updated, resource, answer, request, hub.now(), 200, headers());
 }
 
 const notFoundOf = (resource: Resource, name: string) => {

@@ -15,8 +15,10 @@ export function handleCreate(hub: Hub, resource: Resource, namespace: string, re
   const options = readWriteOptions(request, 'CreateOptions');
   const { object, warnings } = readObject(request, resource, hub.registry, options.fieldValidation);
   checkNamespace(resource, object.metadata.namespace, namespace);
+  const told: string[] = [];
   const created = createObject(
     {
+      warn: (message) => told.push(message),
       hub,
       resource,
       user: request.user,
@@ -26,7 +28,7 @@ export function handleCreate(hub: Hub, resource: Resource, namespace: string, re
     namespace,
     object,
   );
-  const headers = warningHeaders([...deprecationOf(resource), ...warnings]);
+  const headers = warningHeaders([...deprecationOf(resource), ...warnings, ...told]);
   return objectResponse(created, resource, answer, request, hub.now(), 201, headers);
 }
 

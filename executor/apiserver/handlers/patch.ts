@@ -48,7 +48,9 @@ export function handlePatch(
   const type = patchTypeOf(request, resource.builtin !== null);
   if (type === APPLY_PATCH) return handleApply(hub, resource, namespace, name, subresource, request);
   const options = readWriteOptions(request, 'PatchOptions');
+  const told: string[] = [];
   const context: WriteContext = {
+    warn: (message) => told.push(message),
     hub,
     resource,
     user: request.user,
@@ -62,7 +64,7 @@ export function handlePatch(
   checkName(fitted.object, name);
   checkNamespace(resource, fitted.object.metadata.namespace, namespace);
   const updated = updateObject(context, fitted.object, old, subresource);
-  const headers = warningHeaders([...deprecationOf(resource), ...fitted.warnings]);
+  const headers = warningHeaders([...deprecationOf(resource), ...fitted.warnings, ...told]);
   return objectResponse(updated, resource, answer, request, hub.now(), 200, headers);
 }
 

@@ -25,22 +25,24 @@ export function handleUpdate(
   const { object, warnings } = readObject(request, resource, hub.registry, options.fieldValidation);
   checkName(object, name);
   checkNamespace(resource, object.metadata.namespace, namespace);
+  const told: string[] = [];
   const context: WriteContext = {
+    warn: (message) => told.push(message),
     hub,
     resource,
     user: request.user,
     by: { name: options.fieldManager, operation: 'Update', apiVersion: apiVersionOf(resource), subresource },
     dryRun: options.dryRun,
   };
-  const headers = warningHeaders([...deprecationOf(resource), ...warnings]);
+  const headers = () => warningHeaders([...deprecationOf(resource), ...warnings, ...told]);
   const stored = hub.store.get(resource.collection, namespace, name);
   if (stored === null) {
     if (subresource !== '' || !createdByUpdate(resource)) throw notFound(namedOf(resource), name);
     const created = createObject(context, namespace, object);
-    return objectResponse(created, resource, answer, request, hub.now(), 201, headers);
+    return objectResponse(created, resource, answer, request, hub.now(), 201, headers());
   }
   const updated = updateObject(context, object, resource.fromStored(stored), subresource);
-  return objectResponse(updated, resource, answer, request, hub.now(), 200, headers);
+  return objectResponse(updated, resource, answer, request, hub.now(), 200, headers());
 }
 
 export function checkName(object: KubeObject, name: string): void {

@@ -28,6 +28,7 @@ import {
 import { metadataChangeProblems, metadataProblems } from '../resources/validate/metadata.ts';
 import { subdomainName } from '../resources/validate/names.ts';
 import { admitCreate, admitUpdate } from './admission.ts';
+import { admitByKind } from './admit-by-kind.ts';
 import { ownAtCreation, ownAtUpdate } from './ownership.ts';
 import { completeObject, prepareCreate, prepareUpdate } from './strategy.ts';
 
@@ -37,6 +38,8 @@ export interface WriteContext {
   readonly user: UserInfo;
   readonly by: Manager;
   readonly dryRun: boolean;
+  /** Hears what will surprise the author of a write. */
+  readonly warn?: (message: string) => void;
 }
 
 /** Ownership decided elsewhere, by server-side apply, is kept as it is. */
@@ -55,6 +58,7 @@ export function createObject(
   if (resource.namespaced) object.metadata.namespace = namespace;
   else delete object.metadata.namespace;
   completeObject(resource, object);
+  object = admitByKind(context, object);
   if (ownership === 'track') object = ownAtCreation(resource, object, by, now);
   const { metadata } = object;
   for (const key of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'selfLink'] as const) {
@@ -103,8 +107,9 @@ export function updateObject(
 ): KubeObject {
   const { hub, resource, by } = context;
   checkRevision(resource, incoming, old);
-  const completed = deepClone(incoming);
+  let completed = deepClone(incoming);
   completeObject(resource, completed);
+  if (subresource === '') completed = admitByKind(context, completed);
   keepSystemFields(completed, old);
   let next = prepareUpdate(resource, completed, old, subresource);
   next = ownership === 'track' ? ownAtUpdate(resource, next, old, by, hub.now()) : next;

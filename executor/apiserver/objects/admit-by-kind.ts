@@ -1,0 +1,14 @@
+// Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
+import { admit, brokenRule, deepClone, invalid, type KubeObject } from '../../../engine/index.ts';
+import type { WriteContext } from './write.ts';
+
+export function admitByKind({ hub, resource, warn }: WriteContext, object: KubeObject): KubeObject {
+  if (!resource.group.endsWith('.karmada.io')) return object;
+  const { object: admitted, problems, warnings } = admit(object, hub.now());
+  if (problems.length > 0) {
+    const told = problems.map(({ path, message }) => brokenRule(path, message));
+    throw invalid(resource, object.metadata.name ?? '', told);
+  }
+  for (const { path, message } of warnings) warn?.(path === '' ? message : `${path}: ${message}`);
+  return deepClone(admitted);
+}
