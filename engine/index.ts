@@ -57,6 +57,7 @@ export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)
 export { applyConfiguration, configurationProblem, describeConflicts } from './kube/apply.ts';
 export { findCondition, hasConditionStatus, withCondition } from './kube/conditions.ts';
+export * from './kube/field-error.ts';
 export { appliedFields, compareFields, difference, type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
 export { canonicalJson, deepClone, deepEqual, isObject } from './kube/json.ts';
 export { applyJsonPatch, type JsonPatchError } from './kube/json-patch.ts';

@@ -1,5 +1,5 @@
-// The API's answer to what went wrong: Status objects, one function a reason, and the field errors inside them.
-import { canonicalJson } from './json.ts';
+// The API's answer to what went wrong: Status objects, one function a reason, with field errors as their causes.
+import { type FieldError, fieldErrorText } from './field-error.ts';
 
 export interface StatusCause {
   readonly reason?: string;
@@ -169,90 +169,19 @@ export const revisionTooLarge = (wanted: string, current: number) =>
 export const unprocessable = () =>
   failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 
-export interface FieldProblem {
-  readonly reason: string;
-  readonly field: string;
-  readonly message: string;
-}
-
-export const invalidValue = (field: string, value: unknown, why: string): FieldProblem => ({
-  reason: 'FieldValueInvalid',
-  field,
-  message: `Invalid value: ${shown(value)}: ${why}`,
-});
-
-/** As `invalidValue`, where the reason alone is told. */
-export const brokenRule = (field: string, why: string): FieldProblem => ({
-  reason: 'FieldValueInvalid',
-  field,
-  message: `Invalid value: ${why}`,
-});
-
-export const invalidType = (field: string, value: unknown, why: string): FieldProblem => ({
-  reason: 'FieldValueTypeInvalid',
-  field,
-  message: `Invalid value: ${shown(value)}: ${why}`,
-});
-
-export const required = (field: string, why = ''): FieldProblem => ({
-  reason: 'FieldValueRequired',
-  field,
-  message: why === '' ? 'Required value' : `Required value: ${why}`,
-});
-
-export const duplicate = (field: string, value: unknown): FieldProblem => ({
-  reason: 'FieldValueDuplicate',
-  field,
-  message: `Duplicate value: ${shown(value)}`,
-});
-
-export const unsupported = (field: string, value: unknown, allowed: readonly string[]): FieldProblem => ({
-  reason: 'FieldValueNotSupported',
-  field,
-  message: `Unsupported value: ${shown(value)}: supported values: ${allowed.map((one) => `"${one}"`).join(', ')}`,
-});
-
-export const forbiddenField = (field: string, why: string): FieldProblem => ({
-  reason: 'FieldValueForbidden',
-  field,
-  message: `Forbidden: ${why}`,
-});
-
-export const missingReference = (field: string, value: unknown): FieldProblem => ({
-  reason: 'FieldValueNotFound',
-  field,
-  message: `Not found: ${shown(value)}`,
-});
-
-export const tooLong = (field: string, most: number): FieldProblem => ({
-  reason: 'FieldValueTooLong',
-  field,
-  message: `Too long: may not be more than ${most} bytes`,
-});
-
-export const tooMany = (field: string, count: number, most: number): FieldProblem => ({
-  reason: 'FieldValueTooMany',
-  field,
-  message: `Too many: ${count}: must have at most ${most} items`,
-});
-
 /** 422 with every cause: the whole story of what is wrong with an object. */
-export function invalid(kind: { group: string; kind: string }, name: string, problems: readonly FieldProblem[]) {
-  const lines = problems.map(({ field, message }) => `${field}: ${message}`);
+export function invalid(kind: { group: string; kind: string }, name: string, problems: readonly FieldError[]) {
+  const lines = problems.map((problem) => `${problem.path}: ${fieldErrorText(problem)}`);
   const unique = lines.filter((line, at) => lines.indexOf(line) === at);
   const text = unique.length === 1 ? unique[0] : `[${unique.join(', ')}]`;
   return failure(422, 'Invalid', `${qualified(kind.group, kind.kind)} "${name}" is invalid: ${text}`, {
     ...(name === '' ? {} : { name }),
     ...(kind.group === '' ? {} : { group: kind.group }),
     ...(kind.kind === '' ? {} : { kind: kind.kind }),
-    causes: problems.map(({ reason, message, field }) => ({ reason, message, field })),
+    causes: problems.map((problem) => ({
+      reason: `FieldValue${problem.code}`,
+      message: fieldErrorText(problem),
+      field: problem.path,
+    })),
   });
-}
-
-const shown = (value: unknown): string =>
-  typeof value === 'string' ? JSON.stringify(value) : value === undefined ? 'null' : canonicalOrder(value);
-
-/** Values are shown in their own order: whoever wrote them recognises them. */
-function canonicalOrder(value: unknown): string {
-  return JSON.stringify(value) ?? canonicalJson(value);
 }

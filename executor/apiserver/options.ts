@@ -1,7 +1,7 @@
 // Reads the options of writes and deletions from the query and the body, and refuses what they may not be.
 import {
   badRequest,
-  type FieldProblem,
+  type FieldError,
   forbiddenField,
   invalid,
   invalidValue,
@@ -31,7 +31,7 @@ export function readWriteOptions(
   isApply = false,
 ): WriteOptions {
   const { query } = request;
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   const dryRun = query.getAll('dryRun').filter((value) => value !== '');
   const manager = query.get('fieldManager') ?? '';
   const validation = query.get('fieldValidation') ?? '';
@@ -55,7 +55,7 @@ export function readWriteOptions(
   };
 }
 
-const dryRunProblems = (values: readonly string[]): FieldProblem[] =>
+const dryRunProblems = (values: readonly string[]): FieldError[] =>
   values.some((value) => value !== 'All') ? [unsupported('dryRun', values, ['All'])] : [];
 
 /** "kubectl/v1.36 (linux)" writes as "kubectl". */
@@ -95,7 +95,7 @@ export function readDeleteOptions(request: ApiRequest, decodeBody: (request: Api
 }
 
 function checked(given: Record<string, unknown>): DeleteOptions {
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   const policy = given.propagationPolicy ?? null;
   const orphan = given.orphanDependents ?? null;
   const dryRun = Array.isArray(given.dryRun) ? given.dryRun.map(String) : [];

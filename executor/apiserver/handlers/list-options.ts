@@ -1,7 +1,7 @@
 // The options of lists and watches: revisions, pages and time limits, and what may not be combined.
 import {
   badRequest,
-  type FieldProblem,
+  type FieldError,
   forbiddenField,
   internalError,
   invalid,
@@ -43,7 +43,7 @@ export function readListOptions(query: URLSearchParams, store: ObjectStore): Lis
   const match = query.get('resourceVersionMatch') ?? '';
   const text = query.get('resourceVersion') ?? '';
   const token = query.get('continue') ?? '';
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   if (query.has('sendInitialEvents'))
     problems.push(forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
   if (match !== '') {
@@ -121,7 +121,7 @@ export function readWatchOptions(query: URLSearchParams, defaultTimeoutMs: numbe
   const match = query.get('resourceVersionMatch') ?? '';
   const text = query.get('resourceVersion') ?? '';
   const asked = query.has('sendInitialEvents');
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   if (asked) {
     if (match !== 'NotOlderThan') {
       problems.push(

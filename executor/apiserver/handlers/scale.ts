@@ -1,7 +1,7 @@
 // The scale subresource: replicas of anything that has them, read and written in one shape.
 import {
   deepEqual,
-  type FieldProblem,
+  type FieldError,
   formatLabelTerms,
   invalid,
   invalidValue,
@@ -106,7 +106,7 @@ export function handleScale(
   checkName(wanted, name);
   const replicas = Number(read(wanted, 'spec.replicas') ?? 0);
   if (replicas < 0 && resource.builtin !== null) {
-    const problem: FieldProblem = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
+    const problem: FieldError = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [problem]);
   }
   const { resourceVersion = '' } = wanted.metadata;

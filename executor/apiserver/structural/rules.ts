@@ -1,15 +1,22 @@
 // The rules that schemas carry as CEL expressions, evaluated on every value that they apply to.
 import { Environment } from '@marcbachmann/cel-js';
-import { brokenRule, type FieldProblem, invalidValue, isObject, listKind } from '../../../engine/index.ts';
+import {
+  brokenRule,
+  type FieldError,
+  type FieldErrorCode,
+  invalidValue,
+  isObject,
+  listKind,
+} from '../../../engine/index.ts';
 import { itemsByKey } from './items-by-key.ts';
 import type { StructuralSchema, ValidationRule } from './structural-schema.ts';
 
 const ENVIRONMENT = new Environment({ unlistedVariablesAreDyn: true, enableOptionalTypes: true });
 
-const REASONS: Readonly<Record<string, string>> = {
-  FieldValueForbidden: 'FieldValueForbidden',
-  FieldValueRequired: 'FieldValueRequired',
-  FieldValueDuplicate: 'FieldValueDuplicate',
+const CODES: Readonly<Record<string, FieldErrorCode>> = {
+  FieldValueForbidden: 'Forbidden',
+  FieldValueRequired: 'Required',
+  FieldValueDuplicate: 'Duplicate',
 };
 
 export function hasRules(schema: StructuralSchema | undefined): boolean {
@@ -25,9 +32,9 @@ export function ruleProblems(
   old: unknown,
   schema: StructuralSchema | undefined,
   path: string,
-): FieldProblem[] {
+): FieldError[] {
   if (schema === undefined || value === null || value === undefined) return [];
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   for (const rule of schema['x-kubernetes-validations'] ?? []) {
     const problem = ruleProblem(rule, value, old, schema, path);
     if (problem !== null) problems.push(problem);
@@ -58,7 +65,7 @@ function ruleProblem(
   old: unknown,
   schema: StructuralSchema,
   path: string,
-): FieldProblem | null {
+): FieldError | null {
   const looksBack = /\boldSelf\b/.test(rule.rule);
   if (looksBack && old === undefined) return null;
   const variables = { self: celValue(value, schema), ...(looksBack ? { oldSelf: celValue(old, schema) } : {}) };
@@ -74,7 +81,7 @@ function ruleProblem(
   const field = rule.fieldPath === undefined ? path : `${path}${rule.fieldPath}`.replace(/^\./, '');
   return {
     ...brokenRule(field, messageOf(rule, variables)),
-    reason: REASONS[rule.reason ?? ''] ?? 'FieldValueInvalid',
+    code: CODES[rule.reason ?? ''] ?? 'Invalid',
   };
 }
 

@@ -2,7 +2,7 @@
 import {
   canonicalJson,
   duplicate,
-  type FieldProblem,
+  type FieldError,
   invalidType,
   invalidValue,
   isObject,
@@ -25,8 +25,8 @@ const below = (place: Place, step: string): Place => ({ field: join(place.field,
 const join = (path: string, step: string) =>
   path === '' ? step : step.startsWith('[') ? `${path}${step}` : `${path}.${step}`;
 
-export function schemaProblems(value: unknown, schema: StructuralSchema, field = '', body = field): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function schemaProblems(value: unknown, schema: StructuralSchema, field = '', body = field): FieldError[] {
+  const problems: FieldError[] = [];
   check(value, schema, { field, body }, problems);
   listTypeProblems(value, schema, field, problems);
   return problems;
@@ -41,7 +41,7 @@ function typeOf(value: unknown): string {
 
 const fits = (found: string, wanted: string) => found === wanted || (wanted === 'number' && found === 'integer');
 
-function check(value: unknown, schema: StructuralSchema, place: Place, problems: FieldProblem[]): void {
+function check(value: unknown, schema: StructuralSchema, place: Place, problems: FieldError[]): void {
   const found = typeOf(value);
   if (found === 'null' && schema.nullable === true) return;
   const wanted =
@@ -75,7 +75,7 @@ function check(value: unknown, schema: StructuralSchema, place: Place, problems:
   checkAlternatives(value, schema, place, problems);
 }
 
-function checkNumber(value: number, schema: StructuralSchema, place: Place, problems: FieldProblem[]): void {
+function checkNumber(value: number, schema: StructuralSchema, place: Place, problems: FieldError[]): void {
   const say = (why: string) =>
     problems.push(invalidValue(place.field, value, `${place.body} in body should be ${why}`));
   if (schema.format === 'int32' && (value > 2_147_483_647 || value < -2_147_483_648)) {
@@ -95,7 +95,7 @@ function checkNumber(value: number, schema: StructuralSchema, place: Place, prob
   if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) say(`a multiple of ${multipleOf}`);
 }
 
-function checkText(value: string, schema: StructuralSchema, place: Place, problems: FieldProblem[]): void {
+function checkText(value: string, schema: StructuralSchema, place: Place, problems: FieldError[]): void {
   const { maxLength, minLength, pattern, format } = schema;
   const length = [...value].length;
   if (maxLength !== undefined && length > maxLength) problems.push(tooLong(place.field, maxLength));
@@ -106,10 +106,9 @@ function checkText(value: string, schema: StructuralSchema, place: Place, proble
     problems.push(invalidValue(place.field, value, `${place.body} in body should match '${pattern}'`));
   }
   if (format !== undefined && !fitsFormat(value, format)) {
-    problems.push({
-      ...invalidValue(place.field, value, `${place.body} in body must be of type ${format}: ${JSON.stringify(value)}`),
-      reason: 'FieldValueTypeInvalid',
-    });
+    problems.push(
+      invalidType(place.field, value, `${place.body} in body must be of type ${format}: ${JSON.stringify(value)}`),
+    );
   }
 }
 
@@ -122,7 +121,7 @@ function matchesPattern(value: string, pattern: string): boolean {
   }
 }
 
-function checkList(value: readonly unknown[], schema: StructuralSchema, place: Place, problems: FieldProblem[]): void {
+function checkList(value: readonly unknown[], schema: StructuralSchema, place: Place, problems: FieldError[]): void {
   const { maxItems, minItems, items } = schema;
   if (items !== undefined) {
     for (const [at, item] of value.entries()) check(item, items, below(place, `[${at}]`), problems);
@@ -139,7 +138,7 @@ function checkObject(
   value: Record<string, unknown>,
   schema: StructuralSchema,
   place: Place,
-  problems: FieldProblem[],
+  problems: FieldError[],
 ): void {
   const keys = Object.keys(value);
   const declared = schema.properties ?? {};
@@ -168,9 +167,9 @@ function checkObject(
   }
 }
 
-function checkAlternatives(value: unknown, schema: StructuralSchema, place: Place, problems: FieldProblem[]): void {
+function checkAlternatives(value: unknown, schema: StructuralSchema, place: Place, problems: FieldError[]): void {
   const holds = (one: StructuralSchema) => {
-    const found: FieldProblem[] = [];
+    const found: FieldError[] = [];
     check(value, one, place, found);
     return found.length === 0;
   };
@@ -193,7 +192,7 @@ function listTypeProblems(
   value: unknown,
   schema: StructuralSchema | undefined,
   path: string,
-  problems: FieldProblem[],
+  problems: FieldError[],
 ): void {
   if (schema === undefined) return;
   if (isObject(value)) {

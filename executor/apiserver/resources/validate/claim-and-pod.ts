@@ -1,10 +1,10 @@
 // What claims demand, and what of a claim or a pod may change.
-import { type FieldProblem, type KubeObject, required } from '../../../../engine/index.ts';
+import { type FieldError, type KubeObject, required } from '../../../../engine/index.ts';
 import { items, read } from '../cells.ts';
 import { fieldsOf, forbiddenOnChange } from './change.ts';
 import { oneOf } from './pod-spec.ts';
 
-export function claimChange(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function claimChange(next: KubeObject, old: KubeObject): FieldError[] {
   const rest = (object: KubeObject) => {
     const spec = fieldsOf(object.spec);
     const { requests: _requests, ...resources } = fieldsOf(spec.resources);
@@ -22,9 +22,9 @@ export function claimChange(next: KubeObject, old: KubeObject): FieldProblem[] {
   );
 }
 
-export function claimProblems(object: KubeObject): FieldProblem[] {
+export function claimProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   const modes = Array.isArray(spec.accessModes) ? spec.accessModes : [];
   if (modes.length === 0) problems.push(required('spec.accessModes', 'at least 1 access mode is required'));
   for (const mode of modes) {
@@ -36,7 +36,7 @@ export function claimProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-export function podChange(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function podChange(next: KubeObject, old: KubeObject): FieldError[] {
   const rest = (object: KubeObject) => {
     const spec = fieldsOf(object.spec);
     const plain = (list: unknown) => items(list).map(({ image: _image, ...kept }) => kept);

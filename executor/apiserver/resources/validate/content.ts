@@ -1,6 +1,6 @@
 // What ConfigMaps and Secrets demand of what they hold.
 import {
-  type FieldProblem,
+  type FieldError,
   forbiddenField,
   invalidValue,
   type KubeObject,
@@ -14,8 +14,8 @@ const CONTENT_MAX = 1_048_576;
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-export function contentProblems(object: KubeObject): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function contentProblems(object: KubeObject): FieldError[] {
+  const problems: FieldError[] = [];
   let total = 0;
   for (const part of ['data', 'binaryData']) {
     for (const [key, value] of Object.entries(fieldsOf(object[part]))) {
@@ -27,7 +27,7 @@ export function contentProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-export function contentChangeProblems(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function contentChangeProblems(next: KubeObject, old: KubeObject): FieldError[] {
   if (old.immutable !== true) return [];
   const why = 'field is immutable when `immutable` is set';
   return [
@@ -44,7 +44,7 @@ const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/tls': ['tls.crt', 'tls.key'],
 };
 
-export function secretProblems(object: KubeObject): FieldProblem[] {
+export function secretProblems(object: KubeObject): FieldError[] {
   const data = fieldsOf(object.data);
   const missing = (SECRET_KEYS[String(object.type)] ?? []).filter((key) => data[key] === undefined);
   const problems = [...contentProblems(object), ...missing.map((key) => required(`data[${key}]`))];

@@ -1,5 +1,5 @@
 // What a custom resource's definition demands of its objects.
-import { type FieldProblem, invalidValue, isObject, type KubeObject } from '../../../../engine/index.ts';
+import { type FieldError, invalidValue, isObject, type KubeObject } from '../../../../engine/index.ts';
 import type { Resource } from '../../resource.ts';
 import { hasRules, ruleProblems } from '../../structural/rules.ts';
 import type { StructuralSchema } from '../../structural/structural-schema.ts';
@@ -7,20 +7,14 @@ import { schemaProblems } from '../../structural/validate.ts';
 import { read } from '../cells.ts';
 
 /** Rules can only be asked of values that have the shape they expect. */
-const BLOCKING = new Set([
-  'FieldValueNotSupported',
-  'FieldValueRequired',
-  'FieldValueTooLong',
-  'FieldValueTooMany',
-  'FieldValueTypeInvalid',
-]);
+const BLOCKING: ReadonlySet<string> = new Set(['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid']);
 
 export function customProblems(
   resource: Resource,
   next: KubeObject,
   old: KubeObject | null,
   subresource = '',
-): FieldProblem[] {
+): FieldError[] {
   const schema = resource.shape as StructuralSchema;
   const isStatus = subresource === 'status';
   const { metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...content } = next;
@@ -30,7 +24,7 @@ export function customProblems(
     : schemaProblems(content, rest);
   problems.push(...scaleProblems(resource, next, isStatus));
   if (!hasRules(rest)) return problems;
-  if (problems.some(({ reason }) => BLOCKING.has(reason))) {
+  if (problems.some(({ code }) => BLOCKING.has(code))) {
     const why =
       'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
     return [...problems, invalidValue('<nil>', null, why)];
@@ -47,7 +41,7 @@ function withoutMetadata(schema: StructuralSchema): StructuralSchema {
 }
 
 /** The fields that scaling reads must be whole numbers, whatever the schema says of them. */
-function scaleProblems(resource: Resource, next: KubeObject, isStatus: boolean): FieldProblem[] {
+function scaleProblems(resource: Resource, next: KubeObject, isStatus: boolean): FieldError[] {
   if (resource.scale === null) return [];
   const paths = isStatus ? [resource.scale.status] : [resource.scale.spec];
   return paths.flatMap((path) => {

@@ -1,37 +1,34 @@
 // What a custom resource definition itself must satisfy.
 import {
   deepEqual,
-  type FieldProblem,
+  type FieldError,
   forbiddenField,
   invalidValue,
   isObject,
   type KubeObject,
   required,
+  unsupported,
 } from '../../../../engine/index.ts';
 import { items, read } from '../cells.ts';
 
 const SCOPES = ['Cluster', 'Namespaced'];
 
-export function definitionNameProblems(object: KubeObject): FieldProblem[] {
+export function definitionNameProblems(object: KubeObject): FieldError[] {
   const wanted = `${read(object, 'spec.names.plural')}.${read(object, 'spec.group')}`;
   return object.metadata.name === wanted
     ? []
     : [invalidValue('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group')];
 }
 
-export function definitionProblems(object: KubeObject): FieldProblem[] {
+export function definitionProblems(object: KubeObject): FieldError[] {
   const spec = isObject(object.spec) ? object.spec : {};
   const names = isObject(spec.names) ? spec.names : {};
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   if (!spec.group) problems.push(required('spec.group'));
   else if (!String(spec.group).includes('.'))
     problems.push(invalidValue('spec.group', spec.group, 'should be a domain with at least one dot'));
   if (!SCOPES.includes(String(spec.scope))) {
-    problems.push({
-      reason: 'FieldValueNotSupported',
-      field: 'spec.scope',
-      message: `Unsupported value: ${JSON.stringify(spec.scope)}: supported values: "Cluster", "Namespaced"`,
-    });
+    problems.push(unsupported('spec.scope', spec.scope, ['Cluster', 'Namespaced']));
   }
   for (const name of ['plural', 'singular', 'kind', 'listKind'])
     if (!names[name]) problems.push(required(`spec.names.${name}`));
@@ -58,8 +55,8 @@ export function definitionProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-function structureProblems(schema: Record<string, unknown>, path: string, isRoot: boolean): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function structureProblems(schema: Record<string, unknown>, path: string, isRoot: boolean): FieldError[] {
+  const problems: FieldError[] = [];
   const isFree =
     schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true;
   if (schema.type === undefined && !isFree && !isRoot) {
@@ -91,11 +88,11 @@ function structureProblems(schema: Record<string, unknown>, path: string, isRoot
   return problems;
 }
 
-export function definitionChangeProblems(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function definitionChangeProblems(next: KubeObject, old: KubeObject): FieldError[] {
   const isEstablished = items(read(old, 'status.conditions')).some(
     ({ type, status }) => type === 'Established' && status === 'True',
   );
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   const immutable = (path: string) => {
     if (deepEqual(read(next, path), read(old, path))) return;
     problems.push(invalidValue(path, read(next, path) ?? null, 'field is immutable'));

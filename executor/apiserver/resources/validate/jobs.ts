@@ -1,11 +1,11 @@
 // What Jobs and CronJobs demand of their own fields.
-import { type FieldProblem, invalidValue, type KubeObject, required } from '../../../../engine/index.ts';
+import { type FieldError, invalidValue, type KubeObject, required } from '../../../../engine/index.ts';
 import { read } from '../cells.ts';
 import { type Fields, fieldsOf, immutable } from './change.ts';
 import { notNegative, oneOf } from './pod-spec.ts';
 import { templateProblems } from './workloads.ts';
 
-export function jobSpecProblems(spec: Fields, field: string): FieldProblem[] {
+export function jobSpecProblems(spec: Fields, field: string): FieldError[] {
   const problems = [
     'parallelism',
     'completions',
@@ -17,16 +17,12 @@ export function jobSpecProblems(spec: Fields, field: string): FieldProblem[] {
   problems.push(...templateProblems(fieldsOf(spec.template), `${field}.template`));
   const policy = read(spec, 'template.spec.restartPolicy');
   if (policy === 'Always') {
-    problems.push({
-      reason: 'FieldValueRequired',
-      field: `${field}.template.spec.restartPolicy`,
-      message: 'Required value: valid values: "OnFailure", "Never"',
-    });
+    problems.push(required(`${field}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
   }
   return problems;
 }
 
-export function jobChange(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function jobChange(next: KubeObject, old: KubeObject): FieldError[] {
   const problems = [
     ...(read(old, 'spec.completionMode') === 'Indexed'
       ? []
@@ -43,9 +39,9 @@ export function jobChange(next: KubeObject, old: KubeObject): FieldProblem[] {
   return problems;
 }
 
-export function cronJobProblems(object: KubeObject): FieldProblem[] {
+export function cronJobProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   const schedule = String(spec.schedule ?? '');
   if (schedule === '') problems.push(required('spec.schedule'));
   else if (!/^@\w+|^(\S+\s+){4}\S+$/.test(schedule)) {

@@ -1,5 +1,5 @@
 // Which rules each built-in kind answers to, on creation and on change.
-import { type FieldProblem, type KubeObject, required } from '../../../../engine/index.ts';
+import { type FieldError, type KubeObject, required } from '../../../../engine/index.ts';
 import { read } from '../cells.ts';
 import { fieldsOf, forbiddenOnChange, immutable } from './change.ts';
 import { claimChange, claimProblems, podChange } from './claim-and-pod.ts';
@@ -22,9 +22,9 @@ import {
   templateProblems,
 } from './workloads.ts';
 
-type Check = (next: KubeObject) => FieldProblem[];
+type Check = (next: KubeObject) => FieldError[];
 
-type ChangeCheck = (next: KubeObject, old: KubeObject) => FieldProblem[];
+type ChangeCheck = (next: KubeObject, old: KubeObject) => FieldError[];
 
 const CHECKS: Readonly<Record<string, Check>> = {
   '/ConfigMap': contentProblems,
@@ -90,15 +90,15 @@ const key = (group: string, kind: string) => `${group}/${kind}`;
 export const nameRuleOf = (group: string, kind: string): NameRule => NAME_RULES[key(group, kind)] ?? subdomainName;
 
 /** What holds only while an object is made. */
-export const kindCreationProblems = (group: string, kind: string, next: KubeObject): FieldProblem[] =>
+export const kindCreationProblems = (group: string, kind: string, next: KubeObject): FieldError[] =>
   key(group, kind) === 'apiextensions.k8s.io/CustomResourceDefinition' ? definitionNameProblems(next) : [];
 
-export const kindProblems = (group: string, kind: string, next: KubeObject): FieldProblem[] =>
+export const kindProblems = (group: string, kind: string, next: KubeObject): FieldError[] =>
   CHECKS[key(group, kind)]?.(next) ?? [];
 
-export const kindChangeProblems = (group: string, kind: string, next: KubeObject, old: KubeObject): FieldProblem[] =>
+export const kindChangeProblems = (group: string, kind: string, next: KubeObject, old: KubeObject): FieldError[] =>
   CHANGE_CHECKS[key(group, kind)]?.(next, old) ?? [];
 
 /** What a write to the status alone must satisfy. */
-export const statusProblems = (group: string, kind: string, next: KubeObject): FieldProblem[] =>
+export const statusProblems = (group: string, kind: string, next: KubeObject): FieldError[] =>
   key(group, kind) === 'apps/Deployment' ? deploymentStatusProblems(next) : [];

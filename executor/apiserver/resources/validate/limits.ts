@@ -1,9 +1,9 @@
 // What autoscalers, disruption budgets and events demand of their own fields.
-import { type FieldProblem, invalidValue, type KubeObject, required } from '../../../../engine/index.ts';
+import { type FieldError, invalidValue, type KubeObject, required } from '../../../../engine/index.ts';
 import { fieldsOf } from './change.ts';
 import { notNegative } from './pod-spec.ts';
 
-export function eventProblems(object: KubeObject): FieldProblem[] {
+export function eventProblems(object: KubeObject): FieldError[] {
   const involved = fieldsOf(object.involvedObject);
   const namespace = String(involved.namespace ?? '');
   const own = object.metadata.namespace ?? '';
@@ -13,9 +13,9 @@ export function eventProblems(object: KubeObject): FieldProblem[] {
     : [];
 }
 
-export function scalerProblems(object: KubeObject): FieldProblem[] {
+export function scalerProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   const most = Number(spec.maxReplicas ?? 0);
   if (typeof spec.minReplicas === 'number' && spec.minReplicas < 1) {
     problems.push(invalidValue('spec.minReplicas', spec.minReplicas, 'must be greater than or equal to 1'));
@@ -30,7 +30,7 @@ export function scalerProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-export function budgetProblems(object: KubeObject): FieldProblem[] {
+export function budgetProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
   if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
     return [invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set')];

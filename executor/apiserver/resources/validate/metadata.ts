@@ -1,7 +1,7 @@
 // What every object's metadata must satisfy, when it is made and when it changes.
 import {
   deepEqual,
-  type FieldProblem,
+  type FieldError,
   forbiddenField,
   invalidValue,
   isLabelValue,
@@ -21,9 +21,9 @@ const STANDARD_FINALIZERS = new Set(['orphan', 'foregroundDeletion', 'kubernetes
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
 /** `knowsFinalizers`: kinds of the core insist on finalizers with a domain. */
-export function metadataProblems(object: KubeObject, rule: NameRule, knowsFinalizers: boolean): FieldProblem[] {
+export function metadataProblems(object: KubeObject, rule: NameRule, knowsFinalizers: boolean): FieldError[] {
   const { metadata } = object;
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   if (metadata.generateName !== undefined && metadata.generateName !== '') {
     for (const why of rule(metadata.generateName, true)) {
       problems.push(invalidValue('metadata.generateName', metadata.generateName, why));
@@ -44,7 +44,7 @@ export function metadataProblems(object: KubeObject, rule: NameRule, knowsFinali
   return problems;
 }
 
-function sharedProblems({ metadata }: KubeObject): FieldProblem[] {
+function sharedProblems({ metadata }: KubeObject): FieldError[] {
   return [
     ...labelProblems(metadata.labels, 'metadata.labels'),
     ...annotationProblems(metadata.annotations, 'metadata.annotations'),
@@ -53,8 +53,8 @@ function sharedProblems({ metadata }: KubeObject): FieldProblem[] {
   ];
 }
 
-export function labelProblems(labels: unknown, field: string): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function labelProblems(labels: unknown, field: string): FieldError[] {
+  const problems: FieldError[] = [];
   for (const [key, value] of Object.entries(isObject(labels) ? labels : {})) {
     for (const why of qualifiedNameProblems(key)) problems.push(invalidValue(field, key, why));
     const text = String(value);
@@ -64,8 +64,8 @@ export function labelProblems(labels: unknown, field: string): FieldProblem[] {
   return problems;
 }
 
-export function annotationProblems(annotations: unknown, field: string): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function annotationProblems(annotations: unknown, field: string): FieldError[] {
+  const problems: FieldError[] = [];
   let total = 0;
   for (const [key, value] of Object.entries(isObject(annotations) ? annotations : {})) {
     // Annotation keys may be written in capitals; all else is as for labels.
@@ -76,8 +76,8 @@ export function annotationProblems(annotations: unknown, field: string): FieldPr
   return problems;
 }
 
-function ownerProblems(owners: KubeObject['metadata']['ownerReferences']): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function ownerProblems(owners: KubeObject['metadata']['ownerReferences']): FieldError[] {
+  const problems: FieldError[] = [];
   const field = 'metadata.ownerReferences';
   let controller: { kind: string; name: string } | null = null;
   for (const owner of owners ?? []) {
@@ -113,8 +113,8 @@ function ownerProblems(owners: KubeObject['metadata']['ownerReferences']): Field
   return problems;
 }
 
-function finalizerProblems(finalizers: readonly string[] | undefined): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function finalizerProblems(finalizers: readonly string[] | undefined): FieldError[] {
+  const problems: FieldError[] = [];
   for (const [at, finalizer] of (finalizers ?? []).entries()) {
     const field = `metadata.finalizers[${at}]`;
     for (const why of qualifiedNameProblems(finalizer)) problems.push(invalidValue(field, finalizer, why));
@@ -128,8 +128,8 @@ function finalizerProblems(finalizers: readonly string[] | undefined): FieldProb
   return problems;
 }
 
-export function metadataChangeProblems(next: KubeObject, old: KubeObject): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function metadataChangeProblems(next: KubeObject, old: KubeObject): FieldError[] {
+  const problems: FieldError[] = [];
   const immutable = (key: 'name' | 'namespace' | 'uid' | 'creationTimestamp' | 'deletionTimestamp') => {
     if (deepEqual(next.metadata[key] ?? null, old.metadata[key] ?? null)) return;
     problems.push(invalidValue(`metadata.${key}`, next.metadata[key] ?? '', 'field is immutable'));

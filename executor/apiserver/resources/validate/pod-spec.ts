@@ -2,7 +2,7 @@
 import {
   compareQuantity,
   duplicate,
-  type FieldProblem,
+  type FieldError,
   invalidValue,
   isObject,
   missingReference,
@@ -15,16 +15,16 @@ import { labelName, portNameProblems, subdomainName } from './names.ts';
 
 type Fields = Record<string, unknown>;
 
-export const notNegative = (value: unknown, field: string): FieldProblem[] =>
+export const notNegative = (value: unknown, field: string): FieldError[] =>
   typeof value === 'number' && value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : [];
 
-export const oneOf = (value: unknown, field: string, allowed: readonly string[]): FieldProblem[] =>
+export const oneOf = (value: unknown, field: string, allowed: readonly string[]): FieldError[] =>
   value === undefined || allowed.includes(String(value)) ? [] : [unsupported(field, value, [...allowed].sort())];
 
-export function podSpecProblems(spec: Fields, field: string): FieldProblem[] {
+export function podSpecProblems(spec: Fields, field: string): FieldError[] {
   const volumes = items(spec.volumes);
   const names = new Set(volumes.map(({ name }) => String(name)));
-  const problems: FieldProblem[] = [...volumeProblems(volumes, `${field}.volumes`)];
+  const problems: FieldError[] = [...volumeProblems(volumes, `${field}.volumes`)];
   const containers = items(spec.containers);
   if (containers.length === 0) problems.push(required(`${field}.containers`));
   problems.push(...containerListProblems(containers, `${field}.containers`, names, new Set()));
@@ -53,8 +53,8 @@ export function podSpecProblems(spec: Fields, field: string): FieldProblem[] {
   return problems;
 }
 
-function volumeProblems(volumes: readonly Fields[], field: string): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function volumeProblems(volumes: readonly Fields[], field: string): FieldError[] {
+  const problems: FieldError[] = [];
   const seen = new Set<string>();
   for (const [at, volume] of volumes.entries()) {
     const own = `${field}[${at}]`;
@@ -74,8 +74,8 @@ function containerListProblems(
   field: string,
   volumes: ReadonlySet<string>,
   taken: ReadonlySet<string>,
-): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+): FieldError[] {
+  const problems: FieldError[] = [];
   const seen = new Set(taken);
   for (const [at, container] of containers.entries()) {
     const own = `${field}[${at}]`;
@@ -105,13 +105,13 @@ function containerListProblems(
   return problems;
 }
 
-export const portNumberProblems = (value: unknown, field: string): FieldProblem[] =>
+export const portNumberProblems = (value: unknown, field: string): FieldError[] =>
   typeof value === 'number' && (value < 1 || value > 65_535)
     ? [invalidValue(field, value, 'must be between 1 and 65535, inclusive')]
     : [];
 
-function portProblems(ports: readonly Fields[], field: string): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function portProblems(ports: readonly Fields[], field: string): FieldError[] {
+  const problems: FieldError[] = [];
   const names = new Set<string>();
   for (const [at, port] of ports.entries()) {
     const own = `${field}[${at}]`;
@@ -131,8 +131,8 @@ function portProblems(ports: readonly Fields[], field: string): FieldProblem[] {
   return problems;
 }
 
-function envProblems(variables: readonly Fields[], field: string): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function envProblems(variables: readonly Fields[], field: string): FieldError[] {
+  const problems: FieldError[] = [];
   for (const [at, variable] of variables.entries()) {
     if (variable.name === '' || variable.name === undefined) problems.push(required(`${field}[${at}].name`));
     const source = variable.valueFrom;
@@ -157,8 +157,8 @@ function envProblems(variables: readonly Fields[], field: string): FieldProblem[
   return problems;
 }
 
-function mountProblems(mounts: readonly Fields[], field: string, volumes: ReadonlySet<string>): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function mountProblems(mounts: readonly Fields[], field: string, volumes: ReadonlySet<string>): FieldError[] {
+  const problems: FieldError[] = [];
   const paths = new Set<string>();
   for (const [at, mount] of mounts.entries()) {
     const own = `${field}[${at}]`;
@@ -173,8 +173,8 @@ function mountProblems(mounts: readonly Fields[], field: string, volumes: Readon
   return problems;
 }
 
-export function resourceProblems(resources: unknown, field: string): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function resourceProblems(resources: unknown, field: string): FieldError[] {
+  const problems: FieldError[] = [];
   if (!isObject(resources)) return problems;
   const limits = isObject(resources.limits) ? resources.limits : {};
   const requests = isObject(resources.requests) ? resources.requests : {};
@@ -199,8 +199,8 @@ export function resourceProblems(resources: unknown, field: string): FieldProble
   return problems;
 }
 
-function probeProblems(container: Fields, field: string): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function probeProblems(container: Fields, field: string): FieldError[] {
+  const problems: FieldError[] = [];
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     const wanted = container[probe];
     if (!isObject(wanted)) continue;
@@ -222,8 +222,8 @@ function probeProblems(container: Fields, field: string): FieldProblem[] {
   return problems;
 }
 
-function tolerationProblems(tolerations: readonly Fields[], field: string): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function tolerationProblems(tolerations: readonly Fields[], field: string): FieldError[] {
+  const problems: FieldError[] = [];
   for (const [at, toleration] of tolerations.entries()) {
     const own = `${field}[${at}]`;
     const operator = toleration.operator ?? 'Equal';

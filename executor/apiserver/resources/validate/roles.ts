@@ -1,7 +1,7 @@
 // What roles and their bindings demand of their own fields.
 import {
   deepEqual,
-  type FieldProblem,
+  type FieldError,
   invalidValue,
   type KubeObject,
   required,
@@ -10,8 +10,8 @@ import {
 import { items } from '../cells.ts';
 import { fieldsOf } from './change.ts';
 
-export function roleProblems(object: KubeObject): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+export function roleProblems(object: KubeObject): FieldError[] {
+  const problems: FieldError[] = [];
   for (const [at, rule] of items(object.rules).entries()) {
     const own = `rules[${at}]`;
     const has = (key: string) => Array.isArray(rule[key]) && rule[key].length > 0;
@@ -45,9 +45,9 @@ export function roleProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-export function bindingProblems(object: KubeObject): FieldProblem[] {
+export function bindingProblems(object: KubeObject): FieldError[] {
   const role = fieldsOf(object.roleRef);
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   if (role.apiGroup !== 'rbac.authorization.k8s.io') {
     problems.push(unsupported('roleRef.apiGroup', role.apiGroup ?? '', ['rbac.authorization.k8s.io']));
   }
@@ -67,7 +67,7 @@ export function bindingProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-export function bindingChange(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function bindingChange(next: KubeObject, old: KubeObject): FieldError[] {
   if (deepEqual(next.roleRef, old.roleRef)) return [];
   const { apiGroup, kind, name } = fieldsOf(next.roleRef);
   return [invalidValue('roleRef', { APIGroup: apiGroup, Kind: kind, Name: name }, 'cannot change roleRef')];

@@ -1,14 +1,14 @@
 // What Services and Ingresses demand of their own fields.
-import { duplicate, type FieldProblem, invalidValue, type KubeObject, required } from '../../../../engine/index.ts';
+import { duplicate, type FieldError, invalidValue, type KubeObject, required } from '../../../../engine/index.ts';
 import { items, read } from '../cells.ts';
 import { fieldsOf } from './change.ts';
 import { labelProblems } from './metadata.ts';
 import { labelName, subdomainName } from './names.ts';
 import { oneOf, portNumberProblems } from './pod-spec.ts';
 
-export function serviceProblems(object: KubeObject): FieldProblem[] {
+export function serviceProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   const ports = items(spec.ports);
   const isHeadless = spec.clusterIP === 'None';
   if (ports.length === 0 && !isHeadless && spec.type !== 'ExternalName') problems.push(required('spec.ports'));
@@ -42,7 +42,7 @@ export function serviceProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-export function serviceChange(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function serviceChange(next: KubeObject, old: KubeObject): FieldError[] {
   const before = String(read(old, 'spec.clusterIP') ?? '');
   if (before === '' || read(next, 'spec.type') === 'ExternalName' || read(old, 'spec.type') === 'ExternalName')
     return [];
@@ -51,9 +51,9 @@ export function serviceChange(next: KubeObject, old: KubeObject): FieldProblem[]
   return same ? [] : [invalidValue('spec.clusterIPs[0]', after ?? null, 'may not change once set')];
 }
 
-export function ingressProblems(object: KubeObject): FieldProblem[] {
+export function ingressProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   if (items(spec.rules).length === 0 && spec.defaultBackend === undefined) {
     problems.push(invalidValue('spec', spec, 'either `defaultBackend` or `rules` must be specified'));
   }

@@ -1,6 +1,6 @@
 // What kinds that keep pods running demand: Deployments, StatefulSets, DaemonSets, ReplicaSets.
 import {
-  type FieldProblem,
+  type FieldError,
   forbiddenField,
   invalidValue,
   type KubeObject,
@@ -16,8 +16,8 @@ import { annotationProblems, labelProblems } from './metadata.ts';
 import { notNegative, oneOf, podSpecProblems } from './pod-spec.ts';
 
 /** Selector and template of anything that makes pods. */
-function workloadProblems(spec: Fields, policies: readonly string[], canSelectNothing = false): FieldProblem[] {
-  const problems: FieldProblem[] = [];
+function workloadProblems(spec: Fields, policies: readonly string[], canSelectNothing = false): FieldError[] {
+  const problems: FieldError[] = [];
   const selector = spec.selector as LabelSelector | undefined;
   if (selector === undefined || selector === null) {
     problems.push(required('spec.selector'));
@@ -53,7 +53,7 @@ function workloadProblems(spec: Fields, policies: readonly string[], canSelectNo
   return problems;
 }
 
-export function templateProblems(template: Fields, field: string): FieldProblem[] {
+export function templateProblems(template: Fields, field: string): FieldError[] {
   const metadata = fieldsOf(template.metadata);
   return [
     ...labelProblems(metadata.labels, `${field}.metadata.labels`).map((one) => ({ ...one, field: `${field}.labels` })),
@@ -67,7 +67,7 @@ export function templateProblems(template: Fields, field: string): FieldProblem[
 
 const COUNTS = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas'];
 
-export function deploymentProblems(object: KubeObject): FieldProblem[] {
+export function deploymentProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
   const problems = notNegative(spec.replicas, 'spec.replicas');
   problems.push(...workloadProblems(spec, ['Always']));
@@ -97,9 +97,9 @@ export function deploymentProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-function rollingProblems(rolling: Fields, field: string): FieldProblem[] {
+function rollingProblems(rolling: Fields, field: string): FieldError[] {
   const isZero = (value: unknown) => value === 0 || value === '0%' || value === '0';
-  const problems: FieldProblem[] = [];
+  const problems: FieldError[] = [];
   for (const key of ['maxUnavailable', 'maxSurge']) {
     const value = rolling[key];
     if (typeof value === 'number') problems.push(...notNegative(value, `${field}.${key}`));
@@ -119,7 +119,7 @@ function rollingProblems(rolling: Fields, field: string): FieldProblem[] {
   return problems;
 }
 
-export function deploymentStatusProblems(object: KubeObject): FieldProblem[] {
+export function deploymentStatusProblems(object: KubeObject): FieldError[] {
   const status = fieldsOf(object.status);
   const problems = COUNTS.flatMap((key) => notNegative(status[key], `status.${key}`));
   const replicas = Number(status.replicas ?? 0);
@@ -135,11 +135,11 @@ export function deploymentStatusProblems(object: KubeObject): FieldProblem[] {
   return problems;
 }
 
-export function deploymentChange(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function deploymentChange(next: KubeObject, old: KubeObject): FieldError[] {
   return immutable(read(next, 'spec.selector'), read(old, 'spec.selector'), 'spec.selector');
 }
 
-export function statefulSetProblems(object: KubeObject): FieldProblem[] {
+export function statefulSetProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
   return [
     ...oneOf(spec.podManagementPolicy, 'spec.podManagementPolicy', ['OrderedReady', 'Parallel']),
@@ -159,7 +159,7 @@ const STATEFUL_CHANGEABLE = [
   'minReadySeconds',
 ];
 
-export function statefulSetChange(next: KubeObject, old: KubeObject): FieldProblem[] {
+export function statefulSetChange(next: KubeObject, old: KubeObject): FieldError[] {
   const rest = (object: KubeObject) =>
     Object.fromEntries(Object.entries(fieldsOf(object.spec)).filter(([key]) => !STATEFUL_CHANGEABLE.includes(key)));
   const named = STATEFUL_CHANGEABLE.map((key) => `'${key}'`);
@@ -172,7 +172,7 @@ export function statefulSetChange(next: KubeObject, old: KubeObject): FieldProbl
   );
 }
 
-export function daemonSetProblems(object: KubeObject): FieldProblem[] {
+export function daemonSetProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
   return [
     ...workloadProblems(spec, ['Always']),
@@ -180,7 +180,7 @@ export function daemonSetProblems(object: KubeObject): FieldProblem[] {
   ];
 }
 
-export function replicaSetProblems(object: KubeObject): FieldProblem[] {
+export function replicaSetProblems(object: KubeObject): FieldError[] {
   const spec = fieldsOf(object.spec);
   return [...notNegative(spec.replicas, 'spec.replicas'), ...workloadProblems(spec, ['Always'])];
 }
