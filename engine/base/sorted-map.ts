@@ -59,9 +59,10 @@ export class SortedMap<V> {
   }
 
   set(key: string, value: V): SortedMap<V> {
+    const same = replaced(this.#root, key, value);
+    if (same !== null) return same === this.#root ? this : new SortedMap(same);
     const nodes = inserted(this.#root, key, value);
-    if (nodes.length === 1) return nodes[0] === this.#root ? this : new SortedMap(nodes[0]!);
-    return new SortedMap(branch(nodes));
+    return new SortedMap(nodes.length === 1 ? nodes[0]! : branch(nodes));
   }
 
   delete(key: string): SortedMap<V> {
@@ -139,19 +140,28 @@ function childFor(keys: readonly string[], key: string): number {
   return low === 0 ? 0 : low - 1;
 }
 
-/** One node, or two where it had to be split. */
+/** With another value at a key that is there, which is what happens most; null where it is not. */
+function replaced<V>(node: TreeNode<V>, key: string, value: V): TreeNode<V> | null {
+  if (node.children === null) {
+    const at = firstNotBefore(node.keys, key);
+    if (node.keys[at] !== key) return null;
+    if (node.values[at] === value) return node;
+    return { keys: node.keys, values: node.values.with(at, value), children: null, size: node.size };
+  }
+  const at = childFor(node.keys, key);
+  const child = replaced(node.children[at]!, key, value);
+  if (child === null || child === node.children[at]) return child === null ? null : node;
+  return { keys: node.keys, values: null, children: node.children.with(at, child), size: node.size };
+}
+
+/** With a key that is not there yet: one node, or two where it had to be split. */
 function inserted<V>(node: TreeNode<V>, key: string, value: V): readonly TreeNode<V>[] {
   if (node.children === null) {
     const at = firstNotBefore(node.keys, key);
-    if (node.keys[at] === key) {
-      return node.values[at] === value ? [node] : [leaf(node.keys, node.values.with(at, value))];
-    }
     return splitLeaf(leaf(node.keys.toSpliced(at, 0, key), node.values.toSpliced(at, 0, value)));
   }
   const at = childFor(node.keys, key);
-  const below = node.children[at]!;
-  const nodes = inserted(below, key, value);
-  if (nodes[0] === below) return [node];
+  const nodes = inserted(node.children[at]!, key, value);
   if (nodes.length === 1) return [withChild(node, at, nodes[0]!)];
   return splitBranch(branch(node.children.toSpliced(at, 1, ...nodes)));
 }

@@ -17,7 +17,7 @@ import { OWNER_INDEX } from '../store/indexes.ts';
 import { BACK_OFF, backOffMs } from './back-off.ts';
 import { Cache } from './cache.ts';
 import type { Command, CommandResult } from './command.ts';
-import type { Attempt, Controller, Outcome, View, Watch } from './controller.ts';
+import type { Attempt, Controller, Outcome, Reader, View, Watch } from './controller.ts';
 import { type Awaited, Guard } from './guard.ts';
 import { HUB, memberPlace, type Place } from './place.ts';
 import type { Projection } from './projection.ts';
@@ -78,6 +78,12 @@ export class ControllerManager {
   readonly #guardMaxMs: Millis;
   readonly #trace: ((line: TraceLine) => void) | null;
   readonly #underWay = new Map<number, Room>();
+  readonly #member = (cluster: string): Reader => this.cache.reader(memberPlace(cluster));
+  readonly #derived = <T>(projection: Projection<T>): T => {
+    const found = this.#projections.get(projection as Projection<unknown>);
+    assert(found !== undefined, `${this.name} keeps the projection ${projection.name}`);
+    return found as T;
+  };
   #hasBegun = false;
   #lastId = 0;
 
@@ -319,21 +325,42 @@ export class ControllerManager {
   }
 
   #viewOf(attempt: Attempt, remembered: JsonValue | undefined): View {
-    return {
-      ...this.cache.reader(HUB),
-      member: (cluster) => this.cache.reader(memberPlace(cluster)),
-      derived: <T>(projection: Projection<T>): T => {
-        const found = this.#projections.get(projection as Projection<unknown>);
-        assert(found !== undefined, `${this.name} keeps the projection ${projection.name}`);
-        return found as T;
-      },
-      attempt,
-      remembered,
-    };
+    return new ProcessView(this.cache.reader(HUB), this.#member, this.#derived, attempt, remembered);
   }
 
   #record(line: TraceLine): void {
     this.#trace?.(line);
+  }
+}
+
+/** A class, because there is a view for every step. */
+class ProcessView implements View {
+  readonly get: View['get'];
+  readonly list: View['list'];
+  readonly byIndex: View['byIndex'];
+  readonly isSynced: View['isSynced'];
+  readonly isWatched: View['isWatched'];
+  readonly member: View['member'];
+  readonly derived: View['derived'];
+  readonly attempt: Attempt;
+  readonly remembered: JsonValue | undefined;
+
+  constructor(
+    hub: Reader,
+    member: View['member'],
+    derived: View['derived'],
+    attempt: Attempt,
+    remembered: JsonValue | undefined,
+  ) {
+    this.get = hub.get;
+    this.list = hub.list;
+    this.byIndex = hub.byIndex;
+    this.isSynced = hub.isSynced;
+    this.isWatched = hub.isWatched;
+    this.member = member;
+    this.derived = derived;
+    this.attempt = attempt;
+    this.remembered = remembered;
   }
 }
 

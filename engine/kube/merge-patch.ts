@@ -7,15 +7,15 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue;
-    if (value === null) delete merged[key];
+    if (value === null) {
+      delete merged[key];
+      continue;
+    }
+    const next = applyMergePatch(Object.hasOwn(merged, key) ? merged[key] : undefined, value);
     // Assigning "__proto__" would change the prototype instead of adding a field.
-    else
-      Object.defineProperty(merged, key, {
-        value: applyMergePatch(Object.hasOwn(merged, key) ? merged[key] : undefined, value),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+    if (key === '__proto__') {
+      Object.defineProperty(merged, key, { value: next, enumerable: true, writable: true, configurable: true });
+    } else merged[key] = next;
   }
   return merged;
 }

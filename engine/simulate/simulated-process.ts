@@ -181,7 +181,9 @@ export class SimulatedProcess {
     }
     this.#do(command, (result) => {
       // Whoever asked may have restarted meanwhile: the answer reaches nobody.
-      if (manager === this.#manager) this.#carryOut(manager, task, [...results, result]);
+      if (manager !== this.#manager) return;
+      results.push(result);
+      this.#carryOut(manager, task, results);
     });
   }
 

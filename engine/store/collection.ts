@@ -89,23 +89,21 @@ export class Collection {
 
   with(object: KubeObject): Collection {
     const path = pathOfObject(object);
-    const previous = this.#objects.get(path);
-    return new Collection(
-      this.name,
-      this.#objects.set(path, object),
-      this.#indexes.map((index) => moved(index, path, previous, object)),
-    );
+    return this.replacing(path, this.#objects.get(path), object);
   }
 
   without(namespace: string, name: string): Collection {
     const path = pathOf(namespace, name);
-    const previous = this.#objects.get(path);
-    if (previous === undefined) return this;
-    return new Collection(
-      this.name,
-      this.#objects.delete(path),
-      this.#indexes.map((index) => moved(index, path, previous, undefined)),
-    );
+    return this.replacing(path, this.#objects.get(path), undefined);
+  }
+
+  /** For whoever has looked already: `before` is what lies at the path now; undefined for nothing. */
+  replacing(path: string, before: KubeObject | undefined, after: KubeObject | undefined): Collection {
+    if (after === undefined) {
+      if (before === undefined) return this;
+      return new Collection(this.name, this.#objects.delete(path), movedAll(this.#indexes, path, before, after));
+    }
+    return new Collection(this.name, this.#objects.set(path, after), movedAll(this.#indexes, path, before, after));
   }
 
   /** What changed from an earlier version to this one, in order, at the cost of the changes. */
@@ -117,13 +115,39 @@ export class Collection {
   }
 }
 
+/** The same list where no index changes, as is most often so. */
+function movedAll(
+  indexes: readonly Index[],
+  path: string,
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): readonly Index[] {
+  let next: Index[] | null = null;
+  for (let at = 0; at < indexes.length; at += 1) {
+    const index = indexes[at]!;
+    const changed = moved(index, path, before, after);
+    if (changed === index) continue;
+    next ??= [...indexes];
+    next[at] = changed;
+  }
+  return next ?? indexes;
+}
+
+const NOWHERE: readonly string[] = [];
+
 function moved(index: Index, path: string, before: KubeObject | undefined, after: KubeObject | undefined): Index {
   const { valuesOf } = index.definition;
-  const old = before === undefined ? [] : valuesOf(before);
-  const next = after === undefined ? [] : valuesOf(after);
-  if (old.length === next.length && old.every((value, at) => value === next[at])) return index;
+  const old = before === undefined ? NOWHERE : valuesOf(before);
+  const next = after === undefined ? NOWHERE : valuesOf(after);
+  if (isSameList(old, next)) return index;
   let { paths } = index;
   for (const value of old) if (!next.includes(value)) paths = paths.delete(indexEntry(value, path));
   for (const value of next) if (!old.includes(value)) paths = paths.set(indexEntry(value, path), path);
   return { definition: index.definition, paths };
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }

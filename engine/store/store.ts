@@ -27,7 +27,7 @@ import { Collection } from './collection.ts';
 import { deepFreeze } from './freeze.ts';
 import { type Entry, History } from './history.ts';
 import type { IndexDefinition } from './indexes.ts';
-import { keyOf, type ObjectKey } from './key.ts';
+import { keyOf, type ObjectKey, pathOf } from './key.ts';
 
 /** Changes that are kept for watchers and for lists of older revisions, unless said otherwise. */
 export const HISTORY_MAX = 10_000;
@@ -191,7 +191,7 @@ export class ObjectStore {
       for (let at = 0; ; at += 1) {
         const entry = this.#unpublished[at];
         if (entry === undefined || entry.change.revision > this.#published) {
-          this.#unpublished = this.#unpublished.slice(at);
+          this.#unpublished.splice(0, at);
           break;
         }
         this.#tell(entry);
@@ -283,7 +283,8 @@ export class ObjectStore {
       const previous = before.get(key.namespace, key.name);
       if (object === null && previous === null) continue;
       const next = deepFreeze(atRevision(object ?? previous!, revision));
-      const after = object === null ? before.without(key.namespace, key.name) : before.with(next);
+      const path = pathOf(key.namespace, key.name);
+      const after = before.replacing(path, previous ?? undefined, object === null ? undefined : next);
       const type = object === null ? 'DELETED' : previous === null ? 'ADDED' : 'MODIFIED';
       const change: Change = { revision, type, collection: key.collection, object: next, previous };
       const entry = { change, after };

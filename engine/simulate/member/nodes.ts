@@ -23,6 +23,9 @@ export class Nodes {
   /** In the order in which they came; ties between nodes are decided by it. */
   #all: Node[] = [];
   #version = 0;
+  /** Sums over all nodes, by column. */
+  readonly allocatable: number[] = [];
+  readonly taken: number[] = [];
 
   /** Rises with everything that a summary shows. */
   get version(): number {
@@ -63,10 +66,12 @@ export class Nodes {
     node.labels = metadata.labels ?? {};
     node.taints = Array.isArray(wanted.taints) ? (wanted.taints as Taint[]) : [];
     node.isCordoned = wanted.unschedulable === true;
+    addTo(this.allocatable, node.allocatable, -1);
     node.allocatable = [];
     for (const name of sortedKeys(allocatable)) {
       node.allocatable[this.columns.of(name)] = amountOf(name, allocatable[name]);
     }
+    addTo(this.allocatable, node.allocatable, 1);
     return node;
   }
 
@@ -75,6 +80,8 @@ export class Nodes {
     if (node === undefined) return null;
     this.#version += 1;
     this.#byName.delete(name);
+    addTo(this.allocatable, node.allocatable, -1);
+    addTo(this.taken, node.taken, -1);
     this.#all = this.#all.filter((one) => one !== node);
     return node;
   }
@@ -95,17 +102,26 @@ export class Nodes {
 
   take(node: Node, shape: Shape): void {
     this.#version += 1;
-    for (const [column, amount] of shape.requests) node.taken[column] = (node.taken[column] ?? 0) + amount;
+    this.#count(node, shape, 1);
   }
 
   give(node: Node, shape: Shape): void {
     this.#version += 1;
-    for (const [column, amount] of shape.requests) node.taken[column] = (node.taken[column] ?? 0) - amount;
+    this.#count(node, shape, -1);
   }
 
   /** Whether a node holds more than it has, as after it shrank. */
   isOverfull(node: Node): boolean {
     return node.taken.some((amount, column) => amount > (node.allocatable[column] ?? 0));
+  }
+
+  #count(node: Node, { requests }: Shape, sign: 1 | -1): void {
+    // What is taken from a node that has been removed counts no more.
+    const isHere = this.#byName.get(node.name) === node;
+    for (const [column, amount] of requests) {
+      node.taken[column] = (node.taken[column] ?? 0) + sign * amount;
+      if (isHere) this.taken[column] = (this.taken[column] ?? 0) + sign * amount;
+    }
   }
 
   /** How many more pods of a shape would fit. */
@@ -121,6 +137,13 @@ export class Nodes {
     }
     return room;
   }
+}
+
+function addTo(sums: number[], amounts: readonly number[], sign: 1 | -1): void {
+  // Columns that a node says nothing of are holes, and are skipped.
+  amounts.forEach((amount, column) => {
+    sums[column] = (sums[column] ?? 0) + sign * amount;
+  });
 }
 
 export const freeOn = (node: Node, column: number): number =>

@@ -10,14 +10,6 @@ export type Summary = Pick<ClusterStatus, 'nodeSummary' | 'resourceSummary'>;
 
 export function summaryOf(nodes: Nodes, pods: Pods, models: readonly ResourceModel[]): Summary {
   const { names } = nodes.columns;
-  const allocatable: number[] = [];
-  const allocated: number[] = [];
-  for (const node of nodes.all) {
-    names.forEach((_name, column) => {
-      allocatable[column] = (allocatable[column] ?? 0) + (node.allocatable[column] ?? 0);
-      allocated[column] = (allocated[column] ?? 0) + (node.taken[column] ?? 0);
-    });
-  }
   const listed = (amounts: readonly number[], isWhole: boolean) =>
     Object.fromEntries(
       names.flatMap((name, column) => {
@@ -29,8 +21,8 @@ export function summaryOf(nodes: Nodes, pods: Pods, models: readonly ResourceMod
   return {
     nodeSummary: { totalNum: all.length, readyNum: all.filter(({ isReady }) => isReady).length },
     resourceSummary: {
-      allocatable: listed(allocatable, true),
-      allocated: listed(allocated, false),
+      allocatable: listed(nodes.allocatable, true),
+      allocated: listed(nodes.taken, false),
       allocating: listed(pods.waitingFor, false),
       ...(models.length > 0 && { allocatableModelings: graded(nodes, models) }),
     },
