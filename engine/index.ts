@@ -59,6 +59,7 @@ export { applyConfiguration, configurationProblem, describeConflicts } from './k
 export { findCondition, hasConditionStatus, withCondition } from './kube/conditions.ts';
 export * from './kube/field-error.ts';
 export { appliedFields, compareFields, difference, type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
+export { isIp } from './kube/ip-address.ts';
 export { canonicalJson, deepClone, deepEqual, isObject } from './kube/json.ts';
 export { applyJsonPatch, type JsonPatchError } from './kube/json-patch.ts';
 // kube: JSON documents and patches
@@ -82,6 +83,7 @@ export {
   objectKey,
   parseApiVersion,
 } from './kube/meta.ts';
+export * from './kube/name-rules.ts';
 export {
   addQuantity,
   compareQuantity,
@@ -154,6 +156,19 @@ export { expressionScore, SCORE_ANNOTATION, type ScoreExpression } from './sched
 export { COST_KEY, FACTS, type FactReader, type FactValue } from './schedule/score/facts.ts';
 export type * from './schedule/story/story.ts';
 export type { Explanation } from './schedule/story/story.ts';
+// simulate
+export type { Request as SimulatedRequest } from './simulate/calls.ts';
+export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
+export type { Fault, Trigger } from './simulate/faults.ts';
+export { always, drawLatency, type Latency } from './simulate/latency.ts';
+export { builtInApis } from './simulate/member/apis.ts';
+export { BEHAVIOR, type Behavior, type BehaviorMatch, type BehaviorRule } from './simulate/member/behavior.ts';
+export type { Member, MemberOptions, NodePool } from './simulate/member/member.ts';
+export { NETWORK, type NetworkOptions } from './simulate/network.ts';
+export type { RateLimitOptions } from './simulate/rate-limit.ts';
+export type { ProcessOptions, SimulatedProcess } from './simulate/simulated-process.ts';
+export { drawFaults, type PlannedFault, type SwarmOptions } from './simulate/swarm.ts';
+export type { World, WorldOptions } from './simulate/world.ts';
 // store
 export {
   atRevision,

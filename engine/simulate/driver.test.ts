@@ -9,6 +9,7 @@ import type { KubeObject } from '../kube/meta.ts';
 import { Simulation } from './driver.ts';
 import type { Fault } from './faults.ts';
 import { always } from './latency.ts';
+import { drawFaults } from './swarm.ts';
 
 const APPS = 'x/apps';
 const DEPLOYMENTS = 'apps/deployments';
@@ -150,7 +151,7 @@ describe('a simulation', () => {
     simulation.inject({ fault: 'power-off', cluster: 'm1', forMs: 60_000 });
     simulation.runFor(30_000);
     expect(
-      simulation.world.member('m1')!.readyPods({ collection: DEPLOYMENTS, namespace: 'default', name: 'web' }),
+      simulation.world.member('m1')!.servingPods({ collection: DEPLOYMENTS, namespace: 'default', name: 'web' }),
     ).toBe(0);
     simulation.runFor(90_000);
     expect(readyOf(simulation, 'web')).toBe(4);
@@ -326,5 +327,93 @@ describe('faults', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('of a swarm do no lasting harm either', () => {
+    for (let seed = 0; seed < 60; seed += 1) {
+      const simulation = simulated(`swarm ${seed}`);
+      const { clock, random } = simulation.world;
+      const options = {
+        clusters: CLUSTERS,
+        processes: ['manager'],
+        from: 0,
+        until: 90_000,
+        faults: 15,
+        longestMs: 60_000,
+      };
+      for (const { at, fault } of drawFaults(random.stream('swarm'), options))
+        clock.at(at, () => simulation.inject(fault));
+      for (const at of [0, 30_000, 60_000]) clock.at(at, () => put(simulation, app('a', 1 + at / 15_000, CLUSTERS)));
+      simulation.runUntil(90_000);
+      simulation.heal();
+      expect(simulation.runUntilQuiet({ forMs: 120_000, until: 1_000_000 })).toBe(true);
+      expect([seed, readyOf(simulation, 'a')]).toEqual([seed, 15]);
+    }
+  });
+});
+
+describe('a process', () => {
+  it('in a member, as an agent, reaches its own API while the hub is cut off', () => {
+    const seen: string[] = [];
+    const agent: Controller = {
+      name: 'agent',
+      watches: [{ on: 'hub', collection: APPS, keysOf: ({ object }) => [object.metadata.name] }],
+      reconcile: (name, view, now) => {
+        const { results } = view.attempt;
+        if (results.length === 0) {
+          const commands: Command[] = (['m1', 'm2'] as const).map((cluster) => ({
+            on: memberPlace(cluster),
+            verb: 'ask',
+            question: { about: 'health' },
+            isIndependent: true,
+          }));
+          return { commands, requeue: 'when-done', events: [] };
+        }
+        seen.push(`${name} ${results.map(({ result }) => (result.ok ? 'ok' : result.code)).join(' ')}`);
+        return { commands: [], requeue: { afterMs: 60_000 - (now % 60_000) }, events: [] };
+      },
+    };
+    const simulation = new Simulation({ seed: 'x', start: 0 });
+    for (const name of ['m1', 'm2']) simulation.addMember({ name });
+    simulation.addProcess({ name: 'agent', at: memberPlace('m1'), controllers: [agent] });
+    put(simulation, app('a', 1, []));
+    simulation.runFor(30_000);
+    simulation.inject({ fault: 'partition', between: [[memberPlace('m1')], [HUB, memberPlace('m2')]] });
+    simulation.runFor(60_000);
+    // A failed question is asked again after a back-off, with the results of the one before.
+    expect(seen.slice(0, 2)).toEqual(['a ok ok', 'a ok Timeout']);
+  });
+
+  it('sends no more than its limit lets it', () => {
+    const simulation = new Simulation({ seed: 'x', start: 0 });
+    const arrivals: number[] = [];
+    simulation.onChange(({ type, collection }) => {
+      if (type === 'ADDED' && collection === DEPLOYMENTS) arrivals.push(simulation.now);
+    });
+    simulation.addMember({ name: 'm1' });
+    const creator: Controller = {
+      name: 'creator',
+      watches: [],
+      initialKeys: Array.from({ length: 50 }, (_, at) => `key-${at}`),
+      concurrency: 50,
+      reconcile: (name) => {
+        const key = { collection: DEPLOYMENTS, namespace: 'default', name };
+        const object = {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name, namespace: 'default' },
+          spec: { paused: true, replicas: 0 },
+        };
+        return {
+          commands: [{ on: memberPlace('m1'), verb: 'create', key, object }],
+          requeue: 'await-change',
+          events: [],
+        };
+      },
+    };
+    simulation.addProcess({ name: 'p', at: HUB, controllers: [creator], rateLimit: { perSecond: 10, burst: 5 } });
+    simulation.runFor(60_000);
+    const inFirst = (ms: number) => arrivals.filter((at) => at < ms).length;
+    expect([inFirst(300) >= 5, inFirst(2_000) <= 30, inFirst(3_000) > 20]).toEqual([true, true, true]);
   });
 });

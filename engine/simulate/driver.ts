@@ -4,6 +4,7 @@ import { assert } from '../base/assert.ts';
 import { HUB, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Change } from '../store/change.ts';
+import type { ObjectKey } from '../store/key.ts';
 import { Calls, type ErrorRule, type Request } from './calls.ts';
 import { type Fault, linksBetween, type Trigger } from './faults.ts';
 import type { BehaviorRule } from './member/behavior.ts';
@@ -20,6 +21,8 @@ export interface QuietOptions {
   readonly isNoise?: (change: Change, place: Place) => boolean;
 }
 
+export type ServingListener = (cluster: string, key: ObjectKey, serving: number) => void;
+
 export class Simulation {
   readonly world: World;
   readonly calls: Calls;
@@ -29,6 +32,7 @@ export class Simulation {
   readonly #undoing = new Set<() => void>();
   readonly #behaviors = new Map<string, BehaviorRule[]>();
   readonly #changeListeners = new Set<(change: Change, place: Place) => void>();
+  readonly #servingListeners = new Set<ServingListener>();
 
   constructor(options: WorldOptions) {
     this.world = new World(options);
@@ -46,7 +50,12 @@ export class Simulation {
   }
 
   addMember(options: Omit<MemberOptions, 'clock' | 'random' | 'indexes'>): Member {
-    const member = this.world.addMember(options);
+    const { name } = options;
+    const onServing = (key: ObjectKey, serving: number) => {
+      options.onServing?.(key, serving);
+      for (const listener of this.#servingListeners) listener(name, key, serving);
+    };
+    const member = this.world.addMember({ ...options, onServing });
     this.#behaviors.set(options.name, [...(options.behaviors ?? [])]);
     this.#listenTo(member.place);
     return member;
@@ -70,6 +79,12 @@ export class Simulation {
   onChange(listener: (change: Change, place: Place) => void): () => void {
     this.#changeListeners.add(listener);
     return () => void this.#changeListeners.delete(listener);
+  }
+
+  /** How many pods of a workload serve in a cluster, in truth, whenever that changes. */
+  onServing(listener: ServingListener): () => void {
+    this.#servingListeners.add(listener);
+    return () => void this.#servingListeners.delete(listener);
   }
 
   runUntil(time: Millis): void {

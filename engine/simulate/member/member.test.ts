@@ -59,7 +59,7 @@ class Bench {
   }
 
   ready(kind: string, name: string): number {
-    return this.member.readyPods({ collection: COLLECTIONS[kind]!, namespace: 'default', name });
+    return this.member.servingPods({ collection: COLLECTIONS[kind]!, namespace: 'default', name });
   }
 
   run(ms: number): void {
@@ -149,6 +149,16 @@ describe('a Deployment in a member', () => {
     bench.delete('Deployment', 'web');
     bench.run(2_000);
     expect([bench.ready('Deployment', 'web'), allocatedCpu(bench)]).toEqual([0, '0']);
+  });
+
+  it('stops no more old pods that fail than it would let fail of the new', () => {
+    const bench = new Bench({ behaviors: [{ match: {}, behavior: { ...QUICK, isBroken: true } }] });
+    bench.apply('Deployment', 'web', { replicas: 8, template: template() });
+    bench.run(5_000);
+    bench.apply('Deployment', 'web', { replicas: 8, template: template('100m', 'web:2') });
+    bench.run(60_000);
+    // Six must be available at least, ten may be there at most: four of the new fail, and that is all that is risked.
+    expect(bench.status('Deployment', 'web')).toMatchObject({ replicas: 10, updatedReplicas: 4 });
   });
 
   it('says when a rollout is stuck', () => {
@@ -256,6 +266,36 @@ describe('other workloads', () => {
   });
 });
 
+describe('what a member provides', () => {
+  it('addresses and volumes, after a while', () => {
+    const bench = new Bench();
+    const make = (collection: string, kind: string, spec: Record<string, unknown>) =>
+      bench.member.api.create(collection, {
+        apiVersion: 'v1',
+        kind,
+        metadata: { name: 'a', namespace: 'default' },
+        spec,
+      });
+    make('/services', 'Service', { type: 'LoadBalancer' });
+    make('networking.k8s.io/ingresses', 'Ingress', {});
+    make('/persistentvolumeclaims', 'PersistentVolumeClaim', {});
+    bench.run(60_000);
+    const statusOf = (collection: string) => bench.member.api.store.get(collection, 'default', 'a')!.status;
+    const address = { loadBalancer: { ingress: [{ ip: expect.stringMatching(/^10\.\d+\.\d+\.\d+$/) }] } };
+    expect(statusOf('/services')).toEqual(address);
+    expect(statusOf('networking.k8s.io/ingresses')).toEqual(address);
+    expect(statusOf('/persistentvolumeclaims')).toEqual({ phase: 'Bound' });
+  });
+
+  it('no address to a service that does not ask for one', () => {
+    const bench = new Bench();
+    const metadata = { name: 'a', namespace: 'default' };
+    bench.member.api.create('/services', { apiVersion: 'v1', kind: 'Service', metadata, spec: { type: 'ClusterIP' } });
+    bench.run(60_000);
+    expect(bench.member.api.store.get('/services', 'default', 'a')!.status).toBeUndefined();
+  });
+});
+
 describe('nodes', () => {
   it('take what fits, and what does not waits until there is room', () => {
     const bench = new Bench();
@@ -283,6 +323,7 @@ describe('nodes', () => {
     bench.apply('Deployment', 'web', { replicas: 3, template: template() });
     bench.run(5_000);
     bench.member.silenceNode('node-0');
+    expect(bench.ready('Deployment', 'web')).toBe(2);
     bench.run(30_000);
     expect(bench.status('Deployment', 'web')).toMatchObject({ readyReplicas: 3 });
     bench.run(20_000);

@@ -16,6 +16,7 @@ import type { BehaviorRule } from './behavior.ts';
 import { Nodes } from './nodes.ts';
 import { PodObjects } from './pod-objects.ts';
 import { Pods } from './pods.ts';
+import { Provider } from './provider.ts';
 import { shapeOfRequirements } from './shape.ts';
 import { type Summary, summaryOf } from './summary.ts';
 import { WORKLOAD_COLLECTIONS } from './workload.ts';
@@ -45,6 +46,8 @@ export interface MemberOptions {
   readonly showsPods?: boolean;
   readonly indexes?: readonly IndexDefinition[];
   readonly historyMax?: number;
+  /** Hears how many pods of a workload serve, whenever that changes. */
+  readonly onServing?: (key: ObjectKey, serving: number) => void;
 }
 
 const NAMESPACES = ['default', 'kube-system'];
@@ -85,6 +88,7 @@ export class Member {
         this.#workloads.noticePod(pod);
         shown?.show(pod);
       },
+      onServing: ({ key, serving }) => options.onServing?.(key, serving),
     });
     const shown = showsPods ? new PodObjects(this.api, this.pods) : null;
     this.#workloads = new WorkloadControllers({
@@ -95,8 +99,10 @@ export class Member {
       behaviors,
       isMirror: (object) => shown?.owns(object) === true,
     });
+    const providing = new Provider(this.api, clock, random.stream('provider'), () => this.pods.isOff);
     this.api.store.onChange(({ type, collection, object }) => {
       if (WORKLOAD_COLLECTIONS.has(collection)) this.#workloads.notice(collection, type, object);
+      else if (providing.provides(collection)) providing.notice(collection, type, object);
       else if (collection === NODES) this.#noticeNode(type === 'DELETED', object);
       else if (collection === DEFINITIONS) {
         if (type === 'DELETED') this.apis.undefine(object.metadata.name);
@@ -163,9 +169,9 @@ export class Member {
     this.#workloads.setBehaviors(rules);
   }
 
-  /** Pods that are ready, in truth and not by any status: none without power. */
-  readyPods(key: ObjectKey): number {
-    return this.#workloads.readyPods(key);
+  /** Pods that serve, in truth and not by any status: none without power, none on a node that has gone quiet. */
+  servingPods(key: ObjectKey): number {
+    return this.#workloads.servingPods(key);
   }
 
   answer(question: Question): JsonValue {

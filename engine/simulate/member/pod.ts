@@ -35,6 +35,8 @@ export interface Pod {
   /** When it got into this phase. */
   since: Millis;
   restarts: number;
+  /** In truth, whatever any status says: ready, on a node that works, with power. */
+  isServing: boolean;
   timer: Timer | null;
 }
 

@@ -24,6 +24,8 @@ export interface PodsOptions {
   readonly random: Random;
   /** Something about a pod of this workload is different. */
   readonly onChange: (pod: Pod, before: PodPhase | null) => void;
+  /** The number of a workload's pods that serve is another. */
+  readonly onServing: (workload: Workload) => void;
 }
 
 export class Pods {
@@ -31,6 +33,7 @@ export class Pods {
   readonly #nodes: Nodes;
   readonly #random: Random;
   readonly #onChange: PodsOptions['onChange'];
+  readonly #onServing: PodsOptions['onServing'];
   /** Pods without a node, by shape, each in the order in which they came. */
   readonly #waiting = new Map<string, Set<Pod>>();
   /** Sums of what waiting pods ask for, by column. */
@@ -40,11 +43,12 @@ export class Pods {
   #isRetrying = false;
   #isOff = false;
 
-  constructor({ clock, nodes, random, onChange }: PodsOptions) {
+  constructor({ clock, nodes, random, onChange, onServing }: PodsOptions) {
     this.#clock = clock;
     this.#nodes = nodes;
     this.#random = random;
     this.#onChange = onChange;
+    this.#onServing = onServing;
   }
 
   get isOff(): boolean {
@@ -66,6 +70,7 @@ export class Pods {
       phase: 'waiting',
       since: now,
       restarts: 0,
+      isServing: false,
       timer: null,
     };
     workload.pods.add(pod);
@@ -120,6 +125,7 @@ export class Pods {
   }
 
   #silencePod(pod: Pod): void {
+    this.#countServing(pod);
     cancel(pod.timer);
     pod.timer = null;
     if (!isActive(pod)) return;
@@ -263,6 +269,7 @@ export class Pods {
     else this.#leaveNode(pod);
     pod.phase = 'stopping';
     pod.workload.pods.delete(pod);
+    this.#countServing(pod);
     // A pod that nobody owns is not made again.
     if (pod.workload.kind === 'Pod') pod.workload.failed += 1;
     this.#onChange(pod, before);
@@ -303,7 +310,16 @@ export class Pods {
     pod.since = this.#clock.now;
     cancel(pod.timer);
     pod.timer = null;
+    this.#countServing(pod);
     this.#onChange(pod, before);
+  }
+
+  #countServing(pod: Pod): void {
+    const serves = pod.phase === 'ready' && pod.node?.isReady === true && !this.#isOff;
+    if (serves === pod.isServing) return;
+    pod.isServing = serves;
+    pod.workload.serving += serves ? 1 : -1;
+    this.#onServing(pod.workload);
   }
 
   #later(pod: Pod, delayMs: Millis, run: () => void): void {

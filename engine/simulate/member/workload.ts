@@ -35,6 +35,8 @@ export interface Workload {
   behavior: Behavior;
   /** In the order in which they were made. */
   readonly pods: Set<Pod>;
+  /** Pods that serve, in truth. */
+  serving: number;
   /** Of a job: pods that have finished. */
   succeeded: number;
   failed: number;

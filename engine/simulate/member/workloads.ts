@@ -98,11 +98,8 @@ export class WorkloadControllers {
     }
   }
 
-  readyPods(key: ObjectKey): number {
-    if (this.#options.pods.isOff) return 0;
-    let ready = 0;
-    for (const pod of this.#workloads.get(formatKey(key))?.pods ?? []) if (isReady(pod)) ready += 1;
-    return ready;
+  servingPods(key: ObjectKey): number {
+    return this.#workloads.get(formatKey(key))?.serving ?? 0;
   }
 
   unschedulable(key: ObjectKey, before: Millis): number {
@@ -123,6 +120,7 @@ export class WorkloadControllers {
       shape: shapeOf(podSpecOf(kind, object), this.#options.nodes.columns),
       behavior: behaviorOf(object, this.#behaviors),
       pods: new Set(),
+      serving: 0,
       succeeded: 0,
       failed: 0,
       progressAt: this.#options.clock.now,

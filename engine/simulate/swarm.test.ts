@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../base/random.ts';
+import { drawFaults, type SwarmOptions } from './swarm.ts';
+
+const OPTIONS: SwarmOptions = {
+  clusters: ['a', 'b', 'c'],
+  processes: ['manager'],
+  from: 1_000,
+  until: 60_000,
+  faults: 20,
+  longestMs: 30_000,
+};
+
+describe('a swarm of faults', () => {
+  const drawn = Array.from({ length: 200 }, (_, seed) => drawFaults(new Random(String(seed)), OPTIONS));
+
+  it('is the same again from the same seed, in order of time and within its bounds', () => {
+    expect(drawFaults(new Random('7'), OPTIONS)).toEqual(drawn[7]);
+    for (const faults of drawn) {
+      expect(faults.map(({ at }) => at)).toEqual(faults.map(({ at }) => at).sort((a, b) => a - b));
+      for (const { at, fault } of faults) {
+        expect(at >= 1_000 && at <= 60_000).toBe(true);
+        if ('forMs' in fault && fault.forMs !== undefined) expect(fault.forMs <= 30_000).toBe(true);
+      }
+    }
+  });
+
+  it('has every kind of fault in some run, and in most runs not every kind', () => {
+    const kindsOf = (faults: (typeof drawn)[number]) => new Set(faults.map(({ fault }) => fault.fault));
+    const all = new Set(drawn.flatMap((faults) => [...kindsOf(faults)]));
+    expect(all.size).toBe(11);
+    expect(drawn.filter((faults) => kindsOf(faults).size < 8).length).toBeGreaterThan(100);
+  });
+
+  it('is empty where there is no cluster', () => {
+    expect(drawFaults(new Random('x'), { ...OPTIONS, clusters: [] })).toEqual([]);
+  });
+});
