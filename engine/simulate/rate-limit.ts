@@ -12,8 +12,8 @@ const FINE = 1_000;
 export class RateLimit {
   readonly #interval: number;
   readonly #burst: number;
-  /** When the next request would go without any burst. */
-  #next = 0;
+  /** When the next request would go without any burst: long ago, so that the burst is there from the start. */
+  #next = Number.NEGATIVE_INFINITY;
 
   constructor({ perSecond, burst }: RateLimitOptions) {
     this.#interval = Math.ceil((1_000 * FINE) / perSecond);
