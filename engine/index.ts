@@ -92,6 +92,12 @@ export {
   type Quantity,
   subtractQuantity,
 } from './kube/quantity.ts';
+// kube: structural schemas
+export { type CelHost, type CelVariables, celErrors, hasRules } from './kube/schema/cel-rules.ts';
+export { applyDefaults } from './kube/schema/defaults.ts';
+export { type Pruned, prune } from './kube/schema/prune.ts';
+export type { StructuralSchema, ValidationRule } from './kube/schema/structural-schema.ts';
+export { type ValidateOptions, validate } from './kube/schema/validate.ts';
 export { isLabelValue, isQualifiedName, type LabelSelector, matchesSelector, parseSelector } from './kube/selector.ts';
 export {
   type FieldTerm,

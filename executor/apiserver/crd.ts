@@ -1,5 +1,13 @@
 // Custom resource definitions: what each one serves, the conditions that tell so, and the cleaning up when it goes.
-import { type Change, formatTime, isObject, type KubeObject, type TypeShape } from '../../engine/index.ts';
+import {
+  applyDefaults,
+  type Change,
+  formatTime,
+  isObject,
+  type KubeObject,
+  type StructuralSchema,
+  type TypeShape,
+} from '../../engine/index.ts';
 import { attempt, type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
 import { removeObject } from './objects/remove.ts';
@@ -9,8 +17,6 @@ import { items, read } from './resources/cells.ts';
 import { customColumns } from './resources/custom-columns.ts';
 import { readTypes } from './resources/type-notation.ts';
 import { metaTypes } from './resources/types/meta.ts';
-import { withDefaults } from './structural/defaults.ts';
-import type { StructuralSchema } from './structural/structural-schema.ts';
 
 const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
 /** Definitions are the API server's own business. */
@@ -203,7 +209,7 @@ function completed(schema: StructuralSchema, apiVersion: string): (object: KubeO
   return (object) => {
     let made = known.get(object);
     if (made === undefined) {
-      made = { ...(withDefaults(object, content) as KubeObject), apiVersion };
+      made = { ...(applyDefaults(object, content) as KubeObject), apiVersion };
       known.set(object, made);
     }
     return made;

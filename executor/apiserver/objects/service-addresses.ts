@@ -1,8 +1,7 @@
 // Gives services what a cluster gives them: addresses of their own and ports on every node.
-import { invalid, invalidValue, isObject, type KubeObject } from '../../../engine/index.ts';
+import { invalid, invalidValue, isIp, isObject, type KubeObject } from '../../../engine/index.ts';
 import type { Hub } from '../hub.ts';
 import { items } from '../resources/cells.ts';
-import { isIp } from '../resources/validate/names.ts';
 
 const NODE_PORT_FIRST = 30_000;
 const NODE_PORTS = 2768;

@@ -1,10 +1,8 @@
 // What the server itself decides about an object: what is reset on creation, what a write cannot touch, and generations.
-import { deepEqual, isObject, type KubeObject } from '../../../engine/index.ts';
+import { applyDefaults, deepEqual, isObject, type KubeObject, type StructuralSchema } from '../../../engine/index.ts';
 import { hasSubresource, type Resource } from '../resource.ts';
 import { zeroOf } from '../resources/decode.ts';
 import { setDefaults } from '../resources/defaults.ts';
-import { withDefaults } from '../structural/defaults.ts';
-import type { StructuralSchema } from '../structural/structural-schema.ts';
 
 const GENERATION_KINDS = new Set([
   '/Pod',
@@ -46,7 +44,7 @@ export function completeObject(resource: Resource, object: KubeObject): void {
   const { metadata, apiVersion, kind, ...content } = object;
   const { properties = {} } = resource.shape as StructuralSchema;
   const { metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...own } = properties;
-  const completed = withDefaults(content, { ...(resource.shape as StructuralSchema), properties: own });
+  const completed = applyDefaults(content, { ...(resource.shape as StructuralSchema), properties: own });
   for (const key of Object.keys(content)) delete object[key];
   Object.assign(object, completed, { metadata, apiVersion, kind });
 }

@@ -13,6 +13,7 @@ import {
   type Manager,
   notFound,
   staleRevision,
+  subdomainName,
 } from '../../../engine/index.ts';
 import { generateName, type Hub } from '../hub.ts';
 import type { UserInfo } from '../request.ts';
@@ -26,7 +27,6 @@ import {
   statusProblems,
 } from '../resources/validate/kinds.ts';
 import { metadataChangeProblems, metadataProblems } from '../resources/validate/metadata.ts';
-import { subdomainName } from '../resources/validate/names.ts';
 import { admitCreate, admitUpdate } from './admission.ts';
 import { admitByKind } from './admit-by-kind.ts';
 import { ownAtCreation, ownAtUpdate } from './ownership.ts';

@@ -1,5 +1,6 @@
 // What ConfigMaps and Secrets demand of what they hold.
 import {
+  configKeyProblems,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -8,7 +9,6 @@ import {
   tooLong,
 } from '../../../../engine/index.ts';
 import { fieldsOf, forbiddenOnChange } from './change.ts';
-import { configKeyProblems } from './names.ts';
 
 const CONTENT_MAX = 1_048_576;
 

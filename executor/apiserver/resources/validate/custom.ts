@@ -1,9 +1,16 @@
 // What a custom resource's definition demands of its objects.
-import { type FieldError, invalidValue, isObject, type KubeObject } from '../../../../engine/index.ts';
+import {
+  celErrors,
+  type FieldError,
+  hasRules,
+  invalidValue,
+  isObject,
+  type KubeObject,
+  type StructuralSchema,
+  validate,
+} from '../../../../engine/index.ts';
+import { celHost } from '../../../script/cel-host.ts';
 import type { Resource } from '../../resource.ts';
-import { hasRules, ruleProblems } from '../../structural/rules.ts';
-import type { StructuralSchema } from '../../structural/structural-schema.ts';
-import { schemaProblems } from '../../structural/validate.ts';
 import { read } from '../cells.ts';
 
 /** Rules can only be asked of values that have the shape they expect. */
@@ -20,8 +27,8 @@ export function customProblems(
   const { metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...content } = next;
   const rest = withoutMetadata(schema);
   const problems = isStatus
-    ? schemaProblems(content.status ?? {}, rest.properties?.status ?? {}, 'status', '')
-    : schemaProblems(content, rest);
+    ? validate(content.status ?? {}, rest.properties?.status ?? {}, { path: 'status', body: '' })
+    : validate(content, rest);
   problems.push(...scaleProblems(resource, next, isStatus));
   if (!hasRules(rest)) return problems;
   if (problems.some(({ code }) => BLOCKING.has(code))) {
@@ -29,7 +36,7 @@ export function customProblems(
       'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
     return [...problems, invalidValue('<nil>', null, why)];
   }
-  return [...problems, ...ruleProblems(content, old ?? undefined, rest, '')];
+  return [...problems, ...celErrors(content, old ?? undefined, rest, celHost)];
 }
 
 /** What every object has is checked elsewhere. */

@@ -1,5 +1,14 @@
 // Which rules each built-in kind answers to, on creation and on change.
-import { type FieldError, type KubeObject, required } from '../../../../engine/index.ts';
+import {
+  type FieldError,
+  type KubeObject,
+  labelName,
+  type NameRule,
+  pathSegmentName,
+  required,
+  serviceName,
+  subdomainName,
+} from '../../../../engine/index.ts';
 import { read } from '../cells.ts';
 import { fieldsOf, forbiddenOnChange, immutable } from './change.ts';
 import { claimChange, claimProblems, podChange } from './claim-and-pod.ts';
@@ -7,7 +16,6 @@ import { contentChangeProblems, contentProblems, secretProblems } from './conten
 import { definitionChangeProblems, definitionNameProblems, definitionProblems } from './definition.ts';
 import { cronJobProblems, jobChange, jobSpecProblems } from './jobs.ts';
 import { budgetProblems, eventProblems, scalerProblems } from './limits.ts';
-import { labelName, type NameRule, pathSegmentName, serviceName, subdomainName } from './names.ts';
 import { notNegative, podSpecProblems } from './pod-spec.ts';
 import { bindingChange, bindingProblems, roleProblems } from './roles.ts';
 import { ingressProblems, serviceChange, serviceProblems } from './traffic.ts';

@@ -8,10 +8,11 @@ import {
   isObject,
   type KubeObject,
   LABEL_VALUE_RULE,
+  type NameRule,
+  qualifiedNameProblems,
   required,
   tooLong,
 } from '../../../../engine/index.ts';
-import { type NameRule, qualifiedNameProblems } from './names.ts';
 
 const ANNOTATIONS_MAX = 262_144;
 

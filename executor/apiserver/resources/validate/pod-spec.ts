@@ -5,13 +5,15 @@ import {
   type FieldError,
   invalidValue,
   isObject,
+  labelName,
   missingReference,
   parseQuantity,
+  portNameProblems,
   required,
+  subdomainName,
   unsupported,
 } from '../../../../engine/index.ts';
 import { items } from '../cells.ts';
-import { labelName, portNameProblems, subdomainName } from './names.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -1,9 +1,16 @@
 // What Services and Ingresses demand of their own fields.
-import { duplicate, type FieldError, invalidValue, type KubeObject, required } from '../../../../engine/index.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalidValue,
+  type KubeObject,
+  labelName,
+  required,
+  subdomainName,
+} from '../../../../engine/index.ts';
 import { items, read } from '../cells.ts';
 import { fieldsOf } from './change.ts';
 import { labelProblems } from './metadata.ts';
-import { labelName, subdomainName } from './names.ts';
 import { oneOf, portNumberProblems } from './pod-spec.ts';
 
 export function serviceProblems(object: KubeObject): FieldError[] {

@@ -100,7 +100,3 @@ export function configKeyProblems(key: string): string[] {
   }
   return key === '.' ? ["must not be '.'"] : key.startsWith('..') ? ["must not start with '..'"] : [];
 }
-
-export const isIp = (text: string): boolean =>
-  /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(text) ||
-  (text.includes(':') && /^[0-9a-fA-F:.]+$/.test(text) && (text.match(/::/g) ?? []).length <= 1);
