@@ -5,7 +5,7 @@ import type { Change } from '../store/change.ts';
 import { Collection } from '../store/collection.ts';
 import { deepFreeze } from '../store/freeze.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
-import { keyOf, type ObjectKey } from '../store/key.ts';
+import { keyOf } from '../store/key.ts';
 import type { Reader } from './controller.ts';
 import type { Place } from './place.ts';
 
@@ -56,10 +56,28 @@ export class Cache {
     this.#seen(place, name).isWatched = true;
   }
 
-  /** Forgets a collection, or with null everything of a place. */
-  forget(place: Place, name: string | null): void {
-    if (name === null) this.#places.delete(place);
-    else this.#places.get(place)?.delete(name);
+  /** Forgets a collection, or with null everything of a place; returns what that takes out of sight, as deletions. */
+  forget(place: Place, name: string | null): readonly Change[] {
+    const own = this.#places.get(place);
+    if (own === undefined) return [];
+    const changes: Change[] = [];
+    for (const [collection, seen] of [...own]) {
+      if (name !== null && name !== collection) continue;
+      own.delete(collection);
+      const { revision } = seen;
+      seen.collection.visit((object) => {
+        changes.push({ revision, type: 'DELETED', collection, object, previous: object });
+      });
+    }
+    return changes;
+  }
+
+  /** The change as it is for who has seen what this cache has seen. */
+  known(place: Place, change: Change): Change {
+    const { namespace, name } = keyOf(change.collection, change.object);
+    const previous = this.collection(place, change.collection).get(namespace, name);
+    const type = change.type === 'DELETED' ? 'DELETED' : previous === null ? 'ADDED' : 'MODIFIED';
+    return previous === change.previous && type === change.type ? change : { ...change, type, previous };
   }
 
   /** `after` is the collection after the change, where the caller has it; else it is made here. */
@@ -112,10 +130,6 @@ export class Cache {
     let collection = Collection.empty(name, this.#definitions);
     for (const object of objects) collection = collection.with(deepFreeze(object));
     return collection;
-  }
-
-  has(place: Place, { collection, namespace, name }: ObjectKey): boolean {
-    return this.collection(place, collection).get(namespace, name) !== null;
   }
 
   #seen(place: Place, name: string): Seen {

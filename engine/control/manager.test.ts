@@ -345,6 +345,63 @@ describe('a manager', () => {
   });
 });
 
+describe('derived state', () => {
+  const names: Projection<Set<string>> = {
+    name: 'names',
+    follows: (collection) => collection === PARENTS,
+    begin: () => new Set(),
+    change: (state, { type, object }, place) => {
+      const name = `${place} ${object.metadata.name}`;
+      if (type === 'DELETED') state.delete(name);
+      else state.add(name);
+    },
+  };
+
+  it('is the same whether changes come one by one, or as a list, or a place is forgotten and listed again', () => {
+    const seen: string[][] = [];
+    const bench = new Bench({
+      ...scripted('s', (_key, view) => {
+        seen.push([...view.derived(names)].sort());
+        return {};
+      }),
+      projections: [names],
+    });
+    const place = memberPlace('c');
+    for (const name of ['a', 'b']) bench.store.put(PARENTS, parent(name));
+    bench.deliver(0);
+    bench.manager.listed(place, PARENTS, bench.store.collection(PARENTS), 3, 0);
+    bench.manager.next(0);
+    bench.manager.forgot(place, 1);
+    bench.store.remove(PARENTS, 'n', 'a');
+    bench.deliver(2);
+    bench.manager.next(2);
+    expect(seen).toEqual([['hub a', 'hub b', 'member/c a', 'member/c b'], ['hub b']]);
+  });
+
+  it('asked for without being declared is a mistake of ours', () => {
+    const bench = new Bench(
+      scripted('s', (_key, view) => {
+        view.derived(names);
+        return {};
+      }),
+    );
+    bench.store.put(PARENTS, parent('a'));
+    bench.deliver(0);
+    expect(() => bench.manager.next(0)).toThrow('m keeps the projection names');
+  });
+});
+
+describe('an outcome that would never let time pass', () => {
+  for (const requeue of ['when-done', { afterMs: 0 }] as const) {
+    it(`is a mistake of ours: ${JSON.stringify(requeue)} without commands`, () => {
+      const bench = new Bench(scripted('s', () => ({ requeue })));
+      bench.store.put(PARENTS, parent('a'));
+      bench.deliver(0);
+      expect(() => bench.manager.next(0)).toThrow('s ');
+    });
+  }
+});
+
 describe('a trace', () => {
   function traced(): string[] {
     const bench = new Bench(families);

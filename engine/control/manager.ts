@@ -109,7 +109,7 @@ export class ControllerManager {
         active: 0,
       };
     });
-    this.#record({ type: 'started', at: now, by: name, controllers: controllers.map((one) => one.name), guardMaxMs });
+    this.#trace?.({ type: 'started', at: now, by: name, controllers: controllers.map((one) => one.name), guardMaxMs });
   }
 
   /** Whether a driver has to follow this collection of the hub. */
@@ -121,7 +121,7 @@ export class ControllerManager {
   begin(now: Millis): void {
     assert(!this.#hasBegun, 'a process begins once');
     this.#hasBegun = true;
-    this.#record({ type: 'began', at: now, by: this.name });
+    this.#trace?.({ type: 'began', at: now, by: this.name });
     for (const room of this.#rooms) {
       for (const key of room.controller.initialKeys ?? []) this.#enqueue(room, key, now);
     }
@@ -166,7 +166,7 @@ export class ControllerManager {
     const { commands } = task.outcome;
     assert(results.length === commands.length, 'every command has a result');
     this.#expireGuards(now);
-    if (commands.length > 0) this.#record({ type: 'settled', at: now, by: this.name, id: task.id, results });
+    if (commands.length > 0) this.#trace?.({ type: 'settled', at: now, by: this.name, id: task.id, results });
     this.#underWay.delete(task.id);
     room.active -= 1;
     for (const [at, command] of commands.entries()) this.#takeIn(command, results[at]!);
@@ -179,10 +179,15 @@ export class ControllerManager {
   /** A whole list of a collection, as a version of it. */
   listed(place: Place, name: string, collection: Collection, revision: number, now: Millis): void {
     this.#expireGuards(now);
-    if (this.#trace !== null) {
-      const objects = collection.list();
-      this.#record({ type: 'listed', at: now, by: this.name, on: place, collection: name, revision, objects });
-    }
+    this.#trace?.({
+      type: 'listed',
+      at: now,
+      by: this.name,
+      on: place,
+      collection: name,
+      revision,
+      objects: collection.list(),
+    });
     const changes = this.cache.replace(place, name, collection, revision);
     for (const change of changes) this.#project(change, place);
     for (const change of changes) this.#wake(change, place, now);
@@ -193,17 +198,18 @@ export class ControllerManager {
   changed(place: Place, change: Change, after: Collection | null, now: Millis): void {
     this.#expireGuards(now);
     const { collection, revision, object, type } = change;
-    this.#record({ type: 'saw', at: now, by: this.name, on: place, collection, revision, change: type, object });
-    this.cache.change(place, change, after);
-    this.#project(change, place);
-    this.#wake(change, place, now);
+    this.#trace?.({ type: 'saw', at: now, by: this.name, on: place, collection, revision, change: type, object });
+    const known = this.cache.known(place, change);
+    this.cache.change(place, known, after);
+    this.#project(known, place);
+    this.#wake(known, place, now);
     this.#release(place, collection);
   }
 
   /** Everything up to a revision has been told. */
   caughtUp(place: Place, collection: string, revision: number, now: Millis): void {
     this.#expireGuards(now);
-    this.#record({ type: 'caught-up', at: now, by: this.name, on: place, collection, revision });
+    this.#trace?.({ type: 'caught-up', at: now, by: this.name, on: place, collection, revision });
     this.cache.advance(place, collection, revision);
     this.#release(place, collection);
   }
@@ -211,8 +217,8 @@ export class ControllerManager {
   /** A place is no longer there to be followed. */
   forgot(place: Place, now: Millis): void {
     this.#expireGuards(now);
-    this.#record({ type: 'forgot', at: now, by: this.name, on: place });
-    this.cache.forget(place, null);
+    this.#trace?.({ type: 'forgot', at: now, by: this.name, on: place });
+    this.#forget(place, null);
   }
 
   /** Keys that wait or are due, by controller. */
@@ -233,7 +239,7 @@ export class ControllerManager {
     room.active += 1;
     this.#underWay.set(task.id, room);
     const { outcome: _outcome, ...told } = task;
-    this.#record({ type: 'step', at: now, by: this.name, ...told, ...outcome });
+    this.#trace?.({ type: 'step', at: now, by: this.name, ...told, ...outcome });
     for (const command of outcome.commands) {
       for (const [projection, derived] of this.#projections) projection.sent?.(derived, command);
     }
@@ -243,12 +249,26 @@ export class ControllerManager {
 
   #takeIn(command: Command, result: CommandResult): void {
     if (result.ok && command.verb === 'watch') this.cache.follow(command.on, command.collection);
-    if (result.ok && command.verb === 'unwatch') this.cache.forget(command.on, command.collection);
+    if (result.ok && command.verb === 'unwatch') this.#forget(command.on, command.collection);
     for (const [projection, derived] of this.#projections) projection.settled?.(derived, command, result);
   }
 
-  #plan(room: Room, { key, outcome }: Task, results: readonly CommandResult[], now: Millis): void {
+  /** Nobody is woken: what is no longer followed has not changed. But nothing derived may rest on it. */
+  #forget(place: Place, collection: string | null): void {
+    for (const change of this.cache.forget(place, collection)) this.#project(change, place);
+  }
+
+  #plan(room: Room, task: Task, results: readonly CommandResult[], now: Millis): void {
+    const { key, outcome } = task;
     const { commands, requeue, remember } = outcome;
+    assert(
+      requeue !== 'when-done' || commands.length > 0,
+      `${task.controller} waits for commands only when it gives some`,
+    );
+    assert(
+      typeof requeue !== 'object' || requeue.afterMs > 0,
+      `${task.controller} lets time pass before the next look`,
+    );
     const before = room.states.get(key);
     const hasFailed = commands.some((command, at) => isFailure(command, results[at]!));
     const failures = hasFailed || requeue === 'back-off' ? (before?.failures ?? 0) + 1 : 0;
@@ -326,10 +346,6 @@ export class ControllerManager {
 
   #viewOf(attempt: Attempt, remembered: JsonValue | undefined): View {
     return new ProcessView(this.cache.reader(HUB), this.#member, this.#derived, attempt, remembered);
-  }
-
-  #record(line: TraceLine): void {
-    this.#trace?.(line);
   }
 }
 

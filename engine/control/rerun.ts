@@ -1,6 +1,7 @@
 // Runs a trace again: the same controllers are shown what they were shown, and must answer what they answered. The first
 // difference is told; there is none unless code, or its inputs, differ from those that wrote the trace.
 import { canonicalJson } from '../kube/json.ts';
+import type { Change } from '../store/change.ts';
 import type { Controller } from './controller.ts';
 import { ControllerManager, type Task } from './manager.ts';
 import type { StepLine, TraceLine } from './trace.ts';
@@ -54,7 +55,7 @@ export function rerun(lines: Iterable<TraceLine>, controllersOf: (by: string) =>
         break;
       }
       case 'saw':
-        manager.changed(line.on, changeOf(line, manager), null, line.at);
+        manager.changed(line.on, changeOf(line), null, line.at);
         break;
       case 'caught-up':
         manager.caughtUp(line.on, line.collection, line.revision, line.at);
@@ -83,12 +84,14 @@ export function rerun(lines: Iterable<TraceLine>, controllersOf: (by: string) =>
   return { ok: true, steps };
 }
 
-function changeOf(line: Extract<TraceLine, { type: 'saw' }>, manager: ControllerManager) {
-  const { collection, revision, change, object } = line;
-  const { namespace = '', name } = object.metadata;
-  const previous = manager.cache.collection(line.on, collection).get(namespace, name);
-  return { revision, type: change, collection, object, previous };
-}
+/** What it was before is what the process has seen of it. */
+const changeOf = ({ collection, revision, change, object }: Extract<TraceLine, { type: 'saw' }>): Change => ({
+  revision,
+  type: change,
+  collection,
+  object,
+  previous: null,
+});
 
 function isSame(line: StepLine, { id, controller, key, failures, outcome }: Task): boolean {
   const { commands, requeue, events, remember } = line;

@@ -33,7 +33,7 @@ const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const SUFFIX_LENGTH = 5;
 
 /** Watches and old lists reach back this far: enough for a slow watcher, and little to keep for a thousand members. */
-const HISTORY_MAX = 200;
+const HISTORY_MAX = 100;
 
 export class SimulatedApi {
   readonly place: Place;

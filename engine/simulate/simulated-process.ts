@@ -1,5 +1,6 @@
 // A process full of controllers, somewhere in the world: it sees through watches of its own, acts through requests, and forgets
 // everything when it restarts.
+import { assert } from '../base/assert.ts';
 import type { AskCommand, Command, CommandResult } from '../control/command.ts';
 import type { Controller } from '../control/controller.ts';
 import { ControllerManager, type Task } from '../control/manager.ts';
@@ -44,6 +45,10 @@ export class SimulatedProcess {
     this.#options = options;
     this.#world = world;
     this.#calls = calls;
+    for (const { name, indexes = [] } of options.controllers) {
+      const missing = indexes.find((index) => !world.indexes.some((one) => one.name === index.name));
+      assert(missing === undefined, `the world keeps the index ${missing?.name} for ${name}`);
+    }
     world.hub.onNewCollection((collection) => this.#noticeCollection(collection));
     world.onDown((place) => this.#noticeDown(place));
   }

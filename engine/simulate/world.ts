@@ -31,7 +31,7 @@ export class World {
   readonly random: Random;
   readonly network: Network;
   readonly hub: SimulatedApi;
-  readonly #indexes: readonly IndexDefinition[];
+  readonly indexes: readonly IndexDefinition[];
   /** In the order in which they joined. */
   readonly #members = new Map<string, Member>();
   /** How many reasons there are for an API not to answer. */
@@ -43,7 +43,7 @@ export class World {
     this.clock = new Clock(start);
     this.random = new Random(seed);
     this.network = new Network(this.random.stream('network'), network);
-    this.#indexes = indexes;
+    this.indexes = indexes;
     this.hub = new SimulatedApi({
       place: HUB,
       clock: this.clock,
@@ -71,7 +71,7 @@ export class World {
       ...options,
       clock: this.clock,
       random: this.random.stream(`member/${options.name}`),
-      indexes: this.#indexes,
+      indexes: this.indexes,
     });
     this.#members.set(options.name, member);
     return member;
