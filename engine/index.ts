@@ -5,6 +5,7 @@ export { admit } from './api/admission/admit.ts';
 export type { ResourceBinding, ResourceBindingSpec, ResourceBindingStatus, TargetCluster } from './api/binding.ts';
 export type { Cluster } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export { builtInApis, builtInCollectionOf, COLLECTIONS } from './api/kinds.ts';
 export {
   ANNOTATIONS,
   bindingNameOf,
@@ -52,6 +53,9 @@ export { clusterOf, HUB, memberPlace, type Place } from './control/place.ts';
 export type { Projection } from './control/projection.ts';
 export { type RerunResult, rerun } from './control/rerun.ts';
 export { formatTraceLine, readTraceLine, type TraceLine, type TraceReading } from './control/trace.ts';
+// controllers
+export { controllersOf } from './controllers/index.ts';
+export type { ControlPorts } from './controllers/ports.ts';
 // fleet
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)
@@ -113,6 +117,8 @@ export * from './kube/status.ts';
 export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
+export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
+export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
 // propagate
 export { type BindOptions, bindingFor, renewBinding } from './propagate/bind.ts';
 export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.ts';
@@ -154,8 +160,6 @@ export { Scheduler } from './schedule/fast/scheduler.ts';
 export type { Verdict } from './schedule/fast/verdict.ts';
 export { type Peer, peerOf } from './schedule/peers.ts';
 export { extendPlugins, type PluginSet, type ScorePlugin } from './schedule/plugin.ts';
-export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './schedule/profile.ts';
-export { findProfile, type ProfileReading, readProfile } from './schedule/read-profile.ts';
 export { type Remedy, relax } from './schedule/relax.ts';
 export type { BindingInput, Strategy } from './schedule/request.ts';
 export { expressionScore, SCORE_ANNOTATION, type ScoreExpression } from './schedule/score/expression.ts';
@@ -167,7 +171,6 @@ export type { Request as SimulatedRequest } from './simulate/calls.ts';
 export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
 export type { Fault, Trigger } from './simulate/faults.ts';
 export { always, drawLatency, type Latency } from './simulate/latency.ts';
-export { builtInApis } from './simulate/member/apis.ts';
 export { BEHAVIOR, type Behavior, type BehaviorMatch, type BehaviorRule } from './simulate/member/behavior.ts';
 export type { Member, MemberOptions, NodePool } from './simulate/member/member.ts';
 export { NETWORK, type NetworkOptions } from './simulate/network.ts';

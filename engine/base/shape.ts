@@ -41,6 +41,12 @@ export const anything: Shape = () => {};
 
 export const filledText = scalar('a text that is not empty', (value) => typeof value === 'string' && value !== '');
 
+export const decimal = (min: number, max: number): Shape =>
+  scalar(
+    `a number from ${min} to ${max}`,
+    (value) => typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max,
+  );
+
 export const wholeNumber = (min: number, max: number): Shape =>
   scalar(
     `a whole number from ${min} to ${max}`,

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../api/cluster.ts';
 import { Fleet } from '../fleet/fleet.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 import { releaseReservations, scheduleAll } from './batch.ts';
 import { Scheduler } from './fast/scheduler.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from './profile.ts';
 import type { BindingInput } from './request.ts';
 
 const cluster = (name: string, cpu: number, pods: number, nodes?: number): Cluster => ({

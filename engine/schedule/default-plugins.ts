@@ -1,4 +1,6 @@
 // The plugins of a profile, in the order in which their verdicts are told.
+
+import type { Profile } from '../profile/profile.ts';
 import { accurateEstimator } from './estimate/accurate.ts';
 import { generalEstimator } from './estimate/general.ts';
 import { apiEnablement } from './filter/api-enablement.ts';
@@ -8,7 +10,6 @@ import { spreadProperty } from './filter/spread-property.ts';
 import { taintToleration } from './filter/taint-toleration.ts';
 import { workloadAffinity, workloadAntiAffinity } from './filter/workload-affinity.ts';
 import { extendPlugins, type PluginSet } from './plugin.ts';
-import type { Profile } from './profile.ts';
 import { clusterLocality } from './score/cluster-locality.ts';
 
 export const DEFAULT_PLUGINS: PluginSet = {

@@ -4,9 +4,9 @@ import { inRegions, makeCluster } from '../../test/builders/cluster.ts';
 import type { ResourceBindingSpec } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { Placement } from '../api/placement.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 import { DEFAULT_PLUGINS } from './default-plugins.ts';
 import { explain } from './explain.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from './profile.ts';
 import type { AttemptStory, CandidateStory } from './story/story.ts';
 
 const tell = (

@@ -2,10 +2,10 @@
 // The outcome is `schedule`'s own; the steps are taken again with the same functions, so that the two cannot differ.
 import type { Cluster } from '../api/cluster.ts';
 import { byKey, byText, sortedKeys } from '../base/order.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { AttemptTrace, Decision, Success } from './decision.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { PluginSet } from './plugin.ts';
-import type { Profile } from './profile.ts';
 import { type BindingInput, readRequest, type ScheduleRequest } from './request.ts';
 import { affinityTerms, isDeleting, schedule, scoreOf, toCandidate } from './schedule.ts';
 import { type Candidate, candidateOrder } from './select/candidate.ts';

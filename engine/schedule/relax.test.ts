@@ -4,9 +4,9 @@ import { inRegions, makeCluster } from '../../test/builders/cluster.ts';
 import type { ResourceBindingSpec } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { Placement } from '../api/placement.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 import { DEFAULT_PLUGINS, pluginsFor } from './default-plugins.ts';
 import { extendPlugins } from './plugin.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from './profile.ts';
 import { nearestThat } from './relax/situation.ts';
 import { relax, relaxLimits } from './relax.ts';
 

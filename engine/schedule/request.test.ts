@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aggregated, duplicated, dynamic, makeBinding, spread, weighted } from '../../test/builders/binding.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from './profile.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 import { isRescheduleTriggered, readRequest, strategyOf } from './request.ts';
 
 describe('the strategy', () => {

@@ -2,7 +2,7 @@
 import type { ResourceBindingSpec, ResourceBindingStatus, TargetCluster } from '../api/binding.ts';
 import type { ClusterAffinity, Placement } from '../api/placement.ts';
 import { parseTime } from '../kube/time.ts';
-import type { Profile } from './profile.ts';
+import type { Profile } from '../profile/profile.ts';
 
 export interface BindingInput {
   readonly spec: ResourceBindingSpec;

@@ -4,9 +4,9 @@ import { inRegions, makeCluster } from '../../test/builders/cluster.ts';
 import type { ResourceBindingSpec } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { Placement } from '../api/placement.ts';
+import { KARMADA_PROFILE } from '../profile/profile.ts';
 import { DEFAULT_PLUGINS } from './default-plugins.ts';
 import { extendPlugins } from './plugin.ts';
-import { KARMADA_PROFILE } from './profile.ts';
 import { schedule } from './schedule.ts';
 
 const decide = (clusters: readonly Cluster[], placement: Placement, parts: Partial<ResourceBindingSpec> = {}) =>

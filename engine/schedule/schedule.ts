@@ -3,6 +3,7 @@
 import type { TargetCluster } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { ClusterAffinity } from '../api/placement.ts';
+import type { Profile } from '../profile/profile.ts';
 import { assignReplicas } from './assign/assign.ts';
 import type { AttemptTrace, Decision, Failure, Outcome, Rejection } from './decision.ts';
 import { fail, succeed } from './decision.ts';
@@ -10,7 +11,6 @@ import { estimateRoom } from './estimate/estimate.ts';
 import { tierOf } from './filter/cluster-affinity.ts';
 import type { FleetView } from './fleet-view.ts';
 import { type PluginSet, rejectionsOf } from './plugin.ts';
-import type { Profile } from './profile.ts';
 import { noClusterFits } from './reasons.ts';
 import { type BindingInput, isRescheduleTriggered, readRequest, type ScheduleRequest } from './request.ts';
 import { type Candidate, candidateOrder } from './select/candidate.ts';

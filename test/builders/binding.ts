@@ -1,7 +1,8 @@
 // Bindings for tests: a Deployment with replicas, and the placement that matters for the test.
 import type { ResourceBindingSpec } from '../../engine/api/binding.ts';
 import type { Placement, ReplicaScheduling, SpreadConstraint } from '../../engine/api/placement.ts';
-import { KARMADA_PROFILE, type Profile, type Switches } from '../../engine/schedule/profile.ts';
+import { KARMADA_PROFILE, type Profile } from '../../engine/profile/profile.ts';
+import type { Switches } from '../../engine/profile/switches.ts';
 import { type BindingInput, readRequest, type ScheduleRequest } from '../../engine/schedule/request.ts';
 
 export const dynamic: ReplicaScheduling = {

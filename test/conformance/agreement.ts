@@ -3,11 +3,12 @@ import type { ResourceBindingSpec, ResourceBindingStatus, TargetCluster } from '
 import type { Cluster } from '../../engine/api/cluster.ts';
 import { byText } from '../../engine/base/order.ts';
 import { Fleet } from '../../engine/fleet/fleet.ts';
+import type { Gates } from '../../engine/profile/gates.ts';
+import { KARMADA_PROFILE, type Profile } from '../../engine/profile/profile.ts';
 import type { AttemptTrace, Decision } from '../../engine/schedule/decision.ts';
 import { DEFAULT_PLUGINS } from '../../engine/schedule/default-plugins.ts';
 import { Scheduler } from '../../engine/schedule/fast/scheduler.ts';
 import type { Verdict } from '../../engine/schedule/fast/verdict.ts';
-import { type Gates, KARMADA_PROFILE, type Profile } from '../../engine/schedule/profile.ts';
 import { schedule } from '../../engine/schedule/schedule.ts';
 
 export interface RecordedCase {

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../engine/api/cluster.ts';
+import { KARMADA_PROFILE } from '../../engine/profile/profile.ts';
 import { apportion } from '../../engine/schedule/assign/apportion.ts';
 import { pluginsFor } from '../../engine/schedule/default-plugins.ts';
-import { KARMADA_PROFILE } from '../../engine/schedule/profile.ts';
 import { schedule } from '../../engine/schedule/schedule.ts';
 import { bindingOf } from '../arbitraries/binding.ts';
 import { CLUSTER_NAMES, fleetOf } from '../arbitraries/cluster.ts';

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../engine/fleet/fleet.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../../engine/profile/profile.ts';
 import { readCase, type ScheduleCase } from '../../engine/schedule/case/read-case.ts';
 import type { Decision } from '../../engine/schedule/decision.ts';
 import { DEFAULT_PLUGINS } from '../../engine/schedule/default-plugins.ts';
 import { Scheduler } from '../../engine/schedule/fast/scheduler.ts';
 import type { Verdict } from '../../engine/schedule/fast/verdict.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../../engine/schedule/profile.ts';
 import { schedule } from '../../engine/schedule/schedule.ts';
 import { wildCase } from '../arbitraries/wild.ts';
 import { check } from './check.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aggregated, dynamic, makeBinding, requestOf } from '../../../test/builders/binding.ts';
 import { makeCluster } from '../../../test/builders/cluster.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../../profile/profile.ts';
 import { readRequest } from '../request.ts';
 import type { Candidate } from '../select/candidate.ts';
 import { assignReplicas } from './assign.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpreadConstraint } from '../../api/placement.ts';
-import { MUSTER_PROFILE } from '../profile.ts';
+import { MUSTER_PROFILE } from '../../profile/profile.ts';
 import { readRequest } from '../request.ts';
 import type { Candidate } from '../select/candidate.ts';
 import { holdSpread } from './hold-spread.ts';

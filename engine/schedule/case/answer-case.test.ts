@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dynamic, makeSpec, spread } from '../../../test/builders/binding.ts';
 import { makeCluster } from '../../../test/builders/cluster.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../../profile/profile.ts';
 import { answerCase } from './answer-case.ts';
 import type { ScheduleCase } from './read-case.ts';
 

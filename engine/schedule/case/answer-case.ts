@@ -1,10 +1,10 @@
 // Decides a case and writes the decision down as plain data: where the replicas go, or why nowhere.
 import type { TargetCluster } from '../../api/binding.ts';
 import { byName, byText } from '../../base/order.ts';
+import type { Profile } from '../../profile/profile.ts';
 import type { AttemptTrace, Decision, DecisionCode, RejectionsByCluster } from '../decision.ts';
 import { pluginsFor } from '../default-plugins.ts';
 import { extendPlugins, type ScorePlugin } from '../plugin.ts';
-import type { Profile } from '../profile.ts';
 import { schedule } from '../schedule.ts';
 import type { ScheduleCase } from './read-case.ts';
 

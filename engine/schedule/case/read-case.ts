@@ -5,8 +5,8 @@ import type { ClusterInside } from '../../api/node.ts';
 import { fields, filledText, listOf, mapOf, problemsOf, type ShapeProblem } from '../../base/shape.ts';
 import { dropNulls } from '../../kube/drop-nulls.ts';
 import { isObject } from '../../kube/json.ts';
+import type { Gates } from '../../profile/gates.ts';
 import type { Peer } from '../peers.ts';
-import type { Gates } from '../profile.ts';
 import { bindingSpec, bindingStatus, cluster, gates, inside, options, peer } from './shapes.ts';
 
 export interface ScheduleCase {

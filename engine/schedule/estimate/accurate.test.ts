@@ -3,7 +3,7 @@ import type { NodeClaim, ResourceBindingSpec } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import type { ClusterInside, MemberNode, MemberPod } from '../../api/node.ts';
 import type { Promised } from '../../fleet/ledger.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../profile.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../../profile/profile.ts';
 import { readRequest } from '../request.ts';
 import { accurateEstimator } from './accurate.ts';
 

@@ -3,7 +3,7 @@ import { makeBinding, requestOf, spread } from '../../../test/builders/binding.t
 import { makeCluster } from '../../../test/builders/cluster.ts';
 import type { Component } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
-import { MUSTER_PROFILE } from '../profile.ts';
+import { MUSTER_PROFILE } from '../../profile/profile.ts';
 import { generalBounds } from './bounds.ts';
 import { promiseOf } from './promises.ts';
 

@@ -3,7 +3,7 @@ import { makeBinding, requestOf, spread, withSwitches } from '../../../test/buil
 import { makeCluster } from '../../../test/builders/cluster.ts';
 import type { Cluster, ResourceSummary } from '../../api/cluster.ts';
 import { addPromises, type Promises } from '../../fleet/ledger.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../../profile/profile.ts';
 import { estimateRoom } from './estimate.ts';
 import { generalEstimator } from './general.ts';
 import { promiseOf } from './promises.ts';

@@ -1,9 +1,9 @@
 // Selects and divides over columns: what most placements need, and all of Karmada's own strategies.
 import type { Placement, SpreadConstraint, WeightPreference } from '../../api/placement.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { Profile } from '../../profile/profile.ts';
 import { tieOrderOf } from '../assign/divide.ts';
 import type { Failure } from '../decision.ts';
-import type { Profile } from '../profile.ts';
 import { nothingSelected, spreadUnsupported } from '../reasons.ts';
 import { type BindingInput, isDuplicated, isRescheduleTriggered, type Strategy, strategyOf } from '../request.ts';
 import { isSpreadIgnored } from '../select/select.ts';

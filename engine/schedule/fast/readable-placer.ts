@@ -1,8 +1,8 @@
 // Overflow tiers, and spreads that reach further than Karmada's: candidates found in columns, decided by the readable path.
 import type { ClusterAffinity, Placement } from '../../api/placement.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { Profile } from '../../profile/profile.ts';
 import { assignReplicas } from '../assign/assign.ts';
-import type { Profile } from '../profile.ts';
 import { type BindingInput, readRequest } from '../request.ts';
 import { type Candidate, candidateOrder } from '../select/candidate.ts';
 import { selectClusters } from '../select/select.ts';

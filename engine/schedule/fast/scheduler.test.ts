@@ -3,7 +3,7 @@ import type { ResourceBindingSpec } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import type { Placement } from '../../api/placement.ts';
 import { Fleet } from '../../fleet/fleet.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../../profile/profile.ts';
 import { Scheduler } from './scheduler.ts';
 
 const cluster = (

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ResourceBindingSpec } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import { Fleet } from '../../fleet/fleet.ts';
+import { KARMADA_PROFILE } from '../../profile/profile.ts';
 import { scheduleAll } from '../batch.ts';
 import { Scheduler } from '../fast/scheduler.ts';
-import { KARMADA_PROFILE } from '../profile.ts';
 
 const gated = { ...KARMADA_PROFILE, gates: { ...KARMADA_PROFILE.gates, WorkloadAffinity: true } };
 const cluster = (name: string): Cluster => ({

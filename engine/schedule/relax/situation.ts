@@ -1,9 +1,9 @@
 // What a relaxation starts from and what it leaves: a decision's whole input, and the changes that led to it.
 import type { Placement } from '../../api/placement.ts';
+import type { Profile } from '../../profile/profile.ts';
 import type { Decision, Refusal } from '../decision.ts';
 import type { FleetView } from '../fleet-view.ts';
 import type { PluginSet } from '../plugin.ts';
-import type { Profile } from '../profile.ts';
 import type { BindingInput } from '../request.ts';
 import { schedule } from '../schedule.ts';
 

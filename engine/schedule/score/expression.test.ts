@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../api/cluster.ts';
+import { KARMADA_PROFILE } from '../../profile/profile.ts';
 import { pluginsFor } from '../default-plugins.ts';
 import { extendPlugins } from '../plugin.ts';
-import { KARMADA_PROFILE } from '../profile.ts';
 import { readRequest } from '../request.ts';
 import { schedule } from '../schedule.ts';
 import { expressionScore, type ScoreExpression } from './expression.ts';

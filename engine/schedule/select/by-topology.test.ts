@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../api/cluster.ts';
 import type { Placement, SpreadConstraint } from '../../api/placement.ts';
-import { MUSTER_PROFILE } from '../profile.ts';
+import { MUSTER_PROFILE } from '../../profile/profile.ts';
 import { readRequest } from '../request.ts';
 import { selectByTopology } from './by-topology.ts';
 import { type Candidate, candidateOrder } from './candidate.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { duplicated, dynamic, makeBinding, requestOf, spread, weighted } from '../../../test/builders/binding.ts';
 import { makeCluster } from '../../../test/builders/cluster.ts';
 import type { Placement } from '../../api/placement.ts';
-import type { MUSTER_PROFILE } from '../profile.ts';
+import type { MUSTER_PROFILE } from '../../profile/profile.ts';
 import { selectByCluster } from './by-cluster.ts';
 import { selectByRegion } from './by-region.ts';
 import { type Candidate, candidateOrder } from './candidate.ts';

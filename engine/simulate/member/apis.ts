@@ -1,46 +1,9 @@
 // Which APIs a member serves, as a Cluster's status lists them; custom resource definitions add to them.
 import type { ApiEnablement } from '../../api/cluster.ts';
+import { builtInApis } from '../../api/kinds.ts';
 import { isObject } from '../../kube/json.ts';
 import { formatApiVersion, type KubeObject, parseApiVersion } from '../../kube/meta.ts';
 import { collectionName } from '../../store/key.ts';
-
-export const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
-
-/** "plural Kind" lists, by group and version. */
-const BUILT_IN: Readonly<Record<string, string>> = {
-  v1:
-    'configmaps ConfigMap, endpoints Endpoints, events Event, limitranges LimitRange, namespaces Namespace, nodes Node,' +
-    ' persistentvolumeclaims PersistentVolumeClaim, persistentvolumes PersistentVolume, pods Pod,' +
-    ' podtemplates PodTemplate, replicationcontrollers ReplicationController, resourcequotas ResourceQuota,' +
-    ' secrets Secret, serviceaccounts ServiceAccount, services Service',
-  'admissionregistration.k8s.io/v1':
-    'mutatingwebhookconfigurations MutatingWebhookConfiguration,' +
-    ' validatingwebhookconfigurations ValidatingWebhookConfiguration',
-  'apiextensions.k8s.io/v1': 'customresourcedefinitions CustomResourceDefinition',
-  'apps/v1':
-    'controllerrevisions ControllerRevision, daemonsets DaemonSet, deployments Deployment, replicasets ReplicaSet,' +
-    ' statefulsets StatefulSet',
-  'autoscaling/v2': 'horizontalpodautoscalers HorizontalPodAutoscaler',
-  'batch/v1': 'cronjobs CronJob, jobs Job',
-  'coordination.k8s.io/v1': 'leases Lease',
-  'discovery.k8s.io/v1': 'endpointslices EndpointSlice',
-  'events.k8s.io/v1': 'events Event',
-  'networking.k8s.io/v1': 'ingressclasses IngressClass, ingresses Ingress, networkpolicies NetworkPolicy',
-  'policy/v1': 'poddisruptionbudgets PodDisruptionBudget',
-  'rbac.authorization.k8s.io/v1':
-    'clusterrolebindings ClusterRoleBinding, clusterroles ClusterRole, rolebindings RoleBinding, roles Role',
-  'scheduling.k8s.io/v1': 'priorityclasses PriorityClass',
-  'storage.k8s.io/v1': 'csidrivers CSIDriver, csinodes CSINode, storageclasses StorageClass',
-};
-
-export const builtInApis = (): ApiEnablement[] =>
-  Object.entries(BUILT_IN).map(([groupVersion, list]) => ({
-    groupVersion,
-    resources: list.split(', ').map((pair) => {
-      const [name = '', kind = ''] = pair.trim().split(' ');
-      return { name, kind };
-    }),
-  }));
 
 export class ServedApis {
   #base: readonly ApiEnablement[];

@@ -1,6 +1,7 @@
 // A simulated member cluster: its own API, nodes with room, and controllers that keep as many pods as its workloads want and
 // write the status that the real ones would write. Kinds that make no pods are stored, and that is all.
 import type { ApiEnablement, ResourceModel } from '../../api/cluster.ts';
+import { COLLECTIONS } from '../../api/kinds.ts';
 import type { Random } from '../../base/random.ts';
 import type { Question } from '../../control/command.ts';
 import { memberPlace, type Place } from '../../control/place.ts';
@@ -11,7 +12,7 @@ import type { IndexDefinition } from '../../store/indexes.ts';
 import type { ObjectKey } from '../../store/key.ts';
 import { SimulatedApi } from '../api.ts';
 import type { Clock } from '../clock.ts';
-import { DEFINITIONS, ServedApis } from './apis.ts';
+import { ServedApis } from './apis.ts';
 import type { BehaviorRule } from './behavior.ts';
 import { Nodes } from './nodes.ts';
 import { PodObjects } from './pod-objects.ts';
@@ -104,7 +105,7 @@ export class Member {
       if (WORKLOAD_COLLECTIONS.has(collection)) this.#workloads.notice(collection, type, object);
       else if (providing.provides(collection)) providing.notice(collection, type, object);
       else if (collection === NODES) this.#noticeNode(type === 'DELETED', object);
-      else if (collection === DEFINITIONS) {
+      else if (collection === COLLECTIONS.definitions) {
         if (type === 'DELETED') this.apis.undefine(object.metadata.name);
         else this.apis.define(object);
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../api/cluster.ts';
-import { KARMADA_PROFILE, MUSTER_PROFILE } from '../../profile.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../../../profile/profile.ts';
 import { brokenBy, groupCount, readConstraints } from './constraints.ts';
 
 const bare: Cluster = { metadata: { name: 'm1' }, spec: {} };

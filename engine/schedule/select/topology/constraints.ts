@@ -1,7 +1,7 @@
 // Spread constraints of any kind in one form: which groups a cluster belongs to, and how many groups there may be.
 import type { Cluster } from '../../../api/cluster.ts';
 import type { SpreadConstraint } from '../../../api/placement.ts';
-import type { Profile } from '../../profile.ts';
+import type { Profile } from '../../../profile/profile.ts';
 import type { Candidate } from '../candidate.ts';
 
 export interface TopologyConstraint {

@@ -1,5 +1,6 @@
-// Reads a profile from a document: a base profile by name, and the gates and switches that differ from it.
+// Reads a profile from a document: a base profile by name, and the gates, switches and timings that differ from it.
 import {
+  decimal,
   filledText,
   flag,
   listOf,
@@ -9,9 +10,13 @@ import {
   type Shape,
   type ShapeProblem,
   text,
+  wholeNumber,
 } from '../base/shape.ts';
 import { dropNulls } from '../kube/drop-nulls.ts';
-import { type Gates, KARMADA_PROFILE, PROFILES, type Profile, type ScoreText, type Switches } from './profile.ts';
+import type { Gates } from './gates.ts';
+import { KARMADA_PROFILE, PROFILES, type Profile, type ScoreText } from './profile.ts';
+import type { Switches } from './switches.ts';
+import type { Timings } from './timings.ts';
 
 export type ProfileReading =
   | { readonly ok: true; readonly value: Profile }
@@ -22,6 +27,7 @@ interface ProfileDocument {
   readonly base?: string;
   readonly gates?: Partial<Gates>;
   readonly switches?: Partial<Switches>;
+  readonly timings?: Partial<Timings>;
   readonly enableEmptyWorkloadPropagation?: boolean;
   readonly scores?: readonly ScoreText[];
 }
@@ -38,6 +44,7 @@ export function readProfile(document: unknown): ProfileReading {
     name: read.name ?? `${base.name}, changed`,
     gates: { ...base.gates, ...read.gates },
     switches: { ...base.switches, ...read.switches },
+    timings: { ...base.timings, ...read.timings },
     enableEmptyWorkloadPropagation: read.enableEmptyWorkloadPropagation ?? base.enableEmptyWorkloadPropagation,
     ...(read.scores === undefined ? {} : { scores: read.scores }),
   };
@@ -52,6 +59,7 @@ const profileShape = (): Shape =>
       base: oneOf(...PROFILES.map(({ name }) => name)),
       gates: onlyFields({}, flagsLike(KARMADA_PROFILE.gates)),
       switches: onlyFields({}, flagsLike(KARMADA_PROFILE.switches)),
+      timings: onlyFields({}, timingsLike(KARMADA_PROFILE.timings)),
       enableEmptyWorkloadPropagation: flag,
       scores: listOf(onlyFields({ name: filledText, expression: filledText })),
     },
@@ -59,3 +67,17 @@ const profileShape = (): Shape =>
 
 const flagsLike = (known: object): Record<string, Shape> =>
   Object.fromEntries(Object.keys(known).map((name) => [name, flag]));
+
+const TIMING_WORDS: Readonly<Record<string, Shape>> = {
+  noExecuteTaintEvictionPurgeMode: oneOf('Gracefully', 'Directly'),
+  clusterLeaseRenewIntervalFraction: decimal(0, 1),
+  resourceEvictionRate: decimal(0, 1_000_000),
+};
+
+const timingsLike = (known: object): Record<string, Shape> =>
+  Object.fromEntries(
+    Object.entries(known).map(([name, value]) => [
+      name,
+      TIMING_WORDS[name] ?? (typeof value === 'boolean' ? flag : wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+    ]),
+  );

@@ -11,6 +11,7 @@ describe('a profile of one’s own', () => {
         name: 'karmada, changed',
         gates: { ...KARMADA_PROFILE.gates, WorkloadAffinity: true },
         switches: { ...KARMADA_PROFILE.switches, estimatesSaturate: true },
+        timings: KARMADA_PROFILE.timings,
         enableEmptyWorkloadPropagation: false,
       },
     });
@@ -22,6 +23,19 @@ describe('a profile of one’s own', () => {
       ok: true,
       value: { ...MUSTER_PROFILE, name: 'ours', enableEmptyWorkloadPropagation: true },
     });
+  });
+
+  it('can have timings of its own', () => {
+    const reading = readProfile({ base: 'muster', timings: { clusterFailureThresholdMs: 20_000 } });
+    expect(reading.ok && reading.value.timings).toEqual({
+      ...MUSTER_PROFILE.timings,
+      clusterFailureThresholdMs: 20_000,
+    });
+    const wrong = readProfile({ timings: { resourceEvictionRate: -1, clusterFailureThresholdMs: 1.5 } });
+    expect(wrong.ok ? [] : wrong.problems.map(({ path }) => path)).toEqual([
+      'timings.clusterFailureThresholdMs',
+      'timings.resourceEvictionRate',
+    ]);
   });
 
   it('names every field it does not know', () => {

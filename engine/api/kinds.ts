@@ -1,0 +1,87 @@
+// The kinds that are served without a definition: Kubernetes' own and Karmada's, and the collections in which they are kept.
+import { formatApiVersion, parseApiVersion } from '../kube/meta.ts';
+import type { ApiEnablement } from './cluster.ts';
+
+/** "group/plural" of what is kept where; "/pods" in the core group. */
+export const COLLECTIONS = {
+  clusters: 'cluster.karmada.io/clusters',
+  policies: 'policy.karmada.io/propagationpolicies',
+  clusterPolicies: 'policy.karmada.io/clusterpropagationpolicies',
+  overrides: 'policy.karmada.io/overridepolicies',
+  clusterOverrides: 'policy.karmada.io/clusteroverridepolicies',
+  taintPolicies: 'policy.karmada.io/clustertaintpolicies',
+  bindings: 'work.karmada.io/resourcebindings',
+  clusterBindings: 'work.karmada.io/clusterresourcebindings',
+  works: 'work.karmada.io/works',
+  rebalancers: 'apps.karmada.io/workloadrebalancers',
+  namespaces: '/namespaces',
+  leases: 'coordination.k8s.io/leases',
+  definitions: 'apiextensions.k8s.io/customresourcedefinitions',
+  priorityClasses: 'scheduling.k8s.io/priorityclasses',
+} as const;
+
+/** "plural Kind" lists, by group and version. */
+const KUBERNETES: Readonly<Record<string, string>> = {
+  v1:
+    'configmaps ConfigMap, endpoints Endpoints, events Event, limitranges LimitRange, namespaces Namespace, nodes Node,' +
+    ' persistentvolumeclaims PersistentVolumeClaim, persistentvolumes PersistentVolume, pods Pod,' +
+    ' podtemplates PodTemplate, replicationcontrollers ReplicationController, resourcequotas ResourceQuota,' +
+    ' secrets Secret, serviceaccounts ServiceAccount, services Service',
+  'admissionregistration.k8s.io/v1':
+    'mutatingwebhookconfigurations MutatingWebhookConfiguration,' +
+    ' validatingwebhookconfigurations ValidatingWebhookConfiguration',
+  'apiextensions.k8s.io/v1': 'customresourcedefinitions CustomResourceDefinition',
+  'apps/v1':
+    'controllerrevisions ControllerRevision, daemonsets DaemonSet, deployments Deployment, replicasets ReplicaSet,' +
+    ' statefulsets StatefulSet',
+  'autoscaling/v2': 'horizontalpodautoscalers HorizontalPodAutoscaler',
+  'batch/v1': 'cronjobs CronJob, jobs Job',
+  'coordination.k8s.io/v1': 'leases Lease',
+  'discovery.k8s.io/v1': 'endpointslices EndpointSlice',
+  'events.k8s.io/v1': 'events Event',
+  'networking.k8s.io/v1': 'ingressclasses IngressClass, ingresses Ingress, networkpolicies NetworkPolicy',
+  'policy/v1': 'poddisruptionbudgets PodDisruptionBudget',
+  'rbac.authorization.k8s.io/v1':
+    'clusterrolebindings ClusterRoleBinding, clusterroles ClusterRole, rolebindings RoleBinding, roles Role',
+  'scheduling.k8s.io/v1': 'priorityclasses PriorityClass',
+  'storage.k8s.io/v1': 'csidrivers CSIDriver, csinodes CSINode, storageclasses StorageClass',
+};
+
+const KARMADA: Readonly<Record<string, string>> = {
+  'apps.karmada.io/v1alpha1': 'workloadrebalancers WorkloadRebalancer',
+  'cluster.karmada.io/v1alpha1': 'clusters Cluster',
+  'policy.karmada.io/v1alpha1':
+    'clusteroverridepolicies ClusterOverridePolicy, clusterpropagationpolicies ClusterPropagationPolicy,' +
+    ' clustertaintpolicies ClusterTaintPolicy, overridepolicies OverridePolicy, propagationpolicies PropagationPolicy',
+  'work.karmada.io/v1alpha1': 'works Work',
+  'work.karmada.io/v1alpha2': 'clusterresourcebindings ClusterResourceBinding, resourcebindings ResourceBinding',
+};
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+}
+
+const resourcesIn = (list: string): Resource[] =>
+  list.split(', ').map((pair) => {
+    const [name = '', kind = ''] = pair.trim().split(' ');
+    return { name, kind };
+  });
+
+/** What a member serves by itself, as a Cluster's status lists it. */
+export const builtInApis = (): ApiEnablement[] =>
+  Object.entries(KUBERNETES).map(([groupVersion, list]) => ({ groupVersion, resources: resourcesIn(list) }));
+
+/** Every version of a group keeps its objects in the same collection. */
+const collectionsByKind: ReadonlyMap<string, string> = new Map(
+  [KUBERNETES, KARMADA].flatMap((table) =>
+    Object.entries(table).flatMap(([groupVersion, list]) => {
+      const { group } = parseApiVersion(groupVersion);
+      return resourcesIn(list).map(({ name, kind }) => [formatApiVersion(group, kind), `${group}/${name}`] as const);
+    }),
+  ),
+);
+
+/** Null for kinds that only a custom resource definition can tell of. */
+export const builtInCollectionOf = (apiVersion: string, kind: string): string | null =>
+  collectionsByKind.get(formatApiVersion(parseApiVersion(apiVersion).group, kind)) ?? null;

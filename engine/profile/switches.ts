@@ -1,0 +1,58 @@
+// Each switch is one deliberate difference from Karmada; all of them off is Karmada.
+
+export interface Switches {
+  /** A spread constraint without maxGroups has no upper limit, instead of selecting nothing. */
+  readonly unsetMaxGroupsIsUnlimited: boolean;
+  /** Zone, provider and label constraints shape the selection, in any mix with region and cluster. */
+  readonly spreadByAnyTopology: boolean;
+  /** Static weights select within the spread constraints, instead of ignoring them. */
+  readonly staticWeightsRespectSpread: boolean;
+  /** An estimate beyond 32 bits counts as the largest number of replicas, instead of wrapping around. */
+  readonly estimatesSaturate: boolean;
+  /** Where nodes are known, pods of less priority do not count as holding room: they would be preempted. */
+  readonly estimatesCountPreemption: boolean;
+  /** Static weights never give a cluster more than it has room for. */
+  readonly staticWeightsRespectCapacity: boolean;
+  /** What no cluster fits any more keeps running where it is, instead of being removed everywhere. */
+  readonly keepsWhatFitsNowhere: boolean;
+  /** A cluster that stays out of reach is left by what runs there, without anybody setting a NoExecute taint. */
+  readonly leavesDeadClusters: boolean;
+  /** While most of the fleet seems dead nothing is evicted: then it is the hub that is cut off. */
+  readonly holdsEvictionInMassFailure: boolean;
+  /** What is to be purged directly from a cluster out of reach starts elsewhere without waiting for it. */
+  readonly purgeSkipsDeadClusters: boolean;
+  /** Divided workloads follow changes of the fleet, within a budget of moves. */
+  readonly followsFleetChanges: boolean;
+  /** What had to leave its first choice goes back there once that has been well for a while. */
+  readonly failsBack: boolean;
+}
+
+export const KARMADA_SWITCHES: Switches = {
+  unsetMaxGroupsIsUnlimited: false,
+  spreadByAnyTopology: false,
+  staticWeightsRespectSpread: false,
+  estimatesSaturate: false,
+  estimatesCountPreemption: false,
+  staticWeightsRespectCapacity: false,
+  keepsWhatFitsNowhere: false,
+  leavesDeadClusters: false,
+  holdsEvictionInMassFailure: false,
+  purgeSkipsDeadClusters: false,
+  followsFleetChanges: false,
+  failsBack: false,
+};
+
+export const MUSTER_SWITCHES: Switches = {
+  unsetMaxGroupsIsUnlimited: true,
+  spreadByAnyTopology: true,
+  staticWeightsRespectSpread: true,
+  estimatesSaturate: true,
+  estimatesCountPreemption: false,
+  staticWeightsRespectCapacity: true,
+  keepsWhatFitsNowhere: true,
+  leavesDeadClusters: true,
+  holdsEvictionInMassFailure: true,
+  purgeSkipsDeadClusters: true,
+  followsFleetChanges: true,
+  failsBack: true,
+};
