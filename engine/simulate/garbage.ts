@@ -4,21 +4,21 @@ import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from '../store/judge.ts';
 import { keyOf, type ObjectKey } from '../store/key.ts';
-import type { SimulatedApi } from './api.ts';
 import type { Clock } from './clock.ts';
+import type { KeptApi } from './kept-api.ts';
 
 /** The collector works from watches of its own, and so a little later. */
 const DELAY_MS: Millis = 200;
 
 export class GarbageCollector {
-  readonly #api: SimulatedApi;
+  readonly #api: KeptApi;
   readonly #clock: Clock;
   /** Uids of all objects: an owner that is not among them is gone. */
   readonly #living = new Set<string>();
   /** Owners that wait for their dependents to go first, by uid. */
   readonly #waiting = new Map<string, ObjectKey>();
 
-  constructor(api: SimulatedApi, clock: Clock) {
+  constructor(api: KeptApi, clock: Clock) {
     this.#api = api;
     this.#clock = clock;
     api.store.onChange(({ type, collection, object, previous }) => {

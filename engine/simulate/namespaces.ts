@@ -4,8 +4,8 @@ import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Rules } from '../store/judge.ts';
 import { keyOf } from '../store/key.ts';
-import type { SimulatedApi } from './api.ts';
 import type { Clock } from './clock.ts';
+import type { KeptApi } from './kept-api.ts';
 
 export const NAMESPACES = '/namespaces';
 
@@ -19,11 +19,11 @@ const heldBy = ({ spec }: KubeObject): boolean =>
 export const namespaceRules: Rules = { hasStatus: false, hasGeneration: false, isHeld: heldBy };
 
 export class NamespaceKeeper {
-  readonly #api: SimulatedApi;
+  readonly #api: KeptApi;
   /** Namespaces that are being emptied. */
   readonly #ending = new Set<string>();
 
-  constructor(api: SimulatedApi, clock: Clock) {
+  constructor(api: KeptApi, clock: Clock) {
     this.#api = api;
     api.store.onChange(({ type, collection, object }) => {
       const { name, namespace = '', deletionTimestamp } = object.metadata;

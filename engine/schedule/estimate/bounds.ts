@@ -6,7 +6,7 @@ import type { Promised } from '../../fleet/ledger.ts';
 import { formatUnits, unitsOf } from '../../kube/format-units.ts';
 import type { ScheduleRequest } from '../request.ts';
 import { setsByModels, unitsByFormat, unitsPerSet } from './component-sets.ts';
-import { freeQuantity, podBudget } from './general.ts';
+import { freeQuantity, podBudget } from './free.ts';
 import { requestUnits } from './promises.ts';
 import { lessPromised, modelledRequest, modelNodes, replicasOnNode } from './resource-models.ts';
 

@@ -4,7 +4,7 @@ import type { Cluster, ResourceSummary } from '../../api/cluster.ts';
 import { least } from '../../base/least.ts';
 import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, type Quantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
-import { freeQuantity, podBudget } from './general.ts';
+import { freeQuantity, podBudget } from './free.ts';
 import { modelledRequest, modelNodes } from './resource-models.ts';
 
 export function roomForSets(

@@ -1,13 +1,14 @@
 // The general estimator: what a cluster's own summary says it has room for, without a look at its nodes.
 
 import type { ReplicaRequirements } from '../../api/binding.ts';
-import type { Cluster, ResourceList, ResourceSummary } from '../../api/cluster.ts';
+import type { Cluster, ResourceSummary } from '../../api/cluster.ts';
 import { least } from '../../base/least.ts';
 import type { Promised } from '../../fleet/ledger.ts';
-import { parseQuantity, type Quantity, quantityMilli, quantityValue, subtractQuantity } from '../../kube/quantity.ts';
+import { quantityMilli, quantityValue } from '../../kube/quantity.ts';
 import type { EstimatorPlugin } from '../plugin.ts';
 import { generalBounds } from './bounds.ts';
 import { roomForSets } from './component-sets.ts';
+import { freeQuantity, podBudget } from './free.ts';
 import { requestUnits } from './promises.ts';
 import { replicasByModels } from './resource-models.ts';
 
@@ -45,31 +46,6 @@ export function roomForReplicas(
       );
   }
   return least(pods, bySummary(summary, requirements, promised));
-}
-
-export function podBudget({ allocatable, allocated, allocating }: ResourceSummary): bigint {
-  const pods = (list: ResourceList | undefined) => {
-    const quantity = quantityOf(list, 'pods');
-    return quantity === null ? 0n : quantityValue(quantity);
-  };
-  const left = pods(allocatable) - pods(allocated) - pods(allocating);
-  return left > 0n ? left : 0n;
-}
-
-export function quantityOf(list: ResourceList | undefined, resource: string): Quantity | null {
-  const text = list !== undefined && list !== null && Object.hasOwn(list, resource) ? list[resource] : undefined;
-  return text === undefined ? null : parseQuantity(text);
-}
-
-/** Allocatable less allocated and allocating; null where the cluster does not know the resource. */
-export function freeQuantity(summary: ResourceSummary, resource: string): Quantity | null {
-  let free = quantityOf(summary.allocatable, resource);
-  if (free === null) return null;
-  for (const list of [summary.allocated, summary.allocating]) {
-    const taken = quantityOf(list, resource);
-    if (taken !== null) free = subtractQuantity(free, taken);
-  }
-  return free;
 }
 
 function bySummary(

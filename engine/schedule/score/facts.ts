@@ -1,7 +1,7 @@
 // The facts of a cluster that a score expression can name.
 import type { Cluster, ResourceList } from '../../api/cluster.ts';
 import { parseQuantity } from '../../kube/quantity.ts';
-import { freeQuantity } from '../estimate/general.ts';
+import { freeQuantity } from '../estimate/free.ts';
 import type { ScheduleRequest } from '../request.ts';
 
 export type FactValue = number | string | boolean;
