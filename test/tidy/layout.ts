@@ -13,8 +13,8 @@ const ENGINE_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   propagate: ['base', 'kube', 'api'],
   control: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate'],
   controllers: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control'],
-  simulate: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate', 'control'],
-  analyse: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate', 'control', 'simulate'],
+  simulate: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control'],
+  analyse: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control', 'simulate'],
 };
 
 const AREAS_MAY_USE: Readonly<Record<string, readonly string[]>> = {

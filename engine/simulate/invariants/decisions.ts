@@ -1,0 +1,66 @@
+// Decisions against what was asked for: replicas add up or the shortage is told, and nothing is outside its affinity, on a
+// cluster without its API, or still being left.
+import type { ResourceBinding } from '../../api/binding.ts';
+import type { Cluster } from '../../api/cluster.ts';
+import { compileAffinity } from '../../api/cluster-affinity.ts';
+import type { ClusterAffinity, Placement } from '../../api/placement.ts';
+import { BINDING_CONDITIONS } from '../../api/work.ts';
+import { findCondition } from '../../kube/conditions.ts';
+import { nameOf, type Violation, violation } from './violation.ts';
+
+export function decisionViolations(
+  binding: ResourceBinding,
+  clusters: ReadonlyMap<string, Cluster>,
+): readonly Violation[] {
+  const { metadata, spec, status } = binding;
+  const about = nameOf(binding);
+  // What follows others has no placement, and nobody decides on it.
+  if (spec.placement === undefined || metadata.deletionTimestamp !== undefined) return [];
+  if (spec.suspension?.scheduling === true) return [];
+  const found: Violation[] = [];
+  const scheduled = findCondition(status?.conditions, BINDING_CONDITIONS.scheduled);
+  if (scheduled === undefined || status?.schedulerObservedGeneration !== metadata.generation) {
+    found.push(violation('decision-is-current', about, `generation ${metadata.generation} has not been decided on`));
+  }
+  if (scheduled?.status === 'True') found.push(...sumViolations(about, binding));
+  for (const { name } of spec.clusters ?? []) {
+    const cluster = clusters.get(name);
+    if (cluster === undefined) {
+      found.push(violation('target-exists', about, `it is to run in ${name}, and there is no such cluster`));
+      continue;
+    }
+    if (scheduled?.status === 'True' && !allows(spec.placement, cluster)) {
+      found.push(violation('target-fits-affinity', about, `it is to run in ${name}, which no affinity allows`));
+    }
+  }
+  for (const { fromCluster, suppressDeletion } of spec.gracefulEvictionTasks ?? []) {
+    if (suppressDeletion === true) continue;
+    found.push(violation('eviction-ends', about, `it is still being evicted from ${fromCluster}`));
+  }
+  return found;
+}
+
+function sumViolations(about: string, { spec }: ResourceBinding): readonly Violation[] {
+  const { clusters = [], replicas = 0, placement } = spec;
+  if (replicas === 0 || (spec.components?.length ?? 0) > 0) return [];
+  const isDivided = placement?.replicaScheduling?.replicaSchedulingType === 'Divided';
+  if (isDivided) {
+    const sum = clusters.reduce((all, target) => all + (target.replicas ?? 0), 0);
+    if (sum === replicas) return [];
+    return [
+      violation('replicas-add-up', about, `${sum} of ${replicas} replicas are placed, and it counts as scheduled`),
+    ];
+  }
+  return clusters
+    .filter((target) => (target.replicas ?? 0) !== replicas)
+    .map(({ name, replicas: there = 0 }) =>
+      violation('replicas-add-up', about, `${name} is to have ${there} of ${replicas} replicas`),
+    );
+}
+
+function allows({ clusterAffinity, clusterAffinities }: Placement, cluster: Cluster): boolean {
+  const terms: readonly ClusterAffinity[] =
+    clusterAffinities?.flatMap((term) => [term, ...(term.overflowAffinities ?? [])]) ??
+    (clusterAffinity === undefined ? [] : [clusterAffinity]);
+  return terms.length === 0 || terms.some((term) => compileAffinity(term)(cluster) === null);
+}

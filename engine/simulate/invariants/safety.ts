@@ -1,0 +1,117 @@
+// What must hold at every moment, faults or not: nothing that can run is taken away everywhere, what is left gracefully stays
+// until its successor is well or its time is up, and what may run only once never runs twice.
+//
+// It watches the objects of the hub and what serves in truth; each rule costs what the one changed binding costs.
+import type { GracefulEvictionTask, ResourceBinding } from '../../api/binding.ts';
+import { COLLECTIONS } from '../../api/kinds.ts';
+import { BINDING_CONDITIONS } from '../../api/work.ts';
+import { HUB, type Place } from '../../control/place.ts';
+import { hasConditionStatus } from '../../kube/conditions.ts';
+import { type Millis, parseTime } from '../../kube/time.ts';
+import type { Profile } from '../../profile/profile.ts';
+import type { Change } from '../../store/change.ts';
+import type { Simulation } from '../driver.ts';
+import { nameOf, type Violation, violation } from './violation.ts';
+
+export interface Sighting extends Violation {
+  readonly at: Millis;
+}
+
+/** Timestamps have whole seconds, and an end is noticed by whoever looks at the clock. */
+const GRACE_SLACK_MS = 1_000;
+
+export class SafetyWatch {
+  readonly sightings: Sighting[] = [];
+  readonly #simulation: Simulation;
+  readonly #profile: Profile;
+  /** Times that a binding's clusters changed since `beginCounting`. */
+  readonly #decisions = new Map<string, number>();
+  #isCounting = false;
+
+  constructor(simulation: Simulation, profile: Profile) {
+    this.#simulation = simulation;
+    this.#profile = profile;
+    simulation.onChange((change, place) => this.#notice(change, place));
+  }
+
+  /** Called when the last input is over and all is healed: from now on decisions are to become few, and then none. */
+  beginCounting(): void {
+    this.#isCounting = true;
+    this.#decisions.clear();
+  }
+
+  /** Bindings that were decided on more often than that since the counting began. */
+  restless(most: number): readonly Violation[] {
+    return [...this.#decisions]
+      .filter(([, count]) => count > most)
+      .map(([about, count]) =>
+        violation('moves-come-to-rest', about, `its clusters changed ${count} times after the end`),
+      );
+  }
+
+  #notice({ type, collection, object, previous }: Change, place: Place): void {
+    if (place !== HUB || type !== 'MODIFIED' || previous === null) return;
+    if (collection !== COLLECTIONS.bindings && collection !== COLLECTIONS.clusterBindings) return;
+    const before = previous as unknown as ResourceBinding;
+    const after = object as unknown as ResourceBinding;
+    if (before.spec === after.spec || after.metadata.deletionTimestamp !== undefined) return;
+    this.#countMove(before, after);
+    this.#judgeRemoval(before, after);
+    for (const task of before.spec.gracefulEvictionTasks ?? []) this.#judgeEnd(task, before, after);
+  }
+
+  #countMove(before: ResourceBinding, after: ResourceBinding): void {
+    if (!this.#isCounting || placesOf(before) === placesOf(after)) return;
+    const about = nameOf(after);
+    this.#decisions.set(about, (this.#decisions.get(about) ?? 0) + 1);
+  }
+
+  #judgeRemoval(before: ResourceBinding, after: ResourceBinding): void {
+    if (!this.#profile.switches.keepsWhatFitsNowhere) return;
+    const had = before.spec.clusters ?? [];
+    const isTakenAway = had.length > 0 && (after.spec.clusters ?? []).length === 0;
+    if (!isTakenAway || (after.spec.replicas ?? 0) === 0) return;
+    const isEvicted = (after.spec.gracefulEvictionTasks ?? []).some(({ fromCluster }) => fromCluster === had[0]!.name);
+    if (isEvicted) return;
+    this.#tell(
+      'runs-somewhere',
+      after,
+      `it is taken away from ${had.map(({ name }) => name).join(', ')} and put nowhere`,
+    );
+  }
+
+  #judgeEnd(task: GracefulEvictionTask, before: ResourceBinding, after: ResourceBinding): void {
+    const { fromCluster, purgeMode, suppressDeletion } = task;
+    const goesOn = (after.spec.gracefulEvictionTasks ?? []).some((one) => one.fromCluster === fromCluster);
+    if (goesOn || purgeMode === 'Directly' || suppressDeletion !== undefined) return;
+    const isTarget = (after.spec.clusters ?? []).some(({ name }) => name === fromCluster);
+    if (isTarget || isWellElsewhere(before) || this.#isOver(task)) return;
+    this.#tell(
+      'old-copy-is-kept',
+      after,
+      `${fromCluster} is left although its successor is not well and its time not up`,
+    );
+  }
+
+  #isOver({ creationTimestamp, gracePeriodSeconds }: GracefulEvictionTask): boolean {
+    const began = creationTimestamp === undefined ? null : parseTime(creationTimestamp);
+    if (began === null) return false;
+    const graceMs =
+      gracePeriodSeconds === undefined ? this.#profile.timings.gracefulEvictionTimeoutMs : gracePeriodSeconds * 1000;
+    return this.#simulation.now + GRACE_SLACK_MS >= began + graceMs;
+  }
+
+  #tell(rule: string, binding: ResourceBinding, message: string): void {
+    this.sightings.push({ ...violation(rule, nameOf(binding), message), at: this.#simulation.now });
+  }
+}
+
+const placesOf = ({ spec }: ResourceBinding): string =>
+  (spec.clusters ?? []).map(({ name, replicas = 0 }) => `${name}=${replicas}`).join(',');
+
+function isWellElsewhere({ spec, status }: ResourceBinding): boolean {
+  if (!hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True')) return false;
+  return (spec.clusters ?? []).every(
+    ({ name }) => status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name)?.health === 'Healthy',
+  );
+}

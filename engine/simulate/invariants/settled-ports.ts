@@ -1,0 +1,8 @@
+// What judging a settled world takes besides the world: how objects are read and rendered.
+import type { KubeObject } from '../../kube/meta.ts';
+import type { WorkPorts } from '../../propagate/works.ts';
+
+export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
+  /** In which collection of the hub objects of a kind are kept; null where nobody serves it. */
+  readonly collectionOf: (object: Pick<KubeObject, 'apiVersion' | 'kind'>) => string | null;
+}

@@ -1,0 +1,51 @@
+// Statuses against the truth: a binding tells of the clusters that have its object and of no other, and what it tells of each
+// is what the member itself says.
+import type { ResourceBinding } from '../../api/binding.ts';
+import { canonicalJson } from '../../kube/json.ts';
+import type { KubeObject } from '../../kube/meta.ts';
+import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
+import { clustersWithWork } from '../../propagate/targets.ts';
+import type { World } from '../world.ts';
+import { nameOf, type Violation, violation } from './violation.ts';
+
+export function statusViolations(
+  world: World,
+  binding: ResourceBinding,
+  template: KubeObject,
+  interpreter: Interpreter,
+): readonly Violation[] {
+  const about = nameOf(binding);
+  const items = binding.status?.aggregatedStatus ?? [];
+  const told = items.map(({ clusterName }) => clusterName);
+  const having = [...clustersWithWork(binding.spec)].sort();
+  if (canonicalJson([...told].sort()) !== canonicalJson(having)) {
+    return [
+      violation(
+        'status-is-whole',
+        about,
+        `it tells of ${told.join(', ') || 'no cluster'}, and is in ${having.join(', ') || 'none'}`,
+      ),
+    ];
+  }
+  const found: Violation[] = [];
+  for (const { clusterName, status, applied } of items) {
+    const member = world.member(clusterName);
+    if (member === null || applied !== true) continue;
+    const object = observedIn(member, template);
+    if (object === null) continue;
+    const reflected = interpreter.reflect(object) ?? null;
+    if (canonicalJson(reflected) !== canonicalJson(status ?? null)) {
+      found.push(violation('status-is-true', about, `what it tells of ${clusterName} is not how it is there`));
+    }
+  }
+  return found;
+}
+
+function observedIn(member: World['members'][number], template: KubeObject): KubeObject | null {
+  const { namespace = '', name } = template.metadata;
+  for (const collection of member.api.store.collectionNames()) {
+    const object = member.api.store.get(collection, namespace, name);
+    if (object !== null && object.kind === template.kind && object.apiVersion === template.apiVersion) return object;
+  }
+  return null;
+}

@@ -1,0 +1,60 @@
+// Works against decisions: one for each cluster that is to have the object and no other, with the manifest that the overrides
+// make of the template in their documented order.
+import type { ResourceBinding } from '../../api/binding.ts';
+import type { Cluster } from '../../api/cluster.ts';
+import { COLLECTIONS } from '../../api/kinds.ts';
+import { clusterOfExecutionSpace, executionSpaceOf, LABELS, workNameOf } from '../../api/names.ts';
+import type { OverridePolicy } from '../../api/override.ts';
+import type { Work } from '../../api/work.ts';
+import { canonicalJson } from '../../kube/json.ts';
+import type { KubeObject } from '../../kube/meta.ts';
+import { clustersWithWork } from '../../propagate/targets.ts';
+import { worksFor } from '../../propagate/works.ts';
+import type { World } from '../world.ts';
+import type { SettledPorts } from './settled-ports.ts';
+import { nameOf, type Violation, violation } from './violation.ts';
+
+export function workViolations(
+  { hub: { store } }: World,
+  binding: ResourceBinding,
+  template: KubeObject,
+  clusters: ReadonlyMap<string, Cluster>,
+  ports: SettledPorts,
+): readonly Violation[] {
+  const { kind, namespace, name } = binding.spec.resource;
+  const workName = workNameOf(kind, name, namespace);
+  const stored = (cluster: string) => store.get(COLLECTIONS.works, executionSpaceOf(cluster), workName) as Work | null;
+  const found: Violation[] = [];
+  const wanted = clustersWithWork(binding.spec);
+  for (const cluster of clusters.keys()) {
+    const work = stored(cluster);
+    if (work !== null && isOf(work, binding) && !wanted.has(cluster)) {
+      found.push(
+        violation('work-has-target', nameOf(work as unknown as KubeObject), `${cluster} is no target any more`),
+      );
+    }
+  }
+  const policies = {
+    clusterOverridePolicies: store.list(COLLECTIONS.clusterOverrides) as unknown as readonly OverridePolicy[],
+    overridePolicies: store.list(COLLECTIONS.overrides, namespace ?? null) as unknown as readonly OverridePolicy[],
+  };
+  const workId = (space: string) =>
+    stored(clusterOfExecutionSpace(space) ?? '')?.metadata.labels?.[LABELS.workId] ?? '';
+  const { works } = worksFor({ binding, template, clusters, policies }, { ...ports, workId }, { preservedState: true });
+  for (const work of works) {
+    const there = stored(clusterOfExecutionSpace(work.metadata.namespace ?? '') ?? '');
+    const about = nameOf({ kind: 'Work', metadata: work.metadata });
+    if (there === null) {
+      found.push(violation('target-has-work', about, `${nameOf(binding)} is to run there, and there is no Work`));
+    } else if (canonicalJson(there.spec.workload) !== canonicalJson(work.spec.workload)) {
+      found.push(violation('work-is-rendered', about, 'its manifest is not what template and overrides make it'));
+    }
+  }
+  return found;
+}
+
+/** Objects of one name and kind take turns at a Work's name. */
+function isOf({ metadata }: Work, binding: ResourceBinding): boolean {
+  const label = binding.metadata.namespace ? LABELS.bindingId : LABELS.clusterBindingId;
+  return metadata.labels?.[label] === binding.metadata.labels?.[label];
+}
