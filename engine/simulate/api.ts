@@ -15,6 +15,7 @@ import { rulesOf } from './api-rules.ts';
 import type { Clock } from './clock.ts';
 import { GarbageCollector } from './garbage.ts';
 import { NAMESPACES, NamespaceKeeper, namespaceRules } from './namespaces.ts';
+import { WallClock } from './wall-clock.ts';
 
 export type ObjectCommand = CreateCommand | UpdateCommand | PatchCommand | DeleteCommand;
 
@@ -39,16 +40,14 @@ export class SimulatedApi {
   readonly place: Place;
   readonly store: ObjectStore;
   readonly writer: ObjectWriter;
-  /** How far this place's own clock is ahead of the true time. */
-  skewMs: Millis = 0;
-  readonly #clock: Clock;
+  readonly wallClock: WallClock;
   readonly #isServed: (collection: string) => boolean;
   readonly #collectionListeners = new Set<(collection: string) => void>();
 
   constructor(options: ApiOptions) {
     const { place, clock, random, admit } = options;
     this.place = place;
-    this.#clock = clock;
+    this.wallClock = new WallClock(clock);
     this.#isServed = options.isServed ?? (() => true);
     const uids = random.stream('uid');
     const suffixes = random.stream('suffix');
@@ -69,7 +68,7 @@ export class SimulatedApi {
 
   /** As this place's clock has it. */
   get now(): Millis {
-    return this.#clock.now + this.skewMs;
+    return this.wallClock.now;
   }
 
   carryOut(command: ObjectCommand): CommandResult {

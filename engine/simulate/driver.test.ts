@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { APPS, type AppSpec, app, DEPLOYMENTS, spreader } from '../../test/builders/spreader.ts';
 import type { Command } from '../control/command.ts';
-import { type Controller, NOTHING_TO_DO } from '../control/controller.ts';
+import type { Controller } from '../control/controller.ts';
 import { HUB, memberPlace } from '../control/place.ts';
 import { rerun } from '../control/rerun.ts';
 import { formatTraceLine, type TraceLine } from '../control/trace.ts';
@@ -10,72 +11,6 @@ import { Simulation } from './driver.ts';
 import type { Fault } from './faults.ts';
 import { always } from './latency.ts';
 import { drawFaults } from './swarm.ts';
-
-const APPS = 'x/apps';
-const DEPLOYMENTS = 'apps/deployments';
-
-const app = (name: string, replicas: number, clusters: readonly string[]): KubeObject => ({
-  apiVersion: 'x/v1',
-  kind: 'App',
-  metadata: { name, namespace: 'default' },
-  spec: { replicas, clusters },
-});
-
-interface AppSpec {
-  readonly replicas: number;
-  readonly clusters: readonly string[];
-}
-
-/** A small propagation: an App becomes a Deployment in each of its clusters, and its status counts what is ready. */
-const spreader: Controller = {
-  name: 'spreader',
-  watches: [
-    { on: 'hub', collection: APPS, keysOf: ({ object }) => [object.metadata.name] },
-    { on: 'members', collection: DEPLOYMENTS, keysOf: ({ object }) => [object.metadata.name] },
-  ],
-  backOff: { baseMs: 100, maxMs: 5_000 },
-  reconcile: (name, view) => {
-    const found = view.get(APPS, 'default', name);
-    if (found === null) return NOTHING_TO_DO;
-    const { replicas, clusters } = found.spec as AppSpec;
-    const commands: Command[] = [];
-    let ready = 0;
-    for (const cluster of clusters) {
-      const on = memberPlace(cluster);
-      const member = view.member(cluster);
-      if (!member.isWatched(DEPLOYMENTS))
-        commands.push({ on, verb: 'watch', collection: DEPLOYMENTS, isIndependent: true });
-      if (!member.isSynced(DEPLOYMENTS)) continue;
-      const key = { collection: DEPLOYMENTS, namespace: 'default', name };
-      const there = member.get(DEPLOYMENTS, 'default', name);
-      const object = {
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: { name, namespace: 'default' },
-        spec: { replicas, template: { spec: { containers: [{ name: 'a', image: 'b' }] } } },
-      };
-      if (there === null) commands.push({ on, verb: 'create', key, object, isIndependent: true });
-      else if ((there.spec as { replicas: number }).replicas !== replicas) {
-        const metadata = { ...object.metadata, resourceVersion: there.metadata.resourceVersion! };
-        commands.push({ on, verb: 'update', key, object: { ...object, metadata }, isIndependent: true });
-      }
-      ready += Number((there?.status as { readyReplicas?: number } | undefined)?.readyReplicas ?? 0);
-    }
-    if ((found.status as { ready?: number } | undefined)?.ready !== ready) {
-      const key = { collection: APPS, namespace: 'default', name };
-      const { resourceVersion } = found.metadata;
-      commands.push({
-        on: HUB,
-        verb: 'update-status',
-        key,
-        object: { ...found, metadata: { ...found.metadata, resourceVersion }, status: { ready } },
-      });
-    }
-    // Whoever waits for a member that does not answer looks again.
-    const isWaiting = clusters.some((cluster) => !view.member(cluster).isSynced(DEPLOYMENTS));
-    return { commands, requeue: isWaiting ? { afterMs: 1_000 } : 'await-change', events: [] };
-  },
-};
 
 const CLUSTERS = ['m1', 'm2', 'm3'];
 

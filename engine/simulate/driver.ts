@@ -1,12 +1,14 @@
 // The simulation: a world, processes that run controllers in it, and faults. It does what a driver does and nothing else:
 // waits (by jumping), carries out commands, feeds changes in, and hands trace lines on.
 import { assert } from '../base/assert.ts';
+import type { Random } from '../base/random.ts';
 import { HUB, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Change } from '../store/change.ts';
 import type { ObjectKey } from '../store/key.ts';
 import { Calls, type ErrorRule, type Request } from './calls.ts';
 import { type Fault, linksBetween, type Trigger } from './faults.ts';
+import { meddle } from './meddling.ts';
 import type { BehaviorRule } from './member/behavior.ts';
 import type { Member, MemberOptions } from './member/member.ts';
 import { type ProcessOptions, SimulatedProcess } from './simulated-process.ts';
@@ -33,10 +35,12 @@ export class Simulation {
   readonly #behaviors = new Map<string, BehaviorRule[]>();
   readonly #changeListeners = new Set<(change: Change, place: Place) => void>();
   readonly #servingListeners = new Set<ServingListener>();
+  readonly #meddling: Random;
 
   constructor(options: WorldOptions) {
     this.world = new World(options);
     this.calls = new Calls(this.world);
+    this.#meddling = this.world.random.stream('meddling');
     this.calls.onArrival((request, moment) => this.#pullTriggers(request, moment));
     this.#listenTo(HUB);
   }
@@ -168,12 +172,23 @@ export class Simulation {
       }
       case 'restart':
         return this.#restart(fault.name);
+      case 'pause':
+        this.#processes.get(fault.name)?.pause(this.now + fault.forMs);
+        return null;
+      case 'second-leader':
+        return this.#addSecondLeader(fault.name);
       case 'watch-broken':
       case 'watch-held':
       case 'watch-expired':
       case 'stale-list':
         this.#disturbWatches(fault);
         return null;
+      case 'watch-drops':
+      case 'watch-repeats':
+      case 'watch-reorders':
+        this.#disturbWatches(fault);
+        // What was told wrong is only ever found by looking at everything again.
+        return () => this.#disturbWatches({ ...fault, fault: 'watch-expired' });
       default:
         return this.#beginInCluster(fault);
     }
@@ -197,10 +212,20 @@ export class Simulation {
         member.removeNode(fault.node);
         return null;
       case 'clock-skew':
-        member.api.skewMs += fault.ms;
+        member.api.wallClock.set(fault.ms);
+        return () => member.api.wallClock.set(-fault.ms);
+      case 'clock-drift':
+        return member.api.wallClock.drift(fault.ppm);
+      case 'lie':
+        member.tellsPerMille = fault.perMille;
         return () => {
-          member.api.skewMs -= fault.ms;
+          member.tellsPerMille = 1000;
         };
+      case 'api-missing':
+        member.apis.hide(fault.collection);
+        return () => member.apis.show(fault.collection);
+      case 'meddling':
+        return meddle(member, fault.act, this.#meddling);
       case 'behavior':
         this.#changeBehaviors(fault.cluster, (rules) => [fault.rule, ...rules]);
         return () => this.#changeBehaviors(fault.cluster, (rules) => rules.filter((rule) => rule !== fault.rule));
@@ -212,6 +237,14 @@ export class Simulation {
     if (found === undefined) return null;
     found.stop();
     return () => found.start();
+  }
+
+  #addSecondLeader(name: string): (() => void) | null {
+    const second = `${name}, not yet replaced`;
+    const first = this.#processes.get(name);
+    if (first === undefined || this.#processes.has(second)) return null;
+    this.addProcess({ ...first.options, name: second });
+    return () => this.removeProcess(second);
   }
 
   #disturbWatches(fault: Extract<Fault, { readonly by: string | null }>): void {
@@ -231,6 +264,15 @@ export class Simulation {
           case 'stale-list':
             stream.lagBy(fault.revisions);
             stream.expire();
+            break;
+          case 'watch-drops':
+            stream.misbehave('drops');
+            break;
+          case 'watch-repeats':
+            stream.misbehave('repeats');
+            break;
+          case 'watch-reorders':
+            stream.misbehave('reorders');
             break;
         }
       }

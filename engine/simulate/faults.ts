@@ -6,6 +6,9 @@ import type { Millis } from '../kube/time.ts';
 import type { ErrorRule } from './calls.ts';
 import type { BehaviorRule } from './member/behavior.ts';
 
+/** Deletes an object, changes its spec or its labels, or keeps it from going by a finalizer until it is healed. */
+export type Meddling = 'delete' | 'edit' | 'unlabel' | 'hold';
+
 /** How long it lasts; until it is healed where it is left out. */
 interface Lasting {
   readonly forMs?: Millis;
@@ -55,6 +58,20 @@ export type Fault =
     } & Lasting)
   /** A cluster's clock is ahead of the others', or behind. */
   | ({ readonly fault: 'clock-skew'; readonly cluster: string; readonly ms: Millis } & Lasting)
+  /** A cluster's clock runs faster than the others', or slower, by so many millionths; what it gained stays until it is healed. */
+  | ({ readonly fault: 'clock-drift'; readonly cluster: string; readonly ppm: number } & Lasting)
+  /** A process stands still, as a machine does that is suspended: it hears and does nothing, and forgets nothing. */
+  | { readonly fault: 'pause'; readonly name: string; readonly forMs: Millis }
+  /** A second process of the same controllers works beside the first, as when a leader has not noticed that it was replaced. */
+  | { readonly fault: 'second-leader'; readonly name: string; readonly forMs: Millis }
+  /** A cluster tells of more room than it has, or of less. */
+  | ({ readonly fault: 'lie'; readonly cluster: string; readonly perMille: number } & Lasting)
+  /** A cluster does not serve an API, as after an upgrade: the collection is not there, nor listed. */
+  | ({ readonly fault: 'api-missing'; readonly cluster: string; readonly collection: string } & Lasting)
+  /** Somebody lays hands on what the hub sent to a cluster. */
+  | ({ readonly fault: 'meddling'; readonly cluster: string; readonly act: Meddling } & Lasting)
+  /** Not legal: no API server does this. One change is not told, is told twice, or is told after the one that follows it. */
+  | ({ readonly fault: 'watch-drops' | 'watch-repeats' | 'watch-reorders' } & Watches)
   /** Workloads of a cluster behave otherwise. */
   | ({ readonly fault: 'behavior'; readonly cluster: string; readonly rule: BehaviorRule } & Lasting);
 

@@ -14,6 +14,9 @@ export interface NetworkOptions {
 
 export const NETWORK: NetworkOptions = { local: { p50Ms: 2, p99Ms: 10 }, wide: { p50Ms: 30, p99Ms: 150 } };
 
+/** A connection on which nothing comes through for this long counts as broken at both ends. */
+const GIVEN_UP_MS: Millis = 45_000;
+
 /** A lost packet is sent again after this long, then twice as long, as TCP does it. */
 const RESEND_MS = 200;
 const RESENDS_MAX = 6;
@@ -48,7 +51,7 @@ export class Network {
         delay += RESEND_MS << resend;
       }
     }
-    return delay;
+    return delay > GIVEN_UP_MS ? null : delay;
   }
 
   isCut(from: Place, to: Place): boolean {

@@ -29,7 +29,7 @@ export interface ProcessOptions {
 export class SimulatedProcess {
   readonly name: string;
   readonly at: Place;
-  readonly #options: ProcessOptions;
+  readonly options: ProcessOptions;
   readonly #world: World;
   readonly #calls: Calls;
   /** Null while it is down. */
@@ -38,11 +38,12 @@ export class SimulatedProcess {
   #limits = new Map<Place, RateLimit>();
   #pump: Timer | null = null;
   #starts = 0;
+  #pausedUntil: Millis = 0;
 
   constructor(options: ProcessOptions, world: World, calls: Calls) {
     this.name = options.name;
     this.at = options.at;
-    this.#options = options;
+    this.options = options;
     this.#world = world;
     this.#calls = calls;
     for (const { name, indexes = [] } of options.controllers) {
@@ -69,7 +70,7 @@ export class SimulatedProcess {
   start(): void {
     if (this.#manager !== null) return;
     this.#starts += 1;
-    const { name, controllers, trace } = this.#options;
+    const { name, controllers, trace } = this.options;
     const options = { name, controllers, ...(trace === undefined ? {} : { trace }) };
     this.#manager = new ControllerManager(options, this.#world.clock.now);
     const { store } = this.#world.hub;
@@ -85,9 +86,19 @@ export class SimulatedProcess {
     for (const stream of this.#streams.values()) stream.close();
     this.#streams.clear();
     this.#limits = new Map();
+    this.#pausedUntil = 0;
     cancel(this.#pump);
     this.#pump = null;
     this.#manager = null;
+  }
+
+  /** Until then it hears and does nothing; nothing is lost. */
+  pause(until: Millis): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+    for (const stream of this.#streams.values()) stream.hold(this.#pausedUntil);
+    cancel(this.#pump);
+    this.#pump = null;
+    this.#schedule();
   }
 
   /** Streams that follow a collection of a place; null for any. */
@@ -144,7 +155,7 @@ export class SimulatedProcess {
   #schedule(): void {
     const due = this.#manager?.dueAt() ?? null;
     if (due === null) return;
-    const at = Math.max(due, this.#world.clock.now);
+    const at = Math.max(due, this.#pausedUntil, this.#world.clock.now);
     if (this.#pump !== null && this.#pump.run !== null && this.#pump.at <= at) return;
     cancel(this.#pump);
     this.#pump = this.#world.clock.at(at, () => {
@@ -158,7 +169,7 @@ export class SimulatedProcess {
     if (manager === null) return;
     for (let task = manager.next(this.#world.clock.now); task !== null; task = manager.next(this.#world.clock.now)) {
       if (task.outcome.commands.length > 0) this.#carryOut(manager, task, []);
-      else this.#options.onSettled?.(task, []);
+      else this.options.onSettled?.(task, []);
     }
     this.#schedule();
   }
@@ -169,7 +180,7 @@ export class SimulatedProcess {
     const command = commands[results.length];
     if (command === undefined) {
       manager.settle(task, results, this.#world.clock.now);
-      this.#options.onSettled?.(task, results);
+      this.options.onSettled?.(task, results);
       this.#schedule();
       return;
     }
@@ -180,16 +191,24 @@ export class SimulatedProcess {
     if (hasFailed && last !== undefined) {
       const skipped = commands.slice(results.length).map(() => SKIPPED);
       manager.settle(task, [...results, ...skipped], this.#world.clock.now);
-      this.#options.onSettled?.(task, [...results, ...skipped]);
+      this.options.onSettled?.(task, [...results, ...skipped]);
       this.#schedule();
       return;
     }
-    this.#do(command, (result) => {
-      // Whoever asked may have restarted meanwhile: the answer reaches nobody.
-      if (manager !== this.#manager) return;
-      results.push(result);
-      this.#carryOut(manager, task, results);
-    });
+    this.#do(command, (result) =>
+      this.#whenAwake(() => {
+        // Whoever asked may have restarted meanwhile: the answer reaches nobody.
+        if (manager !== this.#manager) return;
+        results.push(result);
+        this.#carryOut(manager, task, results);
+      }),
+    );
+  }
+
+  #whenAwake(run: () => void): void {
+    const { clock } = this.#world;
+    if (this.#pausedUntil > clock.now) clock.at(this.#pausedUntil, run);
+    else run();
   }
 
   #do(command: Command, done: (result: CommandResult) => void): void {
@@ -243,7 +262,7 @@ export class SimulatedProcess {
   }
 
   #waitFor(place: Place): Millis {
-    const { rateLimit } = this.#options;
+    const { rateLimit } = this.options;
     if (rateLimit === undefined) return 0;
     let limit = this.#limits.get(place);
     if (limit === undefined) {

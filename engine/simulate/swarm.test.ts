@@ -28,8 +28,17 @@ describe('a swarm of faults', () => {
   it('has every kind of fault in some run, and in most runs not every kind', () => {
     const kindsOf = (faults: (typeof drawn)[number]) => new Set(faults.map(({ fault }) => fault.fault));
     const all = new Set(drawn.flatMap((faults) => [...kindsOf(faults)]));
-    expect(all.size).toBe(11);
-    expect(drawn.filter((faults) => kindsOf(faults).size < 8).length).toBeGreaterThan(100);
+    expect(all.size).toBe(18);
+    expect(drawn.filter((faults) => kindsOf(faults).size < 9).length).toBeGreaterThan(100);
+  });
+
+  it('has what no API server does only where that is asked for', () => {
+    const hardening = Array.from({ length: 200 }, (_, seed) =>
+      drawFaults(new Random(String(seed)), { ...OPTIONS, isHardening: true }),
+    );
+    const kinds = (all: typeof drawn) => new Set(all.flat().map(({ fault }) => fault.fault));
+    const illegal = [...kinds(hardening)].filter((kind) => !kinds(drawn).has(kind));
+    expect(illegal.sort()).toEqual(['watch-drops', 'watch-reorders', 'watch-repeats']);
   });
 
   it('is empty where there is no cluster', () => {

@@ -4,7 +4,7 @@ import type { Random } from '../base/random.ts';
 import { HUB, memberPlace, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
 import type { ErrorRule } from './calls.ts';
-import type { Fault } from './faults.ts';
+import type { Fault, Meddling } from './faults.ts';
 
 export interface SwarmOptions {
   readonly clusters: readonly string[];
@@ -14,6 +14,8 @@ export interface SwarmOptions {
   readonly until: Millis;
   readonly faults: number;
   readonly longestMs: Millis;
+  /** Also what no API server does, against which nothing but looking at everything again helps. */
+  readonly isHardening?: boolean;
 }
 
 export interface PlannedFault {
@@ -22,6 +24,10 @@ export interface PlannedFault {
 }
 
 type Draw = (random: Random, options: SwarmOptions, forMs: Millis) => readonly Fault[];
+
+const ACTS: readonly Meddling[] = ['delete', 'edit', 'unlabel', 'hold'];
+
+const MISSING = ['apps/deployments', '/configmaps', 'batch/jobs'];
 
 const CODES: readonly ErrorRule['code'][] = ['Conflict', 'ServerError', 'TooManyRequests', 'Timeout'];
 
@@ -82,6 +88,29 @@ const KINDS: Readonly<Record<string, Draw>> = {
       forMs: Math.min(forMs, 60_000),
     },
   ],
+  pause: (random, { processes }, forMs) =>
+    processes.length === 0 ? [] : [{ fault: 'pause', name: random.pick(processes), forMs: Math.min(forMs, 60_000) }],
+  'second-leader': (random, { processes }, forMs) =>
+    processes.length === 0 ? [] : [{ fault: 'second-leader', name: random.pick(processes), forMs }],
+  'clock-skew': (random, { clusters }, forMs) => [
+    { fault: 'clock-skew', cluster: random.pick(clusters), ms: random.integer(-90_000, 90_000), forMs },
+  ],
+  'clock-drift': (random, { clusters }, forMs) => [
+    { fault: 'clock-drift', cluster: random.pick(clusters), ppm: random.integer(-5_000, 5_000), forMs },
+  ],
+  lie: (random, { clusters }, forMs) => [
+    { fault: 'lie', cluster: random.pick(clusters), perMille: random.integer(0, 3_000), forMs },
+  ],
+  'api-missing': (random, { clusters }, forMs) => [
+    { fault: 'api-missing', cluster: random.pick(clusters), collection: random.pick(MISSING), forMs },
+  ],
+  meddling: (random, { clusters }, forMs) => [
+    { fault: 'meddling', cluster: random.pick(clusters), act: random.pick(ACTS), forMs },
+  ],
+  // Credentials that have run out: everything is refused, and nothing is done.
+  'no-credentials': (random, { clusters }, forMs) => [
+    { fault: 'api-errors', place: memberPlace(random.pick(clusters)), code: 'Forbidden', perMille: 1_000, forMs },
+  ],
   'stale-list': (random, options) => [
     {
       fault: 'stale-list',
@@ -93,12 +122,22 @@ const KINDS: Readonly<Record<string, Draw>> = {
   ],
 };
 
+const ILLEGAL: Readonly<Record<string, Draw>> = Object.fromEntries(
+  (['watch-drops', 'watch-repeats', 'watch-reorders'] as const).map((fault) => [
+    fault,
+    (random: Random, options: SwarmOptions) => [
+      { fault, by: null, place: anyPlace(random, options), collection: null } as const,
+    ],
+  ]),
+);
+
 const LEAST_MS = 1_000;
 
 /** In the order of their times. The same randomness and the same options give the same faults. */
 export function drawFaults(random: Random, options: SwarmOptions): readonly PlannedFault[] {
   if (options.clusters.length === 0) return [];
-  const kinds = Object.keys(KINDS);
+  const draws = options.isHardening === true ? { ...KINDS, ...ILLEGAL } : KINDS;
+  const kinds = Object.keys(draws);
   const some = random.shuffled(kinds).slice(0, random.integer(1, kinds.length));
   const weighted = some.flatMap((kind) => Array.from({ length: random.integer(1, 5) }, () => kind));
   const planned: PlannedFault[] = [];
@@ -106,7 +145,7 @@ export function drawFaults(random: Random, options: SwarmOptions): readonly Plan
     const at = random.integer(options.from, options.until);
     const forMs = random.integer(Math.min(LEAST_MS, options.longestMs), options.longestMs);
     const kind = random.pick(weighted);
-    for (const fault of KINDS[kind]!(random, options, forMs)) planned.push({ at, fault });
+    for (const fault of draws[kind]!(random, options, forMs)) planned.push({ at, fault });
   }
   return planned.sort((a, b) => a.at - b.at);
 }

@@ -13,10 +13,13 @@ const RETRY_MAX_MS: Millis = 30_000;
 
 export interface StreamEvents {
   readonly listed: (collection: Collection, revision: number) => void;
-  readonly changed: (change: Change, after: Collection) => void;
+  /** `after` is null where it would tell more than the changes did. */
+  readonly changed: (change: Change, after: Collection | null) => void;
   /** Everything that had arrived has been told. */
   readonly done: () => void;
 }
+
+export type Misbehaviour = 'drops' | 'repeats' | 'reorders';
 
 interface Arriving {
   readonly at: Millis;
@@ -43,6 +46,9 @@ export class WatchStream {
   /** Rises with every break: what belongs to an earlier connection is void. */
   #connection = 0;
   #isClosed = false;
+  #misbehaviour: Misbehaviour | null = null;
+  /** Since the last list, every change was told once and in order. */
+  #isHonest = true;
   /** A change could not be sent: nothing after it is. */
   #isCut = false;
 
@@ -83,6 +89,11 @@ export class WatchStream {
     this.#holdUntil = Math.max(this.#holdUntil, until);
   }
 
+  /** What no API server does to the next change: it is not told, told twice, or told after the one that follows. */
+  misbehave(how: Misbehaviour): void {
+    this.#misbehaviour = how;
+  }
+
   /** The next list comes from a replica that is this many revisions behind. */
   lagBy(revisions: number): void {
     this.#lag = revisions;
@@ -102,6 +113,7 @@ export class WatchStream {
         }
         const { collection, revision } = answer.value;
         this.#hasListed = true;
+        this.#isHonest = true;
         this.#revision = revision;
         this.#failures = 0;
         this.#connect();
@@ -187,12 +199,34 @@ export class WatchStream {
     }
     const at = Math.max(this.#lastArrival, this.#holdUntil, clock.now + transit);
     this.#arriving.push({ at, change, after });
+    this.#misplaceLast();
     if (at === this.#lastArrival && this.#arriving.length > 1) return;
     this.#lastArrival = at;
     const connection = this.#connection;
     clock.at(at, () => {
       if (!this.#isClosed && connection === this.#connection) this.#deliver();
     });
+  }
+
+  #misplaceLast(): void {
+    const last = this.#arriving.at(-1)!;
+    switch (this.#misbehaviour) {
+      case null:
+        return;
+      case 'drops':
+        this.#arriving.pop();
+        break;
+      case 'repeats':
+        this.#arriving.push(last);
+        break;
+      case 'reorders': {
+        const before = this.#arriving.at(-2);
+        if (before === undefined) return;
+        this.#arriving.splice(-2, 2, { ...last, at: before.at }, { ...before, at: last.at });
+      }
+    }
+    this.#misbehaviour = null;
+    this.#isHonest = false;
   }
 
   #deliver(): void {
@@ -207,7 +241,7 @@ export class WatchStream {
       const { change, after } = this.#arriving[told]!;
       this.#revision = change.revision;
       told += 1;
-      this.#events.changed(change, after);
+      this.#events.changed(change, this.#isHonest ? after : null);
     }
     this.#arriving.splice(0, told);
     this.#events.done();

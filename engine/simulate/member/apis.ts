@@ -8,6 +8,7 @@ import { collectionName } from '../../store/key.ts';
 export class ServedApis {
   #base: readonly ApiEnablement[];
   readonly #definitions = new Map<string, readonly ApiEnablement[]>();
+  readonly #hidden = new Set<string>();
   /** Null when it has to be put together again. */
   #collections: ReadonlySet<string> | null = null;
   #list: readonly ApiEnablement[] | null = null;
@@ -31,9 +32,20 @@ export class ServedApis {
     if (this.#definitions.delete(name)) this.#forget();
   }
 
+  /** Neither listed nor served until it is shown again. */
+  hide(collection: string): void {
+    this.#hidden.add(collection);
+    this.#forget();
+  }
+
+  show(collection: string): void {
+    this.#hidden.delete(collection);
+    this.#forget();
+  }
+
   /** The same list until something changes. */
   list(): readonly ApiEnablement[] {
-    this.#list ??= merged([...this.#base, ...[...this.#definitions.values()].flat()]);
+    this.#list ??= without(merged([...this.#base, ...[...this.#definitions.values()].flat()]), this.#hidden);
     return this.#list;
   }
 
@@ -71,4 +83,16 @@ function merged(all: readonly ApiEnablement[]): readonly ApiEnablement[] {
     byVersion.set(groupVersion, [...(byVersion.get(groupVersion) ?? []), ...resources]);
   }
   return [...byVersion].map(([groupVersion, resources]) => ({ groupVersion, resources }));
+}
+
+function without(all: readonly ApiEnablement[], hidden: ReadonlySet<string>): readonly ApiEnablement[] {
+  if (hidden.size === 0) return all;
+  return all
+    .map(({ groupVersion, resources = [] }) => ({
+      groupVersion,
+      resources: resources.filter(
+        ({ name = '' }) => !hidden.has(collectionName(parseApiVersion(groupVersion).group, name)),
+      ),
+    }))
+    .filter(({ resources }) => resources.length > 0);
 }

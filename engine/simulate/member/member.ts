@@ -19,7 +19,7 @@ import { PodObjects } from './pod-objects.ts';
 import { Pods } from './pods.ts';
 import { Provider } from './provider.ts';
 import { shapeOfRequirements } from './shape.ts';
-import { type Summary, summaryOf } from './summary.ts';
+import { exaggerated, type Summary, summaryOf } from './summary.ts';
 import { WORKLOAD_COLLECTIONS } from './workload.ts';
 import { WorkloadControllers } from './workloads.ts';
 
@@ -61,6 +61,8 @@ export class Member {
   readonly nodes = new Nodes();
   readonly pods: Pods;
   readonly version: string;
+  /** Of the room that there is, what its summary tells: a thousand thousandths in truth. */
+  tellsPerMille = 1000;
   readonly #workloads: WorkloadControllers;
   readonly #clock: Clock;
   #summary: { readonly version: number; readonly models: readonly ResourceModel[]; readonly value: Summary } | null =
@@ -182,7 +184,7 @@ export class Member {
       case 'apis':
         return { apis: this.apis.list() as unknown as JsonValue };
       case 'summary':
-        return this.#summaryBy(question.models ?? []) as unknown as JsonValue;
+        return exaggerated(this.#summaryBy(question.models ?? []), this.tellsPerMille) as unknown as JsonValue;
       case 'capacity':
         return { replicas: this.nodes.roomFor(shapeOfRequirements(question.requirements, this.nodes.columns)) };
       case 'unschedulable':

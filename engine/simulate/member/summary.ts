@@ -53,6 +53,19 @@ function gradeOf(node: Node, nodes: Nodes, models: readonly ResourceModel[]): nu
   return lowest;
 }
 
+/** The same account with so many thousandths of what could be allocated. */
+export function exaggerated(summary: Summary, perMille: number): Summary {
+  const { resourceSummary } = summary;
+  if (perMille === 1000 || resourceSummary?.allocatable === undefined) return summary;
+  const allocatable = Object.fromEntries(
+    Object.entries(resourceSummary.allocatable).map(([name, amount]) => [
+      name,
+      printed(name, Math.floor((amountOf(name, amount) * perMille) / 1000)),
+    ]),
+  );
+  return { ...summary, resourceSummary: { ...resourceSummary, allocatable } };
+}
+
 function printed(name: string, amount: number): string {
   if (name === 'cpu') return formatQuantity({ nano: BigInt(amount) * 1_000_000n, format: 'DecimalSI' });
   const isBytes = name === 'memory' || name === 'ephemeral-storage' || name.startsWith('hugepages-');

@@ -1,0 +1,63 @@
+// Somebody in a member lays hands on what the hub sent: deletes it, changes it, takes its mark away, or keeps it from going.
+import { LABELS } from '../api/names.ts';
+import type { Random } from '../base/random.ts';
+import { isObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { keyOf, type ObjectKey } from '../store/key.ts';
+import type { Meddling } from './faults.ts';
+import type { Member } from './member/member.ts';
+
+const FINALIZER = 'example.com/held';
+
+/** What undoes it, where anything has to; nothing happens where there is nothing to lay hands on. */
+export function meddle(member: Member, act: Meddling, random: Random): (() => void) | null {
+  const { store, writer } = member.api;
+  const ours = store
+    .collectionNames()
+    .flatMap((collection) => store.list(collection).map((object) => ({ collection, object })))
+    .filter(({ object }) => object.metadata.labels?.[LABELS.managed] === 'true');
+  if (ours.length === 0) return null;
+  const { collection, object } = random.pick(ours);
+  const key = keyOf(collection, object);
+  switch (act) {
+    case 'delete':
+      writer.delete(key, member.api.now);
+      return null;
+    case 'edit':
+      writer.patch(key, edited);
+      return null;
+    case 'unlabel':
+      writer.patch(key, (there) => withLabels(there, {}));
+      return null;
+    case 'hold':
+      writer.patch(key, (there) => withFinalizers(there, [...(there.metadata.finalizers ?? []), FINALIZER]));
+      return () => letGo(member, key);
+  }
+}
+
+function letGo(member: Member, key: ObjectKey): void {
+  member.api.writer.patch(key, (there) =>
+    withFinalizers(
+      there,
+      (there.metadata.finalizers ?? []).filter((one) => one !== FINALIZER),
+    ),
+  );
+}
+
+function edited(object: KubeObject): KubeObject {
+  const { spec, data } = object;
+  if (isObject(spec) && typeof spec.replicas === 'number') {
+    return { ...object, spec: { ...spec, replicas: spec.replicas + 1 } };
+  }
+  return isObject(data) ? { ...object, data: { ...data, meddled: 'yes' } } : withLabels(object, { meddled: 'yes' });
+}
+
+const withLabels = (object: KubeObject, labels: Readonly<Record<string, string>>): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, labels: { ...labels } },
+});
+
+const withFinalizers = (object: KubeObject, finalizers: string[]): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, finalizers },
+});
