@@ -2,8 +2,15 @@
 
 export { admit } from './api/admission/admit.ts';
 // api
-export type { ResourceBinding, ResourceBindingSpec, ResourceBindingStatus, TargetCluster } from './api/binding.ts';
-export type { Cluster } from './api/cluster.ts';
+export {
+  clusterResourceBindingSchema,
+  type ResourceBinding,
+  type ResourceBindingSpec,
+  type ResourceBindingStatus,
+  resourceBindingSchema,
+  type TargetCluster,
+} from './api/binding.ts';
+export { type Cluster, clusterSchema } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
 export { builtInApis, builtInCollectionOf, COLLECTIONS } from './api/kinds.ts';
 export {
@@ -16,10 +23,10 @@ export {
   LABELS,
   workNameOf,
 } from './api/names.ts';
-export type { OverridePolicy } from './api/override.ts';
+export { clusterOverridePolicySchema, type OverridePolicy, overridePolicySchema } from './api/override.ts';
 export type { Placement } from './api/placement.ts';
-export type { PropagationPolicy } from './api/policy.ts';
-export { BINDING_API_VERSION, WORK_API_VERSION, type Work } from './api/work.ts';
+export { clusterPropagationPolicySchema, type PropagationPolicy, propagationPolicySchema } from './api/policy.ts';
+export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';

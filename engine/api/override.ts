@@ -1,10 +1,29 @@
 // OverridePolicy and ClusterOverridePolicy (policy.karmada.io/v1alpha1): edits of a workload for some clusters.
 import type { ObjectMeta } from '../kube/meta.ts';
-import type { ClusterAffinity } from './placement.ts';
-import type { ResourceSelector } from './policy.ts';
+import { kindSchema } from '../kube/schema/kind-schema.ts';
+import {
+  anything,
+  described,
+  type FieldSchemas,
+  filled,
+  listOf,
+  must,
+  objectOf,
+  oneOf,
+  type SchemaOf,
+  text,
+  textList,
+  textMap,
+} from '../kube/schema/typed-schema.ts';
+import { type ClusterAffinity, clusterAffinitySchema } from './placement.ts';
+import { type ResourceSelector, resourceSelectorSchema } from './policy.ts';
+
+export interface ImagePredicate {
+  path: string;
+}
 
 export interface ImageOverrider {
-  predicate?: { path: string };
+  predicate?: ImagePredicate;
   component: 'Registry' | 'Repository' | 'Tag';
   operator: 'add' | 'remove' | 'replace';
   value?: string;
@@ -68,3 +87,90 @@ export interface OverridePolicy {
   metadata: ObjectMeta;
   spec: OverrideSpec;
 }
+
+const operator = oneOf('What is done.', ['add', 'remove', 'replace']);
+const pointer = (description: string): SchemaOf<string> =>
+  text(description, { pattern: '^(/|$)', example: '/spec/replicas' });
+
+const imagePredicateSchema = objectOf<ImagePredicate>('ImagePredicate', 'Which image is meant.', {
+  path: must(pointer('Where it is, as a JSON pointer.')),
+});
+
+const imageOverriderSchema = objectOf<ImageOverrider>('ImageOverrider', 'Edits the names of images.', {
+  predicate: described('Which image; those of all containers where it is left out.', imagePredicateSchema),
+  component: must(oneOf('Which part of the name.', ['Registry', 'Repository', 'Tag'])),
+  operator: must(operator),
+  value: text('What is added or put in place.'),
+});
+
+const commandArgsOverriderSchema = objectOf<CommandArgsOverrider>(
+  'CommandArgsOverrider',
+  "Edits a container's words.",
+  {
+    containerName: must(filled('The container.')),
+    operator: must(oneOf('What is done.', ['add', 'remove'])),
+    value: textList('The words.'),
+  },
+);
+
+const labelAnnotationOverriderSchema = objectOf<LabelAnnotationOverrider>(
+  'LabelAnnotationOverrider',
+  'Edits labels or annotations.',
+  { operator: must(operator), value: textMap('The keys and values.') },
+);
+
+const fieldPatchSchema = objectOf<FieldPatchOperation>('PatchOperation', 'One edit of a document in a field.', {
+  subPath: must(pointer('The place in that document, as a JSON pointer.')),
+  operator: must(operator),
+  value: anything('What is added or put in place.'),
+});
+
+const fieldOverriderSchema = objectOf<FieldOverrider>('FieldOverrider', 'Edits a document that a text field holds.', {
+  fieldPath: must(pointer('The field, as a JSON pointer.')),
+  json: listOf('Edits of a JSON document.', fieldPatchSchema),
+  yaml: listOf('Edits of a YAML document.', fieldPatchSchema),
+});
+
+const plaintextOverriderSchema = objectOf<PlaintextOverrider>('PlaintextOverrider', 'One edit of the resource.', {
+  path: must(pointer('The place, as a JSON pointer.')),
+  operator: must(operator),
+  value: anything('What is added or put in place.'),
+});
+
+export const overridersSchema = objectOf<Overriders>('Overriders', 'Edits, made in this order.', {
+  imageOverrider: listOf('Names of images.', imageOverriderSchema),
+  commandOverrider: listOf('Commands of containers.', commandArgsOverriderSchema),
+  argsOverrider: listOf('Arguments of containers.', commandArgsOverriderSchema),
+  labelsOverrider: listOf('Labels.', labelAnnotationOverriderSchema),
+  annotationsOverrider: listOf('Annotations.', labelAnnotationOverriderSchema),
+  fieldOverrider: listOf('Documents in text fields.', fieldOverriderSchema),
+  plaintext: listOf('Anything.', plaintextOverriderSchema),
+});
+
+const overrideRuleSchema = objectOf<OverrideRule>('RuleWithCluster', 'Edits for some clusters.', {
+  targetCluster: described('The clusters; all where it is left out.', clusterAffinitySchema),
+  overriders: must(described('The edits.', overridersSchema)),
+});
+
+const specFields: FieldSchemas<OverrideSpec> = {
+  resourceSelectors: listOf('The resources; all where it is left out.', resourceSelectorSchema),
+  overrideRules: listOf('The edits, by clusters.', overrideRuleSchema),
+  targetCluster: described('Deprecated: the clusters of one rule at the top.', clusterAffinitySchema),
+  overriders: described('Deprecated: the edits of one rule at the top.', overridersSchema),
+};
+const specSchema = objectOf<OverrideSpec>(
+  'OverrideSpec',
+  'Which resources are edited, how and for which clusters.',
+  specFields,
+);
+
+export const overridePolicySchema: SchemaOf<OverridePolicy> = kindSchema<OverridePolicy>(
+  'OverridePolicy',
+  'Edits resources of its namespace for some clusters.',
+  { spec: must(specSchema) },
+);
+
+export const clusterOverridePolicySchema: SchemaOf<OverridePolicy> = {
+  ...overridePolicySchema,
+  description: 'Edits resources of any namespace, and those without one, for some clusters.',
+};

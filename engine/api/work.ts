@@ -1,8 +1,26 @@
 // Work (work.karmada.io/v1alpha1): the manifests for one member cluster, and what became of them there.
 import type { Condition, KubeObject, ObjectMeta } from '../kube/meta.ts';
+import { kindSchema } from '../kube/schema/kind-schema.ts';
+import { conditions } from '../kube/schema/kube-types.ts';
+import {
+  described,
+  flag,
+  listOf,
+  must,
+  objectOf,
+  oneOf,
+  openObject,
+  type SchemaOf,
+  text,
+  whole,
+} from '../kube/schema/typed-schema.ts';
+
+export interface WorkloadTemplate {
+  manifests?: KubeObject[];
+}
 
 export interface WorkSpec {
-  workload: { manifests?: KubeObject[] };
+  workload: WorkloadTemplate;
   /** The manifests are not to be created or updated in the member for now. */
   suspendDispatching?: boolean;
   preserveResourcesOnDeletion?: boolean;
@@ -52,3 +70,39 @@ export const WORK_CONDITIONS = {
 } as const;
 
 export const BINDING_CONDITIONS = { scheduled: 'Scheduled', fullyApplied: 'FullyApplied' } as const;
+
+const workloadSchema = objectOf<WorkloadTemplate>('WorkloadTemplate', 'What is to be in the member.', {
+  manifests: listOf('The objects.', openObject('An object of any kind.') as SchemaOf<KubeObject>),
+});
+
+const specSchema = objectOf<WorkSpec>('WorkSpec', 'What is to be in one member.', {
+  workload: must(described('The manifests.', workloadSchema)),
+  suspendDispatching: flag('Whether nothing is created or updated in the member for now.'),
+  preserveResourcesOnDeletion: flag('Whether the member keeps its objects when the Work is deleted.'),
+});
+
+const identifierSchema = objectOf<ResourceIdentifier>('ResourceIdentifier', 'One of the manifests.', {
+  ordinal: must(whole('Its position, from 0.')),
+  group: text('The API group.'),
+  version: must(text('The API version.')),
+  kind: must(text('The kind.')),
+  resource: text('The plural name of the kind.'),
+  namespace: text('The namespace, if it is in one.'),
+  name: must(text('The name.')),
+});
+
+const manifestStatusSchema = objectOf<ManifestStatus>('ManifestStatus', 'What became of one manifest.', {
+  identifier: must(described('Which one.', identifierSchema)),
+  status: openObject('Its status in the member.'),
+  health: oneOf('Whether it is well.', ['Healthy', 'Unhealthy', 'Unknown']),
+});
+
+const statusSchema = objectOf<WorkStatus>('WorkStatus', 'What became of the manifests.', {
+  conditions: conditions('Whether they are applied, available, degraded or held back.'),
+  manifestStatuses: listOf('What became of each.', manifestStatusSchema),
+});
+
+export const workSchema: SchemaOf<Work> = kindSchema<Work>('Work', 'The manifests for one member cluster.', {
+  spec: must(specSchema),
+  status: statusSchema,
+});

@@ -4,19 +4,10 @@ import { ObjectStore } from '../../engine/index.ts';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
 import { makeAuthority, makeIdentity } from '../apiserver/authority.ts';
 import { kubeconfigText } from '../apiserver/kubeconfig.ts';
-import type { Subresource } from '../apiserver/resource.ts';
-import { clusterDefinition, karmadaDefinitions } from '../apiserver/resources/karmada-definitions.ts';
+import { karmadaDefinitions, servedKinds } from '../apiserver/resources/karmada-definitions.ts';
 import { type HubServer, startHub } from '../apiserver/server.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { type Command, CommandError, type ExitCode } from '../terminal/command.ts';
-
-const CLUSTER_PROXY: Subresource = {
-  name: 'proxy',
-  group: 'cluster.karmada.io',
-  version: 'v1alpha1',
-  kind: 'ClusterProxyOptions',
-  verbs: ['create', 'delete', 'get', 'patch', 'update'],
-};
 
 const DEFAULT_ADDRESS = '127.0.0.1:7443';
 
@@ -64,7 +55,7 @@ async function start(host: string, port: number, token: string): Promise<Started
       identity,
       store: new ObjectStore(),
       definitions: karmadaDefinitions(),
-      served: [{ definition: clusterDefinition(), subresources: [CLUSTER_PROXY] }],
+      served: servedKinds(),
       now: () => Date.now(),
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),

@@ -36,18 +36,19 @@ export function checkText(value: string, schema: StructuralSchema, place: Place,
   if (minLength !== undefined && length < minLength) {
     findings.add(invalidValue(place.field, value, `${place.body} in body should be at least ${minLength} chars long`));
   }
-  if (pattern !== undefined && !isTooLong) checkPattern(value, pattern, place, findings);
+  if (pattern !== undefined && !isTooLong) checkPattern(value, pattern, schema.example, place, findings);
   if (format !== undefined && !fitsFormat(value, format)) {
     const detail = `${place.body} in body must be of type ${format}: ${JSON.stringify(value)}`;
     findings.add(invalidType(place.field, value, detail));
   }
 }
 
-function checkPattern(value: string, source: string, place: Place, findings: Findings): void {
+function checkPattern(value: string, source: string, example: unknown, place: Place, findings: Findings): void {
   const most = findings.limits.patternTextMax;
   if (value.length > most) {
     findings.add(tooLong(place.field, most));
   } else if (findings.pattern(source)?.isIn(value) === false) {
-    findings.add(invalidValue(place.field, value, `${place.body} in body should match '${source}'`));
+    const right = example === undefined ? '' : ` (e.g. '${String(example)}')`;
+    findings.add(invalidValue(place.field, value, `${place.body} in body should match '${source}'${right}`));
   }
 }

@@ -13,6 +13,8 @@ export interface ValidationRule {
 
 export interface StructuralSchema extends TypeShape {
   readonly title?: string;
+  /** A value that would be right, for whoever wrote a wrong one. */
+  readonly example?: unknown;
   readonly properties?: Readonly<Record<string, StructuralSchema>>;
   readonly items?: StructuralSchema;
   readonly additionalProperties?: StructuralSchema | boolean;

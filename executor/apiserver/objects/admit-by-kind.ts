@@ -1,9 +1,12 @@
 // Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
 import { admit, brokenRule, deepClone, invalid, type KubeObject } from '../../../engine/index.ts';
+import type { Resource } from '../resource.ts';
 import type { WriteContext } from './write.ts';
 
+export const isAdmittedByKind = ({ group }: Resource): boolean => group.endsWith('.karmada.io');
+
 export function admitByKind({ hub, resource, warn }: WriteContext, object: KubeObject): KubeObject {
-  if (!resource.group.endsWith('.karmada.io')) return object;
+  if (!isAdmittedByKind(resource)) return object;
   const { object: admitted, problems, warnings } = admit(object, hub.now());
   if (problems.length > 0) {
     const told = problems.map(({ path, message }) => brokenRule(path, message));

@@ -28,7 +28,7 @@ import {
 } from '../resources/validate/kinds.ts';
 import { metadataChangeProblems, metadataProblems } from '../resources/validate/metadata.ts';
 import { admitCreate, admitUpdate } from './admission.ts';
-import { admitByKind } from './admit-by-kind.ts';
+import { admitByKind, isAdmittedByKind } from './admit-by-kind.ts';
 import { ownAtCreation, ownAtUpdate } from './ownership.ts';
 import { completeObject, prepareCreate, prepareUpdate } from './strategy.ts';
 
@@ -58,6 +58,7 @@ export function createObject(
   if (resource.namespaced) object.metadata.namespace = namespace;
   else delete object.metadata.namespace;
   completeObject(resource, object);
+  checkBeforeAdmission(resource, object, null);
   object = admitByKind(context, object);
   if (ownership === 'track') object = ownAtCreation(resource, object, by, now);
   const { metadata } = object;
@@ -76,7 +77,9 @@ export function createObject(
   const problems = [
     ...metadataProblems(object, rule, resource.builtin !== null && resource.group !== 'apiextensions.k8s.io'),
     ...(resource.builtin === null
-      ? customProblems(resource, object, null)
+      ? isAdmittedByKind(resource)
+        ? []
+        : customProblems(resource, object, null)
       : [
           ...kindCreationProblems(resource.group, resource.kind, object),
           ...kindProblems(resource.group, resource.kind, object),
@@ -109,7 +112,10 @@ export function updateObject(
   checkRevision(resource, incoming, old);
   let completed = deepClone(incoming);
   completeObject(resource, completed);
-  if (subresource === '') completed = admitByKind(context, completed);
+  if (subresource === '') {
+    checkBeforeAdmission(resource, completed, old);
+    completed = admitByKind(context, completed);
+  }
   keepSystemFields(completed, old);
   let next = prepareUpdate(resource, completed, old, subresource);
   next = ownership === 'track' ? ownAtUpdate(resource, next, old, by, hub.now()) : next;
@@ -121,7 +127,9 @@ export function updateObject(
     ...shared,
     ...(resource.builtin === null ? [] : shared),
     ...(resource.builtin === null
-      ? customProblems(resource, next, old, subresource)
+      ? isAdmittedByKind(resource) && subresource === ''
+        ? []
+        : customProblems(resource, next, old, subresource)
       : subresource === 'status'
         ? statusProblems(resource.group, resource.kind, next)
         : [
@@ -137,6 +145,13 @@ export function updateObject(
   }
   if (deepEqual(next, old) || context.dryRun) return next;
   return resource.fromStored(hub.store.put(resource.collection, resource.toStored(next)));
+}
+
+/** Admission can rely on what a schema promises, so that whoever breaks the schema hears of that first. */
+function checkBeforeAdmission(resource: Resource, object: KubeObject, old: KubeObject | null): void {
+  if (!isAdmittedByKind(resource)) return;
+  const problems = customProblems(resource, object, old);
+  if (problems.length > 0) throw invalid(resource, object.metadata.name ?? '', problems);
 }
 
 function checkRevision(resource: Resource, incoming: KubeObject, old: KubeObject): void {

@@ -1,5 +1,7 @@
 // Karmada's kinds as definitions that a hub begins with: names, scopes, subresources and printer columns as data.
-import type { KubeObject } from '../../../engine/index.ts';
+import type { KubeObject, StructuralSchema } from '../../../engine/index.ts';
+import type { Subresource } from '../resource.ts';
+import { karmadaSchemas } from './karmada-schemas.ts';
 
 interface KindRow {
   readonly group: string;
@@ -83,7 +85,10 @@ const CLUSTER = row('cluster.karmada.io/v1alpha1 Cluster clusters - Cluster stat
   'Proxy-URL*=.spec.proxyURL',
 ]);
 
-function definition({ group, version, kind, plural, short, scope, status, columns }: KindRow): KubeObject {
+const REGISTRY = row('search.karmada.io/v1alpha1 ResourceRegistry resourceregistries rr Cluster status');
+
+function definition(row: KindRow, schemas: ReadonlyMap<string, StructuralSchema>): KubeObject {
+  const { group, version, kind, plural, short, scope, status, columns } = row;
   const names = { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List`, categories: ['karmada-io'] };
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -100,8 +105,7 @@ function definition({ group, version, kind, plural, short, scope, status, column
           storage: true,
           ...(status ? { subresources: { status: {} } } : {}),
           additionalPrinterColumns: [...columns, 'Age=.metadata.creationTimestamp date'].map(readColumn),
-          // What the fields may hold is judged at the door of admission, which tells every mistake at once.
-          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+          schema: { openAPIV3Schema: schemas.get(kind)! },
         },
       ],
     },
@@ -122,7 +126,27 @@ function readColumn(text: string): Record<string, unknown> {
 }
 
 /** Installed as ordinary definitions. */
-export const karmadaDefinitions = (): readonly KubeObject[] => ROWS.map(definition);
+export function karmadaDefinitions(): readonly KubeObject[] {
+  const schemas = karmadaSchemas();
+  return ROWS.map((row) => definition(row, schemas));
+}
 
-/** Served by the hub itself, without a definition that could be deleted; it has the way into the member beside it. */
-export const clusterDefinition = (): KubeObject => definition(CLUSTER);
+const CLUSTER_PROXY: Subresource = {
+  name: 'proxy',
+  group: 'cluster.karmada.io',
+  version: 'v1alpha1',
+  kind: 'ClusterProxyOptions',
+  verbs: ['create', 'delete', 'get', 'patch', 'update'],
+};
+
+/** Served by the hub itself, without definitions that could be deleted; clusters have the way into the member beside them. */
+export function servedKinds(): readonly {
+  readonly definition: KubeObject;
+  readonly subresources: readonly Subresource[];
+}[] {
+  const schemas = karmadaSchemas();
+  return [
+    { definition: definition(CLUSTER, schemas), subresources: [CLUSTER_PROXY] },
+    { definition: definition(REGISTRY, schemas), subresources: [] },
+  ];
+}

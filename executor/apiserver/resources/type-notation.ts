@@ -4,7 +4,7 @@
 //   string bool int32 int64 double time microtime bytes quantity intOrString any, or a type's name
 //   [T] a list, {T} a map; after it:  #a,b a list keyed by a and b   + a set   ~a merged by a when patched only
 //   % patches drop the siblings they do not name   ! owned as a whole   & keeps its zero value   ^ is always written
-//   =X default
+//   =X default   |A|B one of these words   <1 at least so many items or letters
 import { assert, type TypeShape } from '../../../engine/index.ts';
 
 /** A schema with what only built-in types need: the Go-like rules for leaving out zero values. */
@@ -17,6 +17,8 @@ export interface BuiltinShape extends TypeShape {
   readonly keepZero?: boolean;
   /** Written even where nothing was given: an empty object, null for a list or a map, the zero of a scalar. */
   readonly isPresent?: boolean;
+  readonly words?: readonly string[];
+  readonly least?: number;
 }
 
 export type TypeTable = ReadonlyMap<string, BuiltinShape>;
@@ -66,7 +68,7 @@ export function readTypes(text: string, ...known: readonly TypeTable[]): TypeTab
   return table;
 }
 
-const TYPE = /^(?:\[(.+)\]|\{(.+)\}|(\w+))((?:#[\w,]+|~\w+|[+%!&^]|=\S+)*)$/;
+const TYPE = /^(?:\[(.+)\]|\{(.+)\}|(\w+))((?:#[\w,]+|~\w+|\|\w+|<\d+|[+%!&^]|=\S+)*)$/;
 
 function readType(text: string, find: (name: string) => BuiltinShape): BuiltinShape {
   const match = TYPE.exec(text);
@@ -88,7 +90,7 @@ function referring(shape: BuiltinShape): Mutable<BuiltinShape> {
 }
 
 function readMarks(shape: Mutable<BuiltinShape>, marks: string): BuiltinShape {
-  for (const [, mark, argument = ''] of marks.matchAll(/([#~+%!&^=])([\w,]*)/g)) {
+  for (const [, mark, argument = ''] of marks.matchAll(/([#~+%!&^=|<])([\w,]*)/g)) {
     switch (mark) {
       case '#':
         shape['x-kubernetes-list-type'] = 'map';
@@ -117,6 +119,12 @@ function readMarks(shape: Mutable<BuiltinShape>, marks: string): BuiltinShape {
         break;
       case '^':
         shape.isPresent = true;
+        break;
+      case '|':
+        shape.words = [...(shape.words ?? []), argument];
+        break;
+      case '<':
+        shape.least = Number(argument);
         break;
       default:
         shape.default = argument;

@@ -1,0 +1,117 @@
+// The schemas of Karmada's kinds: those of the engine's own types, and those written in the compact notation.
+import {
+  clusterOverridePolicySchema,
+  clusterPropagationPolicySchema,
+  clusterResourceBindingSchema,
+  clusterSchema,
+  overridePolicySchema,
+  propagationPolicySchema,
+  resourceBindingSchema,
+  type StructuralSchema,
+  workSchema,
+} from '../../../engine/index.ts';
+import { structuralOf } from './structural.ts';
+import { readTypes } from './type-notation.ts';
+import { autoscalingV2Types } from './types/autoscaling-v2.ts';
+import { coreTypes } from './types/core.ts';
+import { karmadaTypes } from './types/karmada.ts';
+import { metaTypes } from './types/meta.ts';
+import { networkingTypes } from './types/networking.ts';
+
+const OWN: Readonly<Record<string, StructuralSchema>> = {
+  PropagationPolicy: propagationPolicySchema,
+  ClusterPropagationPolicy: clusterPropagationPolicySchema,
+  OverridePolicy: overridePolicySchema,
+  ClusterOverridePolicy: clusterOverridePolicySchema,
+  ResourceBinding: resourceBindingSchema,
+  ClusterResourceBinding: clusterResourceBindingSchema,
+  Work: workSchema,
+  Cluster: clusterSchema,
+};
+
+interface Told {
+  readonly description: string;
+  /** The types of the fields beside type and metadata; a star marks one that must be there. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const TOLD: Readonly<Record<string, Told>> = {
+  FederatedResourceQuota: {
+    description: 'Limits what a namespace may use over all clusters together.',
+    fields: { spec: 'FederatedResourceQuotaSpec*', status: 'FederatedResourceQuotaStatus' },
+  },
+  ClusterTaintPolicy: {
+    description: 'Taints clusters, and takes the taints away, by their conditions.',
+    fields: { spec: 'ClusterTaintPolicySpec*' },
+  },
+  FederatedHPA: {
+    description: 'Scales a workload by what is measured over all its clusters.',
+    fields: { spec: 'FederatedHPASpec*', status: 'HorizontalPodAutoscalerStatus' },
+  },
+  CronFederatedHPA: {
+    description: 'Scales a workload, or the bounds of its scaling, by the clock.',
+    fields: { spec: 'CronFederatedHPASpec*', status: 'CronFederatedHPAStatus' },
+  },
+  WorkloadRebalancer: {
+    description: 'Has workloads scheduled anew, once, as if they had never been.',
+    fields: { spec: 'WorkloadRebalancerSpec*', status: 'WorkloadRebalancerStatus' },
+  },
+  Remedy: {
+    description: 'What is to be done about clusters with certain conditions.',
+    fields: { spec: 'RemedySpec*' },
+  },
+  MultiClusterService: {
+    description: 'Makes a service of some clusters known in others.',
+    fields: { spec: 'MultiClusterServiceSpec*', status: 'ServiceStatus' },
+  },
+  MultiClusterIngress: {
+    description: 'An ingress in front of the services of many clusters.',
+    fields: { spec: 'IngressSpec', status: 'MultiClusterIngressStatus' },
+  },
+  ServiceExport: {
+    description: 'Says that the service of this name is offered to other clusters.',
+    fields: { status: 'ServiceExportStatus' },
+  },
+  ServiceImport: {
+    description: 'A service that other clusters offer.',
+    fields: { spec: 'ServiceImportSpec', status: 'ServiceImportStatus' },
+  },
+  ResourceInterpreterCustomization: {
+    description: 'Teaches how a kind is understood, by scripts.',
+    fields: { spec: 'ResourceInterpreterCustomizationSpec*' },
+  },
+  ResourceInterpreterWebhookConfiguration: {
+    description: 'Teaches how kinds are understood, by asking a server.',
+    fields: { webhooks: '[InterpreterWebhook]*' },
+  },
+  ResourceRegistry: {
+    description: 'What is gathered from clusters to be searched.',
+    fields: { spec: 'ResourceRegistrySpec', status: 'StatusWithConditions' },
+  },
+};
+
+/** The whole schema of each kind, by the kind's name. */
+export function karmadaSchemas(): ReadonlyMap<string, StructuralSchema> {
+  const meta = readTypes(metaTypes);
+  const core = readTypes(coreTypes, meta);
+  const autoscaling = readTypes(autoscalingV2Types, core, meta);
+  const networking = readTypes(networkingTypes, core, meta);
+  const kinds = Object.entries(TOLD).map(
+    ([kind, { fields }]) =>
+      `${kind}: ${Object.entries(fields)
+        .map(([name, type]) => (type.endsWith('*') ? `${name}* ${type.slice(0, -1)}` : `${name} ${type}`))
+        .join(', ')}`,
+  );
+  const types = readTypes(`${karmadaTypes.trim()}\n${kinds.join('\n')}\n`, autoscaling, networking, core, meta);
+  const schemas = new Map(Object.entries(OWN));
+  for (const [kind, { description }] of Object.entries(TOLD)) {
+    const { properties, ...schema } = structuralOf(types.get(kind)!);
+    const text = { type: 'string' };
+    schemas.set(kind, {
+      ...schema,
+      description,
+      properties: { apiVersion: text, kind: text, metadata: { type: 'object' }, ...properties },
+    });
+  }
+  return schemas;
+}

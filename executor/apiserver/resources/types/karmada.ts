@@ -1,0 +1,69 @@
+// The fields of Karmada's kinds that the engine has no types of its own for, in the notation of ../type-notation.ts.
+export const karmadaTypes = `
+AppliedExecution: appliedMaxReplicas int32, appliedMinReplicas int32, appliedReplicas int32, executionTime* time,
+  scheduleTime* time
+AggregatedQuota: clusterName* string, hard {quantity}, used {quantity}
+BackendStore: openSearch OpenSearchStore
+ClusterAffinity: clusterNames [string], exclude [string], fieldSelector FieldSelector, labelSelector LabelSelector!
+ClusterConditionMatch: conditionStatus* string, conditionType* string|ServiceDomainNameResolutionReady,
+  operator* string|Equal|NotEqual
+ClusterName: name* string
+ClusterNames: clusterNames [string]
+ClusterStatus: cluster* string
+ClusterTaintPolicySpec: addOnConditions [MatchCondition], removeOnConditions [MatchCondition],
+  targetClusters ClusterAffinity, taints* [PolicyTaint]<1
+CronFederatedHPARule: failedHistoryLimit int32=3, name* string<1, schedule* string<1,
+  successfulHistoryLimit int32=3, suspend bool=false, targetMaxReplicas int32, targetMinReplicas int32,
+  targetReplicas int32, timeZone string
+CronFederatedHPASpec: rules* [CronFederatedHPARule], scaleTargetRef* CrossVersionObjectReference
+CronFederatedHPAStatus: executionHistories [ExecutionHistory]
+Customizations: componentResource LuaScript, dependencyInterpretation LuaScript, healthInterpretation LuaScript,
+  replicaResource LuaScript, replicaRevision LuaScript, retention LuaScript, statusAggregation LuaScript,
+  statusReflection LuaScript
+CustomizationTarget: apiVersion* string, kind* string
+DecisionMatch: clusterConditionMatch ClusterConditionMatch
+ExecutionHistory: failedExecutions [FailedExecution], nextExecutionTime time, ruleName* string,
+  successfulExecutions [AppliedExecution]
+ExposurePort: name string, port* int32
+FailedExecution: executionTime* time, message* string, scheduleTime* time
+FederatedHPASpec: behavior HorizontalPodAutoscalerBehavior, maxReplicas* int32, metrics [MetricSpec],
+  minReplicas int32, scaleTargetRef* CrossVersionObjectReference
+FederatedResourceQuotaSpec: overall* {quantity}, staticAssignments [StaticAssignment]
+FederatedResourceQuotaStatus: aggregatedStatus [AggregatedQuota], overall {quantity}, overallUsed {quantity}
+FieldSelector: matchExpressions [NodeSelectorRequirement]
+InterpreterRule: apiGroups* [string], apiVersions* [string], kinds* [string], operations* [string]
+InterpreterWebhook: clientConfig* WebhookClientConfig, interpreterContextVersions* [string], name* string,
+  rules [InterpreterRule], timeoutSeconds int32=10
+LuaScript: luaScript* string
+MatchCondition: conditionType* string, operator* string|In|NotIn, statusValues* [string]
+MultiClusterIngressStatus: loadBalancer IngressLoadBalancerStatus, serviceLocations [ServiceLocation],
+  trafficBlockClusters [string]
+MultiClusterServiceSpec: consumerClusters [ClusterName], ports [ExposurePort], providerClusters [ClusterName],
+  range ClusterNames, serviceConsumptionClusters [string], serviceProvisionClusters [string],
+  types* [string|CrossCluster|LoadBalancer]
+ObservedWorkload: reason string|ReferencedBindingNotFound, result string|Successful|Failed,
+  workload* WorkloadReference
+OpenSearchStore: addresses* [string], secretRef* SecretPlace
+PolicyTaint: effect* string|NoSchedule|NoExecute|PreferNoSchedule, key* string, value string
+RegistrySelector: apiVersion* string, kind* string, namespace string
+RemedySpec: actions [string|TrafficControl], clusterAffinity ClusterNames, decisionMatches [DecisionMatch]
+ResourceInterpreterCustomizationSpec: customizations* Customizations, target* CustomizationTarget
+ResourceRegistrySpec: backendStore BackendStore, resourceSelectors* [RegistrySelector],
+  targetCluster* ClusterAffinity
+SecretPlace: name* string, namespace* string
+ServiceExportStatus: conditions [ServiceCondition]#type
+ServiceCondition: lastTransitionTime time, message string, reason string,
+  status* string|True|False|Unknown, type* string
+ServiceImportPort: appProtocol string, name string, port* int32, protocol string
+ServiceImportSpec: ips [string], ports* [ServiceImportPort], sessionAffinity string,
+  sessionAffinityConfig SessionAffinityConfig, type* string|ClusterSetIP|Headless
+ServiceImportStatus: clusters [ClusterStatus]#cluster
+ServiceLocation: clusters [string], name* string
+StaticAssignment: clusterName* string, hard* {quantity}
+StatusWithConditions: conditions [Condition]#type
+WebhookClientConfig: caBundle bytes, service WebhookService, url string
+WebhookService: name* string, namespace* string, path string, port int32
+WorkloadReference: apiVersion* string, kind* string, name* string, namespace string
+WorkloadRebalancerSpec: ttlSecondsAfterFinished int32, workloads* [WorkloadReference]<1
+WorkloadRebalancerStatus: finishTime time, observedGeneration int64, observedWorkloads [ObservedWorkload]
+`;
