@@ -6,7 +6,7 @@ import { runCommandLine } from './executor/terminal/command-line.ts';
 const commands: readonly CommandEntry[] = [
   {
     usage: 'bench <name>',
-    describe: 'how fast and how well: schedule',
+    describe: 'how fast and how well: schedule, hub',
     load: async (words) => (await import('./bench/benches.ts')).loadBench(words),
   },
 
@@ -14,6 +14,16 @@ const commands: readonly CommandEntry[] = [
     usage: 'schedule',
     describe: 'decide JSON-lines cases, one line of decision out for each line in',
     load: () => import('./executor/commands/schedule.ts'),
+  },
+  {
+    usage: 'plan',
+    describe: 'what manifests and policies become on a fleet',
+    load: () => import('./executor/commands/plan.ts'),
+  },
+  {
+    usage: 'diff <old> <new>',
+    describe: 'what moves, and what it risks, between two plans or two sets of manifests',
+    load: () => import('./executor/commands/diff.ts'),
   },
   {
     usage: 'explain <workload>',
@@ -29,6 +39,11 @@ const commands: readonly CommandEntry[] = [
     usage: 'evaluate',
     describe: 'answer JSON-lines cases of matching, overriding and interpreting',
     load: () => import('./executor/commands/evaluate.ts'),
+  },
+  {
+    usage: 'scenario-schema',
+    describe: 'the JSON Schema of scenario files, for editors',
+    load: () => import('./scenarios/schema-command.ts'),
   },
   {
     usage: 'hub',

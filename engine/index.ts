@@ -10,7 +10,7 @@ export {
   resourceBindingSchema,
   type TargetCluster,
 } from './api/binding.ts';
-export { type Cluster, clusterSchema } from './api/cluster.ts';
+export { type ApiEnablement, type Cluster, clusterSchema } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
 export { builtInApis, builtInCollectionOf, COLLECTIONS } from './api/kinds.ts';
 export {
@@ -32,14 +32,23 @@ export { assert, BrokenPromise } from './base/assert.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
 export { Random } from './base/random.ts';
 export {
+  anything,
+  decimal,
   fieldPath,
   fields,
   filledText,
+  flag,
   formatProblem,
+  listOf,
   mapOf,
+  oneOf,
+  onlyFields,
   problemsOf,
+  type Shape,
   type ShapeProblem,
+  scalar,
   text,
+  wholeNumber,
 } from './base/shape.ts';
 // control
 export { BACK_OFF } from './control/back-off.ts';
@@ -71,7 +80,7 @@ export { findCondition, hasConditionStatus, withCondition } from './kube/conditi
 export * from './kube/field-error.ts';
 export { appliedFields, compareFields, difference, type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
 export { isIp } from './kube/ip-address.ts';
-export { canonicalJson, deepClone, deepEqual, isObject } from './kube/json.ts';
+export { canonicalJson, deepClone, deepEqual, isObject, type JsonObject, type JsonValue } from './kube/json.ts';
 export { applyJsonPatch, type JsonPatchError } from './kube/json-patch.ts';
 // kube: JSON documents and patches
 export { type JsonNode, JsonScalar, parseJsonText, printJsonText } from './kube/json-text.ts';
@@ -122,10 +131,16 @@ export {
 } from './kube/selector-text.ts';
 export * from './kube/status.ts';
 export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
+export type { Taint } from './kube/taint.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
+// plan
+export { type BoundTemplate, bindTemplates, type Wishes } from './plan/bind-templates.ts';
+export { type ClusterChange, comparePlans, type PlanComparison, type WorkloadChange } from './plan/compare-plans.ts';
+export { makePlan } from './plan/make-plan.ts';
+export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
 // propagate
 export { type BindOptions, bindingFor, renewBinding } from './propagate/bind.ts';
 export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.ts';

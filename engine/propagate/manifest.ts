@@ -49,3 +49,36 @@ const keyList = (texts: object | undefined): string =>
   Object.keys(texts ?? {})
     .sort(byText)
     .join(',');
+
+const MARKS: ReadonlySet<string> = new Set([
+  LABELS.managed,
+  LABELS.bindingId,
+  LABELS.clusterBindingId,
+  LABELS.workId,
+  ANNOTATIONS.bindingNamespace,
+  ANNOTATIONS.bindingName,
+  ANNOTATIONS.clusterBindingName,
+  ANNOTATIONS.conflictResolution,
+  ANNOTATIONS.templateGeneration,
+  ANNOTATIONS.templateUid,
+  ANNOTATIONS.workNamespace,
+  ANNOTATIONS.workName,
+  ANNOTATIONS.managedLabels,
+  ANNOTATIONS.managedAnnotations,
+]);
+
+/** As its author would have written it for this cluster: without what only the hub and its members tell each other. */
+export function withoutMarks(manifest: KubeObject): KubeObject {
+  const { labels, annotations, ...rest } = manifest.metadata;
+  const [ownLabels, ownAnnotations] = [labels, annotations].map((texts = {}) =>
+    Object.fromEntries(Object.entries(texts).filter(([key]) => !MARKS.has(key))),
+  ) as [Record<string, string>, Record<string, string>];
+  return {
+    ...manifest,
+    metadata: {
+      ...rest,
+      ...(Object.keys(ownLabels).length > 0 && { labels: ownLabels }),
+      ...(Object.keys(ownAnnotations).length > 0 && { annotations: ownAnnotations }),
+    },
+  };
+}

@@ -13,13 +13,20 @@ const ENGINE_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   propagate: ['base', 'kube', 'api'],
   control: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate'],
   controllers: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control'],
+  plan: ['base', 'kube', 'api', 'profile', 'fleet', 'schedule', 'propagate'],
   simulate: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control'],
   analyse: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control', 'simulate'],
 };
 
 const AREAS_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   engine: [],
-  scenarios: ['engine/index.ts', 'executor/files/', 'executor/script/', 'executor/terminal/'],
+  scenarios: [
+    'engine/index.ts',
+    'executor/commands/load-profile.ts',
+    'executor/files/',
+    'executor/script/',
+    'executor/terminal/',
+  ],
   executor: ['engine/index.ts'],
   bench: ['engine/index.ts', 'executor/', 'scenarios/'],
   'cli.ts': ['engine/index.ts', 'executor/', 'scenarios/', 'bench/'],

@@ -1,18 +1,14 @@
 // Whose decision is to be explained: the object, the policy that wins it, and the binding that follows.
 import {
   type BindingInput,
-  bindingFor,
+  bindTemplates,
   type Interpreter,
   type KubeObject,
-  LABELS,
-  matchPolicy,
   objectKey,
   type Peer,
   type Profile,
   type PropagationPolicy,
   peerOf,
-  type ResourceBinding,
-  renewBinding,
 } from '../../../engine/index.ts';
 import type { DesiredState, Located } from '../../files/desired-state.ts';
 import { isCalled } from '../../files/kind-names.ts';
@@ -38,10 +34,16 @@ export function findSubject(
   ports: SubjectPorts,
 ): Subject {
   const object = findObject(state.templates, wanted, namespace);
-  const policy = matchPolicy(object, objectsOf(state.policies), objectsOf(state.clusterPolicies));
-  const recorded = findBinding(state.bindings, object);
-  if (policy === null && recorded === null) throw new CommandError(noPolicyFor(object, state));
-  return { object, policy, binding: bindingOf(object, policy, recorded, ports) };
+  const priorityClasses = objectsOf(state.templates).filter(({ kind }) => kind === 'PriorityClass');
+  const wishes = {
+    templates: [object, ...priorityClasses],
+    policies: objectsOf(state.policies),
+    clusterPolicies: objectsOf(state.clusterPolicies),
+    bindings: objectsOf(state.bindings),
+  };
+  const { policy, binding } = bindTemplates(wishes, ports)[0]!;
+  if (binding === null) throw new CommandError(noPolicyFor(object, state));
+  return { object, policy, binding };
 }
 
 const objectsOf = <T>(located: readonly Located<T>[]): T[] => located.map(({ object }) => object);
@@ -100,40 +102,6 @@ function noPolicyFor(object: KubeObject, { policies, clusterPolicies }: DesiredS
   });
   const told = count === 0 ? 'the manifests have no policy at all' : `none of these does:${others.join('')}`;
   return `no policy selects ${titleOf(object)}; ${told}`;
-}
-
-const findBinding = (bindings: readonly Located<ResourceBinding>[], object: KubeObject): ResourceBinding | null => {
-  const { apiVersion, kind, metadata } = object;
-  const key = JSON.stringify([apiVersion, kind, metadata.namespace ?? '', metadata.name]);
-  return objectsOf(bindings).find(({ spec }) => bindingKey(spec) === key) ?? null;
-};
-
-/** What a hub would have decided on; a recorded binding adds what ran before, and stands in for a missing policy. */
-function bindingOf(
-  object: KubeObject,
-  policy: PropagationPolicy | null,
-  recorded: ResourceBinding | null,
-  { interpreter, gates }: SubjectPorts,
-): BindingInput {
-  if (policy === null) return recorded!;
-  const components = gates.MultiplePodTemplatesScheduling;
-  const fresh = bindingFor(object, identified(policy), interpreter, {
-    components,
-    workloadAffinity: gates.WorkloadAffinity,
-  });
-  if (recorded === null) return fresh;
-  const renewed = renewBinding(recorded, fresh);
-  // A manifest has no uid, and ties between clusters go by it.
-  const uid = fresh.spec.resource.uid ?? recorded.spec.resource.uid;
-  const resource = uid === undefined ? renewed.spec.resource : { ...renewed.spec.resource, uid };
-  return { spec: { ...renewed.spec, resource }, status: recorded.status };
-}
-
-/** A hub gives every policy an id when it is made; one that comes from a file can do with its name. */
-function identified(policy: PropagationPolicy): PropagationPolicy {
-  const { metadata } = policy;
-  const label = metadata.namespace ? LABELS.propagationPolicyId : LABELS.clusterPropagationPolicyId;
-  return { ...policy, metadata: { ...metadata, labels: { [label]: metadata.name, ...metadata.labels } } };
 }
 
 /** Where the other workloads are, for those that keep together or apart. */
