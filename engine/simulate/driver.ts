@@ -113,10 +113,10 @@ export class Simulation {
     return isQuiet;
   }
 
-  /** A fault begins now. */
-  inject(fault: Fault): void {
+  /** A fault begins now. What is given back ends it before its time; it does nothing where that has passed. */
+  inject(fault: Fault): () => void {
     const undo = this.#begin(fault);
-    if (undo === null) return;
+    if (undo === null) return () => {};
     const once = () => {
       if (this.#undoing.delete(once)) undo();
     };
@@ -124,6 +124,7 @@ export class Simulation {
     const forMs = 'forMs' in fault ? fault.forMs : undefined;
     // A restart without a time is over at once; everything else lasts until it is healed.
     if (forMs !== undefined || fault.fault === 'restart') this.world.clock.after(forMs ?? 0, once);
+    return once;
   }
 
   addTrigger(trigger: Trigger): void {

@@ -9,7 +9,8 @@ import {
   SCORE_ANNOTATION,
   type ScorePlugin,
 } from '../../engine/index.ts';
-import { compileScore, ExpressionError } from '../script/score-expression.ts';
+import { ExpressionError } from '../script/expression.ts';
+import { compileScore } from '../script/score-expression.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import { CommandError } from '../terminal/command.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FactReader, FactValue } from '../../engine/index.ts';
-import { compileScore, ExpressionError } from './score-expression.ts';
+import { ExpressionError } from './expression.ts';
+import { compileScore } from './score-expression.ts';
 
 const known: Readonly<Record<string, FactValue>> = {
   'free.cpu': 12,

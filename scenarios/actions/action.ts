@@ -1,0 +1,39 @@
+// What a line of the timeline does: its fields, how they are read, and the deed itself.
+import type { KubeObject, ObjectKey, Random } from '../../engine/index.ts';
+import type { Form } from '../format/form.ts';
+import type { ClusterSelector } from '../format/selector.ts';
+import type { Timed } from '../format/timing.ts';
+import type { Stage } from '../run/stage.ts';
+
+export interface Action {
+  /** Does it, now; tells in words what that was. */
+  perform(stage: Stage, random: Random): string;
+}
+
+export interface ActionKind {
+  /** The field that names it, and that no other kind has. */
+  readonly key: string;
+  readonly value: Form;
+  readonly required?: Readonly<Record<string, Form>>;
+  readonly optional?: Readonly<Record<string, Form>>;
+  readonly read: (entry: Timed, reader: EntryReader) => Action;
+}
+
+/** An object of the scenario that a line names. */
+export interface ObjectRef {
+  readonly key: ObjectKey;
+  readonly kind: string;
+  /** "web", or "shop/web" where it is not in the namespace "default". */
+  readonly text: string;
+}
+
+/** What a kind may ask while it reads a line; whatever is wrong is noted with its place. */
+export interface EntryReader {
+  refuse(field: string, message: string): void;
+  /** Notes a problem where no cluster of the scenario can ever match. */
+  selector(field: string): ClusterSelector;
+  /** An object that the scenario applies somewhere, by "[kind/][namespace/]name". */
+  object(field: string): ObjectRef;
+  /** Those of files and those written in place. */
+  manifests(field: string): readonly KubeObject[];
+}

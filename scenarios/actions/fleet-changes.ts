@@ -1,0 +1,159 @@
+// What is done to the fleet by its operators: cordon, drain, taint, join, remove, resize, and how pods behave there.
+import type { KubeObject, Taint } from '../../engine/index.ts';
+import { behaviorFields, readBehavior } from '../format/behavior.ts';
+import { parseDuration } from '../format/duration.ts';
+import { clusterForm, generateClusters, poolsForm, readPools } from '../format/fleet.ts';
+import { about, anyText, duration, someText, word } from '../format/form.ts';
+import { selectorForm } from '../format/selector.ts';
+import type { Stage } from '../run/stage.ts';
+import type { ActionKind } from './action.ts';
+
+const CORDON: Taint = { key: 'cluster.karmada.io/unschedulable', effect: 'NoSchedule' };
+const DRAIN: Taint = { key: 'cluster.muster.dev/draining', effect: 'NoExecute' };
+
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
+
+type Change = (taints: readonly Taint[]) => readonly Taint[];
+
+const isSame = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
+
+const adding =
+  (...added: readonly Taint[]): Change =>
+  (taints) => [...taints.filter((taint) => !added.some((one) => isSame(one, taint))), ...added];
+
+function setTaints(stage: Stage, name: string, change: Change): void {
+  stage.changeCluster(name, (cluster): KubeObject => {
+    const spec = cluster.spec as { readonly taints?: readonly Taint[] };
+    return { ...cluster, spec: { ...spec, taints: change(spec.taints ?? []) } } as KubeObject;
+  });
+}
+
+/** A kind that changes the taints of every cluster that is chosen. */
+const tainting = (key: string, description: string, verb: string, change: Change): ActionKind => ({
+  key,
+  value: about(description, selectorForm),
+  read: (_, reader) => {
+    const selector = reader.selector(key);
+    return {
+      perform: (stage, random) => {
+        for (const { name } of selector.choose(stage.clusters, random)) setTaints(stage, name, change);
+        return `${selector.text} ${verb}`;
+      },
+    };
+  },
+});
+
+export const cordon = tainting('cordon', 'nothing new goes to these clusters', 'is cordoned', adding(CORDON));
+
+export const drain = tainting(
+  'drain',
+  'nothing new goes to these clusters, and what runs there is to leave',
+  'is drained',
+  adding(CORDON, DRAIN),
+);
+
+export const uncordon = tainting('uncordon', 'ends cordon and drain', 'is open again', (taints) =>
+  taints.filter((taint) => !isSame(taint, CORDON) && !isSame(taint, DRAIN)),
+);
+
+export const taint: ActionKind = {
+  key: 'taint',
+  value: about('these clusters get a taint', selectorForm),
+  required: { key: someText, effect: word(...EFFECTS) },
+  optional: { value: anyText },
+  read: (entry, reader) => {
+    const selector = reader.selector('taint');
+    const added = {
+      key: String(entry.key),
+      effect: entry.effect as Taint['effect'],
+      ...(typeof entry.value === 'string' && { value: entry.value }),
+    };
+    return {
+      perform: (stage, random) => {
+        for (const { name } of selector.choose(stage.clusters, random)) setTaints(stage, name, adding(added));
+        return `${selector.text} gets the taint ${added.key}:${added.effect}`;
+      },
+    };
+  },
+};
+
+export const untaint: ActionKind = {
+  key: 'untaint',
+  value: about('these clusters lose their taints of that key', selectorForm),
+  required: { key: someText },
+  read: (entry, reader) => {
+    const selector = reader.selector('untaint');
+    return {
+      perform: (stage, random) => {
+        for (const { name } of selector.choose(stage.clusters, random)) {
+          setTaints(stage, name, (taints) => taints.filter(({ key }) => key !== entry.key));
+        }
+        return `${selector.text} loses the taint ${String(entry.key)}`;
+      },
+    };
+  },
+};
+
+export const add: ActionKind = {
+  key: 'add',
+  value: about('clusters join the fleet', clusterForm),
+  read: (entry) => {
+    const clusters = generateClusters(entry.add as Record<string, unknown>);
+    return {
+      perform: (stage) => {
+        for (const cluster of clusters) stage.join(cluster);
+        return `${clusters.map(({ name }) => name).join(', ')} joins`;
+      },
+    };
+  },
+};
+
+export const remove: ActionKind = {
+  key: 'remove',
+  value: about('these clusters leave the fleet, as "karmadactl unjoin" has it', selectorForm),
+  read: (_, reader) => {
+    const selector = reader.selector('remove');
+    return {
+      perform: (stage, random) => {
+        for (const { name } of selector.choose(stage.clusters, random)) stage.leave(name);
+        return `${selector.text} leaves`;
+      },
+    };
+  },
+};
+
+export const resize: ActionKind = {
+  key: 'resize',
+  value: about('these clusters get other nodes', selectorForm),
+  required: { nodes: poolsForm },
+  read: (entry, reader) => {
+    const selector = reader.selector('resize');
+    const pools = readPools(entry.nodes);
+    return {
+      perform: (stage, random) => {
+        for (const { name } of selector.choose(stage.clusters, random)) stage.resize(name, pools);
+        const nodes = pools.reduce((sum, { count }) => sum + count, 0);
+        return `${selector.text} is resized to ${nodes} ${nodes === 1 ? 'node' : 'nodes'} each`;
+      },
+    };
+  },
+};
+
+export const behave: ActionKind = {
+  key: 'behave',
+  value: about('pods behave otherwise in these clusters', selectorForm),
+  optional: { ...behaviorFields, for: duration },
+  read: (entry, reader) => {
+    const selector = reader.selector('behave');
+    const rule = readBehavior(entry);
+    const forMs = parseDuration(entry.for);
+    return {
+      perform: (stage, random) => {
+        for (const { name } of selector.choose(stage.clusters, random)) {
+          stage.inject(name, { fault: 'behavior', cluster: name, rule }, forMs);
+        }
+        return `pods behave otherwise in ${selector.text}`;
+      },
+    };
+  },
+};

@@ -1,0 +1,205 @@
+// Clusters that fail, are cut off, slow, lossy or flapping; and what ends that.
+import { type Fault, HUB, type Millis, memberPlace, type Place } from '../../engine/index.ts';
+import { formatDuration, parseDuration } from '../format/duration.ts';
+import { about, amount, count, duration, someText, trueOrFalse, word } from '../format/form.ts';
+import { selectorForm } from '../format/selector.ts';
+import type { Stage } from '../run/stage.ts';
+import type { ActionKind } from './action.ts';
+
+const lasting = { for: about('how long; until something else ends it where it is left out', duration) };
+
+const forText = (forMs: Millis | null): string => (forMs === null ? '' : ` for ${formatDuration(forMs)}`);
+
+const named = (names: readonly string[]): string => {
+  if (names.length === 0) return 'no cluster';
+  const shown = names.slice(0, 6).join(', ');
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+};
+
+/** A kind of which each cluster that is chosen has one fault. */
+function outage(
+  key: string,
+  description: string,
+  verb: string,
+  faultOf: (cluster: string, entry: Readonly<Record<string, unknown>>) => Fault,
+  fields: Pick<ActionKind, 'required' | 'optional'> = {},
+): ActionKind {
+  return {
+    key,
+    value: about(description, selectorForm),
+    ...fields,
+    optional: { ...fields.optional, ...lasting },
+    read: (entry, reader) => {
+      const selector = reader.selector(key);
+      const forMs = parseDuration(entry.for);
+      return {
+        perform: (stage, random) => {
+          const names = selector.choose(stage.clusters, random).map(({ name }) => name);
+          for (const name of names) stage.inject(name, faultOf(name, entry), forMs);
+          return `${selector.text} ${verb}${forText(forMs)} (${named(names)})`;
+        },
+      };
+    },
+  };
+}
+
+const hubAnd = (cluster: string): readonly [readonly Place[], readonly Place[]] => [[HUB], [memberPlace(cluster)]];
+
+export const fail = outage('fail', 'these clusters stop: their APIs and all that runs in them', 'fails', (cluster) => ({
+  fault: 'power-off',
+  cluster,
+}));
+
+export const partition = outage(
+  'partition',
+  'these clusters and the hub no longer hear each other; what runs goes on',
+  'is cut off from the hub',
+  (cluster, { oneWay }) => {
+    const [hub, member] = hubAnd(cluster);
+    const between = oneWay === 'from-members' ? ([member, hub] as const) : ([hub, member] as const);
+    return { fault: 'partition', between, isOneWay: typeof oneWay === 'string' };
+  },
+  { optional: { oneWay: about('only what goes this way is lost', word('to-members', 'from-members')) } },
+);
+
+export const slow = outage(
+  'slow',
+  'everything between these clusters and the hub takes longer',
+  'is slow to reach',
+  (cluster, { factor }) => ({ fault: 'slow', between: hubAnd(cluster), factor: Number(factor) }),
+  { required: { factor: about('so many times as long', count(2, 10_000)) } },
+);
+
+export const lose = outage(
+  'lose',
+  'packets between these clusters and the hub are lost',
+  'loses packets',
+  (cluster, { percent }) => ({ fault: 'loss', between: hubAnd(cluster), perMille: Math.round(Number(percent) * 10) }),
+  { required: { percent: amount(0, 100) } },
+);
+
+export const apiDown = outage(
+  'apiDown',
+  'the APIs of these clusters refuse; what runs goes on',
+  'has an API that refuses',
+  (cluster) => ({ fault: 'api-down', place: memberPlace(cluster) }),
+);
+
+export const errors = outage(
+  'errors',
+  'requests to these clusters fail',
+  'answers with errors',
+  (cluster, { percent, code }) => ({
+    fault: 'api-errors',
+    place: memberPlace(cluster),
+    code: (code ?? 'ServerError') as 'ServerError',
+    perMille: Math.round(Number(percent) * 10),
+  }),
+  {
+    required: { percent: amount(0, 100) },
+    optional: { code: word('Conflict', 'ServerError', 'TooManyRequests', 'Timeout') },
+  },
+);
+
+/** Nodes that go silent one by one are taken from the first of a cluster on. */
+export const failNodes: ActionKind = {
+  key: 'failNodes',
+  value: about('nodes of these clusters go silent', selectorForm),
+  required: { nodes: about('how many in each', count(1, 100_000)) },
+  optional: lasting,
+  read: (entry, reader) => {
+    const selector = reader.selector('failNodes');
+    const forMs = parseDuration(entry.for);
+    return {
+      perform: (stage, random) => {
+        const chosen = selector.choose(stage.clusters, random);
+        for (const { name } of chosen) {
+          const up = (stage.simulation.world.member(name)?.nodes.all ?? []).filter(({ isReady }) => isReady);
+          for (const node of up.slice(0, Number(entry.nodes))) {
+            stage.inject(name, { fault: 'node-silent', cluster: name, node: node.name }, forMs);
+          }
+        }
+        return `${String(entry.nodes)} nodes of ${selector.text} go silent${forText(forMs)}`;
+      },
+    };
+  },
+};
+
+export const flap: ActionKind = {
+  key: 'flap',
+  value: about('these clusters are cut off and come back, again and again', selectorForm),
+  required: { for: about('how long it goes on', duration) },
+  optional: { down: about('how long each time; 30s', duration), up: about('how long between; 30s', duration) },
+  read: (entry, reader) => {
+    const selector = reader.selector('flap');
+    const [downMs, upMs] = [parseDuration(entry.down) ?? 30_000, parseDuration(entry.up) ?? 30_000];
+    const forMs = parseDuration(entry.for) ?? 0;
+    return {
+      perform: (stage, random) => {
+        const names = selector.choose(stage.clusters, random).map(({ name }) => name);
+        const until = stage.now + forMs;
+        const cut = () => {
+          const left = Math.min(downMs, until - stage.now);
+          if (left <= 0) return;
+          for (const name of names) stage.inject(name, { fault: 'partition', between: hubAnd(name) }, left);
+          stage.after(downMs + upMs, cut);
+        };
+        cut();
+        return `${selector.text} flaps for ${formatDuration(forMs)} (${named(names)})`;
+      },
+    };
+  },
+};
+
+export const recover: ActionKind = {
+  key: 'recover',
+  value: about('whatever is wrong with these clusters ends', selectorForm),
+  read: (_, reader) => {
+    const selector = reader.selector('recover');
+    return {
+      perform: (stage, random) => {
+        const names = selector.choose(stage.clusters, random).map(({ name }) => name);
+        const ended = stage.release(names);
+        return `${selector.text} recovers (${ended === 0 ? 'nothing was wrong' : named(names)})`;
+      },
+    };
+  },
+};
+
+export const restart: ActionKind = {
+  key: 'restart',
+  value: about(
+    'a process of the control plane ends and starts again, knowing nothing: its name, or "*" for all',
+    someText,
+  ),
+  optional: { for: about('how long it is down', duration) },
+  read: (entry) => {
+    const forMs = parseDuration(entry.for);
+    return {
+      perform: (stage: Stage) => {
+        const names = stage.simulation.processes
+          .map(({ name }) => name)
+          .filter((name) => entry.restart === '*' || entry.restart === name);
+        for (const name of names) stage.injectAnywhere({ fault: 'restart', name }, forMs ?? 0);
+        return names.length === 0
+          ? `there is no process ${String(entry.restart)} to restart`
+          : `${names.join(', ')} restarts${forMs === null ? '' : ` after ${formatDuration(forMs)}`}`;
+      },
+    };
+  },
+};
+
+export const hubDown: ActionKind = {
+  key: 'hubDown',
+  value: about("the hub's API refuses, for everybody", trueOrFalse),
+  optional: lasting,
+  read: (entry) => {
+    const forMs = parseDuration(entry.for);
+    return {
+      perform: (stage) => {
+        if (entry.hubDown === true) stage.injectAnywhere({ fault: 'api-down', place: HUB }, forMs);
+        return `the hub's API refuses${forText(forMs)}`;
+      },
+    };
+  },
+};

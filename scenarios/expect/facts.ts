@@ -1,0 +1,199 @@
+// The facts that conditions may name, what each takes, and what has to change before it can.
+import { formatKey, isObject, type ObjectKey } from '../../engine/index.ts';
+import type { Compiled, Value } from '../../executor/script/expression.ts';
+import type { ObjectRef } from '../actions/action.ts';
+import type { FleetCluster } from '../format/fleet.ts';
+
+/** What is known of one workload at this moment. */
+export interface WorkloadFacts {
+  readonly desired: number;
+  readonly serving: ReadonlyMap<string, number>;
+  readonly assigned: ReadonlyMap<string, number>;
+  readonly moved: number;
+  readonly movedNeedlessly: number;
+}
+
+export interface Facts {
+  /** Null before it is there. */
+  workload(key: ObjectKey): WorkloadFacts | null;
+  cluster(name: string): FleetCluster | null;
+  /** Of an object in the hub, or in a cluster. */
+  field(key: ObjectKey, path: readonly string[], cluster: string | null): Value | undefined;
+  /** For how many seconds nothing has changed. */
+  quietSeconds(): number;
+  /** Only at the end. */
+  metric(name: string): number | undefined;
+}
+
+/** What a file can be checked against when it is loaded. */
+export interface Known {
+  /** The object that a text names, or what is wrong with it. */
+  object(text: string): ObjectRef | string;
+  readonly clusters: readonly FleetCluster[];
+  readonly metrics: readonly string[] | null;
+}
+
+export interface FactMeaning {
+  readonly topics: readonly string[];
+  readonly read: Compiled<Facts>;
+}
+
+export const workloadTopic = (key: ObjectKey): string => `workload ${formatKey(key)}`;
+export const objectTopic = (key: ObjectKey): string => `object ${formatKey(key)}`;
+/** Touched at the end alone. */
+export const END_TOPIC = 'end';
+export const CHANGE_TOPIC = 'change';
+
+interface FactKind {
+  /** As a person would write it. */
+  readonly usage: string;
+  readonly takes: readonly [least: number, most: number];
+  /** A text where it means nothing. */
+  mean(values: readonly string[], known: Known): FactMeaning | string;
+}
+
+type Group = 'cluster' | 'region' | 'zone' | 'provider';
+
+const groupsOf = (group: Group, cluster: FleetCluster): readonly string[] => {
+  if (group === 'cluster') return [cluster.name];
+  if (group === 'zone') return cluster.zones;
+  return cluster[group] === '' ? [] : [cluster[group]];
+};
+
+const groupsByName = (group: Group, name: string, facts: Facts): readonly string[] => {
+  const cluster = facts.cluster(name);
+  return cluster === null ? [] : groupsOf(group, cluster);
+};
+
+/** Of one workload. */
+function ofWorkload(usage: string, read: (workload: WorkloadFacts, facts: Facts) => Value): FactKind {
+  return {
+    usage,
+    takes: [1, 1],
+    mean([name], known) {
+      const ref = known.object(name!);
+      if (typeof ref === 'string') return ref;
+      const { key } = ref;
+      return {
+        topics: [workloadTopic(key)],
+        read: (facts) => {
+          const found = facts.workload(key);
+          return found === null ? 0 : read(found, facts);
+        },
+      };
+    },
+  };
+}
+
+/** Replicas of a workload, in all clusters or in some of them. */
+function replicas(name: string, of: (workload: WorkloadFacts) => ReadonlyMap<string, number>): FactKind {
+  return {
+    usage: `${name}("web"), ${name}("web", "paris"), ${name}("web", "region:eu")`,
+    takes: [1, 2],
+    mean([workload, where], known) {
+      const ref = known.object(workload!);
+      if (typeof ref === 'string') return ref;
+      const { key } = ref;
+      const isThere = where === undefined ? () => true : placeTest(where, known);
+      if (typeof isThere === 'string') return isThere;
+      return {
+        topics: [workloadTopic(key)],
+        read: (facts) => {
+          let sum = 0;
+          for (const [cluster, count] of facts.workload(key) === null ? [] : of(facts.workload(key)!)) {
+            if (isThere(cluster, facts)) sum += count;
+          }
+          return sum;
+        },
+      };
+    },
+  };
+}
+
+function placeTest(where: string, known: Known): ((cluster: string, facts: Facts) => boolean) | string {
+  const split = where.indexOf(':');
+  const group = (split < 0 ? 'cluster' : where.slice(0, split)) as Group;
+  const value = where.slice(split + 1);
+  if (!['cluster', 'region', 'zone', 'provider'].includes(group)) {
+    return `there is no "${group}:": say a cluster, or region:, zone: or provider: and a name`;
+  }
+  const all = new Set(known.clusters.flatMap((cluster) => groupsOf(group, cluster)));
+  if (!all.has(value)) return `there is no ${group} "${value}": there are ${[...all].sort().join(', ')}`;
+  return (cluster, facts) => groupsByName(group, cluster, facts).includes(value);
+}
+
+/** In how many groups a workload serves. */
+const spread = (name: string, group: Group): FactKind =>
+  ofWorkload(`${name}("web")`, ({ serving }, facts) => {
+    const found = new Set<string>();
+    for (const [cluster, count] of serving) {
+      if (count > 0) for (const one of groupsByName(group, cluster, facts)) found.add(one);
+    }
+    return found.size;
+  });
+
+const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, one) => all + one, 0);
+
+const FACT_KINDS: Readonly<Record<string, FactKind>> = {
+  ready: replicas('ready', ({ serving }) => serving),
+  assigned: replicas('assigned', ({ assigned }) => assigned),
+  desired: ofWorkload('desired("web")', ({ desired }) => desired),
+  clusters: spread('clusters', 'cluster'),
+  regions: spread('regions', 'region'),
+  zones: spread('zones', 'zone'),
+  providers: spread('providers', 'provider'),
+  moved: ofWorkload('moved("web")', ({ moved }) => moved),
+  movedNeedlessly: ofWorkload('movedNeedlessly("web")', ({ movedNeedlessly }) => movedNeedlessly),
+  recovered: ofWorkload('recovered("web")', ({ desired, serving }) => sum(serving) >= desired),
+  available: ofWorkload('available("web")', ({ serving }) => sum(serving) > 0),
+  field: {
+    usage: 'field("web", "spec.replicas"), field("web", "spec.replicas", "paris")',
+    takes: [2, 3],
+    mean([name, path, cluster], known) {
+      const ref = known.object(name!);
+      if (typeof ref === 'string') return ref;
+      if (cluster !== undefined && !known.clusters.some((one) => one.name === cluster)) {
+        return `there is no cluster "${cluster}": there are ${known.clusters.map((one) => one.name).join(', ')}`;
+      }
+      const steps = path!.split(/[.[\]]+/).filter((step) => step !== '');
+      return { topics: [objectTopic(ref.key)], read: (facts) => facts.field(ref.key, steps, cluster ?? null) };
+    },
+  },
+  quiet: {
+    usage: 'quiet(): seconds since anything changed',
+    takes: [0, 0],
+    mean: () => ({ topics: [CHANGE_TOPIC, END_TOPIC], read: (facts) => facts.quietSeconds() }),
+  },
+  metric: {
+    usage: 'metric("moves"), at end',
+    takes: [1, 1],
+    mean([name], { metrics }) {
+      if (metrics !== null && !metrics.includes(name!))
+        return `there is no metric "${name}": there are ${metrics.join(', ')}`;
+      return { topics: [END_TOPIC], read: (facts) => facts.metric(name!) };
+    },
+  },
+};
+
+export const FACT_NAMES: readonly string[] = Object.keys(FACT_KINDS);
+
+/** What a call such as ready("web") means; a text where it means nothing. */
+export function meaningOf(name: string, values: readonly Value[], known: Known): FactMeaning | string {
+  const kind = FACT_KINDS[name]!;
+  const [least, most] = kind.takes;
+  if (values.length < least || values.length > most || values.some((value) => typeof value !== 'string')) {
+    return `"${name}" is used so: ${kind.usage}`;
+  }
+  return kind.mean(values as readonly string[], known);
+}
+
+/** The value at a path of an object; undefined for what is no plain value. */
+export function valueAt(object: unknown, path: readonly string[]): Value | undefined {
+  let value = object;
+  for (const step of path) {
+    if (Array.isArray(value)) value = value[Number(step)];
+    else if (isObject(value) && Object.hasOwn(value, step)) value = value[step];
+    else return undefined;
+  }
+  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : undefined;
+}

@@ -1,0 +1,78 @@
+// Durations that are drawn: always the same, evenly between two, as waiting times are, around a median, or by two percentiles.
+import { drawLatency, isObject, type Latency, type Millis, type Random } from '../../engine/index.ts';
+import { parseDuration } from './duration.ts';
+import { fraction, naturalLog, normal, powerOfE } from './exact-math.ts';
+import { about, amount, duration, either, type Form, list, record, withOneOf } from './form.ts';
+
+export type Distribution = (random: Random) => Millis;
+
+const percentiles = record({ p50: duration, p99: duration });
+
+export const latencyForm: Form = about(
+  'how long it takes: always the same, or a median and a 99th percentile',
+  either('a duration, or { p50, p99 }', { text: duration, object: percentiles }),
+  'Latency',
+);
+
+export const readLatency = (value: unknown): Latency => {
+  if (!isObject(value)) return { p50Ms: parseDuration(value)!, p99Ms: parseDuration(value)! };
+  return { p50Ms: parseDuration(value.p50)!, p99Ms: parseDuration(value.p99)! };
+};
+
+const lognormal = record({ median: duration }, { sigma: amount(0, 10) });
+
+const KINDS: Readonly<Record<string, Form>> = {
+  uniform: list(duration),
+  exponential: duration,
+  lognormal,
+};
+
+export const distributionForm: Form = about(
+  'a duration, or one that is drawn: { uniform: [1m, 5m] }, { exponential: 30m } with that mean, { lognormal: { median, sigma } }, { p50, p99 }',
+  either('a duration or a distribution', {
+    text: duration,
+    object: {
+      schema: {
+        anyOf: [percentiles.schema, withOneOf(record({}, KINDS), Object.keys(KINDS)).schema],
+      },
+      shape: (value, path, problems) => {
+        const form =
+          isObject(value) && ('p50' in value || 'p99' in value)
+            ? percentiles
+            : withOneOf(record({}, KINDS), Object.keys(KINDS));
+        form.shape(value, path, problems);
+        if (isObject(value) && Array.isArray(value.uniform) && value.uniform.length !== 2) {
+          problems.push({ path: `${path}.uniform`, message: 'should be two durations: the least and the most' });
+        }
+      },
+    },
+  }),
+  'Distribution',
+);
+
+/** Of what has the form. */
+export function readDistribution(value: unknown): Distribution {
+  if (!isObject(value)) {
+    const always = parseDuration(value)!;
+    return () => always;
+  }
+  if (Array.isArray(value.uniform)) {
+    const [first, second] = value.uniform.map((one) => parseDuration(one)!);
+    const [least, most] = [Math.min(first!, second!), Math.max(first!, second!)];
+    return (random) => random.integer(least, most);
+  }
+  if (value.exponential !== undefined) {
+    const mean = parseDuration(value.exponential)!;
+    return (random) => waiting(mean, random);
+  }
+  if (isObject(value.lognormal)) {
+    const median = parseDuration(value.lognormal.median)!;
+    const sigma = Number(value.lognormal.sigma ?? 1);
+    return (random) => Math.round(median * powerOfE(sigma * normal(random)));
+  }
+  const latency = readLatency(value);
+  return (random) => drawLatency(latency, random);
+}
+
+/** Until the next of events that come at random, this far apart on average. */
+export const waiting = (mean: Millis, random: Random): Millis => Math.round(-mean * naturalLog(fraction(random)));

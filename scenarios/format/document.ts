@@ -1,0 +1,182 @@
+// The form of a scenario file as a whole.
+
+import { fieldPath, isObject, type Shape } from '../../engine/index.ts';
+import { ACTIONS } from '../actions/index.ts';
+import { manifestsForm } from '../actions/object-changes.ts';
+import { MOMENT_HELP, MOMENT_PATTERN, parseMoment } from '../expect/moment.ts';
+import { behaviorForm } from './behavior.ts';
+import { latencyForm } from './distribution.ts';
+import { clusterForm, poolsForm } from './fleet.ts';
+import {
+  about,
+  anyText,
+  anyValue,
+  count,
+  duration,
+  either,
+  type Form,
+  type JsonSchema,
+  list,
+  map,
+  oneOrMore,
+  record,
+  someText,
+  word,
+} from './form.ts';
+import { MOMENTS, TIMING_FIELDS } from './timing.ts';
+
+export const API_VERSION = 'muster/v1alpha1';
+
+const STEP_FIELDS: Readonly<Record<string, Form>> = {
+  until: about(
+    'a step: goes on when nothing has changed for a while; times after it are counted from then',
+    word('quiescent'),
+  ),
+};
+const STEP_OPTIONS: Readonly<Record<string, Form>> = {
+  for: about('how long nothing may change; 30s', duration),
+  within: about('it fails where that takes longer; 30m', duration),
+};
+const ID: Form = about('a name by which expectations speak of it', {
+  schema: { type: 'string', pattern: '^[A-Za-z_][\\w-]*$' },
+  shape: someText.shape,
+});
+
+const only = (wanted: Readonly<Record<string, Form>>, keys: readonly string[]): readonly string[] =>
+  Object.keys(wanted).filter((key) => keys.includes(key));
+
+/** Exactly the fields of its moment and of its action: what it is decides what else it may have. */
+const entryShape: Shape = (value, path, problems) => {
+  if (!isObject(value)) {
+    anyEntry.shape(value, path, problems);
+    return;
+  }
+  const keys = Object.keys(value);
+  if (keys.includes('until')) {
+    record(STEP_FIELDS, { ...STEP_OPTIONS, id: ID }).shape(value, path, problems);
+    return;
+  }
+  const moments = only(MOMENTS, keys);
+  const actions = [...ACTIONS.keys()].filter((key) => keys.includes(key));
+  const told = (found: readonly string[], all: readonly string[], what: string) => {
+    const has = found.length === 0 ? `has no ${what}` : `has ${found.join(' and ')}`;
+    const at = found.length < 2 ? path : fieldPath(path, found[1]!);
+    problems.push({ path: at, message: `${has}, and should have one of ${all.join(', ')}` });
+  };
+  if (moments.length !== 1) told(moments, [...Object.keys(MOMENTS), 'until'], 'time');
+  if (actions.length !== 1) told(actions, [...ACTIONS.keys()], 'action');
+  if (moments.length !== 1 || actions.length !== 1) return;
+  const kind = ACTIONS.get(actions[0]!)!;
+  record(
+    { [moments[0]!]: MOMENTS[moments[0]!]!, [kind.key]: kind.value, ...kind.required },
+    { ...TIMING_FIELDS, ...kind.optional, id: ID },
+  ).shape(value, path, problems);
+};
+
+const anyEntry = record({}, {});
+
+const everyField = (): Record<string, JsonSchema> => {
+  const forms: Record<string, Form> = { ...MOMENTS, ...TIMING_FIELDS, ...STEP_FIELDS, ...STEP_OPTIONS, id: ID };
+  const schemas: Record<string, JsonSchema> = {};
+  for (const kind of ACTIONS.values()) Object.assign(forms, kind.required, kind.optional);
+  for (const [key, { value }] of ACTIONS) forms[key] = value;
+  for (const [key, { schema }] of Object.entries(forms)) schemas[key] = schema;
+  return schemas;
+};
+
+const oneOfFields = (keys: Iterable<string>): JsonSchema => ({ oneOf: [...keys].map((key) => ({ required: [key] })) });
+
+const entryForm: Form = {
+  schema: {
+    title: 'Event',
+    description: 'a time, and what happens then; or a step that waits',
+    type: 'object',
+    properties: everyField(),
+    additionalProperties: false,
+    anyOf: [{ required: ['until'] }, { allOf: [oneOfFields(Object.keys(MOMENTS)), oneOfFields(ACTIONS.keys())] }],
+  },
+  shape: entryShape,
+};
+
+const EXPECTATION_FIELDS: Readonly<Record<string, Form>> = {
+  id: about('what reports call it', someText),
+  because: about('why it matters', someText),
+};
+
+const expectationForm: Form = {
+  schema: {
+    title: 'Expectation',
+    description: `when it is to hold, and what: { "always": 'regions("web") >= 2' }`,
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(EXPECTATION_FIELDS).map(([key, { schema }]) => [key, schema])),
+    patternProperties: { [MOMENT_PATTERN]: { type: 'string' } },
+    additionalProperties: false,
+    minProperties: 1,
+  },
+  shape: (value, path, problems) => {
+    if (!isObject(value)) {
+      anyEntry.shape(value, path, problems);
+      return;
+    }
+    const moments = Object.keys(value).filter((key) => !Object.hasOwn(EXPECTATION_FIELDS, key));
+    if (moments.length !== 1) {
+      const has = moments.length === 0 ? 'has no moment' : `has ${moments.map((key) => `"${key}"`).join(' and ')}`;
+      problems.push({ path, message: `${has}, and ${MOMENT_HELP}` });
+      return;
+    }
+    const [moment] = moments as [string];
+    if (parseMoment(moment) === null) problems.push({ path: fieldPath(path, moment), message: MOMENT_HELP });
+    record({ [moment]: someText }, EXPECTATION_FIELDS).shape(value, path, problems);
+  },
+};
+
+const scalarValue = either('a number, a text, true or false', { text: anyText, number: anyValue });
+const paramForm: Form = {
+  schema: { type: ['number', 'string', 'boolean'] },
+  shape: (value, path, problems) => {
+    if (typeof value !== 'boolean') scalarValue.shape(value, path, problems);
+  },
+};
+
+export const scenarioForm: Form = record(
+  {
+    apiVersion: word(API_VERSION),
+    kind: word('Scenario'),
+    metadata: record({ name: someText }, { labels: map(anyText), annotations: map(anyText) }),
+    spec: record(
+      {
+        duration: about('how long it lasts', duration),
+        fleet: record(
+          {},
+          {
+            files: about('files of Cluster objects, such as a hub recorded them', oneOrMore(someText)),
+            clusters: about('clusters to generate', list(clusterForm)),
+            nodes: about('of clusters whose file tells of none', poolsForm),
+          },
+        ),
+      },
+      {
+        title: about('what it shows, in a sentence', someText),
+        seed: about(
+          'all chance comes from it; the same seed gives the same run',
+          either('a text or a number', { text: someText, number: anyValue }),
+        ),
+        profile: about('muster, karmada, or a file with a profile of your own', someText),
+        start: about('the date and time at which it starts', someText),
+        warmup: about('how long the fleet is there before it starts; 2m', duration),
+        params: about(`values to fill in as \${name}; --set changes them`, map(paramForm)),
+        matrix: about('what a sweep tries: lists of values by parameter', map(list(paramForm))),
+        network: record({}, { local: latencyForm, wide: latencyForm }),
+        behaviors: about('how pods behave; the first that matches decides', list(behaviorForm)),
+        objects: about('what is applied at the start', manifestsForm),
+        timeline: list(entryForm),
+        swarm: about(
+          'random faults of every sort besides the timeline',
+          record({ faults: count(1, 1_000_000) }, { from: duration, to: duration, longest: duration }),
+        ),
+        expect: about('what has to hold', list(expectationForm)),
+      },
+    ),
+  },
+  {},
+);

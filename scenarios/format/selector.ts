@@ -1,0 +1,79 @@
+// Which clusters a line of the timeline means: by name, region, zone, provider or labels, all of them, or some at random.
+import { isObject, type Random } from '../../engine/index.ts';
+import type { FleetCluster } from './fleet.ts';
+import { about, anyText, count, either, type Form, map, oneOrMore, record, someText, word } from './form.ts';
+
+const GROUPS = ['cluster', 'zone', 'region', 'provider'] as const;
+type Group = (typeof GROUPS)[number];
+
+export const selectorForm: Form = about(
+  'a cluster by name, "*" for all, or { cluster, zone, region, provider, labels }, and { random: zone, count: 1 } for some of those',
+  either('a name of a cluster, or { cluster, zone, region, provider, labels, random }', {
+    text: someText,
+    object: record(
+      {},
+      {
+        cluster: oneOrMore(someText),
+        zone: oneOrMore(someText),
+        region: oneOrMore(someText),
+        provider: oneOrMore(someText),
+        labels: map(anyText),
+        random: word(...GROUPS),
+        count: count(1, 1_000_000),
+      },
+    ),
+  }),
+  'ClusterSelector',
+);
+
+export interface ClusterSelector {
+  /** As a person would say it: "zone eu-a", "cluster paris", "2 random clusters of region eu". */
+  readonly text: string;
+  /** Whether a cluster is among those meant; with a random choice, among those to choose from. */
+  readonly matches: (cluster: FleetCluster) => boolean;
+  readonly choose: (clusters: readonly FleetCluster[], random: Random) => readonly FleetCluster[];
+}
+
+const listed = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [String(value)]);
+
+const VALUES: Readonly<Record<Group, (cluster: FleetCluster) => readonly string[]>> = {
+  cluster: ({ name }) => [name],
+  zone: ({ zones }) => zones,
+  region: ({ region }) => (region === '' ? [] : [region]),
+  provider: ({ provider }) => (provider === '' ? [] : [provider]),
+};
+
+/** Of what has the form. */
+export function readSelector(value: unknown): ClusterSelector {
+  const fields = isObject(value) ? value : value === '*' ? {} : { cluster: value };
+  const tests: ((cluster: FleetCluster) => boolean)[] = [];
+  const words: string[] = [];
+  for (const group of GROUPS) {
+    if (fields[group] === undefined || fields[group] === null) continue;
+    const wanted = listed(fields[group]);
+    tests.push((cluster) => VALUES[group](cluster).some((one) => wanted.includes(one)));
+    words.push(`${group} ${wanted.join(', ')}`);
+  }
+  const labels = isObject(fields.labels) ? Object.entries(fields.labels) : [];
+  if (labels.length > 0) {
+    tests.push((cluster) => labels.every(([key, label]) => cluster.labels[key] === label));
+    words.push(`with ${labels.map(([key, label]) => `${key}=${String(label)}`).join(', ')}`);
+  }
+  const matches = (cluster: FleetCluster) => tests.every((test) => test(cluster));
+  const text = words.length === 0 ? 'all clusters' : words.join(' ');
+  const group = fields.random as Group | undefined;
+  if (group === undefined || group === null) {
+    return { text, matches, choose: (clusters) => clusters.filter(matches) };
+  }
+  const many = Number(fields.count ?? 1);
+  return {
+    text: `${many} random ${many === 1 ? group : `${group}s`}${words.length === 0 ? '' : ` of ${text}`}`,
+    matches,
+    choose: (clusters, random) => {
+      const among = clusters.filter(matches);
+      const values = [...new Set(among.flatMap(VALUES[group]))];
+      const chosen = new Set(random.shuffled(values).slice(0, many));
+      return among.filter((cluster) => VALUES[group](cluster).some((one) => chosen.has(one)));
+    },
+  };
+}

@@ -1,0 +1,87 @@
+// When a line of the timeline happens: at a time, again and again, at random moments between two times or at a rate; always
+// counted from the last step before it. What is random comes from a stream of its own.
+import type { Millis, Random } from '../../engine/index.ts';
+import { waiting } from './distribution.ts';
+import { parseDuration } from './duration.ts';
+import { about, count, duration, type Form, list, record, scalarForm, someText, word } from './form.ts';
+
+const RATE = /^(\d+(?:\.\d+)?)\/(s|m|h|d)$/;
+const RATE_UNITS: Readonly<Record<string, Millis>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** The mean time between two, from "4/h". */
+function parseRate(value: unknown): Millis | null {
+  const match = typeof value === 'string' ? RATE.exec(value) : null;
+  if (match === null || Number(match[1]) === 0) return null;
+  return RATE_UNITS[match[2]!]! / Number(match[1]);
+}
+
+const rateForm = scalarForm('a rate such as 4/h or 0.5/m', (value) => parseRate(value) !== null, {
+  type: 'string',
+  pattern: '^(\\d+(\\.\\d+)?/(s|m|h|d)|\\$\\{.+\\}.*)$',
+});
+
+/** Of what a line has one: the ways of saying when. */
+export const MOMENTS: Readonly<Record<string, Form>> = {
+  at: about('once, at this time', duration),
+  every: about('again and again, this far apart', duration),
+  between: about('at a random moment between two times', list(duration)),
+  rate: about('at random moments, so many on average: 4/h', rateForm),
+  when: about(
+    'just before or after the n-th write of a kind',
+    record(
+      { write: about('a kind, such as Work', someText) },
+      {
+        occurrence: count(1, 1_000_000),
+        moment: word('before', 'after'),
+        verb: word('create', 'update', 'update-status', 'patch', 'patch-status', 'delete'),
+        on: about('the hub, or the cluster of that name', someText),
+      },
+    ),
+  ),
+};
+
+export const TIMING_FIELDS: Readonly<Record<string, Form>> = {
+  from: about('with every and rate: when it begins', duration),
+  to: about('with every and rate: when it ends', duration),
+  times: about('with every, between and rate: how often at most', count(1, 1_000_000)),
+  jitter: about('with at and every: later by up to this much, at random', duration),
+};
+
+export type Timed = Readonly<Record<string, unknown>>;
+
+/** Whether it would go on for ever. */
+export const isEndless = (entry: Timed): boolean =>
+  (entry.every ?? entry.rate ?? null) !== null && (entry.times ?? entry.to ?? null) === null;
+
+/** The moments, in order, that lie within the duration; none for what waits for a write. */
+export function momentsOf(entry: Timed, durationMs: Millis, random: Random): readonly Millis[] {
+  const jitterMs = parseDuration(entry.jitter) ?? 0;
+  const late = () => (jitterMs === 0 ? 0 : random.integer(0, jitterMs));
+  const to = Math.min(durationMs, parseDuration(entry.to) ?? durationMs);
+  const times = Number(entry.times ?? Number.POSITIVE_INFINITY);
+  const moments: Millis[] = [];
+  const at = parseDuration(entry.at);
+  if (at !== null) moments.push(at + late());
+  const every = parseDuration(entry.every);
+  if (every !== null) {
+    const step = Math.max(1, every);
+    for (let time = parseDuration(entry.from) ?? step; time <= to && moments.length < times; time += step) {
+      moments.push(time + late());
+    }
+  }
+  if (Array.isArray(entry.between)) {
+    const [first, second] = entry.between.map((one) => parseDuration(one) ?? 0);
+    const many = Number(entry.times ?? 1);
+    for (let drawn = 0; drawn < many; drawn += 1)
+      moments.push(random.integer(Math.min(first!, second!), Math.max(first!, second!)));
+  }
+  const mean = parseRate(entry.rate);
+  if (mean !== null) {
+    let time = (parseDuration(entry.from) ?? 0) + waiting(mean, random);
+    while (time <= to && moments.length < times) {
+      moments.push(time);
+      time += Math.max(1, waiting(mean, random));
+    }
+  }
+  return moments.filter((time) => time <= durationMs).sort((a, b) => a - b);
+}

@@ -1,0 +1,175 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Random } from '../engine/index.ts';
+import { FileProblems, formatFileProblem } from '../executor/files/file-problem.ts';
+import { scenarioSchema } from './format/json-schema.ts';
+import { momentsOf } from './format/timing.ts';
+import { loadScenario } from './load.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const WEB = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  replicas: 4
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "web:1" }] }
+`;
+writeFileSync(join(folder, 'web.yaml'), WEB);
+
+const write = (text: string): string => {
+  const file = join(folder, 'scenario.yaml');
+  writeFileSync(file, text);
+  return file;
+};
+
+const scenario = (spec: string): string =>
+  write(`apiVersion: muster/v1alpha1
+kind: Scenario
+metadata: { name: small }
+spec:
+  duration: 30m
+  fleet:
+    clusters:
+      - { name: "{zone}-{n}", count: 4, region: [eu, us], zone: ["{region}-a", "{region}-b"], provider: aws }
+  objects: web.yaml
+${spec}`);
+
+const problemsIn = async (spec: string): Promise<string[]> => {
+  const error = await loadScenario(scenario(spec)).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(FileProblems);
+  return (error as FileProblems).problems.map((problem) => formatFileProblem(problem).replace(`${folder}/`, ''));
+};
+
+describe('a scenario file', () => {
+  it('is loaded with its fleet dealt round, its objects and its defaults', async () => {
+    const loaded = await loadScenario(scenario(''));
+    expect(loaded.clusters.map(({ name, region, zones }) => [name, region, ...zones])).toEqual([
+      ['eu-a-1', 'eu', 'eu-a'],
+      ['us-a-2', 'us', 'us-a'],
+      ['eu-b-3', 'eu', 'eu-b'],
+      ['us-b-4', 'us', 'us-b'],
+    ]);
+    expect(loaded.objects.map(({ key }) => key)).toEqual([
+      { collection: 'apps/deployments', namespace: 'shop', name: 'web' },
+    ]);
+    expect([loaded.seed, loaded.profile.name, loaded.durationMs, loaded.warmupMs]).toEqual([
+      'small',
+      'muster',
+      1_800_000,
+      120_000,
+    ]);
+  });
+
+  it('fills parameters in, and takes others from outside', async () => {
+    const spec = `  params: { replicas: 6, zone: eu-a, minutes: 5 }
+  timeline:
+    - { at: "\${minutes}m", scale: web, replicas: "\${replicas * 2}" }
+    - { at: 6m, id: outage, fail: { zone: "\${zone}" } }
+  expect:
+    - at end: ready("web") >= replicas
+`;
+    const entries = (await loadScenario(scenario(spec), { set: { replicas: '7' } })).steps[0]!.entries;
+    expect(entries[0]!.timed).toEqual({ at: '5m', scale: 'web', replicas: 14 });
+    await expect(loadScenario(scenario(spec), { set: { replicas: 'x' } })).rejects.toThrow('is a number');
+    await expect(loadScenario(scenario(spec), { set: { other: '1' } })).rejects.toThrow(
+      'there are replicas, zone, minutes',
+    );
+  });
+
+  it('tells every mistake at once, with line and column', async () => {
+    const problems = await problemsIn(`  timeline:
+    - { at: 10m, fial: { zone: eu-a } }
+    - { at: ten, fail: { zone: eu-a } }
+    - { at: 1m, every: 2m, scale: web, replicas: 3 }
+    - { at: 1m, scale: web, replicas: -1, factor: 2 }
+  expect:
+    - someday: ready("web") > 1
+    - { id: x }
+  extra: 1
+`);
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^scenario.yaml:11:7: spec.timeline\[0\] has no action, and should have one of fail, recover/,
+      ),
+      'scenario.yaml:12:13: spec.timeline[1].at is "ten", and should be a duration such as 90s, 10m or 1h30m',
+      expect.stringMatching(
+        /^scenario.yaml:13:24: spec.timeline\[2\].every has at and every, and should have one of at/,
+      ),
+      'scenario.yaml:14:39: spec.timeline[3].replicas is -1, and should be a whole number from 0 to 1000000',
+      expect.stringMatching(/^scenario.yaml:14:\d+: spec.timeline\[3\].factor is unknown here; known are at, scale/),
+      expect.stringMatching(/^scenario.yaml:16:\d+: spec.expect\[0\].someday should be one of: at 10m/),
+      expect.stringMatching(/^scenario.yaml:17:7: spec.expect\[1\] has no moment, and should be one of/),
+      expect.stringMatching(/^scenario.yaml:18:10: spec.extra is unknown here; known are duration, fleet/),
+    ]);
+  });
+
+  it('refuses clusters, workloads, events and facts that there are not, and tells those there are', async () => {
+    const problems = await problemsIn(`  timeline:
+    - { at: 10m, id: outage, fail: { zone: eu-z } }
+    - { at: 11m, scale: wbe, replicas: 3 }
+    - { every: 1m, scale: web, replicas: 3 }
+    - until: quiescent
+  expect:
+    - always: ready("wbe") >= 1
+    - within 2m of outge: recovered("web")
+    - at end: raedy("web") > 1
+    - at end: ready("web", "region:ap") > 1
+    - at end: 1 > 0
+`);
+    expect(problems).toEqual([
+      expect.stringContaining(
+        'spec.timeline[0].fail matches no cluster: there are the zones eu-a, eu-b, us-a, us-b; regions eu, us',
+      ),
+      expect.stringContaining('spec.timeline[1].scale there is no "wbe": there are Deployment shop/web'),
+      expect.stringContaining('goes on for ever, and a step waits for its end'),
+      expect.stringContaining('there is no "wbe": there are Deployment shop/web'),
+      expect.stringContaining('there is no event "outge": there are outage'),
+      expect.stringContaining('the function "raedy" is not allowed: use ready, assigned'),
+      expect.stringContaining('there is no region "ap": there are eu, us'),
+      expect.stringContaining('names no fact'),
+    ]);
+  });
+
+  it('names the file, line and column of a wrong object in a file beside it', async () => {
+    writeFileSync(
+      join(folder, 'policy.yaml'),
+      'apiVersion: policy.karmada.io/v1alpha1\nkind: PropagationPolicy\nmetadata: { name: p }\nspec:\n  placement: {}\n',
+    );
+    const problems = await problemsIn('  timeline:\n    - { at: 1m, apply: policy.yaml }\n');
+    expect(problems).toEqual([expect.stringMatching(/^policy.yaml:4:1: spec.resourceSelectors is missing/)]);
+  });
+});
+
+describe('moments', () => {
+  const HOUR = 3_600_000;
+  it('come at times, again and again, between two times or at a rate', () => {
+    const of = (entry: object) => momentsOf(entry as never, HOUR, new Random('x'));
+    expect(of({ at: '10m' })).toEqual([600_000]);
+    expect(of({ at: '2h' })).toEqual([]);
+    expect(of({ every: '20m' })).toEqual([1_200_000, 2_400_000, 3_600_000]);
+    expect(of({ every: '10m', from: '0s', times: 2 })).toEqual([0, 600_000]);
+    const [between] = of({ between: ['10m', '20m'] });
+    expect(between).toBeGreaterThanOrEqual(600_000);
+    expect(between).toBeLessThanOrEqual(1_200_000);
+    const counts = Array.from(
+      { length: 200 },
+      (_, seed) => momentsOf({ rate: '6/h' }, HOUR, new Random(`${seed}`)).length,
+    );
+    const mean = counts.reduce((sum, one) => sum + one, 0) / counts.length;
+    expect(Math.abs(mean - 6)).toBeLessThan(0.6);
+  });
+});
+
+describe('the JSON Schema', () => {
+  it('is that of the forms which check the files', () => {
+    // "npx muster scenario-schema > scenarios/scenario.schema.json" makes it anew.
+    expect(readFileSync(new URL('scenario.schema.json', import.meta.url), 'utf8')).toBe(scenarioSchema());
+  });
+});

@@ -1,0 +1,168 @@
+// Loads a scenario: the file, its parameters, the objects and clusters it names, its timeline and its expectations. Whatever
+// is wrong is told at once, each with file, line and column.
+import { dirname, isAbsolute, join } from 'node:path';
+import { isObject, NETWORK, parseTime, problemsOf, type ShapeProblem } from '../engine/index.ts';
+import { loadProfile, loadScores } from '../executor/commands/load-profile.ts';
+import { type FileProblem, FileProblems } from '../executor/files/file-problem.ts';
+import { readText } from '../executor/files/read-text.ts';
+import { problemAt, readDocuments, type SourceDocument } from '../executor/files/yaml.ts';
+import type { Value } from '../executor/script/expression.ts';
+import { CommandError } from '../executor/terminal/command.ts';
+import { readBehavior } from './format/behavior.ts';
+import { readLatency } from './format/distribution.ts';
+import { scenarioForm } from './format/document.ts';
+import { parseDuration } from './format/duration.ts';
+import { type FleetCluster, generateClusters } from './format/fleet.ts';
+import { fillParams, type Params } from './format/params.ts';
+import type { Scenario, Swarm } from './format/scenario.ts';
+import type { Timed } from './format/timing.ts';
+import { readExpectations } from './load/expectations.ts';
+import { loadFleetFiles } from './load/fleet-files.ts';
+import { ObjectLoader } from './load/objects.ts';
+import { readTimeline } from './load/timeline.ts';
+
+export interface LoadOptions {
+  /** Values in place of the file's, as texts of the command line. */
+  readonly set?: Readonly<Record<string, string>>;
+  readonly seed?: string;
+  readonly profile?: string;
+}
+
+const START = '2026-01-01T00:00:00Z';
+const WARMUP_MS = 120_000;
+const SWARM_LONGEST_MS = 60_000;
+
+export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Scenario> {
+  const document = await readScenario(file);
+  const folder = dirname(file);
+  const params = paramsOf(document, options.set ?? {});
+  const { spec, metadata } = await checked(document, params);
+
+  const problems: FileProblem[] = [];
+  const refuse = (path: string, message: string) => void problems.push(problemAt(document, path, message));
+  const resolve = (name: string) => (isAbsolute(name) ? name : join(folder, name));
+  const objects = new ObjectLoader({ resolve, document, problems });
+  await objects.load(spec.objects, 'spec.objects');
+  const timeline = (spec.timeline ?? []) as readonly Timed[];
+  for (const [at, entry] of timeline.entries()) {
+    for (const field of ['apply', 'arrive']) await objects.load(entry[field], `spec.timeline[${at}].${field}`);
+  }
+
+  const fleet = spec.fleet as Readonly<Record<string, unknown>>;
+  const clusters: FleetCluster[] = [
+    ...(await loadFleetFiles(fleet, resolve)),
+    ...((fleet.clusters ?? []) as Record<string, unknown>[]).flatMap(generateClusters),
+  ];
+  refuseFleet(clusters, refuse);
+  const added = timeline.flatMap((entry) =>
+    isObject(entry.add) ? generateClusters(entry.add as Record<string, unknown>) : [],
+  );
+  const durationMs = parseDuration(spec.duration)!;
+  const start = parseTime(String(spec.start ?? START));
+  if (start === null) refuse('spec.start', `is ${JSON.stringify(spec.start)}, and should be a time such as ${START}`);
+
+  const context = { document, problems, objects, clusters: [...clusters, ...added], params, durationMs };
+  const steps = readTimeline(timeline, context);
+  const ids = new Set(steps.flatMap(({ entries, rest }) => [...entries.map(({ id }) => id), rest?.id ?? null]));
+  const expectations = await readExpectations((spec.expect ?? []) as readonly Timed[], { ...context, ids });
+  if (problems.length > 0) throw new FileProblems(inOrder(problems));
+
+  const profileName = options.profile ?? String(spec.profile ?? 'muster');
+  const profile = await loadProfile(
+    isBuiltIn(profileName) || options.profile !== undefined ? profileName : resolve(profileName),
+  );
+  const network = (spec.network ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    file,
+    name: String(metadata.name),
+    title: String(spec.title ?? metadata.name),
+    seed: options.seed ?? String(spec.seed ?? metadata.name),
+    profile,
+    scores: await loadScores(profile),
+    start: start!,
+    durationMs,
+    warmupMs: parseDuration(spec.warmup) ?? WARMUP_MS,
+    params,
+    matrix: (spec.matrix ?? {}) as Scenario['matrix'],
+    network: {
+      local: network.local == null ? NETWORK.local : readLatency(network.local),
+      wide: network.wide == null ? NETWORK.wide : readLatency(network.wide),
+    },
+    behaviors: ((spec.behaviors ?? []) as readonly Timed[]).map(readBehavior),
+    clusters,
+    objects: objects.at('spec.objects'),
+    steps,
+    swarm: swarmOf(spec.swarm, durationMs),
+    expectations,
+  };
+}
+
+const isBuiltIn = (name: string): boolean => name === 'muster' || name === 'karmada';
+
+async function readScenario(file: string): Promise<SourceDocument> {
+  const { documents, problems } = readDocuments(await readText(file), file);
+  if (problems.length > 0) throw new FileProblems(problems);
+  const [document, ...more] = documents;
+  if (document === undefined) throw new CommandError(`${file} is empty`);
+  if (more.length > 0) throw new FileProblems([problemAt(more[0]!, '', 'a second document: a scenario is one')]);
+  return document;
+}
+
+/** The file's parameters with the values that were given in their place, each of the same sort. */
+function paramsOf(document: SourceDocument, set: Readonly<Record<string, string>>): Params {
+  const spec = isObject(document.value) && isObject(document.value.spec) ? document.value.spec : {};
+  const params: Record<string, Value> = {};
+  for (const [name, value] of Object.entries(isObject(spec.params) ? spec.params : {})) {
+    if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') params[name] = value;
+  }
+  for (const [name, text] of Object.entries(set)) {
+    const known = params[name];
+    if (known === undefined) {
+      throw new CommandError(
+        `there is no parameter "${name}" to set: there are ${Object.keys(params).join(', ') || 'none'}`,
+      );
+    }
+    const value = typeof known === 'number' ? Number(text) : typeof known === 'boolean' ? text === 'true' : text;
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new CommandError(`the parameter ${name} is a number, and "${text}" is none`);
+    }
+    params[name] = value;
+  }
+  return params;
+}
+
+interface Filled {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+async function checked(document: SourceDocument, params: Params): Promise<Filled> {
+  const wrong: ShapeProblem[] = [];
+  const filled = await fillParams(document.value, params, '', wrong);
+  const all = [...wrong, ...problemsOf(scenarioForm.shape, filled)];
+  if (all.length > 0)
+    throw new FileProblems(inOrder(all.map(({ path, message }) => problemAt(document, path, message))));
+  return filled as Filled;
+}
+
+const inOrder = (problems: readonly FileProblem[]): readonly FileProblem[] =>
+  [...problems].sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : 0));
+
+function refuseFleet(clusters: readonly FleetCluster[], refuse: (path: string, message: string) => void): void {
+  if (clusters.length === 0) refuse('spec.fleet', 'has no clusters: name files or generate some');
+  const seen = new Set<string>();
+  for (const { name } of clusters) {
+    if (seen.has(name)) refuse('spec.fleet', `has two clusters that are called ${name}: give them names with {n}`);
+    seen.add(name);
+  }
+}
+
+function swarmOf(value: unknown, durationMs: number): Swarm | null {
+  if (!isObject(value)) return null;
+  return {
+    faults: Number(value.faults),
+    from: parseDuration(value.from) ?? 0,
+    to: Math.min(durationMs, parseDuration(value.to) ?? durationMs),
+    longestMs: parseDuration(value.longest) ?? SWARM_LONGEST_MS,
+  };
+}

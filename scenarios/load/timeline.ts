@@ -1,0 +1,159 @@
+// The timeline of a scenario, read into steps: lines with their times and deeds, and what waits between them.
+import { builtInCollectionOf, isObject, type KubeObject, type Millis } from '../../engine/index.ts';
+import type { FileProblem } from '../../executor/files/file-problem.ts';
+import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
+import type { EntryReader, ObjectRef } from '../actions/action.ts';
+import { ACTIONS } from '../actions/index.ts';
+import { parseDuration } from '../format/duration.ts';
+import type { FleetCluster } from '../format/fleet.ts';
+import type { Params } from '../format/params.ts';
+import type { Step, TimelineEntry, WriteTrigger } from '../format/scenario.ts';
+import { readSelector } from '../format/selector.ts';
+import { isEndless, type Timed } from '../format/timing.ts';
+import type { ObjectLoader } from './objects.ts';
+
+export interface LoadContext {
+  readonly document: SourceDocument;
+  readonly problems: FileProblem[];
+  readonly objects: ObjectLoader;
+  /** Of the fleet, and those that join it later. */
+  readonly clusters: readonly FleetCluster[];
+  readonly params: Params;
+  readonly durationMs: Millis;
+}
+
+/** Where a kind is looked for when only its name is said, in this order. */
+const GROUPS = [
+  'work.karmada.io/v1alpha1',
+  'work.karmada.io/v1alpha2',
+  'policy.karmada.io/v1alpha1',
+  'cluster.karmada.io/v1alpha1',
+  'apps.karmada.io/v1alpha1',
+  'apps/v1',
+  'batch/v1',
+  'v1',
+  'networking.k8s.io/v1',
+  'autoscaling/v2',
+  'coordination.k8s.io/v1',
+] as const;
+
+const REST_FOR_MS = 30_000;
+const REST_WITHIN_MS = 1_800_000;
+
+export function readTimeline(timeline: readonly Timed[], context: LoadContext): readonly Step[] {
+  const steps: Step[] = [];
+  let entries: TimelineEntry[] = [];
+  const lastRest = timeline.findLastIndex((entry) => entry.until != null);
+  for (const [at, entry] of timeline.entries()) {
+    const path = `spec.timeline[${at}]`;
+    if (entry.until == null) {
+      const read = readEntry(entry, at, path, context);
+      if (isEndless(entry) && at < lastRest) {
+        const message = 'goes on for ever, and a step waits for its end: say "times" or "to"';
+        context.problems.push(problemAt(context.document, path, message));
+      }
+      entries.push(read);
+      continue;
+    }
+    const rest = {
+      id: (entry.id as string | undefined) ?? null,
+      forMs: parseDuration(entry.for) ?? REST_FOR_MS,
+      withinMs: parseDuration(entry.within) ?? REST_WITHIN_MS,
+      place: context.document.place(path),
+    };
+    steps.push({ entries, rest });
+    entries = [];
+  }
+  steps.push({ entries, rest: null });
+  return steps;
+}
+
+function readEntry(entry: Timed, number: number, path: string, context: LoadContext): TimelineEntry {
+  const kind = ACTIONS.get(Object.keys(entry).find((key) => ACTIONS.has(key))!)!;
+  const reader = new Reader(entry, path, context);
+  const at = parseDuration(entry.at);
+  if (at !== null && at > context.durationMs) {
+    reader.refuse('at', 'is after the end of the scenario');
+  }
+  return {
+    id: (entry.id as string | undefined) ?? null,
+    number,
+    timed: entry,
+    trigger: isObject(entry.when) ? readTrigger(entry.when, reader) : null,
+    action: kind.read(entry, reader),
+    place: context.document.place(path),
+  };
+}
+
+function readTrigger(when: Readonly<Record<string, unknown>>, reader: Reader): WriteTrigger {
+  const word = String(when.write);
+  const collection = reader.collection(word);
+  if (collection === null) reader.refuse('when.write', `is "${word}", and should be a kind such as Work or Deployment`);
+  const cluster = when.on == null || when.on === 'hub' ? null : String(when.on);
+  if (cluster !== null && !reader.hasCluster(cluster)) reader.refuse('when.on', `there is no cluster "${cluster}"`);
+  return {
+    collection: collection ?? '',
+    occurrence: Number(when.occurrence ?? 1),
+    moment: (when.moment ?? 'after') as WriteTrigger['moment'],
+    verb: (when.verb as string | undefined) ?? null,
+    cluster,
+  };
+}
+
+const NOTHING: ObjectRef = { key: { collection: '', namespace: '', name: '' }, kind: '', text: '' };
+
+class Reader implements EntryReader {
+  readonly #entry: Timed;
+  readonly #path: string;
+  readonly #context: LoadContext;
+
+  constructor(entry: Timed, path: string, context: LoadContext) {
+    this.#entry = entry;
+    this.#path = path;
+    this.#context = context;
+  }
+
+  refuse(field: string, message: string): void {
+    const { problems, document } = this.#context;
+    problems.push(problemAt(document, `${this.#path}.${field}`, message));
+  }
+
+  selector(field: string) {
+    const selector = readSelector(this.#entry[field]);
+    const { clusters } = this.#context;
+    if (!clusters.some(selector.matches)) {
+      const known = (values: readonly string[]) => [...new Set(values)].sort().slice(0, 12).join(', ') || 'none';
+      this.refuse(
+        field,
+        `matches no cluster: there are the zones ${known(clusters.flatMap(({ zones }) => zones))}; ` +
+          `regions ${known(clusters.map(({ region }) => region))}; ` +
+          `providers ${known(clusters.map(({ provider }) => provider))}; ` +
+          `clusters ${known(clusters.map(({ name }) => name))}`,
+      );
+    }
+    return selector;
+  }
+
+  object(field: string): ObjectRef {
+    const found = this.#context.objects.known.find(String(this.#entry[field]));
+    if (typeof found !== 'string') return found;
+    this.refuse(field, found);
+    return NOTHING;
+  }
+
+  manifests(field: string): readonly KubeObject[] {
+    return this.#context.objects.at(`${this.#path}.${field}`).map(({ object }) => object);
+  }
+
+  hasCluster(name: string): boolean {
+    return this.#context.clusters.some((cluster) => cluster.name === name);
+  }
+
+  collection(kind: string): string | null {
+    for (const version of GROUPS) {
+      const found = builtInCollectionOf(version, kind);
+      if (found !== null) return found;
+    }
+    return this.#context.objects.known.collectionCalled(kind);
+  }
+}

@@ -1,0 +1,221 @@
+// Where a scenario plays: the simulated world with its fleet, and what operators and users can do to it at any moment.
+import {
+  applyMergePatch,
+  byName,
+  COLLECTIONS,
+  type Fault,
+  HUB,
+  isObject,
+  type KubeObject,
+  type Millis,
+  type NodePool,
+  type ObjectKey,
+  type Simulation,
+} from '../../engine/index.ts';
+import type { FleetCluster } from '../format/fleet.ts';
+import type { LocatedObject } from '../format/scenario.ts';
+
+export interface StageOptions {
+  readonly simulation: Simulation;
+  /** Makes the member of a cluster, and its agent where it has one. */
+  readonly admit: (cluster: FleetCluster) => void;
+  readonly dismiss: (name: string) => void;
+  readonly keyOf: (object: KubeObject) => ObjectKey | null;
+  /** Hears what an API refused. */
+  readonly onRefusal: (message: string) => void;
+}
+
+export class Stage {
+  readonly simulation: Simulation;
+  readonly #options: StageOptions;
+  readonly #clusters = new Map<string, FleetCluster>();
+  /** What ends the faults that hold, by cluster. */
+  readonly #holding = new Map<string, Set<() => void>>();
+  readonly #counts = new Map<object, number>();
+  /** What was applied last, for telling what an author has taken out. */
+  readonly #applied = new Map<string, KubeObject>();
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+    this.simulation = options.simulation;
+    this.simulation.onChange((change, place) => {
+      if (place !== HUB || change.type !== 'DELETED' || change.collection !== COLLECTIONS.clusters) return;
+      const { name } = change.object.metadata;
+      if (this.#clusters.delete(name)) options.dismiss(name);
+    });
+  }
+
+  get now(): Millis {
+    return this.simulation.now;
+  }
+
+  /** Those that have joined and not left, by name. */
+  get clusters(): readonly FleetCluster[] {
+    return [...this.#clusters.values()].sort(byName);
+  }
+
+  cluster(name: string): FleetCluster | null {
+    return this.#clusters.get(name) ?? null;
+  }
+
+  after(ms: Millis, run: () => void): void {
+    this.simulation.world.clock.after(ms, run);
+  }
+
+  /** 1 for the first time with this thing, then 2, and so on. */
+  countUp(what: object): number {
+    const count = (this.#counts.get(what) ?? 0) + 1;
+    this.#counts.set(what, count);
+    return count;
+  }
+
+  inject(cluster: string, fault: Fault, forMs: Millis | null): void {
+    const end = this.simulation.inject(withTime(fault, forMs));
+    const held = this.#holding.get(cluster) ?? new Set();
+    this.#holding.set(cluster, held.add(end));
+    if (forMs !== null) this.after(forMs, () => void held.delete(end));
+  }
+
+  injectAnywhere(fault: Fault, forMs: Millis | null): void {
+    this.simulation.inject(withTime(fault, forMs));
+  }
+
+  /** Ends whatever is wrong with these clusters; tells how many faults that were. */
+  release(clusters: readonly string[]): number {
+    let ended = 0;
+    for (const name of clusters) {
+      for (const end of this.#holding.get(name) ?? []) {
+        end();
+        ended += 1;
+      }
+      this.#holding.delete(name);
+    }
+    return ended;
+  }
+
+  join(cluster: FleetCluster): void {
+    if (this.#clusters.has(cluster.name)) {
+      this.#options.onRefusal(`there is a cluster ${cluster.name} already`);
+      return;
+    }
+    this.#clusters.set(cluster.name, cluster);
+    this.#options.admit(cluster);
+    this.apply(clusterObject(cluster));
+  }
+
+  /** The control plane cleans up first; it is gone when its object is. */
+  leave(name: string): void {
+    this.delete(clusterKey(name));
+  }
+
+  changeCluster(name: string, change: (cluster: KubeObject) => KubeObject): void {
+    this.change(clusterKey(name), change);
+  }
+
+  resize(name: string, pools: readonly NodePool[]): void {
+    const member = this.simulation.world.member(name);
+    const cluster = this.#clusters.get(name);
+    if (member === null || cluster === undefined) return;
+    for (const pool of cluster.nodes) {
+      const kept = pools.find((one) => one.name === pool.name)?.count ?? 0;
+      for (let at = kept; at < pool.count; at += 1) member.removeNode(`${pool.name}-${at}`);
+    }
+    for (const pool of pools) member.addNodes(pool);
+    this.#clusters.set(name, { ...cluster, nodes: pools });
+  }
+
+  /** As kubectl does it: made, or merged into what is there, without what the author has taken out. */
+  apply(object: KubeObject): ObjectKey | null {
+    const key = this.#options.keyOf(object);
+    if (key === null) {
+      this.#options.onRefusal(`nobody serves ${object.apiVersion} ${object.kind}`);
+      return null;
+    }
+    this.#ensureNamespace(key.namespace);
+    const { hub } = this.simulation.world;
+    const name = `${key.collection} ${key.namespace}/${key.name}`;
+    const before = this.#applied.get(name);
+    this.#applied.set(name, object);
+    if (hub.store.get(key.collection, key.namespace, key.name) === null) {
+      this.#tell(hub.create(key.collection, object));
+    } else {
+      const patch = patchFrom(before, object);
+      this.change(key, (current) => applyMergePatch(current, patch) as KubeObject);
+    }
+    return key;
+  }
+
+  change(key: ObjectKey, change: (object: KubeObject) => KubeObject): void {
+    this.#tell(this.simulation.world.hub.writer.patch(key, change));
+  }
+
+  delete(key: ObjectKey): void {
+    const { hub } = this.simulation.world;
+    this.#tell(hub.writer.delete(key, hub.now));
+  }
+
+  scale(key: ObjectKey, replicas: number): void {
+    const found = this.simulation.world.hub.store.get(key.collection, key.namespace, key.name);
+    if (isObject(found?.spec) && found.spec.replicas === replicas) return;
+    this.change(key, (object) => ({ ...object, spec: { ...(object.spec as object), replicas } }));
+  }
+
+  begin(objects: readonly LocatedObject[]): void {
+    for (const { object } of objects) this.apply(object);
+  }
+
+  #ensureNamespace(name: string): void {
+    const { hub } = this.simulation.world;
+    if (name === '' || hub.store.get(COLLECTIONS.namespaces, '', name) !== null) return;
+    this.#tell(hub.create(COLLECTIONS.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+  }
+
+  #tell(result: { readonly ok: boolean; readonly message?: string }): void {
+    if (!result.ok) this.#options.onRefusal(result.message ?? 'refused');
+  }
+}
+
+const clusterKey = (name: string): ObjectKey => ({ collection: COLLECTIONS.clusters, namespace: '', name });
+
+const withTime = (fault: Fault, forMs: Millis | null): Fault =>
+  forMs === null ? fault : ({ ...fault, forMs } as Fault);
+
+function clusterObject({
+  name,
+  labels,
+  annotations,
+  mode,
+  provider,
+  region,
+  zones,
+  taints,
+  models,
+}: FleetCluster): KubeObject {
+  return {
+    apiVersion: 'cluster.karmada.io/v1alpha1',
+    kind: 'Cluster',
+    metadata: {
+      name,
+      ...(Object.keys(labels).length > 0 && { labels }),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
+    spec: {
+      syncMode: mode,
+      apiEndpoint: `https://${name}.example`,
+      ...(provider !== '' && { provider }),
+      ...(region !== '' && { region }),
+      ...(zones.length > 0 && { zones: [...zones] }),
+      ...(taints.length > 0 && { taints: [...taints] }),
+      ...(models !== null && models !== undefined && { resourceModels: models }),
+    },
+  };
+}
+
+/** A merge patch from one value to another: what the author has taken out becomes null, all the way down. */
+function patchFrom(before: unknown, after: unknown): unknown {
+  if (!isObject(before) || !isObject(after)) return after;
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch[key] = null;
+  for (const [key, value] of Object.entries(after)) patch[key] = patchFrom(before[key], value);
+  return patch;
+}
