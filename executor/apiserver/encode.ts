@@ -2,9 +2,13 @@
 import { badRequest, type KubeObject, notAcceptable } from '../../engine/index.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import type { Answer } from './negotiate.ts';
+import { content, ordered, orderedMetadata, SlicedText, typedText, untypedText } from './object-text.ts';
 import type { ApiRequest, BodyResponse } from './request.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
 import { type TableOptions, tableOf } from './table.ts';
+
+/** Shorter lists are answered in one piece. */
+const SLICED_ITEMS_MIN = 500;
 
 export interface ListOf {
   readonly items: readonly KubeObject[];
@@ -23,43 +27,21 @@ export function bodyResponse(
   if (answer.media === 'yaml') {
     return { kind: 'body', status, contentType: 'application/yaml', body: toYaml(value), headers };
   }
-  const body = `${JSON.stringify(value, null, answer.pretty ? 2 : undefined)}\n`;
-  return { kind: 'body', status, contentType: 'application/json', body, headers };
+  return textResponse(answer.pretty ? JSON.stringify(value, null, 2) : `${JSON.stringify(value)}\n`, status, headers);
 }
+
+const textResponse = (
+  body: string | SlicedText,
+  status = 200,
+  headers: Readonly<Record<string, string | readonly string[]>> = {},
+): BodyResponse => ({ kind: 'body', status, contentType: 'application/json', body, headers });
+
+const isPlain = ({ media, pretty }: Answer): boolean => media === 'json' && !pretty;
 
 export const toYaml = (value: unknown): string => yamlCodec.fromJson(JSON.stringify(value));
 
 const internalName = (resource: Resource) =>
   `${resource.group === '' ? 'core' : resource.group.split('.')[0]}.${resource.kind}`;
-
-/** Type first, then metadata, then the rest: the order in which people read objects. */
-export function ordered(object: KubeObject): KubeObject {
-  const { kind, apiVersion, metadata, ...rest } = object;
-  return { kind, apiVersion, metadata: orderedMetadata(metadata), ...rest } as KubeObject;
-}
-
-const METADATA_ORDER = [
-  'name',
-  'generateName',
-  'namespace',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-] as const;
-
-export function orderedMetadata(metadata: KubeObject['metadata']): KubeObject['metadata'] {
-  const result: Record<string, unknown> = {};
-  for (const key of METADATA_ORDER) if (metadata[key] !== undefined) result[key] = metadata[key];
-  return { ...result, ...metadata, ...result } as KubeObject['metadata'];
-}
 
 export const metadataOnly = (object: KubeObject, metaVersion: string) => ({
   kind: 'PartialObjectMetadata',
@@ -78,6 +60,7 @@ export function objectResponse(
 ): BodyResponse {
   switch (answer.form) {
     case 'object':
+      if (isPlain(answer)) return textResponse(`${typedText(object)}\n`, status, headers);
       return bodyResponse(ordered(object), answer, status, headers);
     case 'metadata':
       return bodyResponse(metadataOnly(object, answer.metaVersion), answer, status, headers);
@@ -107,11 +90,17 @@ export function listResponse(
 ): BodyResponse {
   switch (answer.form) {
     case 'object': {
-      const items = resource.builtin === null ? list.items.map(ordered) : list.items.map(withoutType);
-      return bodyResponse(
-        { kind: resource.listKind, apiVersion: apiVersionOf(resource), metadata: list.metadata, items },
-        answer,
-      );
+      const type = { kind: resource.listKind, apiVersion: apiVersionOf(resource), metadata: list.metadata };
+      const isCustom = resource.builtin === null;
+      if (isPlain(answer)) {
+        const text = new SlicedText(
+          `${JSON.stringify(type).slice(0, -1)},"items":[`,
+          list.items,
+          isCustom ? typedText : untypedText,
+        );
+        return textResponse(list.items.length > SLICED_ITEMS_MIN ? text : text.toString());
+      }
+      return bodyResponse({ ...type, items: list.items.map(isCustom ? ordered : content) }, answer);
     }
     case 'metadata':
       throw notAcceptable(
@@ -130,12 +119,6 @@ export function listResponse(
     case 'table':
       return bodyResponse(tableOf(list.items, list.metadata, resource, tableOptions(request, answer, now)), answer);
   }
-}
-
-/** Items of built-in lists do not repeat their type. */
-function withoutType(object: KubeObject): Record<string, unknown> {
-  const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
-  return { metadata: orderedMetadata(metadata), ...rest };
 }
 
 const INCLUDED: Readonly<Record<string, TableOptions['include']>> = {

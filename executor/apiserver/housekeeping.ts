@@ -45,12 +45,23 @@ export class Housekeeping {
       new GarbageCollector(hub),
       new QuotaKeeper(hub),
     ];
+    this.noticeAll(hub);
+    this.stop = hub.store.onChange((change) => this.notice(change));
+  }
+
+  /** Looks at everything anew: at the beginning, and where nobody knows what has changed. */
+  noticeAll(hub: Hub): void {
+    this.isDirty = true;
     for (const { collection } of hub.registry.collections()) {
       for (const object of hub.store.list(collection, null)) {
         this.notice({ revision: 0, type: 'ADDED', collection, object, previous: null });
       }
     }
-    this.stop = hub.store.onChange((change) => this.notice(change));
+  }
+
+  /** What the storage did not keep is as if it had been changed back; what was done here has to be done again. */
+  noticeUndone(undone: readonly Change[]): void {
+    for (const change of [...undone].reverse()) this.notice(inverseOf(change));
   }
 
   isDue(): boolean {
@@ -86,6 +97,13 @@ export class Housekeeping {
     this.isDirty = true;
     for (const keeper of this.keepers) keeper.notice(change);
   }
+}
+
+function inverseOf(change: Change): Change {
+  const { type, object, previous } = change;
+  if (type === 'DELETED') return { ...change, type: 'ADDED', object: previous!, previous: null };
+  if (previous === null) return { ...change, type: 'DELETED', previous: object };
+  return { ...change, object: previous, previous: object };
 }
 
 /** Writes a status as the hub's own controllers do. */

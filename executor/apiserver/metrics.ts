@@ -14,7 +14,11 @@ export class ServerMetrics {
   private readonly duration: Histogram;
   private text = '';
 
-  constructor(gauges: { readonly watches: () => number; readonly revision: () => number }) {
+  constructor(gauges: {
+    readonly watches: () => number;
+    readonly revision: () => number;
+    readonly isWritable: () => boolean;
+  }) {
     const registers = [this.registry];
     this.total = new Counter({
       name: 'apiserver_request_total',
@@ -38,11 +42,27 @@ export class ServerMetrics {
       },
     });
     new Gauge({
+      name: 'process_resident_memory_bytes',
+      help: 'Bytes of memory that the process holds.',
+      registers,
+      collect() {
+        this.set(process.memoryUsage.rss());
+      },
+    });
+    new Gauge({
       name: 'muster_store_revision',
       help: 'The newest revision of the store.',
       registers,
       collect() {
         this.set(gauges.revision());
+      },
+    });
+    new Gauge({
+      name: 'muster_store_writable',
+      help: 'One while the storage takes writes, zero while it refuses them.',
+      registers,
+      collect() {
+        this.set(gauges.isWritable() ? 1 : 0);
       },
     });
   }

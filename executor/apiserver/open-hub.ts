@@ -38,6 +38,8 @@ export interface HubOptions {
 
 export interface OpenHub {
   readonly hub: Hub;
+  /** Makes what every hub has and this one does not have yet. */
+  readonly furnish: () => void;
   readonly housekeeping: Housekeeping;
   readonly answer: (request: Omit<ApiRequest, 'user'>, credentials: Credentials) => ApiResponse;
 }
@@ -58,6 +60,10 @@ export function openHub(options: HubOptions): OpenHub {
   bootstrap(hub, options.definitions ?? []);
   const housekeeping = new Housekeeping(hub, options.rootCertificate);
   housekeeping.settle();
+  const furnish = () => {
+    bootstrap(hub, options.definitions ?? []);
+    housekeeping.settle();
+  };
   const serving: Serving = {
     hub,
     authentication: { tokens: options.tokens, serviceTokens: new ServiceTokens(options.secret) },
@@ -65,7 +71,7 @@ export function openHub(options: HubOptions): OpenHub {
     logs: options.logs ?? null,
     metrics: options.metrics ?? (() => ''),
   };
-  return { hub, housekeeping, answer: (request, credentials) => answer(serving, request, credentials) };
+  return { hub, furnish, housekeeping, answer: (request, credentials) => answer(serving, request, credentials) };
 }
 
 /** What is there already, after a restart, stays as it is. */

@@ -1,6 +1,7 @@
 // A request as the handlers see it, and the answers they give: plain values, no sockets.
 import type { Change } from '../../engine/index.ts';
 import type { MemberAccess } from './cluster-proxy.ts';
+import type { SlicedText } from './object-text.ts';
 
 export interface UserInfo {
   readonly name: string;
@@ -23,7 +24,7 @@ export interface BodyResponse {
   readonly kind: 'body';
   readonly status: number;
   readonly contentType: string;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | SlicedText;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 

@@ -9,6 +9,7 @@ import type { Credentials } from './auth/authenticate.ts';
 import type { ServerIdentity } from './authority.ts';
 import { forward } from './cluster-proxy.ts';
 import { BODY_MAX, statusResponse } from './dispatch.ts';
+import { answerLasting, type Durability, MEMORY_ONLY } from './lasting.ts';
 import { ServerMetrics } from './metrics.ts';
 import { type HubOptions, type OpenHub, openHub } from './open-hub.ts';
 import type { ApiRequest, BodyResponse } from './request.ts';
@@ -21,6 +22,8 @@ export interface HubServerOptions extends Omit<HubOptions, 'address' | 'rootCert
   readonly port: number;
   /** Null for plain HTTP. */
   readonly identity: ServerIdentity | null;
+  /** What stands behind the store, if anything does. */
+  readonly durability?: Durability;
   readonly onError: (message: string) => void;
 }
 
@@ -39,9 +42,13 @@ const CLOSE_MS = 5000;
 const SWEEP_MS = 60_000;
 
 export async function startHub(options: HubServerOptions): Promise<HubServer> {
-  const { identity, host, store } = options;
+  const { identity, host, store, durability = MEMORY_ONLY } = options;
   const streams = new WatchStreams(store);
-  const metrics = new ServerMetrics({ watches: () => streams.count(), revision: () => store.revision() });
+  const metrics = new ServerMetrics({
+    watches: () => streams.count(),
+    revision: () => store.published(),
+    isWritable: () => durability.problem() === null,
+  });
   const sockets = new Set<Socket>();
   // Requests need the hub, and the hub needs the address that only the listening socket has.
   let serve: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => response.destroy();
@@ -77,9 +84,10 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
     rootCertificate: identity?.authority.certificate ?? null,
     metrics: () => metrics.read(),
   });
-  const session = new Session(open, streams, metrics, options);
+  const session = new Session(open, streams, metrics, { ...options, durability });
+  await untilFurnished(open, durability);
   serve = (request, response) => void session.serve(request, response);
-  const sweeping = setInterval(() => open.housekeeping.expireEvents(open.hub), SWEEP_MS);
+  const sweeping = setInterval(() => session.sweep(), SWEEP_MS);
   sweeping.unref();
   return {
     url: `${identity === null ? 'http' : 'https'}://${shown}:${port}`,
@@ -109,23 +117,47 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
+/** Where another hub on the same storage was first, what it made is there, and only the rest is to be made. */
+async function untilFurnished(open: OpenHub, durability: Durability): Promise<void> {
+  for (;;) {
+    const settlement = await durability.settled();
+    if (settlement.ok || settlement.loss.why !== 'outrun') return;
+    open.furnish();
+  }
+}
+
 class Session {
   private readonly open: OpenHub;
   private readonly streams: WatchStreams;
   private readonly metrics: ServerMetrics;
-  private readonly options: HubServerOptions;
+  private readonly options: HubServerOptions & { readonly durability: Durability };
   private isSettling = false;
-  private waiting: { readonly revision: number; readonly resolve: () => void }[] = [];
 
-  constructor(open: OpenHub, streams: WatchStreams, metrics: ServerMetrics, options: HubServerOptions) {
+  constructor(
+    open: OpenHub,
+    streams: WatchStreams,
+    metrics: ServerMetrics,
+    options: HubServerOptions & { readonly durability: Durability },
+  ) {
     this.open = open;
     this.streams = streams;
     this.metrics = metrics;
     this.options = options;
-    options.store.onChange(() => {
+    const { store, durability } = options;
+    store.onChange(() => this.scheduleSettling());
+    store.onReplace(() => {
+      open.housekeeping.noticeAll(open.hub);
       this.scheduleSettling();
-      this.release();
     });
+    durability.onUndo((undone) => {
+      open.housekeeping.noticeUndone(undone);
+      this.scheduleSettling();
+    });
+    durability.onProblem(() => this.scheduleSettling());
+  }
+
+  sweep(): void {
+    if (this.options.durability.problem() === null) this.open.housekeeping.expireEvents(this.open.hub);
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -136,12 +168,16 @@ class Session {
     try {
       const body = await readBody(request);
       if (bare.path.startsWith('/metrics')) await this.metrics.refresh();
-      const answered = this.open.answer({ ...bare, body }, credentialsOf(request, headers));
-      // Nobody hears of a state that could still be lost.
-      await this.published(this.options.store.revision());
-      if (response.destroyed) return;
-      if (answered.kind === 'watch') this.streams.open(answered, response);
-      else if (answered.kind === 'proxy') {
+      const { store, durability } = this.options;
+      const credentials = credentialsOf(request, headers);
+      const answered = await answerLasting(store, durability, () => {
+        const made = this.open.answer({ ...bare, body }, credentials);
+        // At once: what is published from here on is for the stream to tell.
+        if (made.kind === 'watch' && !response.destroyed) this.streams.open(made, response);
+        return made;
+      });
+      if (response.destroyed || answered.kind === 'watch') return;
+      if (answered.kind === 'proxy') {
         const { access, path, user } = answered;
         await forward(access, { method: bare.method, path, body, user }, request, response);
       } else {
@@ -185,25 +221,14 @@ class Session {
     this.metrics.count({ verb, resource, code, seconds });
   }
 
-  private published(revision: number): Promise<void> | void {
-    if (this.options.store.published() >= revision) return;
-    return new Promise((resolve) => this.waiting.push({ revision, resolve }));
-  }
-
-  private release(): void {
-    if (this.waiting.length === 0) return;
-    const reached = this.options.store.published();
-    const ready = this.waiting.filter(({ revision }) => revision <= reached);
-    this.waiting = this.waiting.filter(({ revision }) => revision > reached);
-    for (const { resolve } of ready) resolve();
-  }
-
   /** The hub's own work is done between requests, never inside one. */
   private scheduleSettling(): void {
     if (this.isSettling) return;
     this.isSettling = true;
     setImmediate(() => {
       this.isSettling = false;
+      // What cannot be written now is due when it can be again.
+      if (this.options.durability.problem() !== null) return;
       try {
         this.open.housekeeping.settle();
       } catch (error) {

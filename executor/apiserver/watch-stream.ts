@@ -16,11 +16,13 @@ interface Stream {
 export class WatchStreams {
   private readonly store: ObjectStore;
   private readonly byCollection = new Map<string, Set<Stream>>();
-  private readonly stop: () => void;
+  private readonly stops: readonly (() => void)[];
 
   constructor(store: ObjectStore) {
     this.store = store;
-    this.stop = store.onChange((change) => this.tell(change));
+    // Nobody knows what happened between the states: clients come back with what they saw last, and are told to list anew.
+    const cutAll = () => this.each(({ response }) => response.destroy());
+    this.stops = [store.onChange((change) => this.tell(change)), store.onReplace(cutAll)];
   }
 
   count(): number {
@@ -67,8 +69,12 @@ export class WatchStreams {
 
   /** Ends every stream: the server goes. */
   close(): void {
-    this.stop();
-    for (const streams of this.byCollection.values()) for (const stream of [...streams]) stream.end();
+    for (const stop of this.stops) stop();
+    this.each((stream) => stream.end());
+  }
+
+  private each(visit: (stream: Stream) => void): void {
+    for (const streams of this.byCollection.values()) for (const stream of [...streams]) visit(stream);
   }
 
   private seen(watch: WatchResponse): number {

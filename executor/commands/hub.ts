@@ -1,12 +1,15 @@
 // muster hub: the control plane's own Kubernetes API, on a socket, until it is told to stop.
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { ObjectStore } from '../../engine/index.ts';
+import { randomInt, randomUUID } from 'node:crypto';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
-import { makeAuthority, makeIdentity } from '../apiserver/authority.ts';
+import { makeIdentity } from '../apiserver/authority.ts';
+import { type HubSecrets, hubSecrets } from '../apiserver/hub-secrets.ts';
 import { kubeconfigText } from '../apiserver/kubeconfig.ts';
 import { karmadaDefinitions, servedKinds } from '../apiserver/resources/karmada-definitions.ts';
 import { type HubServer, startHub } from '../apiserver/server.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
+import { DurableStore } from '../storage/durable-store.ts';
+import { STORAGE_FORMS, storageOf } from '../storage/open-storage.ts';
+import { StorageError } from '../storage/storage.ts';
 import { type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 
 const DEFAULT_ADDRESS = '127.0.0.1:7443';
@@ -14,56 +17,106 @@ const DEFAULT_ADDRESS = '127.0.0.1:7443';
 export const command: Command = {
   declare: (yargs) =>
     yargs
-      .option('storage', { describe: 'where objects are kept', choices: ['memory'] as const, default: 'memory' })
+      .option('storage', { describe: `where objects are kept: ${STORAGE_FORMS}`, type: 'string', default: 'memory' })
+      .option('sync-window', {
+        describe: 'ms that an acknowledged write may wait to reach the disk; a loss of power costs no more',
+        type: 'number',
+        default: 0,
+      })
       .option('listen', {
         describe: 'host:port; port 0 takes any that is free',
         type: 'string',
         default: DEFAULT_ADDRESS,
       })
       .option('kubeconfig-out', { describe: 'file to write for kubectl; it holds the token', type: 'string' })
-      .option('token', { describe: "the administrator's token; made up if left out", type: 'string' })
-      .epilogue('Stops at an interrupt. Everybody needs a token; the kubeconfig has one that may do everything.'),
+      .option('token', { describe: "the administrator's token; made up once if left out", type: 'string' })
+      .epilogue(
+        'Stops at an interrupt. Everybody needs a token; the kubeconfig has one that may do everything. What is kept on disk ' +
+          'is synced before it is acknowledged, and a hub that is started again goes on where it was: revisions, watches, ' +
+          'token and certificates.',
+      ),
   run: async (args) => {
     const { host, port } = readAddress(String(args.listen));
-    const token = args.token === undefined ? randomBytes(32).toString('hex') : String(args.token);
-    if (token.length < 16) throw new CommandError('a token of fewer than 16 characters can be guessed');
-    const { server, authority } = await start(host, port, token);
-    const file = args['kubeconfig-out'];
-    if (typeof file === 'string') await writeKubeconfig(file, server, authority, token);
-    process.stderr.write(`hub: serving ${server.url}${typeof file === 'string' ? `, kubeconfig in ${file}` : ''}\n`);
-    const signal = await stopSignal();
-    process.stderr.write('hub: stopping\n');
-    await server.close();
-    return signal === 'SIGINT' ? 130 : (0 satisfies ExitCode);
+    const windowMs = Number(args['sync-window']);
+    if (!(windowMs >= 0)) throw new CommandError('--sync-window wants a number of milliseconds, 0 or more');
+    const given = args.token === undefined ? null : String(args.token);
+    if (given !== null && given.length < 16)
+      throw new CommandError('a token of fewer than 16 characters can be guessed');
+    const place = String(args.storage);
+    const durable = await openDurable(place, windowMs);
+    try {
+      const { server, secrets, token } = await start(durable, host, port, given);
+      const file = args['kubeconfig-out'];
+      if (typeof file === 'string') await writeKubeconfig(file, server, secrets.authority.certificate, token);
+      const where = typeof file === 'string' ? `, kubeconfig in ${file}` : '';
+      say(`serving ${server.url}, objects in ${durable.storage.name}${where}`);
+      const signal = await stopSignal();
+      say('stopping');
+      await server.close();
+      return signal === 'SIGINT' ? 130 : (0 satisfies ExitCode);
+    } finally {
+      await durable.close();
+    }
   },
 };
 
-interface Started {
-  readonly server: HubServer;
-  readonly authority: string;
+const say = (message: string) => void process.stderr.write(`hub: ${message}\n`);
+
+async function openDurable(place: string, windowMs: number): Promise<DurableStore> {
+  try {
+    const { durable, notices } = await DurableStore.open(storageOf(place, { windowMs, warn: say }));
+    for (const notice of notices) say(notice);
+    const problem = durable.problem();
+    if (problem !== null) say(`only reads are served: ${problem.message}`);
+    durable.onProblem((now) => say(now === null ? 'writes are taken again' : `writes are refused: ${now.message}`));
+    return durable;
+  } catch (error) {
+    throw error instanceof StorageError ? new CommandError(adviceFor(error)) : error;
+  }
 }
 
-async function start(host: string, port: number, token: string): Promise<Started> {
+function adviceFor({ code, message }: StorageError): string {
+  switch (code) {
+    case 'in-use':
+      return `${message}; stop that one first, or name another folder with --storage disk:DIR`;
+    case 'denied':
+    case 'read-only':
+      return `${message}; let this user write there, or name another folder with --storage disk:DIR`;
+    default:
+      return message;
+  }
+}
+
+interface Started {
+  readonly server: HubServer;
+  readonly secrets: HubSecrets;
+  readonly token: string;
+}
+
+async function start(durable: DurableStore, host: string, port: number, given: string | null): Promise<Started> {
   const now = Date.now();
+  const secrets = await hubSecrets(durable, now);
+  const token = given ?? secrets.token;
   const hosts = [...new Set([host, 'localhost', '127.0.0.1', '::1', 'kubernetes.default.svc'])];
   // Clients do not send tokens in the clear, so the hub is never without TLS.
-  const identity = await makeIdentity(await makeAuthority(now), hosts, now);
+  const identity = await makeIdentity(secrets.authority, hosts, now);
   try {
     const server = await startHub({
       host,
       port,
       identity,
-      store: new ObjectStore(),
+      store: durable.store,
+      durability: durable,
       definitions: karmadaDefinitions(),
       served: servedKinds(),
       now: () => Date.now(),
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),
       tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
-      secret: randomBytes(32),
-      onError: (message) => process.stderr.write(`hub: ${message}\n`),
+      secret: secrets.signing,
+      onError: say,
     });
-    return { server, authority: identity.authority.certificate };
+    return { server, secrets, token };
   } catch (error) {
     throw startError(error, host, port);
   }

@@ -14,10 +14,11 @@ import {
   type TypeShape,
 } from '../../../engine/index.ts';
 import { fitObject, yamlToJson } from '../body.ts';
-import { objectResponse, ordered, warningHeaders } from '../encode.ts';
+import { objectResponse, warningHeaders } from '../encode.ts';
 import type { Hub } from '../hub.ts';
 import { readJsonBody } from '../json-body.ts';
 import { chooseAnswer } from '../negotiate.ts';
+import { ordered } from '../object-text.ts';
 import { withOwners, withoutManaged } from '../objects/ownership.ts';
 import { createObject, updateObject, type WriteContext } from '../objects/write.ts';
 import { readWriteOptions } from '../options.ts';

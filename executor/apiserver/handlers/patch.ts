@@ -16,10 +16,11 @@ import {
   unsupportedMediaType,
 } from '../../../engine/index.ts';
 import { fitObject, mediaTypeOf } from '../body.ts';
-import { objectResponse, orderedMetadata, warningHeaders } from '../encode.ts';
+import { objectResponse, warningHeaders } from '../encode.ts';
 import type { Hub } from '../hub.ts';
 import { readJsonBody } from '../json-body.ts';
 import { chooseAnswer } from '../negotiate.ts';
+import { orderedMetadata } from '../object-text.ts';
 import { liveObject, updateObject, type WriteContext } from '../objects/write.ts';
 import { readWriteOptions } from '../options.ts';
 import type { ApiRequest, ApiResponse } from '../request.ts';

@@ -1,8 +1,9 @@
 // Begins a watch: what exists, if asked for, then every change that the watcher's selectors let through.
 import { type Change, expired, type KubeObject } from '../../../engine/index.ts';
-import { metadataOnly, ordered, tableOptions } from '../encode.ts';
+import { metadataOnly, tableOptions } from '../encode.ts';
 import type { Hub } from '../hub.ts';
 import { type Answer, chooseWatchAnswer } from '../negotiate.ts';
+import { ordered, typedText } from '../object-text.ts';
 import type { ApiRequest, ApiResponse } from '../request.ts';
 import { apiVersionOf, type Resource } from '../resource.ts';
 import { zeroOf } from '../resources/decode.ts';
@@ -24,10 +25,13 @@ export function handleWatch(
   const selection = readSelection(request.query, resource, name);
   const answer = chooseWatchAnswer(request.headers.accept);
   const { store } = hub;
-  const revision = store.revision();
+  // What is not published yet comes as a change, or not at all.
+  const revision = store.published();
   const encoder = new EventEncoder(hub, resource, request, answer);
   const isIn = (object: KubeObject) => namespace === null || (object.metadata.namespace ?? '') === namespace;
-  const isSeen = (object: KubeObject) => isIn(object) && selection.matches(resource.fromStored(object));
+  const isSelective = selection.labels.length > 0 || selection.fields.length > 0;
+  const isSeen = (object: KubeObject) =>
+    isIn(object) && (!isSelective || selection.matches(resource.fromStored(object)));
 
   const line = (change: Change): string | null => {
     if (!isIn(change.object)) return null;
@@ -44,7 +48,7 @@ export function handleWatch(
   if (options.onlyNews) {
     // What exists is known to this watcher.
   } else if (options.after === null) {
-    const existing = store.list(resource.collection, namespace).filter(isSeen);
+    const existing = store.collectionAt(resource.collection, revision)!.list(namespace).filter(isSeen);
     for (const object of existing) initial.push(encoder.event('ADDED', object));
     if (options.initialEvents && options.bookmarks) initial.push(encoder.bookmark(revision, true));
   } else {
@@ -77,6 +81,23 @@ const atRevision = (object: KubeObject, revision: number): KubeObject => ({
   metadata: { ...object.metadata, resourceVersion: String(revision) },
 });
 
+const LINES = new WeakMap<KubeObject, Map<string, string>>();
+
+/** The same line for every watcher, and the very same text: whoever sends it needs to encode it only once. */
+function eventLine(type: string, object: KubeObject): string {
+  let lines = LINES.get(object);
+  if (lines === undefined) {
+    lines = new Map();
+    if (Object.isFrozen(object)) LINES.set(object, lines);
+  }
+  let line = lines.get(type);
+  if (line === undefined) {
+    line = `{"type":"${type}","object":${typedText(object)}}\n`;
+    lines.set(type, line);
+  }
+  return line;
+}
+
 class EventEncoder {
   private readonly hub: Hub;
   private readonly resource: Resource;
@@ -92,7 +113,8 @@ class EventEncoder {
   }
 
   event(type: string, stored: KubeObject): string {
-    return this.line(type, this.resource.fromStored(stored));
+    const object = this.resource.fromStored(stored);
+    return this.answer.form === 'object' ? eventLine(type, object) : this.line(type, object);
   }
 
   bookmark(revision: number, endsInitial: boolean): string {
