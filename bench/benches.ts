@@ -2,6 +2,7 @@
 import { type Command, CommandError } from '../executor/terminal/command.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  hub: () => import('./hub/command.ts'),
   schedule: () => import('./schedule/command.ts'),
 };
 

@@ -191,7 +191,7 @@ export type { Explanation } from './schedule/story/story.ts';
 // simulate
 export type { Request as SimulatedRequest } from './simulate/calls.ts';
 export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
-export type { Fault, Trigger } from './simulate/faults.ts';
+export { FAULTS, type Fault, type Trigger } from './simulate/faults.ts';
 export { SafetyWatch, type Sighting } from './simulate/invariants/safety.ts';
 export { settledViolations } from './simulate/invariants/settled.ts';
 export type { SettledPorts } from './simulate/invariants/settled-ports.ts';
@@ -228,7 +228,7 @@ export {
   type Verdict as WriteVerdict,
   type WritePart,
 } from './store/judge.ts';
-export { collectionName, formatKey, keyOf, type ObjectKey } from './store/key.ts';
+export { collectionName, formatKey, keyOf, type ObjectKey, pathAfter, pathOf, pathOfObject } from './store/key.ts';
 export { type ListOptions, type ListResult, listObjects, type PageStart } from './store/list.ts';
 export {
   type ChangeListener,

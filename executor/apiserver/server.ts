@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { gzipSync } from 'node:zlib';
 import { StatusError, tooLarge } from '../../engine/index.ts';
 import type { Credentials } from './auth/authenticate.ts';
 import type { ServerIdentity } from './authority.ts';
@@ -12,8 +11,9 @@ import { BODY_MAX, statusResponse } from './dispatch.ts';
 import { answerLasting, type Durability, MEMORY_ONLY } from './lasting.ts';
 import { ServerMetrics } from './metrics.ts';
 import { type HubOptions, type OpenHub, openHub } from './open-hub.ts';
-import type { ApiRequest, BodyResponse } from './request.ts';
+import type { ApiRequest } from './request.ts';
 import { readRoute } from './routes.ts';
+import { send } from './send.ts';
 import { WatchStreams } from './watch-stream.ts';
 
 export interface HubServerOptions extends Omit<HubOptions, 'address' | 'rootCertificate' | 'metrics'> {
@@ -34,7 +34,6 @@ export interface HubServer {
   close(): Promise<void>;
 }
 
-const GZIP_BYTES_MIN = 128 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 120_000;
@@ -181,7 +180,7 @@ class Session {
         const { access, path, user } = answered;
         await forward(access, { method: bare.method, path, body, user }, request, response);
       } else {
-        send(request, response, answered);
+        await send(request, response, answered);
         this.count(bare, answered.status, (this.options.now() - began) / 1000);
       }
     } catch (error) {
@@ -197,7 +196,7 @@ class Session {
   ): void {
     if (response.destroyed) return;
     if (error instanceof StatusError) {
-      send(request, response, statusResponse(error.status, bare));
+      void send(request, response, statusResponse(error.status, bare));
       return;
     }
     this.options.onError(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -205,7 +204,7 @@ class Session {
     else {
       const status = { kind: 'Status' as const, apiVersion: 'v1' as const, metadata: {}, status: 'Failure' as const };
       const message = 'Internal error occurred: the server met a mistake of its own';
-      send(request, response, statusResponse({ ...status, message, reason: 'InternalError', code: 500 }, bare));
+      void send(request, response, statusResponse({ ...status, message, reason: 'InternalError', code: 500 }, bare));
     }
   }
 
@@ -270,23 +269,4 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function send(request: IncomingMessage, response: ServerResponse, answered: BodyResponse): void {
-  const headers: Record<string, string | number | readonly string[]> = {
-    'Content-Type': answered.contentType,
-    'Cache-Control': 'no-cache, private',
-    ...answered.headers,
-  };
-  let body: Uint8Array = typeof answered.body === 'string' ? Buffer.from(answered.body) : answered.body;
-  const takesGzip = String(request.headers['accept-encoding'] ?? '').includes('gzip');
-  if (takesGzip && body.length > GZIP_BYTES_MIN) {
-    body = gzipSync(body, { level: 1 });
-    headers['Content-Encoding'] = 'gzip';
-  }
-  if (answered.status !== 304) headers['Content-Length'] = body.length;
-  // A body that nobody read would be taken for the next request.
-  if (!request.complete) headers.Connection = 'close';
-  response.writeHead(answered.status, headers as Record<string, string>);
-  response.end(answered.status === 304 ? undefined : body);
 }

@@ -11,12 +11,15 @@ interface Stream {
   readonly watch: WatchResponse;
   readonly response: ServerResponse;
   readonly end: () => void;
+  /** Lines are held back until this turn of the event loop is over, to go out together. */
+  isHeld: boolean;
 }
 
 export class WatchStreams {
   private readonly store: ObjectStore;
   private readonly byCollection = new Map<string, Set<Stream>>();
   private readonly stops: readonly (() => void)[];
+  private held: Stream[] = [];
 
   constructor(store: ObjectStore) {
     this.store = store;
@@ -56,6 +59,7 @@ export class WatchStreams {
     const stream: Stream = {
       watch,
       response,
+      isHeld: false,
       end: () => {
         forget();
         if (!response.destroyed && watch.bookmark !== null) response.write(watch.bookmark(this.seen(watch)));
@@ -86,12 +90,49 @@ export class WatchStreams {
   }
 
   private tell(change: Change): void {
-    for (const { watch, response } of this.byCollection.get(change.collection) ?? []) {
+    // The same text goes to many watchers: it is made into a chunk once.
+    const chunks = new Map<string, Uint8Array>();
+    for (const stream of this.byCollection.get(change.collection) ?? []) {
+      const { watch, response } = stream;
       if (change.revision <= watch.after || response.destroyed) continue;
       const line = watch.line(change);
       if (line === null) continue;
-      response.write(line);
-      if (response.writableLength > BACKLOG_BYTES_MAX) response.destroy();
+      let chunk = chunks.get(line);
+      if (chunk === undefined) {
+        chunk = chunkOf(line);
+        chunks.set(line, chunk);
+      }
+      this.hold(stream);
+      writeChunk(response, chunk, line);
+      if (response.writableLength + (response.socket?.writableLength ?? 0) > BACKLOG_BYTES_MAX) response.destroy();
     }
   }
+
+  private hold(stream: Stream): void {
+    if (stream.isHeld) return;
+    stream.isHeld = true;
+    stream.response.socket?.cork();
+    this.held.push(stream);
+    if (this.held.length > 1) return;
+    setImmediate(() => {
+      const { held } = this;
+      this.held = [];
+      for (const one of held) {
+        one.isHeld = false;
+        one.response.socket?.uncork();
+      }
+    });
+  }
+}
+
+function chunkOf(line: string): Uint8Array {
+  const body = Buffer.from(line);
+  return Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n')]);
+}
+
+/** Past the response's own framing where that is known to be chunks: a thousand watchers share the bytes. */
+function writeChunk(response: ServerResponse, chunk: Uint8Array, line: string): void {
+  const { socket } = response;
+  if (response.chunkedEncoding && socket !== null && !response.writableNeedDrain) socket.write(chunk);
+  else response.write(line);
 }

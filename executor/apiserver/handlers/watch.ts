@@ -81,20 +81,13 @@ const atRevision = (object: KubeObject, revision: number): KubeObject => ({
   metadata: { ...object.metadata, resourceVersion: String(revision) },
 });
 
-const LINES = new WeakMap<KubeObject, Map<string, string>>();
+/** The line made last: a change is told to one watcher after the other, and all get the very same text. */
+let latest: { readonly object: KubeObject; readonly type: string; readonly line: string } | null = null;
 
-/** The same line for every watcher, and the very same text: whoever sends it needs to encode it only once. */
 function eventLine(type: string, object: KubeObject): string {
-  let lines = LINES.get(object);
-  if (lines === undefined) {
-    lines = new Map();
-    if (Object.isFrozen(object)) LINES.set(object, lines);
-  }
-  let line = lines.get(type);
-  if (line === undefined) {
-    line = `{"type":"${type}","object":${typedText(object)}}\n`;
-    lines.set(type, line);
-  }
+  if (latest !== null && latest.object === object && latest.type === type) return latest.line;
+  const line = `{"type":"${type}","object":${typedText(object)}}\n`;
+  if (Object.isFrozen(object)) latest = { object, type, line };
   return line;
 }
 
