@@ -41,6 +41,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/evaluate.ts'),
   },
   {
+    usage: 'replay <scenario>',
+    describe: 'play a scenario in virtual time, and judge what was expected of it',
+    load: () => import('./scenarios/replay/command.ts'),
+  },
+  {
     usage: 'scenario-schema',
     describe: 'the JSON Schema of scenario files, for editors',
     load: () => import('./scenarios/schema-command.ts'),

@@ -91,6 +91,7 @@ export async function loadScenario(file: string, options: LoadOptions = {}): Pro
     behaviors: ((spec.behaviors ?? []) as readonly Timed[]).map(readBehavior),
     clusters,
     objects: objects.at('spec.objects'),
+    keyOf: (object) => objects.known.keyOf(object),
     steps,
     swarm: swarmOf(spec.swarm, durationMs),
     expectations,

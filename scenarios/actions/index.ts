@@ -1,5 +1,6 @@
 // Everything a line of the timeline can do, by the field that names it.
 import type { ActionKind } from './action.ts';
+import { anyFault } from './any-fault.ts';
 import * as fleet from './fleet-changes.ts';
 import { arrive, traffic } from './load.ts';
 import { apply, patch, remove as removeObject, rollout, scale } from './object-changes.ts';
@@ -33,6 +34,7 @@ const ALL: readonly ActionKind[] = [
   rollout,
   traffic,
   arrive,
+  anyFault,
 ];
 
 export const ACTIONS: ReadonlyMap<string, ActionKind> = new Map(ALL.map((kind) => [kind.key, kind]));

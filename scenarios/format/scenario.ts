@@ -77,6 +77,8 @@ export interface Scenario {
   readonly behaviors: readonly BehaviorRule[];
   readonly clusters: readonly FleetCluster[];
   readonly objects: readonly LocatedObject[];
+  /** Where an object of a kind that the scenario knows is kept; null for others. */
+  readonly keyOf: (object: KubeObject) => ObjectKey | null;
   readonly steps: readonly Step[];
   readonly swarm: Swarm | null;
   readonly expectations: readonly Expectation[];

@@ -34,7 +34,7 @@ export const MOMENTS: Readonly<Record<string, Form>> = {
         occurrence: count(1, 1_000_000),
         moment: word('before', 'after'),
         verb: word('create', 'update', 'update-status', 'patch', 'patch-status', 'delete'),
-        on: about('the hub, or the cluster of that name', someText),
+        cluster: about('the API of this cluster; the hub where it is left out', someText),
       },
     ),
   ),

@@ -89,8 +89,8 @@ function readTrigger(when: Readonly<Record<string, unknown>>, reader: Reader): W
   const word = String(when.write);
   const collection = reader.collection(word);
   if (collection === null) reader.refuse('when.write', `is "${word}", and should be a kind such as Work or Deployment`);
-  const cluster = when.on == null || when.on === 'hub' ? null : String(when.on);
-  if (cluster !== null && !reader.hasCluster(cluster)) reader.refuse('when.on', `there is no cluster "${cluster}"`);
+  const cluster = when.cluster == null ? null : String(when.cluster);
+  if (cluster !== null && !reader.hasCluster(cluster)) reader.refuse('when.cluster', `there is no cluster "${cluster}"`);
   return {
     collection: collection ?? '',
     occurrence: Number(when.occurrence ?? 1),

@@ -1,0 +1,56 @@
+// What a run looks like on a terminal: its timeline while it goes, then what was expected and what came of it.
+import type { Palette } from '../../executor/terminal/colour.ts';
+import { renderTable } from '../../executor/terminal/table.ts';
+import { formatDuration } from '../format/duration.ts';
+import type { Scenario } from '../format/scenario.ts';
+import { stepText } from '../run/around.ts';
+import type { RunOutcome, StoryLine } from '../run/run.ts';
+
+const CLOCK_WIDTH = 9;
+
+const clockText = (ms: number): string => formatDuration(Math.round(ms / 100) * 100).padStart(CLOCK_WIDTH);
+
+export function openingText(scenario: Scenario, { bold, dim }: Palette): string {
+  const { title, name, seed, profile, clusters, durationMs } = scenario;
+  const facts = [
+    `${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'}`,
+    formatDuration(durationMs),
+    `profile ${profile.name}`,
+    `seed ${seed}`,
+  ];
+  return `${bold(name)}: ${title}\n${dim(facts.join(', '))}\n\n`;
+}
+
+export function storyText({ at, sort, text, ok }: StoryLine, { dim, red, yellow }: Palette): string {
+  const clock = dim(clockText(at));
+  if (sort === 'refusal') return `${clock}  ${yellow(`refused: ${text}`)}\n`;
+  return `${clock}  ${ok ? text : red(`FAILED ${text}`)}\n`;
+}
+
+export function outcomeText(outcome: RunOutcome, colours: Palette): string {
+  const { findings, unrest } = outcome;
+  const failed = findings.filter(({ ok }) => !ok);
+  const rows = findings.map(({ ok, expectation, why, values }) => [
+    ok ? 'ok' : 'FAILED',
+    expectation.name,
+    values.map(({ text, value }) => `${text} = ${value === null ? 'nothing' : String(value)}`).join(', ') || why,
+  ]);
+  const paint = (padded: string, cell: string) => (cell === 'ok' ? colours.green(padded) : colours.red(padded));
+  const columns = [{ title: '', paint }, { title: 'EXPECTED' }, { title: 'SEEN' }];
+  let text = findings.length === 0 ? '' : `\n${renderTable(columns, rows)}`;
+  for (const finding of failed) {
+    const { expectation, at, why } = finding;
+    const { file, line } = expectation.place;
+    text += `\n${colours.red(`${expectation.name}`)}\n`;
+    text += `  ${file}:${line}: ${why} at ${formatDuration(at)}\n`;
+    if (expectation.because !== null) text += `  because: ${expectation.because}\n`;
+    const around = outcome.around.get(finding);
+    if (around === undefined || around.steps.length === 0) continue;
+    text += '  what the controllers did around it:\n';
+    for (const step of around.steps) text += `    ${stepText(step)}\n`;
+  }
+  for (const { place, withinMs } of unrest) {
+    text += `\n${place.file}:${place.line}: it did not come to rest within ${formatDuration(withinMs)}\n`;
+  }
+  return text;
+}

@@ -1,0 +1,155 @@
+// What conditions may read of a run while it goes: who serves, who is assigned, what changed last; kept by changes alone.
+import {
+  builtInCollectionOf,
+  type Change,
+  COLLECTIONS,
+  formatKey,
+  HUB,
+  isObject,
+  type KubeObject,
+  keyOf,
+  type Millis,
+  type ObjectKey,
+  type Place,
+  type ResourceBinding,
+} from '../../engine/index.ts';
+import type { Value } from '../../executor/script/expression.ts';
+import { CHANGE_TOPIC, type Facts, objectTopic, valueAt, type WorkloadFacts, workloadTopic } from '../expect/facts.ts';
+import type { FleetCluster } from '../format/fleet.ts';
+import { isNoise } from './noise.ts';
+import type { Stage } from './stage.ts';
+
+interface Workload extends WorkloadFacts {
+  /** What the template asks for. */
+  replicas: number;
+  isDivided: boolean;
+  desired: number;
+  readonly serving: Map<string, number>;
+  assigned: Map<string, number>;
+  moved: number;
+  movedNeedlessly: number;
+}
+
+export class LiveFacts implements Facts {
+  readonly #stage: Stage;
+  readonly #touch: (topic: string) => void;
+  readonly #workloads = new Map<string, Workload>();
+  #metrics: Readonly<Record<string, number>> | null = null;
+  #changedAt: Millis;
+
+  constructor(stage: Stage, touch: (topic: string) => void) {
+    this.#stage = stage;
+    this.#touch = touch;
+    this.#changedAt = stage.now;
+    stage.simulation.onChange((change, place) => this.#notice(change, place));
+    stage.simulation.onServing((cluster, key, serving) => {
+      const { serving: counts } = this.#state(key);
+      if (serving === 0) counts.delete(cluster);
+      else counts.set(cluster, serving);
+      this.#touch(workloadTopic(key));
+    });
+  }
+
+  /** When anything but heartbeats last changed. */
+  get changedAt(): Millis {
+    return this.#changedAt;
+  }
+
+  workload(key: ObjectKey): WorkloadFacts | null {
+    return this.#workloads.get(formatKey(key)) ?? null;
+  }
+
+  cluster(name: string): FleetCluster | null {
+    return this.#stage.cluster(name);
+  }
+
+  field(key: ObjectKey, path: readonly string[], cluster: string | null): Value | undefined {
+    const { world } = this.#stage.simulation;
+    const api = cluster === null ? world.hub : (world.member(cluster)?.api ?? null);
+    return valueAt(api?.store.get(key.collection, key.namespace, key.name), path);
+  }
+
+  quietSeconds(): number {
+    return Math.floor((this.#stage.now - this.#changedAt) / 1_000);
+  }
+
+  metric(name: string): number | undefined {
+    return this.#metrics?.[name];
+  }
+
+  /** Once the run is over. */
+  setMetrics(metrics: Readonly<Record<string, number>>): void {
+    this.#metrics = metrics;
+  }
+
+  #notice(change: Change, place: Place): void {
+    const { collection, object } = change;
+    if (isNoise(change)) return;
+    this.#changedAt = this.#stage.now;
+    this.#touch(CHANGE_TOPIC);
+    const key = keyOf(collection, object);
+    this.#touch(objectTopic(key));
+    if (place !== HUB) return;
+    if (collection === COLLECTIONS.bindings || collection === COLLECTIONS.clusterBindings) this.#noticeBinding(change);
+    else if (this.#workloads.has(formatKey(key)) || replicasOf(object) !== null) this.#noticeTemplate(key, change);
+  }
+
+  #noticeTemplate(key: ObjectKey, { type, object }: Change): void {
+    const state = this.#state(key);
+    state.replicas = type === 'DELETED' ? 0 : (replicasOf(object) ?? 0);
+    this.#renew(key, state);
+  }
+
+  #noticeBinding({ type, object }: Change): void {
+    const { spec } = object as unknown as ResourceBinding;
+    const { apiVersion, kind, name, namespace = '' } = spec.resource;
+    const collection = builtInCollectionOf(apiVersion, kind);
+    if (collection === null) return;
+    const key = { collection, namespace, name };
+    const state = this.#state(key);
+    const before = state.assigned;
+    const clusters = type === 'DELETED' ? [] : (spec.clusters ?? []);
+    state.isDivided = spec.placement?.replicaScheduling?.replicaSchedulingType === 'Divided';
+    state.assigned = new Map(clusters.map((target) => [target.name, target.replicas ?? 0]));
+    if (before.size > 0) state.moved += movedBetween(before, state.assigned);
+    this.#renew(key, state);
+  }
+
+  #renew(key: ObjectKey, state: Workload): void {
+    state.desired = state.replicas * (state.isDivided ? 1 : Math.max(1, state.assigned.size));
+    this.#touch(workloadTopic(key));
+  }
+
+  #state(key: ObjectKey): Workload {
+    const name = formatKey(key);
+    let state = this.#workloads.get(name);
+    if (state === undefined) {
+      state = {
+        replicas: 0,
+        isDivided: true,
+        desired: 0,
+        serving: new Map(),
+        assigned: new Map(),
+        moved: 0,
+        movedNeedlessly: 0,
+      };
+      this.#workloads.set(name, state);
+    }
+    return state;
+  }
+}
+
+const replicasOf = ({ spec }: KubeObject): number | null =>
+  isObject(spec) && isObject(spec.template) && typeof spec.replicas === 'number' ? spec.replicas : null;
+
+/** Replicas that left one cluster for another; those that are new or gone altogether did not move. */
+function movedBetween(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  let gained = 0;
+  let lost = 0;
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const change = (after.get(name) ?? 0) - (before.get(name) ?? 0);
+    if (change > 0) gained += change;
+    else lost -= change;
+  }
+  return Math.min(gained, lost);
+}

@@ -1,0 +1,74 @@
+// The world of a scenario: an empty hub behind admission, and the members of its fleet as they join.
+import {
+  type Admission,
+  type ApiEnablement,
+  admit,
+  formatKey,
+  formatProblem,
+  HUB,
+  type IndexDefinition,
+  type KubeObject,
+  memberPlace,
+  Simulation,
+} from '../../engine/index.ts';
+import type { FleetCluster } from '../format/fleet.ts';
+import type { Scenario } from '../format/scenario.ts';
+
+/** Its clock stands at the beginning of the warm-up. */
+export function createWorld(scenario: Scenario, indexes: readonly IndexDefinition[]): Simulation {
+  const { seed, start, warmupMs, network } = scenario;
+  // Admission needs the world's clock, and the world its admission.
+  const clock = { now: () => start - warmupMs };
+  const simulation = new Simulation({
+    seed,
+    start: start - warmupMs,
+    network,
+    indexes,
+    admit: admission(() => clock.now()),
+  });
+  clock.now = () => simulation.now;
+  return simulation;
+}
+
+const admission =
+  (now: () => number): Admission =>
+  (key, next) => {
+    const { object, problems } = admit(next, now());
+    if (problems.length === 0) return { ok: true, object };
+    return { ok: false, code: 'Invalid', message: `${formatKey(key)}: ${problems.map(formatProblem).join('; ')}` };
+  };
+
+export function addMember(simulation: Simulation, cluster: FleetCluster, { behaviors }: Scenario): void {
+  const { name, nodes, version, apis, latency, load } = cluster;
+  const member = simulation.addMember({
+    name,
+    nodes,
+    behaviors,
+    ...(version !== null && { version }),
+    ...(apis !== null && { apis: withCore(apis) }),
+  });
+  if (latency !== null) simulation.world.network.setLatency(HUB, memberPlace(name), latency);
+  if (load !== null) member.api.create('apps/daemonsets', recordedLoad(load));
+}
+
+/** What every cluster serves, even if a recording lists only what somebody was interested in. */
+function withCore(apis: readonly ApiEnablement[]): readonly ApiEnablement[] {
+  const core = ['namespaces Namespace', 'nodes Node', 'pods Pod'].map((pair) => {
+    const [name, kind] = pair.split(' ');
+    return { name: name!, kind: kind! };
+  });
+  const daemonSets = [{ name: 'daemonsets', kind: 'DaemonSet' }];
+  return [...apis, { groupVersion: 'v1', resources: core }, { groupVersion: 'apps/v1', resources: daemonSets }];
+}
+
+/** What ran in a recorded cluster besides: an equal share of it on every node. */
+function recordedLoad(requests: Readonly<Record<string, string>>): KubeObject {
+  const labels = { app: 'recorded-load' };
+  const containers = [{ name: 'load', image: 'recorded', resources: { requests } }];
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'recorded-load', namespace: 'kube-system' },
+    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
+  };
+}

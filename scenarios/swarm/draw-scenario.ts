@@ -1,0 +1,178 @@
+// A whole random scenario as a document: habits first, then fleet, workloads, what users and operators do, and faults. It is an
+// ordinary scenario file, so whatever fails can be kept, replayed and made smaller.
+import { drawFaults, type Fault, type KubeObject, Random } from '../../engine/index.ts';
+import { formatDuration } from '../format/duration.ts';
+import { drawFleet, namesOf } from './draw-fleet.ts';
+import { type DrawnWorkload, drawPlacement, drawWorkloads } from './draw-objects.ts';
+import { drawHabits, type Operation, type SwarmHabits } from './habits.ts';
+
+export interface SwarmDocument {
+  readonly apiVersion: 'muster/v1alpha1';
+  readonly kind: 'Scenario';
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly seed: string;
+    readonly profile: string;
+    readonly duration: string;
+    readonly fleet: { readonly clusters: readonly Record<string, unknown>[] };
+    readonly objects: readonly KubeObject[];
+    readonly timeline: readonly Record<string, unknown>[];
+  };
+}
+
+export interface DrawOptions {
+  /** Also what no API server does. */
+  readonly isHardening?: boolean;
+}
+
+const PROCESSES = ['controller-manager', 'scheduler'];
+const LONGEST_MS = 180_000;
+
+export function drawScenario(seed: string, options: DrawOptions = {}): SwarmDocument {
+  const random = new Random(seed);
+  const habits = drawHabits(random.stream('habits'));
+  const fleet = drawFleet(random.stream('fleet'), habits);
+  const clusters = namesOf(fleet);
+  const workloads = drawWorkloads(random.stream('objects'), habits, clusters);
+  const durationMs = habits.minutes * 60_000;
+  return {
+    apiVersion: 'muster/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: `swarm-${seed}` },
+    spec: {
+      seed,
+      profile: habits.profile,
+      duration: `${habits.minutes}m`,
+      fleet: { clusters: fleet },
+      objects: workloads.flatMap(({ template, policy }) => [template, policy]),
+      timeline: [
+        ...drawOperations(random.stream('operations'), habits, workloads, clusters, durationMs),
+        ...drawDisturbances(random.stream('faults'), habits, clusters, durationMs, options),
+      ],
+    },
+  };
+}
+
+function drawOperations(
+  random: Random,
+  habits: SwarmHabits,
+  workloads: readonly DrawnWorkload[],
+  clusters: readonly string[],
+  durationMs: number,
+): Record<string, unknown>[] {
+  if (habits.operations.length === 0) return [];
+  const entries = Array.from({ length: habits.operationCount }, () => {
+    const at = formatDuration(random.integer(1, durationMs / 1000) * 1000);
+    const operation = OPERATE[random.pick(habits.operations)](
+      random,
+      random.pick(workloads),
+      random.pick(clusters),
+      clusters,
+    );
+    return operation === null ? null : { at, ...operation };
+  });
+  return entries.filter((entry) => entry !== null);
+}
+
+type Operate = (
+  random: Random,
+  workload: DrawnWorkload,
+  cluster: string,
+  clusters: readonly string[],
+) => Record<string, unknown> | null;
+
+const scalable = ({ sort }: DrawnWorkload): boolean => sort === 'deployment' || sort === 'stateful';
+
+const refOf = ({ kind, name }: DrawnWorkload): string => `${kind}/${name}`;
+
+const OPERATE: Readonly<Record<Operation, Operate>> = {
+  scale: (random, workload) =>
+    scalable(workload) ? { scale: refOf(workload), replicas: random.integer(0, 10) } : null,
+  rollout: (random, workload) =>
+    scalable(workload) ? { rollout: refOf(workload), image: `shop/app:${random.integer(2, 9)}` } : null,
+  'edit-policy': (random, { policy }, _, clusters) => ({
+    apply: { ...policy, spec: { ...(policy.spec as object), placement: drawPlacement(random, clusters) } },
+  }),
+  'delete-workload': (_, workload) => ({ delete: refOf(workload) }),
+  'delete-policy': (_, { name }) => ({ delete: `PropagationPolicy/${name}` }),
+  cordon: (random, _, cluster) => (random.chance(1, 2) ? { cordon: cluster } : { uncordon: cluster }),
+  taint: (random, _, cluster) => ({
+    taint: cluster,
+    key: 'swarm',
+    effect: random.pick(['NoSchedule', 'NoExecute']),
+  }),
+  label: (random, _, cluster) => ({
+    patch: `Cluster/${cluster}`,
+    with: { metadata: { labels: { tier: random.pick(['gold', 'iron']) } } },
+  }),
+  'remove-cluster': (_, __, cluster, clusters) => (clusters.length > 2 ? { remove: cluster } : null),
+  'add-cluster': (random) => ({
+    add: {
+      name: `new-${random.integer(1, 9)}`,
+      region: 'eu',
+      zone: 'eu-a',
+      provider: 'aws',
+      nodes: { count: 2, cpu: '8' },
+    },
+  }),
+  override: (random, { template, name }, cluster) => ({
+    apply: {
+      apiVersion: 'policy.karmada.io/v1alpha1',
+      kind: 'OverridePolicy',
+      metadata: { name: `override-${name}`, namespace: 'default' },
+      spec: {
+        resourceSelectors: [{ apiVersion: template.apiVersion, kind: template.kind, name }],
+        overrideRules: [
+          {
+            targetCluster: { clusterNames: [cluster] },
+            overriders: {
+              labelsOverrider: [{ operator: 'add', value: { swarm: String(random.integer(0, 9)) } }],
+            },
+          },
+        ],
+      },
+    },
+  }),
+  suspend: (random, { name }) => ({
+    patch: `PropagationPolicy/${name}`,
+    with: { spec: { suspension: random.chance(1, 2) ? { dispatching: true } : null } },
+  }),
+  rebalance: (random, { template, kind, name }) => ({
+    apply: {
+      apiVersion: 'apps.karmada.io/v1alpha1',
+      kind: 'WorkloadRebalancer',
+      metadata: { name: `rebalance-${random.integer(1, 99)}` },
+      spec: { workloads: [{ apiVersion: template.apiVersion, kind, namespace: 'default', name }] },
+    },
+  }),
+};
+
+function drawDisturbances(
+  random: Random,
+  habits: SwarmHabits,
+  clusters: readonly string[],
+  durationMs: number,
+  { isHardening = false }: DrawOptions,
+): Record<string, unknown>[] {
+  const planned = drawFaults(random, {
+    clusters,
+    processes: PROCESSES,
+    from: 0,
+    until: durationMs,
+    faults: habits.faultCount,
+    longestMs: Math.min(LONGEST_MS, durationMs),
+    isHardening,
+  });
+  return planned.map(({ at, fault }) => ({
+    ...(habits.triggers && random.chance(1, 3)
+      ? { when: triggerOf(random) }
+      : { at: formatDuration(Math.min(at, durationMs)) }),
+    fault: fault satisfies Fault,
+  }));
+}
+
+const triggerOf = (random: Random) => ({
+  write: random.pick(['Work', 'ResourceBinding', 'Deployment', 'Cluster']),
+  occurrence: random.integer(1, 30),
+  moment: random.pick(['before', 'after']),
+});
