@@ -41,7 +41,7 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/evaluate.ts'),
   },
   {
-    usage: 'replay <scenario>',
+    usage: 'replay [scenario]',
     describe: 'play a scenario in virtual time, and judge what was expected of it',
     load: () => import('./scenarios/replay/command.ts'),
   },

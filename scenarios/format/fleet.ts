@@ -78,7 +78,10 @@ export const clusterForm: Form = about(
   record(
     {},
     {
-      name: about('with {n}, {region}, {zone} and {provider} filled in', someText),
+      name: about(
+        'with {n} (its number), {i} (its number in the zone), {region}, {zone} and {provider} filled in',
+        someText,
+      ),
       count: count(1, 100_000),
       region: dealt(someText),
       zone: dealt(someText),
@@ -121,12 +124,19 @@ export function generateClusters(entry: Readonly<Record<string, unknown>>): Flee
   const zones = dealtValues(entry.zone);
   const providers = dealtValues(entry.provider);
   const prices = dealtValues(entry.price);
+  const inZone = new Map<string, number>();
   return Array.from({ length: many }, (_, at): FleetCluster => {
     const region = pick(regions, at);
     const provider = pick(providers, Math.floor(at / (regions.length * zones.length)));
     const parts = { region, provider, n: String(at + 1), zone: '' };
     const zone = filled(pick(zones, Math.floor(at / regions.length)), parts);
-    const name = filled(String(entry.name ?? (many === 1 ? '{region}' : '{region}-{n}')), { ...parts, zone });
+    const i = (inZone.get(zone) ?? 0) + 1;
+    inZone.set(zone, i);
+    const name = filled(String(entry.name ?? (many === 1 ? '{region}' : '{region}-{n}')), {
+      ...parts,
+      zone,
+      i: String(i),
+    });
     const price = pick(prices, at);
     return {
       name: name.replace(/^-+/, '') || `cluster-${at + 1}`,
@@ -153,7 +163,7 @@ const dealtValues = (value: unknown): readonly string[] =>
 const pick = (values: readonly string[], at: number): string => values[at % values.length] ?? '';
 
 const filled = (template: string, parts: Readonly<Record<string, string>>): string =>
-  template.replace(/\{(n|region|zone|provider)\}/g, (_, part: string) => parts[part] ?? '');
+  template.replace(/\{(n|i|region|zone|provider)\}/g, (_, part: string) => parts[part] ?? '');
 
 /** A cluster as a hub recorded it: as many nodes as it had, with its room and what ran there spread evenly over them. */
 export function recordedCluster({ metadata, spec, status }: Cluster): FleetCluster {

@@ -90,7 +90,8 @@ function readTrigger(when: Readonly<Record<string, unknown>>, reader: Reader): W
   const collection = reader.collection(word);
   if (collection === null) reader.refuse('when.write', `is "${word}", and should be a kind such as Work or Deployment`);
   const cluster = when.cluster == null ? null : String(when.cluster);
-  if (cluster !== null && !reader.hasCluster(cluster)) reader.refuse('when.cluster', `there is no cluster "${cluster}"`);
+  if (cluster !== null && !reader.hasCluster(cluster))
+    reader.refuse('when.cluster', `there is no cluster "${cluster}"`);
   return {
     collection: collection ?? '',
     occurrence: Number(when.occurrence ?? 1),

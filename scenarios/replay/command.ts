@@ -6,23 +6,33 @@ import { writeText } from '../../executor/files/write.ts';
 import { type ColourMode, type Palette, palette, wantsColour } from '../../executor/terminal/colour.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
-import { terminalProgress } from '../../executor/terminal/progress.ts';
-import { formatDuration, parseDuration } from '../format/duration.ts';
+import { parseDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { type LoadOptions, loadScenario } from '../load.ts';
-import { Run, type RunOutcome, type StoryLine } from '../run/run.ts';
-import { openingText, outcomeText, storyText } from './print.ts';
-import { type TraceDetail, TraceWriter, traceHeader } from './trace-file.ts';
+import type { RunOutcome } from '../run/run.ts';
+import { differenceText, headerOf, TraceComparison } from './compare.ts';
+import { play } from './play.ts';
+import { openingText, outcomeText } from './print.ts';
+import { rerunTrace } from './rerun.ts';
+import { type TraceDetail, type TraceHeader, TraceWriter } from './trace-file.ts';
+import { watching } from './watch.ts';
 
 export const command: Command = {
   declare: (yargs: Argv) =>
     yargs
-      .positional('scenario', { type: 'string', demandOption: true, describe: 'a scenario file' })
+      .positional('scenario', { type: 'string', describe: 'a scenario file' })
       .option('out', { type: 'string', describe: 'folder for trace, metrics, summary and report' })
       .option('seed', { type: 'string', describe: "in place of the scenario's" })
       .option('profile', { type: 'string', describe: "muster, karmada or a file, in place of the scenario's" })
       .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'a parameter: NAME=VALUE' })
       .option('until', { type: 'string', describe: 'end it at this time: 15m' })
+      .option('step', { type: 'boolean', default: false, describe: 'stop at every event and ask how to go on' })
+      .option('watch', { type: 'boolean', default: false, describe: 'play it again whenever a file beside it changes' })
+      .option('from', {
+        type: 'string',
+        describe:
+          'a recorded trace to compare with; without a scenario, its controllers decide again what they decided',
+      })
       .option('trace', {
         choices: ['steps', 'full'] as const,
         default: 'steps' as const,
@@ -39,45 +49,43 @@ export const command: Command = {
   run: (args) => interruptible((signal) => replay(args, signal)),
 };
 
-/** How long the run goes on before whoever looks at it is served. */
-const SLICE_MS = 100;
-
 async function replay(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
-  const file = args.scenario as string;
-  const scenario = await loadScenario(file, loadOptionsOf(args));
-  const untilMs = untilOf(args, scenario);
+  const { scenario: file, from } = args as { readonly scenario?: string; readonly from?: string };
+  if (file === undefined) {
+    if (from === undefined) throw new CommandError('which scenario? Name its file, or a trace with --from');
+    return rerunTrace(from, args.profile as string | undefined);
+  }
+  if (args.watch === true) return watching(file, signal, () => replayOnce(file, args, signal));
+  return replayOnce(file, args, signal);
+}
+
+async function replayOnce(file: string, args: Arguments, signal: AbortSignal): Promise<ExitCode> {
+  const from = args.from as string | undefined;
+  const header = from === undefined ? null : headerOf(from);
+  const scenario = await loadScenario(file, loadOptionsOf(args, header));
   const out = args.out as string | undefined;
   if (out !== undefined) await mkdir(out, { recursive: true });
   const isJson = args.output === 'json';
   const colours = palette(wantsColour(args.color as ColourMode, process.stdout));
-  const detail = args.trace as TraceDetail;
   const trace = new TraceWriter(out === undefined ? null : join(out, 'trace.jsonl'));
-  trace.write(traceHeader(scenario, detail));
-  const progress = terminalProgress();
+  const comparison = from === undefined ? null : new TraceComparison(from);
   if (!isJson) await writeText(process.stdout, openingText(scenario, colours));
-
-  const told: StoryLine[] = [];
-  const run = new Run(scenario, {
-    onTrace: (line) => trace.write(line),
-    traceDetail: detail,
-    onStory: (line) => told.push(line),
+  const untilMs = untilOf(args, scenario);
+  const { outcome } = await play(scenario, {
+    untilMs,
+    detail: header?.detail ?? (args.trace as TraceDetail),
+    onTrace: (line) => {
+      trace.write(line);
+      comparison?.see(line);
+    },
+    signal,
+    isTold: !isJson,
+    isStepped: args.step === true,
+    colours,
+    isEnough: () => comparison?.difference != null,
   });
-  const tell = async (): Promise<void> => {
-    if (told.length > 0) progress.clear();
-    for (const line of told.splice(0)) if (!isJson) await writeText(process.stdout, storyText(line, colours));
-  };
-  while (!signal.aborted) {
-    const pauseAt = performance.now() + SLICE_MS;
-    const isDone = run.advance(untilMs, () => performance.now() >= pauseAt);
-    await tell();
-    if (isDone || run.elapsed >= untilMs) break;
-    progress.show(`${formatDuration(Math.max(0, run.elapsed))} of ${formatDuration(untilMs)}`);
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-  progress.clear();
-  const outcome = run.finish();
-  await tell();
   const hash = trace.close();
+  if (comparison !== null) return tellComparison(from!, comparison, untilMs === scenario.durationMs);
   const again = reproduce(args, scenario);
   if (isJson) await writeText(process.stdout, `${JSON.stringify(plain(scenario, outcome, hash, again), null, 2)}\n`);
   else await writeText(process.stdout, closingText(outcome, { hash, again, lines: trace.lines }, colours));
@@ -85,8 +93,20 @@ async function replay(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   return outcome.ok ? 0 : 99;
 }
 
-function loadOptionsOf(args: Arguments): LoadOptions {
+async function tellComparison(from: string, comparison: TraceComparison, isWhole: boolean): Promise<ExitCode> {
+  const difference = isWhole ? comparison.end() : comparison.difference;
+  if (difference === null) {
+    await writeText(process.stdout, `\nthe same as ${from}, in all ${comparison.lines} lines\n`);
+    return 0;
+  }
+  await writeText(process.stdout, `\n${differenceText(from, difference)}`);
+  return 99;
+}
+
+/** A recorded trace says with what it was made; whatever is said here goes before. */
+function loadOptionsOf(args: Arguments, header: TraceHeader | null): LoadOptions {
   const set: Record<string, string> = {};
+  for (const [name, value] of Object.entries(header?.params ?? {})) set[name] = String(value);
   for (const pair of args.set as readonly string[]) {
     const split = pair.indexOf('=');
     if (split <= 0) throw new CommandError(`--set "${pair}" should be NAME=VALUE`);
@@ -94,8 +114,8 @@ function loadOptionsOf(args: Arguments): LoadOptions {
   }
   return {
     set,
-    ...(args.seed !== undefined && { seed: String(args.seed) }),
-    ...(args.profile !== undefined && { profile: String(args.profile) }),
+    ...((args.seed ?? header?.seed) !== undefined && { seed: String(args.seed ?? header?.seed) }),
+    ...((args.profile ?? header?.profile) !== undefined && { profile: String(args.profile ?? header?.profile) }),
   };
 }
 

@@ -1,6 +1,7 @@
 // What conditions may read of a run while it goes: who serves, who is assigned, what changed last; kept by changes alone.
 import {
   builtInCollectionOf,
+  byName,
   type Change,
   COLLECTIONS,
   formatKey,
@@ -57,6 +58,13 @@ export class LiveFacts implements Facts {
 
   workload(key: ObjectKey): WorkloadFacts | null {
     return this.#workloads.get(formatKey(key)) ?? null;
+  }
+
+  /** By name. */
+  all(): readonly (WorkloadFacts & { readonly name: string })[] {
+    return [...this.#workloads]
+      .map(([name, state]) => ({ ...state, name: name.slice(name.indexOf('/') + 1) }))
+      .sort(byName);
   }
 
   cluster(name: string): FleetCluster | null {

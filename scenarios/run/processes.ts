@@ -1,5 +1,6 @@
 // The processes of the control plane in a simulation: those beside the hub, and an agent in each cluster that pulls.
 import {
+  type Controller,
   type ControlPorts,
   controllersOf,
   HUB,
@@ -30,6 +31,8 @@ export interface ControlPlane {
   start(simulation: Simulation, ports: ControlPorts, listening: Listening): void;
   /** The agent of one cluster; it runs in the cluster. */
   startAgent(simulation: Simulation, ports: ControlPorts, cluster: string, listening: Listening): void;
+  /** What a process of that name runs. */
+  controllersOf(process: string, ports: ControlPorts): readonly Controller[];
 }
 
 export const agentName = (cluster: string): string => `agent/${cluster}`;
@@ -40,4 +43,5 @@ export const CONTROL_PLANE: ControlPlane = {
     simulation.addProcess({ name: 'controller-manager', at: HUB, controllers: controllersOf(ports), ...listening });
   },
   startAgent() {},
+  controllersOf: (_process, ports) => controllersOf(ports),
 };

@@ -54,6 +54,7 @@ const SPREADER: ControlPlane = {
   start: (simulation, _, listening) =>
     void simulation.addProcess({ name: 'spreader', at: HUB, controllers: [spreader], ...listening }),
   startAgent() {},
+  controllersOf: () => [spreader],
 };
 
 const play = async (spec: string, options: LoadOptions = {}): Promise<RunOutcome & { readonly trace: string }> => {

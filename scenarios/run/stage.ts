@@ -93,6 +93,11 @@ export class Stage {
     return ended;
   }
 
+  /** Whether a fault of the timeline holds there. */
+  isTroubled(cluster: string): boolean {
+    return (this.#holding.get(cluster)?.size ?? 0) > 0;
+  }
+
   join(cluster: FleetCluster): void {
     if (this.#clusters.has(cluster.name)) {
       this.#options.onRefusal(`there is a cluster ${cluster.name} already`);

@@ -1,0 +1,101 @@
+// Compares a run with a recorded trace, line by line as it comes, and tells where they first differ.
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { isObject } from '../../engine/index.ts';
+import { CommandError } from '../../executor/terminal/command.ts';
+import type { TraceHeader } from './trace-file.ts';
+
+export interface Difference {
+  /** Counted from 1. */
+  readonly line: number;
+  /** Null where one of them has ended. */
+  readonly recorded: string | null;
+  readonly found: string | null;
+}
+
+const CHUNK = 1 << 16;
+
+/** The lines of a file, without holding it. */
+export function* linesOf(path: string): Generator<string> {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    throw new CommandError(`cannot read the trace ${path}: ${(error as Error).message}`);
+  }
+  try {
+    const decoder = new StringDecoder('utf8');
+    const buffer = Buffer.alloc(CHUNK);
+    let rest = '';
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+      const lines = (rest + decoder.write(buffer.subarray(0, read))).split('\n');
+      rest = lines.pop()!;
+      yield* lines;
+    }
+    if (rest !== '') yield rest;
+  } finally {
+    closeSync(file);
+  }
+}
+
+export function headerOf(path: string): TraceHeader {
+  const [first] = linesOf(path);
+  try {
+    const value: unknown = JSON.parse(first ?? '');
+    if (isObject(value) && value.type === 'run' && value.format === 1) return value as unknown as TraceHeader;
+  } catch {
+    // Told below, like everything else that is no header.
+  }
+  throw new CommandError(`${path} is no trace of "muster replay": its first line is no header`);
+}
+
+export class TraceComparison {
+  readonly #recorded: Generator<string>;
+  #line = 0;
+  #difference: Difference | null = null;
+
+  constructor(path: string) {
+    this.#recorded = linesOf(path);
+  }
+
+  get difference(): Difference | null {
+    return this.#difference;
+  }
+
+  get lines(): number {
+    return this.#line;
+  }
+
+  see(found: string): void {
+    if (this.#difference !== null) return;
+    this.#line += 1;
+    const { value, done } = this.#recorded.next();
+    const recorded = done === true ? null : (value as string);
+    if (recorded !== found) this.#difference = { line: this.#line, recorded, found };
+  }
+
+  /** The run is over: what the trace still has is a difference too. */
+  end(): Difference | null {
+    if (this.#difference !== null) return this.#difference;
+    const { value, done } = this.#recorded.next();
+    if (done !== true) this.#difference = { line: this.#line + 1, recorded: value as string, found: null };
+    return this.#difference;
+  }
+}
+
+const AROUND = 60;
+const SHOWN_MAX = 200;
+
+/** Both lines, from a little before the place where they part. */
+export function differenceText(path: string, { line, recorded, found }: Difference): string {
+  const shorter = Math.min(recorded?.length ?? 0, found?.length ?? 0);
+  let at = 0;
+  while (at < shorter && recorded![at] === found![at]) at += 1;
+  const from = Math.max(0, at - AROUND);
+  const shown = (text: string | null): string => {
+    if (text === null) return '(ended)';
+    const part = text.slice(from, from + SHOWN_MAX);
+    return `${from > 0 ? '...' : ''}${part}${from + SHOWN_MAX < text.length ? '...' : ''}`;
+  };
+  return `${path}:${line}:${at + 1}: here they first differ\n  recorded: ${shown(recorded)}\n  now:      ${shown(found)}\n`;
+}

@@ -1,0 +1,54 @@
+// Runs the controllers of a full trace again: they are shown what they saw, and have to answer what they answered.
+
+import { parseTime, readTraceLine, rerun, type TraceLine } from '../../engine/index.ts';
+import { loadProfile, loadScores } from '../../executor/commands/load-profile.ts';
+import { writeText } from '../../executor/files/write.ts';
+import { CommandError, type ExitCode } from '../../executor/terminal/command.ts';
+import { formatDuration } from '../format/duration.ts';
+import { stepText } from '../run/around.ts';
+import { CONTROL_PLANE, portsOf } from '../run/processes.ts';
+import { headerOf, linesOf } from './compare.ts';
+
+/** Lines of the scenario itself, which no process wrote. */
+const OWN = new Set(['run', 'event', 'refusal', 'finding']);
+
+export async function rerunTrace(path: string, profileName: string | undefined): Promise<ExitCode> {
+  const header = headerOf(path);
+  if (header.detail !== 'full') {
+    throw new CommandError(
+      `${path} holds only steps: record it with --trace full, or name the scenario to run it again`,
+    );
+  }
+  const profile = await loadProfile(profileName ?? header.profile);
+  const ports = portsOf({ profile, scores: await loadScores(profile) });
+  const numbers: number[] = [];
+  const result = rerun(controllersLines(path, numbers), (by) => CONTROL_PLANE.controllersOf(by, ports));
+  if (result.ok) {
+    await writeText(process.stdout, `${result.steps} steps of ${path} decided again, all the same\n`);
+    return 0;
+  }
+  const { problem, recorded, found, line } = result;
+  const start = parseTime(header.start) ?? 0;
+  const at = recorded === null ? '' : ` at ${formatDuration(recorded.at - start)}`;
+  let text = `${path}:${numbers[line] ?? line + 1}: ${problem}${at}\n`;
+  if (recorded !== null) text += `  recorded: ${stepText(recorded)}\n`;
+  if (recorded !== null && found !== null) {
+    const { controller, key } = recorded;
+    text += `  now:      ${stepText({ ...recorded, controller, key, commands: found.outcome.commands })}\n`;
+  }
+  await writeText(process.stdout, text);
+  return 99;
+}
+
+function* controllersLines(path: string, numbers: number[]): Generator<TraceLine> {
+  let number = 0;
+  for (const text of linesOf(path)) {
+    number += 1;
+    const { type } = JSON.parse(text) as { readonly type: string };
+    if (OWN.has(type)) continue;
+    const reading = readTraceLine(text);
+    if (!reading.ok) throw new CommandError(`${path}:${number}: the line ${reading.problem}`);
+    numbers.push(number);
+    yield reading.line;
+  }
+}
