@@ -44,10 +44,13 @@ export async function answerLasting<Answer extends { readonly kind: string }>(
     const answer = ask();
     // A watch tells only what is published.
     if (answer.kind === 'watch') return answer;
-    const wrote = store.revision() !== before;
+    const after = store.revision();
     const settlement = await durability.settled();
     if (settlement.ok) return answer;
-    if (wrote && settlement.loss.why !== 'outrun') throw lossStatus(settlement.loss);
+    const { loss } = settlement;
+    if (after === before || loss.why === 'outrun') continue;
+    if (loss.why === 'refused' && (loss.revision <= before || loss.revision > after)) continue;
+    throw lossStatus(loss);
   }
 }
 

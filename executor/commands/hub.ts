@@ -1,5 +1,6 @@
 // muster hub: the control plane's own Kubernetes API, on a socket, until it is told to stop.
 import { randomInt, randomUUID } from 'node:crypto';
+import { type AuditLog, openAuditLog } from '../apiserver/audit.ts';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
 import { makeIdentity } from '../apiserver/authority.ts';
 import { type HubSecrets, hubSecrets } from '../apiserver/hub-secrets.ts';
@@ -29,6 +30,7 @@ export const command: Command = {
         default: DEFAULT_ADDRESS,
       })
       .option('kubeconfig-out', { describe: 'file to write for kubectl; it holds the token', type: 'string' })
+      .option('audit-log', { describe: 'file to append who asked for what to, a JSON line a request', type: 'string' })
       .option('token', { describe: "the administrator's token; made up once if left out", type: 'string' })
       .epilogue(
         'Stops at an interrupt. Everybody needs a token; the kubeconfig has one that may do everything. What is kept on disk ' +
@@ -44,8 +46,9 @@ export const command: Command = {
       throw new CommandError('a token of fewer than 16 characters can be guessed');
     const place = String(args.storage);
     const durable = await openDurable(place, windowMs);
+    const audit = await auditLogOf(args['audit-log']);
     try {
-      const { server, secrets, token } = await start(durable, host, port, given);
+      const { server, secrets, token } = await start(durable, host, port, given, audit);
       const file = args['kubeconfig-out'];
       if (typeof file === 'string') await writeKubeconfig(file, server, secrets.authority.certificate, token);
       const where = typeof file === 'string' ? `, kubeconfig in ${file}` : '';
@@ -55,6 +58,7 @@ export const command: Command = {
       await server.close();
       return signal === 'SIGINT' ? 130 : (0 satisfies ExitCode);
     } finally {
+      await audit?.close();
       await durable.close();
     }
   },
@@ -75,6 +79,15 @@ async function openDurable(place: string, windowMs: number): Promise<DurableStor
   }
 }
 
+async function auditLogOf(file: unknown): Promise<AuditLog | undefined> {
+  if (typeof file !== 'string') return undefined;
+  try {
+    return await openAuditLog(file, say);
+  } catch (error) {
+    throw new CommandError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 function adviceFor({ code, message }: StorageError): string {
   switch (code) {
     case 'in-use':
@@ -82,6 +95,8 @@ function adviceFor({ code, message }: StorageError): string {
     case 'denied':
     case 'read-only':
       return `${message}; let this user write there, or name another folder with --storage disk:DIR`;
+    case 'unreachable':
+      return `${message}; start it, or name another place with --storage`;
     default:
       return message;
   }
@@ -93,7 +108,13 @@ interface Started {
   readonly token: string;
 }
 
-async function start(durable: DurableStore, host: string, port: number, given: string | null): Promise<Started> {
+async function start(
+  durable: DurableStore,
+  host: string,
+  port: number,
+  given: string | null,
+  audit: AuditLog | undefined,
+): Promise<Started> {
   const now = Date.now();
   const secrets = await hubSecrets(durable, now);
   const token = given ?? secrets.token;
@@ -114,6 +135,7 @@ async function start(durable: DurableStore, host: string, port: number, given: s
       draw: (bound) => randomInt(bound),
       tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
       secret: secrets.signing,
+      audit,
       onError: say,
     });
     return { server, secrets, token };

@@ -1,9 +1,11 @@
-// From "memory" or "disk:DIR" on a command line to the storage that it names.
+// From "memory", "disk:DIR" or "etcd:URL" on a command line to the storage that it names.
 import { DiskStorage } from './disk/disk.ts';
+import { readEtcdAddress } from './etcd/address.ts';
+import { EtcdStorage } from './etcd/etcd.ts';
 import { MemoryStorage } from './memory.ts';
 import { type Archive, type Storage, StorageError } from './storage.ts';
 
-export const STORAGE_FORMS = 'memory or disk:DIR';
+export const STORAGE_FORMS = 'memory, disk:DIR or etcd:URL';
 
 export interface StorageOptions {
   /** How long what was acknowledged may wait to reach the medium; 0 for not at all. */
@@ -17,7 +19,14 @@ export function storageOf(text: string, options: StorageOptions): Storage {
 }
 
 export function archiveOf(text: string, { windowMs, warn }: StorageOptions): Storage & Archive {
-  const folder = /^disk:(.+)$/.exec(text)?.[1];
-  if (folder === undefined) throw new StorageError('invalid', `no storage is called "${text}": it is ${STORAGE_FORMS}`);
-  return new DiskStorage({ folder, windowMs, warn });
+  const match = /^(disk|etcd):(.+)$/s.exec(text);
+  const [, kind, place = ''] = match ?? [];
+  switch (kind) {
+    case 'disk':
+      return new DiskStorage({ folder: place, windowMs, warn });
+    case 'etcd':
+      return new EtcdStorage({ address: readEtcdAddress(place), warn });
+    default:
+      throw new StorageError('invalid', `no storage is called "${text}": it is ${STORAGE_FORMS}`);
+  }
 }

@@ -70,6 +70,8 @@ export class StorageError extends Error implements StorageProblem {
 export type Loss =
   /** Another hub took the revision: what was asked for may simply be judged again, on what is there now. */
   | { readonly why: 'outrun' }
+  /** This one commit is not taken; what was built on it may be judged again without it. */
+  | { readonly why: 'refused'; readonly revision: number; readonly problem: StorageProblem }
   /** Surely not stored. */
   | { readonly why: 'failed'; readonly problem: StorageProblem }
   /** Nobody can tell: if it was stored, it is told later through committed(), or found at the next start. */

@@ -2,9 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { DiskStorage } from '../../executor/storage/disk/disk.ts';
+import { readEtcdAddress } from '../../executor/storage/etcd/address.ts';
+import { EtcdStorage } from '../../executor/storage/etcd/etcd.ts';
 import { MemoryStorage } from '../../executor/storage/memory.ts';
+import { EtcdServer, etcdIsMissing } from '../crash/etcd-server.ts';
 import { FaultyDisk } from '../crash/faulty-disk.ts';
 import { type StorageCase, storageContract } from './storage.ts';
 
@@ -39,3 +42,20 @@ const cases: Readonly<Record<string, StorageCase>> = {
 };
 
 for (const [name, storageCase] of Object.entries(cases)) describe(name, () => storageContract(storageCase));
+
+describe.skipIf(etcdIsMissing !== null)(`etcd${etcdIsMissing === null ? '' : `, skipped: ${etcdIsMissing}`}`, () => {
+  let server: EtcdServer;
+  let places = 0;
+  beforeAll(async () => {
+    server = await EtcdServer.start();
+  });
+  afterAll(() => server.leave());
+  storageContract({
+    outlivesProcess: true,
+    newPlace: async () => {
+      places += 1;
+      const address = readEtcdAddress(`${server.url}/place-${places}`);
+      return { storage: () => new EtcdStorage({ address }), leave: async () => {} };
+    },
+  });
+});

@@ -75,16 +75,18 @@ async function live(place: string, sequences: readonly number[], trouble?: () =>
   const gone = once(child, 'close');
   const acknowledgements: Life['acknowledgements'] = [];
   let opened = 0;
+  let troubled: Promise<void> | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     const [first, second, third] = line.split(' ');
     if (first === 'open') {
       opened = Number(second);
       setTimeout(() => child.kill('SIGKILL'), Math.random() * LIFE_MS);
-      void trouble?.();
+      troubled = trouble?.();
     } else if (third !== undefined) {
       acknowledgements.push({ writer: Number(first), sequence: Number(second), revision: Number(third) });
     }
   }
+  await troubled;
   const [, signal] = (await gone) as [number | null, string | null];
   expect(signal, errors.join('')).toBe('SIGKILL');
   return { opened, acknowledgements };
