@@ -3,6 +3,9 @@ import { forbidden, forbiddenPath } from '../../engine/index.ts';
 import type { Attributes } from './auth/rbac.ts';
 import { isTrue } from './negotiate.ts';
 import type { ApiRequest, UserInfo } from './request.ts';
+
+type Asking = Pick<ApiRequest, 'method' | 'path' | 'query'>;
+
 import type { Route } from './routes.ts';
 
 const ITEM_VERBS: Readonly<Record<string, string>> = {
@@ -14,7 +17,7 @@ const ITEM_VERBS: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
-export function attributesFor(request: ApiRequest, route: Route): Attributes {
+export function attributesFor(request: Asking, route: Route): Attributes {
   if (route.kind !== 'resource') return { kind: 'path', verb: request.method.toLowerCase(), path: request.path };
   const { group, plural, name, subresource } = route;
   // A namespace is looked at from inside itself.
@@ -30,7 +33,7 @@ export function attributesFor(request: ApiRequest, route: Route): Attributes {
   };
 }
 
-function verbOf(request: ApiRequest, isWatchPath: boolean, name: string | null): string {
+function verbOf(request: Asking, isWatchPath: boolean, name: string | null): string {
   const verb = ITEM_VERBS[request.method] ?? request.method.toLowerCase();
   if (name === null && verb === 'get') return isWatchPath || isTrue(request.query.get('watch')) ? 'watch' : 'list';
   if (name === null && verb === 'delete') return 'deletecollection';
@@ -38,7 +41,7 @@ function verbOf(request: ApiRequest, isWatchPath: boolean, name: string | null):
 }
 
 /** Reading a collection for one name is reading that one object. */
-function nameInSelector(request: ApiRequest): string {
+function nameInSelector(request: Asking): string {
   const match = /^metadata\.name=([^,=!]+)$/.exec(request.query.get('fieldSelector') ?? '');
   return match?.[1] ?? '';
 }

@@ -1,8 +1,15 @@
 // From a request to its answer: who asks, whether they may, what the path names, and the handler that does it. Sync.
-import { methodNotAllowed, noSuchResource, type Status, StatusError, tooLarge } from '../../engine/index.ts';
+import {
+  badRequest,
+  methodNotAllowed,
+  noSuchResource,
+  type Status,
+  StatusError,
+  tooLarge,
+} from '../../engine/index.ts';
 import { accessDenied, attributesFor } from './access.ts';
 import { type Authentication, authenticate, type Credentials, impersonate } from './auth/authenticate.ts';
-import { authorize } from './auth/rbac.ts';
+import { type Attributes, authorize } from './auth/rbac.ts';
 import { handleReview, handleTokenRequest, isReview } from './auth/reviews.ts';
 import { CLUSTERS, memberAccess } from './cluster-proxy.ts';
 import { handleCoreVersions, handleGroup, handleGroups, handleResources } from './discovery.ts';
@@ -19,9 +26,9 @@ import { handleWatch } from './handlers/watch.ts';
 import type { Hub } from './hub.ts';
 import { isTrue, readAccept } from './negotiate.ts';
 import { handlePage } from './pages.ts';
-import type { ApiRequest, ApiResponse, BodyResponse } from './request.ts';
+import type { ApiRequest, ApiResponse, BodyResponse, UserInfo } from './request.ts';
 import { hasSubresource, type Resource } from './resource.ts';
-import { type ResourceRoute, readRoute } from './routes.ts';
+import { type ResourceRoute, type Route, readRoute } from './routes.ts';
 
 /** Larger bodies are refused unread. */
 export const BODY_MAX = 3_145_728;
@@ -42,17 +49,53 @@ export const notFoundPage: BodyResponse = {
   body: '404 page not found\n',
 };
 
+/** A request at the door: who sent it, for whom, and what it asks for. */
+export interface Entrance {
+  /** Whose credentials they are; the user may be another whom they may act for. */
+  readonly caller: UserInfo;
+  readonly user: UserInfo;
+  readonly route: Route;
+  readonly asked: Attributes;
+}
+
+export type BareRequest = Omit<ApiRequest, 'user' | 'body'>;
+
+/** Who it is, before anything of the body is read. Throws a status for credentials that are wrong. */
+export function identify({ hub, authentication }: Serving, request: BareRequest, credentials: Credentials): Entrance {
+  const caller = authenticate(hub, authentication, credentials);
+  const user = impersonate(hub, caller, request.headers);
+  const route = readRoute(request.path);
+  return { caller, user, route, asked: attributesFor(request, route) };
+}
+
+/** Throws a status for those who may not. */
+export function permit({ hub }: Serving, { user, asked }: Entrance): void {
+  if (!authorize(hub.store, user, asked).allowed) throw accessDenied(user, asked);
+}
+
 export function answer(serving: Serving, request: Omit<ApiRequest, 'user'>, credentials: Credentials): ApiResponse {
   try {
-    return route(serving, request, credentials);
+    const entrance = identify(serving, request, credentials);
+    permit(serving, entrance);
+    return answerEntered(serving, request, entrance);
   } catch (error) {
     if (error instanceof StatusError) return statusResponse(error.status, request);
     throw error;
   }
 }
 
+export function answerEntered(serving: Serving, bare: Omit<ApiRequest, 'user'>, entrance: Entrance): ApiResponse {
+  const request: ApiRequest = { ...bare, query: forPeople(bare), user: entrance.user };
+  try {
+    return answerRoute(serving, request, entrance.route);
+  } catch (error) {
+    if (error instanceof StatusError) return statusResponse(error.status, bare);
+    throw error;
+  }
+}
+
 /** Errors are told in the form that the client reads. */
-export function statusResponse(status: Status, request: Omit<ApiRequest, 'user'>): BodyResponse {
+export function statusResponse(status: Status, request: BareRequest): BodyResponse {
   const first = readAccept(request.headers.accept)[0]?.type;
   const retry = status.details?.retryAfterSeconds;
   const headers: Record<string, string> = retry === undefined ? {} : { 'Retry-After': String(retry) };
@@ -61,21 +104,14 @@ export function statusResponse(status: Status, request: Omit<ApiRequest, 'user'>
   }
   return bodyResponse(
     status,
-    { media: 'json', form: 'object', metaVersion: 'v1', pretty: false },
+    { media: 'json', form: 'object', metaVersion: 'v1', pretty: isTrue(forPeople(request).get('pretty')) },
     status.code,
     headers,
   );
 }
 
-function route(serving: Serving, bare: Omit<ApiRequest, 'user'>, credentials: Credentials): ApiResponse {
-  const { hub, authentication } = serving;
-  const caller = authenticate(hub, authentication, credentials);
-  const user = impersonate(hub, caller, bare.headers);
-  const request: ApiRequest = { ...bare, query: forPeople(bare), user };
-  const target = readRoute(request.path);
-  const asked = attributesFor(request, target);
-  if (!authorize(hub.store, user, asked).allowed) throw accessDenied(user, asked);
-  const { registry } = hub;
+function answerRoute(serving: Serving, request: ApiRequest, target: Route): ApiResponse {
+  const { registry } = serving.hub;
   switch (target.kind) {
     case 'core-versions':
       return onlyReads(request, () => handleCoreVersions(request, registry, serving.address));
@@ -93,7 +129,7 @@ function route(serving: Serving, bare: Omit<ApiRequest, 'user'>, credentials: Cr
 }
 
 /** Tools that people read with get lines and indents unless they say otherwise. */
-function forPeople({ query, headers }: Omit<ApiRequest, 'user'>): URLSearchParams {
+function forPeople({ query, headers }: BareRequest): URLSearchParams {
   if (query.has('pretty') || !/^(curl|Wget|Mozilla)/.test(headers['user-agent'] ?? '')) return query;
   const pretty = new URLSearchParams(query);
   pretty.set('pretty', '1');
@@ -127,6 +163,13 @@ function handleResource(serving: Serving, request: ApiRequest, target: ResourceR
   if (target.name === null) return handleCollection(hub, resource, target, request);
   if (target.subresource !== null) return handleSubresource(serving, resource, target, request);
   return handleItem(hub, resource, target, request);
+}
+
+/** Encoded anew, so that a name cannot become a step upwards on the way. */
+function proxiedPath(rest: string): string {
+  const steps = rest.split('/');
+  if (steps.some((step) => step === '.' || step === '..')) throw badRequest('a path may not lead upwards');
+  return steps.map(encodeURIComponent).join('/');
 }
 
 const allow = (resource: Resource, verb: string) => {
@@ -213,7 +256,7 @@ function handleSubresource(
   }
   if (resource.collection === CLUSTERS && subresource === 'proxy') {
     const query = request.query.toString();
-    const path = `/${target.rest}${query === '' ? '' : `?${query}`}`;
+    const path = `/${proxiedPath(target.rest)}${query === '' ? '' : `?${query}`}`;
     return { kind: 'proxy', access: memberAccess(hub, name), path, user: request.user };
   }
   if (subresource === 'scale') return handleScale(hub, resource, namespace, name, request);

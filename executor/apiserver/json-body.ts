@@ -79,8 +79,9 @@ class Reader {
       const own = path === '' ? key : `${path}.${key}`;
       if (Object.hasOwn(object, key)) this.duplicates.add(own);
       const value = this.value(own, depth + 1);
-      // Assigning "__proto__" would change the prototype instead of adding a field.
-      Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+      if (key !== '__proto__') object[key] = value;
+      // Assigning it would change the prototype instead of adding a field.
+      else Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
       this.space();
       const next = this.text[this.at];
       if (next === ',') {

@@ -4,7 +4,7 @@ import type { Credentials } from './auth/authenticate.ts';
 import { bootstrapRoles } from './auth/bootstrap-roles.ts';
 import { ServiceTokens } from './auth/service-tokens.ts';
 import { resourcesOf } from './crd.ts';
-import { answer, type Serving } from './dispatch.ts';
+import { answer, answerEntered, type BareRequest, type Entrance, identify, permit, type Serving } from './dispatch.ts';
 import type { LogReader } from './handlers/pod-subresources.ts';
 import { Housekeeping, SYSTEM_USER } from './housekeeping.ts';
 import { type ClusterHabits, HUB_HABITS, type Hub } from './hub.ts';
@@ -41,6 +41,11 @@ export interface OpenHub {
   /** Makes what every hub has and this one does not have yet. */
   readonly furnish: () => void;
   readonly housekeeping: Housekeeping;
+  /** Both throw a status: for credentials that are wrong, and for those who may not. */
+  readonly identify: (request: BareRequest, credentials: Credentials) => Entrance;
+  readonly permit: (entrance: Entrance) => void;
+  readonly answerEntered: (request: Omit<ApiRequest, 'user'>, entrance: Entrance) => ApiResponse;
+  /** All in one. */
   readonly answer: (request: Omit<ApiRequest, 'user'>, credentials: Credentials) => ApiResponse;
 }
 
@@ -71,7 +76,15 @@ export function openHub(options: HubOptions): OpenHub {
     logs: options.logs ?? null,
     metrics: options.metrics ?? (() => ''),
   };
-  return { hub, furnish, housekeeping, answer: (request, credentials) => answer(serving, request, credentials) };
+  return {
+    hub,
+    furnish,
+    housekeeping,
+    identify: (request, credentials) => identify(serving, request, credentials),
+    permit: (entrance) => permit(serving, entrance),
+    answerEntered: (request, entrance) => answerEntered(serving, request, entrance),
+    answer: (request, credentials) => answer(serving, request, credentials),
+  };
 }
 
 /** What is there already, after a restart, stays as it is. */

@@ -7,6 +7,7 @@ import { createGzip, gzip } from 'node:zlib';
 import { SlicedText } from './object-text.ts';
 import type { BodyResponse } from './request.ts';
 
+const TOO_LARGE = 413;
 const GZIP_BYTES_MIN = 128 * 1024;
 /** Quick rather than small: the client is mostly near. */
 const GZIP = { level: 1 };
@@ -22,8 +23,8 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
     'Cache-Control': 'no-cache, private',
     ...answered.headers,
   };
-  // A body that nobody read would be taken for the next request.
-  if (!request.complete) headers.Connection = 'close';
+  // A body that is too large is not read to its end.
+  if (!request.complete && answered.status === TOO_LARGE) headers.Connection = 'close';
   const takesGzip = String(request.headers['accept-encoding'] ?? '').includes('gzip');
   if (answered.body instanceof SlicedText && request.method !== 'HEAD') {
     await sendSlices(response, answered.status, headers, answered.body, takesGzip);

@@ -45,8 +45,8 @@ export const command: Command = {
     if (given !== null && given.length < 16)
       throw new CommandError('a token of fewer than 16 characters can be guessed');
     const place = String(args.storage);
-    const durable = await openDurable(place, windowMs);
     const audit = await auditLogOf(args['audit-log']);
+    const durable = await openDurable(place, windowMs);
     try {
       const { server, secrets, token } = await start(durable, host, port, given, audit);
       const file = args['kubeconfig-out'];

@@ -1,5 +1,5 @@
 // Who is asking: bearer tokens, service accounts' signed tokens, client certificates, and acting for somebody else.
-import { forbidden, unauthorized } from '../../../engine/index.ts';
+import { badRequest, forbidden, unauthorized } from '../../../engine/index.ts';
 import type { Hub } from '../hub.ts';
 import type { UserInfo } from '../request.ts';
 import { authorize } from './rbac.ts';
@@ -7,6 +7,7 @@ import type { ServiceTokens } from './service-tokens.ts';
 
 export const ANONYMOUS: UserInfo = { name: 'system:anonymous', uid: '', groups: ['system:unauthenticated'], extra: {} };
 const AUTHENTICATED = 'system:authenticated';
+const AUTHENTICATION = 'authentication.k8s.io';
 
 export interface Credentials {
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -37,38 +38,72 @@ export function authenticate(hub: Hub, { tokens, serviceTokens }: Authentication
   return known(user);
 }
 
-/** The user that a request acts for, if the real one may act for them. */
+const EXTRA = 'impersonate-extra-';
+
+const list = (value: string | undefined) => (value === undefined ? [] : value.split(',').map((one) => one.trim()));
+
+/** The user that a request acts for, if the real one may act for them, in every respect. */
 export function impersonate(hub: Hub, user: UserInfo, headers: Readonly<Record<string, string | undefined>>): UserInfo {
   const name = headers['impersonate-user'];
-  const list = (value: string | undefined) => (value === undefined ? [] : value.split(',').map((one) => one.trim()));
   const groups = list(headers['impersonate-group']);
-  if (name === undefined) return user;
-  const check = (resource: string, wanted: string) => {
-    const asked = {
-      kind: 'resource' as const,
-      verb: 'impersonate',
-      group: '',
-      resource,
-      subresource: '',
-      name: wanted,
-      namespace: '',
-    };
-    if (authorize(hub.store, user, asked).allowed) return;
-    throw forbidden(
-      { group: '', resource },
-      wanted,
-      `User ${JSON.stringify(user.name)} cannot impersonate resource ${JSON.stringify(resource)} in API group "" at the cluster scope`,
-    );
-  };
+  const uid = headers['impersonate-uid'];
+  const extra = extraOf(headers);
+  if (name === undefined) {
+    // Whoever asks for less than their own rights must not be answered with all of them.
+    if (groups.length === 0 && uid === undefined && Object.keys(extra).length === 0) return user;
+    throw badRequest('groups, uids and extra values can only be impersonated together with a user');
+  }
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
-  check(account === null ? 'users' : 'serviceaccounts', account === null ? name : account[2]!);
-  for (const group of groups) check('groups', group);
+  if (account === null) mustAllow(hub, user, { resource: 'users', name });
+  else mustAllow(hub, user, { resource: 'serviceaccounts', name: account[2]!, namespace: account[1]! });
+  for (const group of groups) mustAllow(hub, user, { resource: 'groups', name: group });
+  if (uid !== undefined) mustAllow(hub, user, { group: AUTHENTICATION, resource: 'uids', name: uid });
+  for (const [key, values] of Object.entries(extra)) {
+    for (const value of values) {
+      mustAllow(hub, user, { group: AUTHENTICATION, resource: 'userextras', subresource: key, name: value });
+    }
+  }
   const own = account === null ? [] : ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`];
   const all = name === ANONYMOUS.name ? [...ANONYMOUS.groups] : [...groups, ...own, AUTHENTICATED];
-  const extra = Object.fromEntries(
-    Object.entries(headers)
-      .filter(([key]) => key.startsWith('impersonate-extra-'))
-      .map(([key, value]) => [decodeURIComponent(key.slice('impersonate-extra-'.length)), list(value)]),
+  return { name, uid: uid ?? '', groups: [...new Set(all)], extra };
+}
+
+function extraOf(headers: Readonly<Record<string, string | undefined>>): Record<string, readonly string[]> {
+  const extra: [string, readonly string[]][] = [];
+  for (const [header, value] of Object.entries(headers)) {
+    if (!header.startsWith(EXTRA)) continue;
+    const key = decoded(header.slice(EXTRA.length));
+    if (key === null) throw badRequest(`the header ${header} cannot be read`);
+    extra.push([key, list(value)]);
+  }
+  return Object.fromEntries(extra);
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+interface Impersonated {
+  readonly group?: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+function mustAllow(hub: Hub, user: UserInfo, wanted: Impersonated): void {
+  const { group = '', resource, subresource = '', name, namespace = '' } = wanted;
+  const asked = { kind: 'resource' as const, verb: 'impersonate', group, resource, subresource, name, namespace };
+  if (authorize(hub.store, user, asked).allowed) return;
+  const what = subresource === '' ? resource : `${resource}/${subresource}`;
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  throw forbidden(
+    { group, resource },
+    name,
+    `User ${JSON.stringify(user.name)} cannot impersonate resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}`,
   );
-  return { name, uid: headers['impersonate-uid'] ?? '', groups: [...new Set(all)], extra };
 }
