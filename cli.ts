@@ -46,6 +46,16 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./scenarios/replay/command.ts'),
   },
   {
+    usage: 'sweep <scenario>',
+    describe: 'play a scenario with many seeds and parameter values, on all cores or one shard of them',
+    load: () => import('./scenarios/sweep/command.ts'),
+  },
+  {
+    usage: 'merge <runs..>',
+    describe: 'put the shards of a sweep together',
+    load: () => import('./scenarios/sweep/merge-command.ts'),
+  },
+  {
     usage: 'scenario-schema',
     describe: 'the JSON Schema of scenario files, for editors',
     load: () => import('./scenarios/schema-command.ts'),

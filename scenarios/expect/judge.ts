@@ -19,6 +19,8 @@ export interface Finding {
   /** Why it failed, in words; what was seen where it held. */
   readonly why: string;
   readonly values: readonly FactShown[];
+  /** Of "within": how long it took at most until it held; null where it did not, and of everything else. */
+  readonly tookMs: Millis | null;
 }
 
 /** A time during which an expectation is looked at. */
@@ -32,6 +34,8 @@ interface State {
   readonly windows: Set<Window>;
   /** How many windows were opened at all. */
   opened: number;
+  /** The longest time that any window waited until it held. */
+  tookMs: Millis | null;
   finding: Finding | null;
 }
 
@@ -58,6 +62,7 @@ export class Judge {
       expectation,
       windows: new Set(),
       opened: 0,
+      tookMs: null,
       finding: null,
     }));
     for (const state of this.#states) {
@@ -212,7 +217,10 @@ export class Judge {
         return;
       case 'within':
         if (!holds) return;
-        for (const window of state.windows) window.isOpen = false;
+        for (const window of state.windows) {
+          state.tookMs = Math.max(state.tookMs ?? 0, this.#ports.now() - window.openedAt);
+          window.isOpen = false;
+        }
         state.windows.clear();
         return;
     }
@@ -232,7 +240,7 @@ export class Judge {
     const values = expectation.condition.reads.map(
       ({ text, value }): FactShown => ({ text, value: value(this.#ports.facts) ?? null }),
     );
-    state.finding = { expectation, ok, at: this.#ports.now(), why, values };
+    state.finding = { expectation, ok, at: this.#ports.now(), why, values, tookMs: ok ? state.tookMs : null };
     state.windows.clear();
     this.#ports.onFinding?.(state.finding);
   }

@@ -1,6 +1,8 @@
 // What a run looks like on a terminal: its timeline while it goes, then what was expected and what came of it.
+
 import type { Palette } from '../../executor/terminal/colour.ts';
 import { renderTable } from '../../executor/terminal/table.ts';
+import type { Finding } from '../expect/judge.ts';
 import { formatDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { stepText } from '../run/around.ts';
@@ -27,14 +29,18 @@ export function storyText({ at, sort, text, ok }: StoryLine, { dim, red, yellow 
   return `${clock}  ${ok ? text : red(`FAILED ${text}`)}\n`;
 }
 
+/** What was seen: how long it took, or the values when it was judged. */
+function seenText({ ok, why, values, tookMs, expectation }: Finding): string {
+  if (tookMs !== null) return `after ${formatDuration(tookMs)}`;
+  const { kind } = expectation.moment;
+  if (ok && (kind === 'always' || kind === 'never')) return why;
+  return values.map(({ text, value }) => `${text} = ${value === null ? 'nothing' : String(value)}`).join(', ') || why;
+}
+
 export function outcomeText(outcome: RunOutcome, colours: Palette): string {
   const { findings, unrest } = outcome;
   const failed = findings.filter(({ ok }) => !ok);
-  const rows = findings.map(({ ok, expectation, why, values }) => [
-    ok ? 'ok' : 'FAILED',
-    expectation.name,
-    values.map(({ text, value }) => `${text} = ${value === null ? 'nothing' : String(value)}`).join(', ') || why,
-  ]);
+  const rows = findings.map((finding) => [finding.ok ? 'ok' : 'FAILED', finding.expectation.name, seenText(finding)]);
   const paint = (padded: string, cell: string) => (cell === 'ok' ? colours.green(padded) : colours.red(padded));
   const columns = [{ title: '', paint }, { title: 'EXPECTED' }, { title: 'SEEN' }];
   let text = findings.length === 0 ? '' : `\n${renderTable(columns, rows)}`;

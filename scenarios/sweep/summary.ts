@@ -1,0 +1,97 @@
+// What a sweep came to: how often each expectation held, the percentiles of each figure, and the worst runs with the command
+// that replays each.
+import { renderTable } from '../../executor/terminal/table.ts';
+import type { SweepResult } from './job.ts';
+import { quantileOf, shareOf } from './quantile.ts';
+
+export interface SweepHeader {
+  readonly type: 'sweep';
+  readonly format: 1;
+  readonly scenario: string;
+  readonly file: string;
+  /** How many runs there are in all shards. */
+  readonly runs: number;
+}
+
+const PERCENTILES = [0.5, 0.9, 0.99] as const;
+const WORST = 5;
+
+export function sweepSummary({ scenario, file, runs }: SweepHeader, results: readonly SweepResult[]): string {
+  const failed = results.filter(({ ok }) => !ok);
+  const missing = results.length === runs ? '' : `, ${runs - results.length} are missing`;
+  let text = `${scenario}: ${results.length} runs${missing}, ${failed.length} with something not as expected\n`;
+  for (const [mix, own] of byMix(results)) {
+    if (mix !== '') text += `\n${mix}\n`;
+    text += `\n${failures(own)}${figures(own)}`;
+  }
+  if (failed.length > 0) text += `\nThe worst\n${worst(failed, file)}`;
+  return text;
+}
+
+/** By profile and parameters, where there are several. */
+function byMix(results: readonly SweepResult[]): ReadonlyMap<string, readonly SweepResult[]> {
+  const mixes = new Map<string, SweepResult[]>();
+  const profiles = new Set(results.map(({ profile }) => profile));
+  for (const result of results) {
+    const parts = Object.entries(result.set).map(([name, value]) => `${name}=${value}`);
+    const mix = [...(profiles.size > 1 ? [`profile ${result.profile}`] : []), ...parts].join(', ');
+    mixes.set(mix, [...(mixes.get(mix) ?? []), result]);
+  }
+  return mixes;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+
+function failures(results: readonly SweepResult[]): string {
+  const names = [...new Set(results.flatMap(({ failed }) => failed))];
+  if (names.length === 0) {
+    const { low } = shareOf(results.length, results.length);
+    return `all as expected in all ${results.length} runs (with 95%: in at least ${percent(low)} of all seeds)\n`;
+  }
+  const rows = names.map((name) => {
+    const count = results.filter(({ failed }) => failed.includes(name)).length;
+    const { share, low, high } = shareOf(count, results.length);
+    return [name, String(count), percent(share), `${percent(low)} to ${percent(high)}`];
+  });
+  return renderTable(
+    [
+      { title: 'NOT AS EXPECTED' },
+      { title: 'RUNS', align: 'right' },
+      { title: 'SHARE', align: 'right' },
+      { title: '95%' },
+    ],
+    rows,
+  );
+}
+
+const number = (value: number | null): string => (value === null ? '?' : String(Math.round(value * 1_000) / 1_000));
+
+function figures(results: readonly SweepResult[]): string {
+  const names = [...new Set(results.flatMap((result) => Object.keys(result.figures)))].sort();
+  if (names.length === 0) return '';
+  const rows = names.map((name) => {
+    const values = results.flatMap(({ figures: own }) => own[name] ?? []).sort((a, b) => a - b);
+    const cells = PERCENTILES.map((fraction) => {
+      const { value, low, high } = quantileOf(values, fraction);
+      return `${number(value)} (${number(low)} to ${number(high)})`;
+    });
+    return [name, String(values.length), ...cells, number(values.at(-1)!)];
+  });
+  const columns = [
+    { title: 'FIGURE' },
+    { title: 'RUNS', align: 'right' as const },
+    ...PERCENTILES.map((fraction) => ({ title: `P${fraction * 100} (95%)` })),
+    { title: 'MOST' },
+  ];
+  return `\n${renderTable(columns, rows)}`;
+}
+
+function worst(failed: readonly SweepResult[], file: string): string {
+  const sorted = [...failed].sort((a, b) => b.failed.length - a.failed.length || a.number - b.number).slice(0, WORST);
+  return sorted.map((result) => `  ${result.failed.length} failed: ${replayCommand(result, file)}\n`).join('');
+}
+
+const replayCommand = ({ seed, set, profile }: SweepResult, file: string): string => {
+  const params = Object.entries(set).map(([name, value]) => ` --set ${name}=${value}`);
+  return `muster replay ${file} --seed ${seed}${params.join('')} --profile ${profile}`;
+};

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Random } from '../../engine/index.ts';
+import { loadScenario } from '../load.ts';
+import { gridParams, jobsOf, parseSeeds, parseShard } from './job.ts';
+import { indexedJob } from './manifest.ts';
+import { quantileOf, shareOf } from './quantile.ts';
+import { runJob } from './run-job.ts';
+import { sweepSummary } from './summary.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sweep-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const FILE = join(folder, 'few.yaml');
+writeFileSync(
+  FILE,
+  `apiVersion: muster/v1alpha1
+kind: Scenario
+metadata: { name: few }
+spec:
+  duration: 10m
+  params: { maps: 3 }
+  matrix: { maps: [1, 3] }
+  fleet: { clusters: [{ name: a }] }
+  timeline:
+    - { rate: "\${maps}/m", arrive: { apiVersion: v1, kind: ConfigMap, metadata: { name: some } }, times: 40 }
+  objects: { apiVersion: v1, kind: ConfigMap, metadata: { name: some }, data: { n: "1" } }
+  expect:
+    - at end: quiet() < 10
+`,
+);
+
+describe('percentiles', () => {
+  it('have the middle of many values between their bounds in about 95 of 100 samples', () => {
+    const random = new Random('x');
+    let hits = 0;
+    for (let sample = 0; sample < 400; sample += 1) {
+      const values = Array.from({ length: 60 }, () => random.integer(0, 1_000_000)).sort((a, b) => a - b);
+      const { low, high } = quantileOf(values, 0.5);
+      if (low! <= 500_000 && 500_000 <= high!) hits += 1;
+    }
+    expect(hits / 400).toBeGreaterThan(0.92);
+    expect(hits / 400).toBeLessThan(0.99);
+  });
+
+  it('say nothing where there are too few values', () => {
+    expect(quantileOf([1, 2, 3], 0.5)).toEqual({ value: 2, low: null, high: null });
+    expect(quantileOf([7], 0.99)).toEqual({ value: 7, low: 7, high: null });
+    const { low, high } = quantileOf(
+      Array.from({ length: 20 }, (_, at) => at + 1),
+      0.5,
+    );
+    // The ranks that tables of the sign test give for 20 values.
+    expect([low, high]).toEqual([6, 15]);
+  });
+
+  it('of shares are those of Wilson', () => {
+    const { share, low, high } = shareOf(1, 10);
+    expect([share, Math.round(low * 1e4), Math.round(high * 1e4)]).toEqual([0.1, 179, 4042]);
+  });
+});
+
+describe('a sweep', () => {
+  it('has a job for each seed and mix of values, in one order, and shards that share them out', async () => {
+    const scenario = await loadScenario(FILE);
+    const params = gridParams(scenario, []);
+    const jobs = jobsOf(FILE, { seeds: parseSeeds('3'), profiles: [null], params });
+    expect(jobs.map(({ number, seed, set }) => [number, seed, set.maps])).toEqual([
+      [0, '1', '1'],
+      [1, '2', '1'],
+      [2, '3', '1'],
+      [3, '1', '3'],
+      [4, '2', '3'],
+      [5, '3', '3'],
+    ]);
+    const { index, of } = parseShard('1/4');
+    expect(jobs.filter(({ number }) => number % of === index).map(({ number }) => number)).toEqual([1, 5]);
+    expect(parseSeeds('5..7')).toEqual(['5', '6', '7']);
+    expect(parseSeeds('a,b')).toEqual(['a', 'b']);
+    for (const wrong of ['4/4', '-1/2', 'x']) expect(() => parseShard(wrong)).toThrow('I from 0 to N-1');
+    for (const wrong of ['0', '9..1', '']) expect(() => parseSeeds(wrong)).toThrow('--seeds');
+    expect(() => gridParams(scenario, ['other=1'])).toThrow('there is no parameter "other": there are maps');
+  });
+
+  it('tells shares, percentiles and the worst runs with their commands', async () => {
+    const jobs = jobsOf(FILE, { seeds: parseSeeds('8'), profiles: [null], params: { maps: ['1'] } });
+    const results = await Promise.all(jobs.map(runJob));
+    const header = { type: 'sweep', format: 1, scenario: 'few', file: FILE, runs: 9 } as const;
+    const summary = sweepSummary(header, results);
+    const failed = results.filter(({ ok }) => !ok);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(summary).toContain(`few: 8 runs, 1 are missing, ${failed.length} with something not as expected`);
+    expect(summary).toContain('maps=1');
+    expect(summary).toMatch(/at end: quiet\(\) +8 /);
+    expect(summary).toContain(`muster replay ${FILE} --seed ${failed[0]!.seed} --set maps=1 --profile muster`);
+  });
+
+  it('can be a Kubernetes Job of shards', async () => {
+    const text = await indexedJob({ file: FILE, shards: 4, image: 'muster:1', words: ['--seeds=8'] });
+    expect(text).toContain('completionMode: Indexed');
+    expect(text).toContain('--shard=$(JOB_COMPLETION_INDEX)/4');
+    expect(text).toContain('kind: ConfigMap');
+  });
+});
