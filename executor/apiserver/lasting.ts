@@ -31,22 +31,31 @@ export const MEMORY_ONLY: Durability = {
   onProblem: () => () => {},
 };
 
-/** `ask` is sync, so that what the store committed meanwhile was its doing. */
+/**
+ * `ask` is sync, so that what the store committed meanwhile was its doing. A write that is stored proves by that that it was
+ * judged on the newest state; all other answers have to make sure, beforehand or, where a write may come of it, afterwards.
+ */
 export async function answerLasting<Answer extends { readonly kind: string }>(
   store: ObjectStore,
   durability: Durability,
   ask: () => Answer,
+  mayWrite: boolean,
 ): Promise<Answer> {
-  for (;;) {
-    const caughtUp = durability.caughtUp();
-    if (caughtUp !== null) await caughtUp;
+  for (let mayBeLate = mayWrite; ; ) {
+    if (!mayBeLate) await durability.caughtUp();
     const before = store.revision();
     const answer = ask();
     // A watch tells only what is published.
     if (answer.kind === 'watch') return answer;
     const after = store.revision();
     const settlement = await durability.settled();
-    if (settlement.ok) return answer;
+    if (settlement.ok) {
+      if (after !== before || !mayBeLate) return answer;
+      mayBeLate = false;
+      await durability.caughtUp();
+      if (store.revision() === before) return answer;
+      continue;
+    }
     const { loss } = settlement;
     if (after === before || loss.why === 'outrun') continue;
     if (loss.why === 'refused' && (loss.revision <= before || loss.revision > after)) continue;

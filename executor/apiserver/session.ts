@@ -87,12 +87,13 @@ export class Session {
   ): Promise<void> {
     const { open, store, streams, metrics, durability } = this.ports;
     if (bare.path.startsWith('/metrics')) await metrics.refresh();
-    const answered = await answerLasting(store, durability, () => {
+    const ask = () => {
       const made = open.answerEntered({ ...bare, body }, entrance);
       // At once: what is published from here on is for the stream to tell.
       if (made.kind === 'watch' && !response.destroyed) streams.open(made, response);
       return made;
-    });
+    };
+    const answered = await answerLasting(store, durability, ask, bare.method !== 'GET' && bare.method !== 'HEAD');
     if (response.destroyed || answered.kind === 'watch') return;
     if (answered.kind === 'proxy') {
       const { access, path, user } = answered;
