@@ -94,7 +94,7 @@ export async function loadScenario(file: string, options: LoadOptions = {}): Pro
     keyOf: (object) => objects.known.keyOf(object),
     steps,
     swarm: swarmOf(spec.swarm, durationMs),
-    expectations,
+    expectations: expectations.filter((one) => one.profile === null || one.profile === profile.name),
   };
 }
 

@@ -23,6 +23,8 @@ export interface Expectation {
   readonly name: string;
   readonly moment: Moment;
   readonly condition: Condition;
+  /** Judged with this profile only; null for all. */
+  readonly profile: string | null;
   readonly because: string | null;
   readonly place: Place;
 }

@@ -2,6 +2,7 @@
 // changed. All that happens at one moment counts as one: what is judged is the state after it.
 import type { Millis } from '../../engine/index.ts';
 import type { Value } from '../../executor/script/expression.ts';
+import { formatDuration } from '../format/duration.ts';
 import type { Expectation } from './expectation.ts';
 import { END_TOPIC, type Facts } from './facts.ts';
 import type { Point } from './moment.ts';
@@ -133,31 +134,34 @@ export class Judge {
     for (const state of due) this.#look(state);
   }
 
-  /** The run is over: what waited for its end is judged, and what never came about is told. */
-  end(): readonly Finding[] {
+  /** The run is over: what waited for its end is judged, and what never came about is told, unless it was ended early. */
+  end(isEarly: boolean): readonly Finding[] {
     this.settle();
     this.touch(END_TOPIC);
-    for (const state of this.#states) {
-      if (state.finding !== null) continue;
-      const { moment, condition } = state.expectation;
-      if (moment.kind === 'at-end') this.#require(state, 'at the end');
-      else if (!('point' in moment)) this.#endWindow(state, moment.kind, moment.from, condition.text);
-      else if (state.opened === 0) this.#fail(state, `${pointText(moment.point)} never came`);
-      else if (state.windows.size > 0) this.#fail(state, 'the run ended before it held');
-      else this.#note(state, true, 'held each time');
-    }
+    for (const state of this.#states) if (state.finding === null) this.#end(state, isEarly);
     return this.findings;
   }
 
-  #endWindow(state: State, kind: 'always' | 'never' | 'sometimes', from: Point | null, condition: string): void {
+  #end(state: State, isEarly: boolean): void {
+    const { moment } = state.expectation;
+    if (moment.kind === 'at-end') {
+      if (!isEarly) this.#require(state, 'at the end');
+    } else if (!('point' in moment)) this.#endWindow(state, moment.kind, moment.from, isEarly);
+    else if (state.opened === 0 || state.windows.size > 0) {
+      if (isEarly) return;
+      this.#fail(state, state.opened === 0 ? `${pointText(moment.point)} never came` : 'the run ended before it held');
+    } else this.#note(state, true, 'held each time');
+  }
+
+  #endWindow(state: State, kind: 'always' | 'never' | 'sometimes', from: Point | null, isEarly: boolean): void {
     if (state.opened === 0 && from !== null) {
-      this.#fail(state, `${pointText(from)} never came`);
+      if (!isEarly) this.#fail(state, `${pointText(from)} never came`);
       return;
     }
     this.#look(state);
     if (state.finding !== null) return;
-    if (kind === 'sometimes') this.#fail(state, `${condition} never held`);
-    else this.#note(state, true, kind === 'always' ? 'held all the time' : 'never held');
+    if (kind !== 'sometimes') this.#note(state, true, kind === 'always' ? 'held all the time' : 'never held');
+    else if (!isEarly) this.#fail(state, `${state.expectation.condition.text} never held`);
   }
 
   #plan({ afterMs }: Point, run: () => void): void {
@@ -246,4 +250,4 @@ export class Judge {
   }
 }
 
-const pointText = ({ event, afterMs }: Point): string => event ?? `the time ${afterMs} ms`;
+const pointText = ({ event, afterMs }: Point): string => event ?? formatDuration(afterMs);

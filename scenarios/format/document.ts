@@ -101,6 +101,7 @@ const entryForm: Form = {
 const EXPECTATION_FIELDS: Readonly<Record<string, Form>> = {
   id: about('what reports call it', someText),
   because: about('why it matters', someText),
+  profile: about('judged with this profile only', word('muster', 'karmada')),
 };
 
 const expectationForm: Form = {

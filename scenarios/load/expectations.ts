@@ -38,6 +38,7 @@ export async function readExpectations(
         name: (entry.id as string | undefined) ?? `${key}: ${text}`,
         moment,
         condition,
+        profile: (entry.profile as string | undefined) ?? null,
         because: (entry.because as string | undefined) ?? null,
         place: document.place(conditionPath),
       });

@@ -23,10 +23,11 @@ export function openingText(scenario: Scenario, { bold, dim }: Palette): string 
   return `${bold(name)}: ${title}\n${dim(facts.join(', '))}\n\n`;
 }
 
-export function storyText({ at, sort, text, ok }: StoryLine, { dim, red, yellow }: Palette): string {
+export function storyText({ at, sort, text, ok }: StoryLine, { bold, dim, red, yellow }: Palette): string {
   const clock = dim(clockText(at));
   if (sort === 'refusal') return `${clock}  ${yellow(`refused: ${text}`)}\n`;
-  return `${clock}  ${ok ? text : red(`FAILED ${text}`)}\n`;
+  if (sort === 'news') return `${clock}    ${text}\n`;
+  return `${clock}  ${ok ? bold(text) : red(`FAILED ${text}`)}\n`;
 }
 
 /** What was seen: how long it took, or the values when it was judged. */

@@ -10,7 +10,7 @@ import { CONTROL_PLANE, portsOf } from '../run/processes.ts';
 import { headerOf, linesOf } from './compare.ts';
 
 /** Lines of the scenario itself, which no process wrote. */
-const OWN = new Set(['run', 'event', 'refusal', 'finding']);
+const OWN = new Set(['run', 'event', 'news', 'refusal', 'finding']);
 
 export async function rerunTrace(path: string, profileName: string | undefined): Promise<ExitCode> {
   const header = headerOf(path);

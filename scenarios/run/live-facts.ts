@@ -31,23 +31,29 @@ interface Workload extends WorkloadFacts {
   movedNeedlessly: number;
 }
 
+export interface LiveFactsPorts {
+  /** Something has changed that conditions may read. */
+  readonly touch: (topic: string) => void;
+  readonly touchWorkload: (key: ObjectKey) => void;
+}
+
 export class LiveFacts implements Facts {
   readonly #stage: Stage;
-  readonly #touch: (topic: string) => void;
+  readonly #ports: LiveFactsPorts;
   readonly #workloads = new Map<string, Workload>();
   #metrics: Readonly<Record<string, number>> | null = null;
   #changedAt: Millis;
 
-  constructor(stage: Stage, touch: (topic: string) => void) {
+  constructor(stage: Stage, ports: LiveFactsPorts) {
     this.#stage = stage;
-    this.#touch = touch;
+    this.#ports = ports;
     this.#changedAt = stage.now;
     stage.simulation.onChange((change, place) => this.#notice(change, place));
     stage.simulation.onServing((cluster, key, serving) => {
       const { serving: counts } = this.#state(key);
       if (serving === 0) counts.delete(cluster);
       else counts.set(cluster, serving);
-      this.#touch(workloadTopic(key));
+      this.#touch(key);
     });
   }
 
@@ -94,9 +100,9 @@ export class LiveFacts implements Facts {
     const { collection, object } = change;
     if (isNoise(change)) return;
     this.#changedAt = this.#stage.now;
-    this.#touch(CHANGE_TOPIC);
+    this.#ports.touch(CHANGE_TOPIC);
     const key = keyOf(collection, object);
-    this.#touch(objectTopic(key));
+    this.#ports.touch(objectTopic(key));
     if (place !== HUB) return;
     if (collection === COLLECTIONS.bindings || collection === COLLECTIONS.clusterBindings) this.#noticeBinding(change);
     else if (this.#workloads.has(formatKey(key)) || replicasOf(object) !== null) this.#noticeTemplate(key, change);
@@ -123,9 +129,14 @@ export class LiveFacts implements Facts {
     this.#renew(key, state);
   }
 
+  #touch(key: ObjectKey): void {
+    this.#ports.touch(workloadTopic(key));
+    this.#ports.touchWorkload(key);
+  }
+
   #renew(key: ObjectKey, state: Workload): void {
     state.desired = state.replicas * (state.isDivided ? 1 : Math.max(1, state.assigned.size));
-    this.#touch(workloadTopic(key));
+    this.#touch(key);
   }
 
   #state(key: ObjectKey): Workload {

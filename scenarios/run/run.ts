@@ -6,12 +6,13 @@ import { formatDuration } from '../format/duration.ts';
 import type { Rest, Scenario } from '../format/scenario.ts';
 import { AroundFailures, type Surroundings } from './around.ts';
 import { LiveFacts } from './live-facts.ts';
+import { Narrator } from './narrator.ts';
 import { agentName, CONTROL_PLANE, type ControlPlane, portsOf } from './processes.ts';
 import { Stage } from './stage.ts';
 import { Timeline } from './timeline.ts';
 import { addMember, createWorld } from './world.ts';
 
-export type StorySort = 'event' | 'refusal' | 'finding';
+export type StorySort = 'event' | 'news' | 'refusal' | 'finding';
 
 /** Something that a reader of the run should know. */
 export interface StoryLine {
@@ -52,6 +53,7 @@ export class Run {
   readonly facts: LiveFacts;
   readonly #sinks: RunSinks;
   readonly #judge: Judge;
+  readonly #narrator: Narrator;
   readonly #timeline: Timeline;
   readonly #story: StoryLine[] = [];
   readonly #unrest: Rest[] = [];
@@ -80,7 +82,15 @@ export class Run {
       keyOf: scenario.keyOf,
       onRefusal: (message) => this.#tell('refusal', null, message, false),
     });
-    this.facts = new LiveFacts(this.stage, (topic) => this.#judge.touch(topic));
+    this.facts = new LiveFacts(this.stage, {
+      touch: (topic) => this.#judge.touch(topic),
+      touchWorkload: (key) => this.#narrator.touch(key),
+    });
+    this.#narrator = new Narrator({
+      simulation,
+      workload: (key) => this.facts.workload(key),
+      tell: (text) => this.#tell('news', null, text, true),
+    });
     this.#judge = new Judge(scenario.expectations, {
       facts: this.facts,
       now: () => this.elapsed,
@@ -134,17 +144,20 @@ export class Run {
     let isOver = false;
     while (!isOver && !shouldPause()) {
       isOver = !clock.step(until);
-      // Whatever happens at one moment has happened before it is judged.
-      if (this.#judge.isDue && (isOver || (clock.nextAt() ?? Number.POSITIVE_INFINITY) > clock.now))
+      // Whatever happens at one moment has happened before it is told and judged.
+      const isDue = this.#judge.isDue || this.#narrator.isDue;
+      if (isDue && (isOver || (clock.nextAt() ?? Number.POSITIVE_INFINITY) > clock.now)) {
+        this.#narrator.settle();
         this.#judge.settle();
+      }
     }
     if (isOver) clock.runUntil(Math.max(clock.now, until));
     return this.isDone;
   }
 
-  /** Ends it here, and judges what waited for the end. */
+  /** Ends it here, and judges what waited for the end; where that comes too early, what did not come up is left open. */
   finish(): RunOutcome {
-    const findings = this.#judge.end();
+    const findings = this.#judge.end(!this.isDone);
     const ok = findings.every((finding) => finding.ok) && this.#unrest.length === 0;
     return {
       findings,
