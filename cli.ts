@@ -65,6 +65,16 @@ const commands: readonly CommandEntry[] = [
     describe: "the control plane's own Kubernetes API",
     load: () => import('./executor/commands/hub.ts'),
   },
+  {
+    usage: 'backup',
+    describe: 'everything that a hub keeps, in one file',
+    load: () => import('./executor/commands/backup.ts'),
+  },
+  {
+    usage: 'restore <file>',
+    describe: "fill a hub's empty storage from a backup",
+    load: () => import('./executor/commands/restore.ts'),
+  },
 ];
 
 process.exitCode = await runCommandLine(commands, process.argv.slice(2));

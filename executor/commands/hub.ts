@@ -10,8 +10,8 @@ import { type HubServer, startHub } from '../apiserver/server.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { DurableStore } from '../storage/durable-store.ts';
 import { STORAGE_FORMS, storageOf } from '../storage/open-storage.ts';
-import { StorageError } from '../storage/storage.ts';
 import { type Command, CommandError, type ExitCode } from '../terminal/command.ts';
+import { withAdvice } from './storage-errors.ts';
 
 const DEFAULT_ADDRESS = '127.0.0.1:7443';
 
@@ -67,16 +67,12 @@ export const command: Command = {
 const say = (message: string) => void process.stderr.write(`hub: ${message}\n`);
 
 async function openDurable(place: string, windowMs: number): Promise<DurableStore> {
-  try {
-    const { durable, notices } = await DurableStore.open(storageOf(place, { windowMs, warn: say }));
-    for (const notice of notices) say(notice);
-    const problem = durable.problem();
-    if (problem !== null) say(`only reads are served: ${problem.message}`);
-    durable.onProblem((now) => say(now === null ? 'writes are taken again' : `writes are refused: ${now.message}`));
-    return durable;
-  } catch (error) {
-    throw error instanceof StorageError ? new CommandError(adviceFor(error)) : error;
-  }
+  const { durable, notices } = await withAdvice(() => DurableStore.open(storageOf(place, { windowMs, warn: say })));
+  for (const notice of notices) say(notice);
+  const problem = durable.problem();
+  if (problem !== null) say(`only reads are served: ${problem.message}`);
+  durable.onProblem((now) => say(now === null ? 'writes are taken again' : `writes are refused: ${now.message}`));
+  return durable;
 }
 
 async function auditLogOf(file: unknown): Promise<AuditLog | undefined> {
@@ -85,20 +81,6 @@ async function auditLogOf(file: unknown): Promise<AuditLog | undefined> {
     return await openAuditLog(file, say);
   } catch (error) {
     throw new CommandError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function adviceFor({ code, message }: StorageError): string {
-  switch (code) {
-    case 'in-use':
-      return `${message}; stop that one first, or name another folder with --storage disk:DIR`;
-    case 'denied':
-    case 'read-only':
-      return `${message}; let this user write there, or name another folder with --storage disk:DIR`;
-    case 'unreachable':
-      return `${message}; start it, or name another place with --storage`;
-    default:
-      return message;
   }
 }
 

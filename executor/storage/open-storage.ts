@@ -6,6 +6,7 @@ import { MemoryStorage } from './memory.ts';
 import { type Archive, type Storage, StorageError } from './storage.ts';
 
 export const STORAGE_FORMS = 'memory, disk:DIR or etcd:URL';
+export const ARCHIVE_FORMS = 'disk:DIR or etcd:URL';
 
 export interface StorageOptions {
   /** How long what was acknowledged may wait to reach the medium; 0 for not at all. */
@@ -27,6 +28,9 @@ export function archiveOf(text: string, { windowMs, warn }: StorageOptions): Sto
     case 'etcd':
       return new EtcdStorage({ address: readEtcdAddress(place), warn });
     default:
+      if (text === 'memory') {
+        throw new StorageError('invalid', `what is kept in memory is gone with its hub: name ${ARCHIVE_FORMS}`);
+      }
       throw new StorageError('invalid', `no storage is called "${text}": it is ${STORAGE_FORMS}`);
   }
 }
