@@ -50,7 +50,7 @@ export async function loadScenario(file: string, options: LoadOptions = {}): Pro
 
   const fleet = spec.fleet as Readonly<Record<string, unknown>>;
   const clusters: FleetCluster[] = [
-    ...(await loadFleetFiles(fleet, resolve)),
+    ...(await collecting(problems, loadFleetFiles(fleet, resolve))),
     ...((fleet.clusters ?? []) as Record<string, unknown>[]).flatMap(generateClusters),
   ];
   refuseFleet(clusters, refuse);
@@ -96,6 +96,17 @@ export async function loadScenario(file: string, options: LoadOptions = {}): Pro
     swarm: swarmOf(spec.swarm, durationMs),
     expectations: expectations.filter((one) => one.profile === null || one.profile === profile.name),
   };
+}
+
+/** What is wrong with a file is told with everything else. */
+async function collecting<T>(problems: FileProblem[], loading: Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (!(error instanceof FileProblems)) throw error;
+    problems.push(...error.problems);
+    return [];
+  }
 }
 
 const isBuiltIn = (name: string): boolean => name === 'muster' || name === 'karmada';

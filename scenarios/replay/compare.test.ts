@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { differenceText, headerOf, TraceComparison } from './compare.ts';
+import { TraceWriter } from './trace-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'compare-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const PATH = join(folder, 'trace.jsonl');
+const LINES = [
+  '{"type":"run","format":1,"seed":"ä"}',
+  '{"at":1}',
+  `{"at":2,"text":"${'x'.repeat(100_000)}"}`,
+  '{"at":3}',
+];
+
+const compared = (lines: readonly string[]) => {
+  const comparison = new TraceComparison(PATH);
+  for (const line of lines) comparison.see(line);
+  return comparison.end();
+};
+
+describe('a trace file', () => {
+  it('has the same hash, whether it is written or only hashed', () => {
+    const [written, hashed] = [new TraceWriter(PATH), new TraceWriter(null)];
+    for (const line of LINES) for (const writer of [written, hashed]) writer.write(line);
+    expect(written.close()).toBe(hashed.close());
+    expect(headerOf(PATH)).toMatchObject({ seed: 'ä' });
+    expect(compared(LINES)).toBeNull();
+  });
+
+  it('is told apart from another at the first line that differs', () => {
+    const other = LINES.map((line, at) => (at === 2 ? line.replace('xxx', 'xyx') : line));
+    const difference = compared(other)!;
+    expect(difference.line).toBe(3);
+    expect(differenceText('t', difference)).toMatch(/^t:3:18: here they first differ\n {2}recorded: .*xxx/);
+    expect(compared(LINES.slice(0, 3))).toEqual({ line: 4, recorded: '{"at":3}', found: null });
+    expect(compared([...LINES, 'more'])).toEqual({ line: 5, recorded: null, found: 'more' });
+  });
+
+  it('is refused where it is none', () => {
+    const none = join(folder, 'none');
+    writeFileSync(none, 'hello\n');
+    expect(() => headerOf(none)).toThrow('is no trace');
+    expect(() => headerOf(join(folder, 'absent'))).toThrow('cannot read the trace');
+  });
+});
