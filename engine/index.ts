@@ -70,7 +70,13 @@ export type { Projection } from './control/projection.ts';
 export { type RerunResult, rerun } from './control/rerun.ts';
 export { formatTraceLine, readTraceLine, type TraceLine, type TraceReading } from './control/trace.ts';
 // controllers
-export { controllersOf } from './controllers/index.ts';
+export {
+  agentControllersOf,
+  type ControlProcess,
+  controllersOf,
+  indexesOf,
+  processesOf,
+} from './controllers/index.ts';
 export type { ControlPorts } from './controllers/ports.ts';
 // fleet
 export { Fleet } from './fleet/fleet.ts';
@@ -134,13 +140,13 @@ export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
 export type { Taint } from './kube/taint.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
-export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
-export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
 // plan
 export { type BoundTemplate, bindTemplates, type Wishes } from './plan/bind-templates.ts';
 export { type ClusterChange, comparePlans, type PlanComparison, type WorkloadChange } from './plan/compare-plans.ts';
 export { makePlan } from './plan/make-plan.ts';
 export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
+export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
+export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
 // propagate
 export { type BindOptions, bindingFor, renewBinding } from './propagate/bind.ts';
 export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.ts';
@@ -215,6 +221,7 @@ export {
 } from './store/change.ts';
 export type { Collection } from './store/collection.ts';
 export type { Failure, FailureCode } from './store/failure.ts';
+export { hubAdmission } from './store/hub-admission.ts';
 export { fieldIndex, type IndexDefinition, labelIndex, OWNER_INDEX } from './store/indexes.ts';
 export {
   type DeleteRequest,

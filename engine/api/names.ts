@@ -38,6 +38,13 @@ export const ANNOTATIONS = {
   managedAnnotations: 'resourcetemplate.karmada.io/managed-annotations',
 } as const;
 
+/** Taints by which the control plane tells what it knows of a cluster. */
+export const TAINTS = {
+  cordoned: 'cluster.karmada.io/unschedulable',
+  notReady: 'cluster.karmada.io/not-ready',
+  unreachable: 'cluster.karmada.io/unreachable',
+} as const;
+
 export const FINALIZERS = {
   cluster: 'karmada.io/cluster-controller',
   execution: 'karmada.io/execution-controller',

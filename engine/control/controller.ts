@@ -23,6 +23,8 @@ export interface Controller {
   readonly priorityOf?: (key: string, view: View) => number;
   /** Keys whose commands may be under way at once. */
   readonly concurrency?: number;
+  /** The least time from one outcome with commands to the next, of whatever keys; none where it is left out. */
+  readonly paceMs?: Millis;
   /** Waits after failures: doubled from the base up to the maximum. */
   readonly backOff?: BackOff;
   readonly reconcile: (key: string, view: View, now: Millis) => Outcome;

@@ -59,6 +59,8 @@ interface Room {
   readonly states: Map<string, KeyState>;
   readonly view: View;
   active: number;
+  /** Nothing more is to be commanded before. */
+  notBefore: Millis;
 }
 
 interface Listener {
@@ -107,6 +109,7 @@ export class ControllerManager {
         states: new Map(),
         view: this.#viewOf(NO_ATTEMPT, undefined),
         active: 0,
+        notBefore: 0,
       };
     });
     this.#trace?.({ type: 'started', at: now, by: name, controllers: controllers.map((one) => one.name), guardMaxMs });
@@ -137,7 +140,7 @@ export class ControllerManager {
     let earliest = this.#guard.nextDeadline();
     for (const room of this.#rooms) {
       if (!hasSlot(room)) continue;
-      const due = room.queue.dueAt();
+      const due = dueIn(room);
       if (due !== null && (earliest === null || due < earliest)) earliest = due;
     }
     return earliest;
@@ -150,7 +153,7 @@ export class ControllerManager {
     let first: Room | null = null;
     let earliest = 0;
     for (const room of this.#rooms) {
-      const due = hasSlot(room) ? room.queue.dueAt() : null;
+      const due = hasSlot(room) ? dueIn(room) : null;
       if (due === null || due > now || (first !== null && due >= earliest)) continue;
       first = room;
       earliest = due;
@@ -238,6 +241,7 @@ export class ControllerManager {
     const task = { id: this.#lastId, controller: room.controller.name, key, failures: attempt.failures, outcome };
     room.active += 1;
     this.#underWay.set(task.id, room);
+    if (outcome.commands.length > 0) room.notBefore = now + (room.controller.paceMs ?? 0);
     const { outcome: _outcome, ...told } = task;
     this.#trace?.({ type: 'step', at: now, by: this.name, ...told, ...outcome });
     for (const command of outcome.commands) {
@@ -378,6 +382,11 @@ class ProcessView implements View {
     this.attempt = attempt;
     this.remembered = remembered;
   }
+}
+
+function dueIn({ queue, notBefore }: Room): Millis | null {
+  const due = queue.dueAt();
+  return due === null ? null : Math.max(due, notBefore);
 }
 
 const hasSlot = ({ active, controller }: Room) => active < (controller.concurrency ?? CONCURRENCY);

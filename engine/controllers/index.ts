@@ -1,6 +1,66 @@
-// All controllers of the control plane, in the order in which equals are worked on.
+// All controllers of the control plane, in the order in which equals are worked on, and the processes in which they run.
 import type { Controller } from '../control/controller.ts';
+import type { IndexDefinition } from '../store/indexes.ts';
+import { binding } from './binding.ts';
+import { bindingStatus } from './binding-status.ts';
+import { cluster } from './cluster.ts';
+import { clusterLease, clusterMonitor } from './cluster-lease.ts';
+import { clusterStatus } from './cluster-status.ts';
+import { clusterTaints } from './cluster-taints.ts';
+import { detector } from './detector.ts';
+import { execution } from './execution.ts';
+import { gracefulEviction } from './graceful-eviction.ts';
+import { namespaceSync } from './namespace.ts';
+import { policyRelease } from './policy-release.ts';
 import type { ControlPorts } from './ports.ts';
+import { scheduler } from './scheduler.ts';
+import { taintManager } from './taint-manager.ts';
+import { workStatus } from './work-status.ts';
 
-/** Those that run beside the hub. */
-export const controllersOf = (_ports: ControlPorts): readonly Controller[] => [];
+export interface ControlProcess {
+  readonly name: string;
+  readonly controllers: readonly Controller[];
+}
+
+/** Those that run beside the hub: they restart one by one. */
+export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
+  {
+    name: 'controller-manager',
+    controllers: [
+      cluster,
+      clusterStatus(ports),
+      clusterMonitor(ports),
+      clusterTaints(ports),
+      taintManager(ports),
+      gracefulEviction(ports),
+      detector(ports),
+      policyRelease,
+      namespaceSync(ports),
+      binding(ports),
+      execution(ports),
+      workStatus(ports),
+      bindingStatus(ports),
+    ],
+  },
+  { name: 'scheduler', controllers: [scheduler(ports)] },
+];
+
+/** All of them, for one process. */
+export const controllersOf = (ports: ControlPorts): readonly Controller[] =>
+  processesOf(ports).flatMap(({ controllers }) => controllers);
+
+/** What runs in a member that pulls, for that member alone. */
+export const agentControllersOf = (ports: ControlPorts, name: string): readonly Controller[] => [
+  clusterLease(ports, name),
+  clusterStatus(ports, name),
+  execution(ports, name),
+  workStatus(ports, name),
+];
+
+/** Every index that any of them needs. */
+export function indexesOf(ports: ControlPorts): readonly IndexDefinition[] {
+  const all = [...controllersOf(ports), ...agentControllersOf(ports, '')].flatMap(({ indexes = [] }) => indexes);
+  return all.filter(
+    (one, at) => all.findIndex((other) => other.name === one.name && other.collection === one.collection) === at,
+  );
+}

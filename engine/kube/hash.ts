@@ -26,3 +26,16 @@ function* utf8Bytes(text: string): Generator<number> {
     }
   }
 }
+
+/** The same UUID for the same text, and in practice no other text's. */
+export function nameUuid(text: string): string {
+  const digits = ['a', 'b', 'c', 'd'].map((salt) => fnv1a32(`${salt}${text}`).toString(16).padStart(8, '0')).join('');
+  const variant = '89ab'[Number.parseInt(digits[16]!, 16) % 4];
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `5${digits.slice(13, 16)}`,
+    `${variant}${digits.slice(17, 20)}`,
+    digits.slice(20),
+  ].join('-');
+}

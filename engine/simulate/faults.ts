@@ -103,3 +103,31 @@ export function linksBetween({
   }
   return links;
 }
+
+/** The name of every kind of fault. */
+export const FAULTS: readonly Fault['fault'][] = [
+  'partition',
+  'slow',
+  'loss',
+  'api-down',
+  'power-off',
+  'node-silent',
+  'node-removed',
+  'restart',
+  'pause',
+  'second-leader',
+  'watch-broken',
+  'watch-held',
+  'watch-expired',
+  'stale-list',
+  'api-errors',
+  'clock-skew',
+  'clock-drift',
+  'lie',
+  'api-missing',
+  'meddling',
+  'behavior',
+  'watch-drops',
+  'watch-repeats',
+  'watch-reorders',
+];

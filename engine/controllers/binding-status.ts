@@ -1,0 +1,96 @@
+// Works -> binding -> template: what the clusters tell is gathered in the binding's status, and summed up in the template's own.
+import type { ResourceBinding } from '../api/binding.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { BINDING_CONDITIONS } from '../api/work.ts';
+import type { Command } from '../control/command.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { findCondition, withCondition } from '../kube/conditions.ts';
+import { deepEqual, type JsonObject } from '../kube/json.ts';
+import type { Millis } from '../kube/time.ts';
+import { PropagationError } from '../propagate/errors.ts';
+import { aggregatedStatusOf, fullyAppliedCondition } from '../propagate/status.ts';
+import type { Change } from '../store/change.ts';
+import {
+  BINDINGS,
+  type BindingKey,
+  bindingAt,
+  bindingKeyIn,
+  keyOfBinding,
+  objectKeyOf,
+  WORKS_BY_BINDING,
+  worksOf,
+} from './bindings.ts';
+import { isReport, isWish } from './changes.ts';
+import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
+import type { ControlPorts } from './ports.ts';
+import { event, patchStatus, updateStatus } from './writes.ts';
+
+const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
+
+export function bindingStatus(ports: ControlPorts): Controller {
+  return {
+    name: 'binding-status',
+    indexes: [WORKS_BY_BINDING, DEFINED_KIND_INDEX],
+    backOff: BACK_OFF,
+    watches: [
+      { on: 'hub', collection: COLLECTIONS.works, keysOf: ofWork },
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
+    ],
+    reconcile: (key, view, now) => reconcile(key, view, now, ports),
+  };
+}
+
+function ofWork(change: Change): readonly BindingKey[] {
+  if (!isReport(change) && change.object.metadata.deletionTimestamp === change.previous?.metadata.deletionTimestamp) {
+    return [];
+  }
+  const key = bindingKeyIn(change.object.metadata);
+  return key === null ? [] : [key];
+}
+
+const ofBinding = (change: Change): readonly BindingKey[] =>
+  change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
+
+function reconcile(key: BindingKey, view: View, now: Millis, { interpreter }: ControlPorts): Outcome {
+  const binding = bindingAt(view, key);
+  if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  const items = aggregatedStatusOf(worksOf(view, binding), binding.spec.resource);
+  const commands: Command[] = [];
+  const own = ownStatus(key, binding, items, now);
+  if (own !== null) commands.push(own);
+  const { apiVersion, kind, namespace = '', name, uid } = binding.spec.resource;
+  const collection = collectionOf({ apiVersion, kind }, view);
+  const template = collection === null ? null : view.get(collection, namespace, name);
+  if (template === null || template.metadata.uid !== uid || collection === null) {
+    return { commands, requeue: 'await-change', events: [] };
+  }
+  try {
+    const aggregated = interpreter.aggregate(template, items, now);
+    if (!deepEqual(aggregated.status ?? null, template.status ?? null)) {
+      commands.push(updateStatus(collection, aggregated));
+    }
+    return { commands, requeue: 'await-change', events: [] };
+  } catch (error) {
+    if (!(error instanceof PropagationError)) throw error;
+    const told = event('Warning', binding.kind ?? '', objectKeyOf(key), 'AggregateStatusFailed', error.message);
+    return { commands, requeue: 'await-change', events: [told] };
+  }
+}
+
+function ownStatus(
+  key: BindingKey,
+  binding: ResourceBinding,
+  items: ReturnType<typeof aggregatedStatusOf>,
+  now: Millis,
+): Command | null {
+  const { status, spec } = binding;
+  const applied = fullyAppliedCondition(spec, items);
+  const known = findCondition(status?.conditions, BINDING_CONDITIONS.fullyApplied);
+  const isApplied =
+    known?.status === applied.status && known.reason === applied.reason && known.message === applied.message;
+  // Before anything is placed there is nothing to tell.
+  const isNew = known === undefined && items.length === 0 && (spec.clusters ?? []).length === 0;
+  if ((isApplied || isNew) && deepEqual(items, status?.aggregatedStatus ?? [])) return null;
+  const conditions = withCondition(status?.conditions, applied, now);
+  return patchStatus(objectKeyOf(key), binding, { aggregatedStatus: items, conditions } as unknown as JsonObject);
+}

@@ -1,0 +1,205 @@
+// Binding -> Works: one in the execution space of each cluster that is to have the object, none anywhere else; and with the
+// binding go its Works.
+import type { ResourceBinding } from '../api/binding.ts';
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { executionSpaceOf, FINALIZERS, LABELS } from '../api/names.ts';
+import type { OverridePolicy } from '../api/override.ts';
+import type { Work } from '../api/work.ts';
+import type { Command } from '../control/command.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { hasConditionStatus } from '../kube/conditions.ts';
+import { nameUuid } from '../kube/hash.ts';
+import { deepEqual } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
+import { selectorsPriority } from '../propagate/resource-selector.ts';
+import { clustersWithWork, orphanWorks, targetsOf } from '../propagate/targets.ts';
+import { renewWork, worksFor } from '../propagate/works.ts';
+import { apportion } from '../schedule/assign/apportion.ts';
+import type { Change } from '../store/change.ts';
+import {
+  BINDINGS,
+  type BindingKey,
+  bindingAt,
+  bindingKeyFor,
+  bindingKeyIn,
+  keyOfBinding,
+  objectKeyOf,
+  WORKS_BY_BINDING,
+  worksOf,
+} from './bindings.ts';
+import { isWish } from './changes.ts';
+import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
+import type { ControlPorts } from './ports.ts';
+import { isTemplateCollection } from './templates.ts';
+import { createIn, event, isHeldBy, release, remove, update } from './writes.ts';
+
+/** How often it is looked whether what is purged directly has gone. */
+const PURGE_POLL_MS: Millis = 5_000;
+
+const NAME = 'binding';
+
+export function binding(ports: ControlPorts): Controller {
+  return {
+    name: NAME,
+    indexes: [WORKS_BY_BINDING, DEFINED_KIND_INDEX],
+    watches: [
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: wishes })),
+      { on: 'hub', collection: COLLECTIONS.works, keysOf: ownersOfWork },
+      {
+        on: 'hub',
+        collection: isTemplateCollection,
+        keysOf: (change) => (isWish(change) ? [bindingKeyFor(change.object)] : []),
+      },
+      { on: 'hub', collection: COLLECTIONS.overrides, keysOf: concernedByOverride },
+      { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: concernedByOverride },
+    ],
+    reconcile: (key, view) => reconcile(key, view, ports),
+  };
+}
+
+const wishes = (change: Change): readonly BindingKey[] => (isWish(change) ? [keyOfBinding(change.object)] : []);
+
+function ownersOfWork(change: Change): readonly BindingKey[] {
+  if (!isWish(change)) return [];
+  const key = bindingKeyIn(change.object.metadata);
+  return key === null ? [] : [key];
+}
+
+/** Bindings of objects that the policy selects, or selected before. */
+function concernedByOverride({ object, previous }: Change, view: View): readonly BindingKey[] {
+  const versions = [object, previous].filter((one) => one !== null) as unknown as readonly OverridePolicy[];
+  const namespace = object.metadata.namespace ?? null;
+  return BINDINGS.flatMap((collection) => view.list(collection, namespace) as unknown as readonly ResourceBinding[])
+    .filter((one) => versions.some((policy) => canConcern(policy, one)))
+    .map(keyOfBinding);
+}
+
+/** By what the binding knows of its object; its labels are looked at when it is rendered. */
+function canConcern({ spec }: OverridePolicy, { spec: { resource } }: ResourceBinding): boolean {
+  const { apiVersion, kind, namespace, name } = resource;
+  const selectors = spec.resourceSelectors ?? [];
+  if (selectors.length === 0) return true;
+  const metadata = { name, ...(namespace !== undefined && { namespace }) };
+  const byNameAlone = selectors.map(({ labelSelector: _labels, ...selector }) => selector);
+  return selectorsPriority({ apiVersion, kind, metadata }, byNameAlone) > 0;
+}
+
+function reconcile(key: BindingKey, view: View, ports: ControlPorts): Outcome {
+  const found = bindingAt(view, key);
+  if (found === null) return NOTHING_TO_DO;
+  const works = worksOf(view, found);
+  if (found.metadata.deletionTimestamp !== undefined) return end(key, found, works);
+  const template = templateOf(found, view);
+  // Without its template nothing is changed: the binding is on its way out, or this view is behind.
+  if (template === null) return NOTHING_TO_DO;
+  const orphans = orphanWorks(works, found.spec).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const leaving = orphans.map((work): Command => ({ ...remove(keyOfWork(work), work), isIndependent: true }));
+  if (waitsForPurge(found, works, view, ports)) {
+    return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
+  }
+  const { commands, refused } = render(found, template, view, ports);
+  return {
+    commands: [...leaving, ...commands],
+    requeue: refused.length > 0 ? 'back-off' : 'await-change',
+    events: refused.map((message) => event('Warning', found.kind ?? '', objectKeyOf(key), 'SyncWorkFailed', message)),
+  };
+}
+
+/** Its Works go first, and with them what they brought to the members. */
+function end(key: BindingKey, found: ResourceBinding, works: readonly Work[]): Outcome {
+  const finalizer = found.metadata.namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding;
+  const going = works
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map((work): Command => ({ ...remove(keyOfWork(work), work), isIndependent: true }));
+  const released =
+    works.length === 0 && isHeldBy(found, finalizer) ? [release(objectKeyOf(key), found, finalizer)] : [];
+  return { commands: [...going, ...released], requeue: 'await-change', events: [] };
+}
+
+const keyOfWork = ({ metadata: { namespace = '', name } }: Work) => ({
+  collection: COLLECTIONS.works,
+  namespace,
+  name,
+});
+
+function templateOf({ spec }: ResourceBinding, view: View): KubeObject | null {
+  const { apiVersion, kind, namespace = '', name, uid } = spec.resource;
+  const collection = collectionOf({ apiVersion, kind }, view);
+  const template = collection === null ? null : view.get(collection, namespace, name);
+  return template === null || (uid !== undefined && template.metadata.uid !== uid) ? null : template;
+}
+
+/**
+ * What is purged directly must be gone before its successor starts, so that it never runs twice. Karmada waits for that even
+ * where the cluster is dead and nothing there can be purged.
+ */
+function waitsForPurge(
+  { spec }: ResourceBinding,
+  works: readonly Work[],
+  view: View,
+  { profile }: ControlPorts,
+): boolean {
+  const kept = clustersWithWork(spec);
+  return (spec.gracefulEvictionTasks ?? []).some(({ fromCluster, purgeMode }) => {
+    if (purgeMode !== 'Directly' || kept.has(fromCluster)) return false;
+    const space = executionSpaceOf(fromCluster);
+    if (!works.some(({ metadata }) => metadata.namespace === space)) return false;
+    return !profile.switches.purgeSkipsDeadClusters || isReady(fromCluster, view);
+  });
+}
+
+function isReady(name: string, view: View): boolean {
+  const cluster = view.get(COLLECTIONS.clusters, '', name) as unknown as Cluster | null;
+  return hasConditionStatus(cluster?.status?.conditions, 'Ready', 'True');
+}
+
+function render(
+  found: ResourceBinding,
+  template: KubeObject,
+  view: View,
+  { interpreter, yaml, profile }: ControlPorts,
+): { readonly commands: readonly Command[]; readonly refused: readonly string[] } {
+  const names = targetsOf(found.spec).map(({ name }) => name);
+  const clusters = new Map(
+    names.flatMap((name) => {
+      const cluster = view.get(COLLECTIONS.clusters, '', name) as unknown as Cluster | null;
+      return cluster === null ? [] : [[name, cluster] as const];
+    }),
+  );
+  const policies = {
+    clusterOverridePolicies: view.list(COLLECTIONS.clusterOverrides) as unknown as readonly OverridePolicy[],
+    overridePolicies: view.list(
+      COLLECTIONS.overrides,
+      found.metadata.namespace ?? '',
+    ) as unknown as readonly OverridePolicy[],
+  };
+  const stored = (space: string, name: string) => view.get(COLLECTIONS.works, space, name) as unknown as Work | null;
+  // The same binding always gives the same id, so that a Work that was made and not yet seen is not made otherwise.
+  const seed = found.metadata.uid ?? keyOfBinding(found);
+  const workId = (space: string, name: string) =>
+    stored(space, name)?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${seed}/${space}`);
+  const planned = worksFor(
+    { binding: found, template, clusters, policies },
+    { interpreter, yaml, apportion: (seats, parties, ties) => apportion(seats, parties, ties), workId },
+    { preservedState: profile.gates.StatefulFailoverInjection },
+  );
+  const commands = planned.works.flatMap((work): Command[] => {
+    const { namespace = '', name } = work.metadata;
+    const known = stored(namespace, name);
+    if (known === null) return [{ ...createIn(COLLECTIONS.works, work as unknown as KubeObject), isIndependent: true }];
+    // It is made anew when it has gone.
+    if (known.metadata.deletionTimestamp !== undefined) return [];
+    const renewed = renewWork(known, work);
+    if (isSame(known, renewed)) return [];
+    return [{ ...update(COLLECTIONS.works, renewed as unknown as KubeObject), isIndependent: true }];
+  });
+  return { commands, refused: planned.refusals.map(({ cluster, message }) => `${cluster}: ${message}`) };
+}
+
+const isSame = (a: Work, b: Work): boolean =>
+  deepEqual(a.spec, b.spec) &&
+  deepEqual(a.metadata.labels ?? {}, b.metadata.labels ?? {}) &&
+  deepEqual(a.metadata.annotations ?? {}, b.metadata.annotations ?? {}) &&
+  deepEqual(a.metadata.finalizers ?? [], b.metadata.finalizers ?? []);

@@ -1,0 +1,75 @@
+// Bindings with and without a namespace under one sort of key, and the ways by which they are found.
+import type { ResourceBinding } from '../api/binding.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { ANNOTATIONS, bindingNameOf, LABELS } from '../api/names.ts';
+import type { Work } from '../api/work.ts';
+import type { Reader } from '../control/controller.ts';
+import type { KubeObject, ObjectMeta } from '../kube/meta.ts';
+import type { IndexDefinition } from '../store/indexes.ts';
+import type { ObjectKey } from '../store/key.ts';
+
+/** "namespace/name"; the namespace is empty for a ClusterResourceBinding. */
+export type BindingKey = string;
+
+export const BINDINGS: readonly string[] = [COLLECTIONS.bindings, COLLECTIONS.clusterBindings];
+
+export const keyOfBinding = ({ metadata }: { readonly metadata: ObjectMeta }): BindingKey =>
+  `${metadata.namespace ?? ''}/${metadata.name}`;
+
+export const bindingKeyFor = ({ kind, metadata }: KubeObject): BindingKey =>
+  `${metadata.namespace ?? ''}/${bindingNameOf(kind, metadata.name)}`;
+
+export function objectKeyOf(key: BindingKey): ObjectKey {
+  const slash = key.indexOf('/');
+  const [namespace, name] = [key.slice(0, slash), key.slice(slash + 1)];
+  return { collection: namespace === '' ? COLLECTIONS.clusterBindings : COLLECTIONS.bindings, namespace, name };
+}
+
+export function bindingAt(hub: Reader, key: BindingKey): ResourceBinding | null {
+  const { collection, namespace, name } = objectKeyOf(key);
+  return hub.get(collection, namespace, name) as unknown as ResourceBinding | null;
+}
+
+/** Of the binding that a Work, or a manifest in it, came from; null where it came from none. */
+export function bindingKeyIn({ annotations }: Pick<ObjectMeta, 'annotations'>): BindingKey | null {
+  const name = annotations?.[ANNOTATIONS.bindingName];
+  if (name !== undefined) return `${annotations?.[ANNOTATIONS.bindingNamespace] ?? ''}/${name}`;
+  const ofCluster = annotations?.[ANNOTATIONS.clusterBindingName];
+  return ofCluster === undefined ? null : `/${ofCluster}`;
+}
+
+/** Works by the binding that they came from. */
+export const WORKS_BY_BINDING: IndexDefinition = {
+  name: 'work-by-binding',
+  collection: COLLECTIONS.works,
+  valuesOf: ({ metadata }) => {
+    const key = bindingKeyIn(metadata);
+    return key === null ? [] : [key];
+  },
+};
+
+/** Those of this very binding, and not of an earlier one of its name. */
+export function worksOf(hub: Reader, binding: ResourceBinding): readonly Work[] {
+  const label = binding.metadata.namespace ? LABELS.bindingId : LABELS.clusterBindingId;
+  const id = binding.metadata.labels?.[label];
+  const works = hub.byIndex(COLLECTIONS.works, WORKS_BY_BINDING.name, keyOfBinding(binding));
+  return (works as unknown as readonly Work[]).filter(({ metadata }) => metadata.labels?.[label] === id);
+}
+
+const targetsIn = (object: KubeObject): readonly string[] => {
+  const { clusters = [] } = (object as unknown as ResourceBinding).spec;
+  return clusters.length === 0 ? [] : clusters.map(({ name }) => name);
+};
+
+const TARGET = 'target';
+
+/** Bindings by the clusters that they are scheduled to. */
+export const BINDINGS_BY_TARGET: readonly IndexDefinition[] = BINDINGS.map((collection) => ({
+  name: TARGET,
+  collection,
+  valuesOf: targetsIn,
+}));
+
+/** Keys of the bindings that are scheduled to a cluster. */
+export const bindingsIn = (hub: Reader, cluster: string): readonly BindingKey[] =>
+  BINDINGS.flatMap((collection) => hub.byIndex(collection, TARGET, cluster).map(keyOfBinding));

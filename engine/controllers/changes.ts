@@ -1,0 +1,30 @@
+// What a change is about: what somebody wants, or only what somebody reports.
+import { deepEqual } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Change } from '../store/change.ts';
+
+/** Anything but status and bookkeeping: a new object, one that goes, or one of which something else is wanted than before. */
+export function isWish({ type, object, previous }: Change): boolean {
+  if (type !== 'MODIFIED' || previous === null) return true;
+  const [now, before] = [object.metadata, previous.metadata];
+  if (now.uid !== before.uid || now.deletionTimestamp !== before.deletionTimestamp) return true;
+  if (now.generation !== before.generation) return true;
+  if (isOther(now.labels, before.labels) || isOther(now.annotations, before.annotations)) return true;
+  if (isOther(now.finalizers, before.finalizers)) return true;
+  // Kinds that count no generations say what they want in fields of their own.
+  return now.generation === undefined && hasOtherContent(object, previous);
+}
+
+export const isReport = ({ type, object, previous }: Change): boolean =>
+  type !== 'MODIFIED' || previous === null || object.status !== previous.status;
+
+const isOther = (a: unknown, b: unknown): boolean => a !== b && !deepEqual(a ?? null, b ?? null);
+
+const BOOKKEEPING = new Set(['metadata', 'status']);
+
+export function hasOtherContent(a: KubeObject, b: KubeObject): boolean {
+  for (const key of Object.keys({ ...a, ...b })) {
+    if (!BOOKKEEPING.has(key) && isOther(a[key], b[key])) return true;
+  }
+  return false;
+}

@@ -1,0 +1,88 @@
+// Heartbeats of clusters that pull: the agent renews a lease on the hub; where none comes for too long, nobody knows how the
+// cluster is.
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { CLUSTER_NAMESPACE } from '../api/names.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { withCondition } from '../kube/conditions.ts';
+import { isObject, type JsonObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { formatMicroTime, type Millis, parseTime } from '../kube/time.ts';
+import type { Timings } from '../profile/timings.ts';
+import { readiness } from './cluster-conditions.ts';
+import type { ControlPorts } from './ports.ts';
+import { createIn, patchStatus, update } from './writes.ts';
+
+const isPull = (cluster: KubeObject | null): boolean =>
+  (cluster as unknown as Cluster | null)?.spec.syncMode === 'Pull';
+
+/** The agent's part. */
+export function clusterLease({ profile: { timings } }: ControlPorts, cluster: string): Controller {
+  const everyMs = Math.max(1, Math.round(timings.clusterLeaseDurationMs * timings.clusterLeaseRenewIntervalFraction));
+  return {
+    name: 'cluster-lease',
+    watches: [
+      { on: 'hub', collection: COLLECTIONS.leases, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: () => [] },
+    ],
+    initialKeys: [cluster],
+    backOff: { baseMs: 500, maxMs: everyMs },
+    reconcile: (name, view, now) => renew(name, view, now, everyMs, timings),
+  };
+}
+
+function renew(name: string, view: View, now: Millis, everyMs: Millis, timings: Timings): Outcome {
+  const lease = view.get(COLLECTIONS.leases, CLUSTER_NAMESPACE, name);
+  const spec = {
+    holderIdentity: name,
+    leaseDurationSeconds: Math.round(timings.clusterLeaseDurationMs / 1000),
+    renewTime: formatMicroTime(now),
+  };
+  const metadata = { name, namespace: CLUSTER_NAMESPACE };
+  const write =
+    lease === null
+      ? createIn(COLLECTIONS.leases, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec })
+      : update(COLLECTIONS.leases, { ...lease, spec });
+  const space = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } };
+  const isHoused = view.get(COLLECTIONS.namespaces, '', CLUSTER_NAMESPACE) !== null;
+  const housing = isHoused ? [] : [{ ...createIn(COLLECTIONS.namespaces, space), isIndependent: true }];
+  return { commands: [...housing, write], requeue: { afterMs: everyMs }, events: [] };
+}
+
+/** The hub's part: a lease that is too old makes the cluster's readiness unknown. */
+export function clusterMonitor({ profile: { timings } }: ControlPorts): Controller {
+  return {
+    name: 'cluster-monitor',
+    watches: [
+      {
+        on: 'hub',
+        collection: COLLECTIONS.clusters,
+        keysOf: ({ type, object }) => (type === 'ADDED' && isPull(object) ? [object.metadata.name] : []),
+      },
+      { on: 'hub', collection: COLLECTIONS.leases, keysOf: () => [] },
+    ],
+    reconcile: (name, view, now) => monitor(name, view, now, timings),
+  };
+}
+
+function monitor(name: string, view: View, now: Millis, timings: Timings): Outcome {
+  const cluster = view.get(COLLECTIONS.clusters, '', name);
+  if (cluster === null || !isPull(cluster)) return NOTHING_TO_DO;
+  const again = { afterMs: timings.clusterMonitorPeriodMs };
+  const lease = view.get(COLLECTIONS.leases, CLUSTER_NAMESPACE, name);
+  const renewed = isObject(lease?.spec) ? parseTime(String(lease.spec.renewTime)) : null;
+  const began = parseTime(String(cluster.metadata.creationTimestamp ?? '')) ?? now;
+  const deadline =
+    renewed === null ? began + timings.clusterStartupGracePeriodMs : renewed + timings.clusterMonitorGracePeriodMs;
+  if (now <= deadline || readiness(cluster) === 'Unknown') return { commands: [], requeue: again, events: [] };
+  const state = {
+    type: 'Ready',
+    status: 'Unknown' as const,
+    reason: 'ClusterStatusUnknown',
+    message: 'the agent of the cluster has not been heard of for too long',
+  };
+  const conditions = withCondition((cluster as unknown as Cluster).status?.conditions, state, now);
+  const key = { collection: COLLECTIONS.clusters, namespace: '', name };
+  const command = patchStatus(key, cluster, { conditions } as unknown as JsonObject);
+  return { commands: [command], requeue: again, events: [] };
+}

@@ -1,0 +1,98 @@
+// A cluster's condition -> its taints: what is not ready gets nothing new. With `leavesDeadClusters` what stays out of reach is
+// left, too; in Karmada somebody has to say so.
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { TAINTS } from '../api/names.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Taint } from '../kube/taint.ts';
+import { formatTime, type Millis } from '../kube/time.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Change } from '../store/change.ts';
+import { isReady, readiness, readySince } from './cluster-conditions.ts';
+import type { ControlPorts } from './ports.ts';
+import { event, patch } from './writes.ts';
+
+/** How often it is looked whether a mass failure is over. */
+const MASS_FAILURE_POLL_MS: Millis = 10_000;
+
+const OWN_KEYS = new Set<string>([TAINTS.notReady, TAINTS.unreachable]);
+
+export function clusterTaints({ profile }: ControlPorts): Controller {
+  return {
+    name: 'cluster-taints',
+    watches: [{ on: 'hub', collection: COLLECTIONS.clusters, keysOf: wake }],
+    reconcile: (name, view, now) => reconcile(name, view, now, profile),
+  };
+}
+
+/** When its readiness or its taints change. */
+function wake({ type, object, previous }: Change): readonly string[] {
+  if (type === 'DELETED') return [];
+  const isNews =
+    previous === null ||
+    readiness(object) !== readiness(previous) ||
+    (object as unknown as Cluster).spec.taints !== (previous as unknown as Cluster).spec.taints;
+  return isNews ? [object.metadata.name] : [];
+}
+
+function reconcile(name: string, view: View, now: Millis, profile: Profile): Outcome {
+  const found = view.get(COLLECTIONS.clusters, '', name);
+  if (found === null || found.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  const taints = (found as unknown as Cluster).spec.taints ?? [];
+  const { wanted, againMs } = taintsFor(found, view, now, profile);
+  // A NoExecute taint that somebody else set on the same key is theirs to take away.
+  const isOwn = ({ key, effect }: Taint) =>
+    OWN_KEYS.has(key) && (effect === 'NoSchedule' || profile.switches.leavesDeadClusters);
+  const kept = taints.filter((taint) => !isOwn(taint));
+  const own = taints.filter(isOwn);
+  const requeue = againMs === null ? 'await-change' : { afterMs: againMs };
+  if (own.length === wanted.length && wanted.every((taint) => own.some((one) => isSame(one, taint)))) {
+    return { commands: [], requeue, events: [] };
+  }
+  const next = [...kept, ...wanted.map((taint) => own.find((one) => isSame(one, taint)) ?? dated(taint, now))];
+  const key = { collection: COLLECTIONS.clusters, namespace: '', name };
+  const reason = wanted.length > own.length ? 'TaintClusterSucceed' : 'UntaintClusterSucceed';
+  const text = wanted.map(({ key: taint, effect }) => `${taint}:${effect}`).join(', ') || 'no taint of its condition';
+  return {
+    commands: [patch(key, found, { spec: { taints: next as unknown as string[] } })],
+    requeue,
+    events: [event('Normal', 'Cluster', key, reason, `the cluster has ${text}`)],
+  };
+}
+
+const isSame = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
+
+const dated = (taint: Taint, now: Millis): Taint => ({ ...taint, timeAdded: formatTime(now) });
+
+function taintsFor(
+  found: KubeObject,
+  view: View,
+  now: Millis,
+  { switches, timings }: Profile,
+): { readonly wanted: readonly Taint[]; readonly againMs: Millis | null } {
+  const state = readiness(found);
+  if (state === null || state === 'True') return { wanted: [], againMs: null };
+  const key = state === 'False' ? TAINTS.notReady : TAINTS.unreachable;
+  const noSchedule: Taint = { key, effect: 'NoSchedule' };
+  if (!switches.leavesDeadClusters) return { wanted: [noSchedule], againMs: null };
+  const left = (readySince(found) ?? now) + timings.deadClusterTolerationMs - now;
+  if (left > 0) return { wanted: [noSchedule], againMs: left };
+  if (switches.holdsEvictionInMassFailure && isMassFailure(view, timings.massFailurePercent)) {
+    const hasIt = (found as unknown as Cluster).spec.taints?.some(
+      (one) => one.key === key && one.effect === 'NoExecute',
+    );
+    return {
+      wanted: hasIt === true ? [noSchedule, { key, effect: 'NoExecute' }] : [noSchedule],
+      againMs: MASS_FAILURE_POLL_MS,
+    };
+  }
+  return { wanted: [noSchedule, { key, effect: 'NoExecute' }], againMs: null };
+}
+
+/** One cluster alone is no mass, however small the fleet. */
+export function isMassFailure(view: View, percent: number): boolean {
+  const clusters = view.list(COLLECTIONS.clusters);
+  const dead = clusters.filter((one) => readiness(one) !== null && !isReady(one)).length;
+  return dead > 1 && dead * 100 > clusters.length * percent;
+}

@@ -1,0 +1,80 @@
+// A cluster's place on the hub: the namespace that holds its Works is there as long as the cluster is; and a cluster leaves only
+// when what the hub brought to it is gone, or, where it cannot be reached, is given up.
+import { COLLECTIONS } from '../api/kinds.ts';
+import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS, LABELS } from '../api/names.ts';
+import type { Command } from '../control/command.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
+import type { Change } from '../store/change.ts';
+import { BINDINGS_BY_TARGET, bindingsIn } from './bindings.ts';
+import { isWish } from './changes.ts';
+import { isReady } from './cluster-conditions.ts';
+import { createIn, hold, isHeldBy, release, remove } from './writes.ts';
+
+const REMOVAL_POLL_MS: Millis = 10_000;
+
+export const cluster: Controller = {
+  name: 'cluster',
+  indexes: BINDINGS_BY_TARGET,
+  watches: [
+    {
+      on: 'hub',
+      collection: COLLECTIONS.clusters,
+      keysOf: (change) => (isWish(change) ? [change.object.metadata.name] : []),
+    },
+    { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: ofSpace },
+  ],
+  reconcile: (name, view) => {
+    const found = view.get(COLLECTIONS.clusters, '', name);
+    if (found === null) return NOTHING_TO_DO;
+    return found.metadata.deletionTimestamp === undefined ? keep(found, view) : leave(found, view);
+  },
+};
+
+function ofSpace({ type, object }: Change): readonly string[] {
+  const name = type === 'DELETED' ? clusterOfExecutionSpace(object.metadata.name) : null;
+  return name === null ? [] : [name];
+}
+
+const keyOfCluster = (name: string) => ({ collection: COLLECTIONS.clusters, namespace: '', name });
+
+const spaceOf = (name: string, view: View): KubeObject | null =>
+  view.get(COLLECTIONS.namespaces, '', executionSpaceOf(name));
+
+function keep(found: KubeObject, view: View): Outcome {
+  const { name } = found.metadata;
+  const commands: Command[] = [];
+  if (!isHeldBy(found, FINALIZERS.cluster)) commands.push(hold(keyOfCluster(name), found, FINALIZERS.cluster));
+  if (spaceOf(name, view) === null) {
+    const metadata = { name: executionSpaceOf(name), labels: { [LABELS.system]: 'true' } };
+    commands.push(createIn(COLLECTIONS.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata }));
+  }
+  return { commands, requeue: 'await-change', events: [] };
+}
+
+function leave(found: KubeObject, view: View): Outcome {
+  const { name } = found.metadata;
+  if (!isHeldBy(found, FINALIZERS.cluster)) return NOTHING_TO_DO;
+  const space = spaceOf(name, view);
+  if (space !== null) {
+    const commands: Command[] = space.metadata.deletionTimestamp === undefined ? [remove(keyOfSpace(name), space)] : [];
+    // Nobody will ever clean up there: what it holds is let go.
+    const works = isReady(found) ? [] : view.list(COLLECTIONS.works, executionSpaceOf(name));
+    for (const work of works) {
+      if (work.metadata.deletionTimestamp === undefined || !isHeldBy(work, FINALIZERS.execution)) continue;
+      const key = { collection: COLLECTIONS.works, namespace: executionSpaceOf(name), name: work.metadata.name };
+      commands.push({ ...release(key, work, FINALIZERS.execution), isIndependent: true });
+    }
+    return { commands, requeue: { afterMs: REMOVAL_POLL_MS }, events: [] };
+  }
+  // Whatever is still to run there is moved first.
+  if (bindingsIn(view, name).length > 0) return { commands: [], requeue: { afterMs: REMOVAL_POLL_MS }, events: [] };
+  return { commands: [release(keyOfCluster(name), found, FINALIZERS.cluster)], requeue: 'await-change', events: [] };
+}
+
+const keyOfSpace = (name: string) => ({
+  collection: COLLECTIONS.namespaces,
+  namespace: '',
+  name: executionSpaceOf(name),
+});

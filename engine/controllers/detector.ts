@@ -1,0 +1,197 @@
+// Template + policies -> claim and binding: each object that users made is claimed by the policy that wins it, and has a
+// binding that says what that policy asks for.
+import type { ResourceBinding } from '../api/binding.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import type { PropagationPolicy } from '../api/policy.ts';
+import type { Command } from '../control/command.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { deepEqual, type JsonObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { bindingFor, renewBinding } from '../propagate/bind.ts';
+import { claimOf, isClaimed, withoutClaim } from '../propagate/claim.ts';
+import { PropagationError } from '../propagate/errors.ts';
+import type { Change } from '../store/change.ts';
+import { keyOf } from '../store/key.ts';
+import { bindingAt, bindingKeyFor, objectKeyOf } from './bindings.ts';
+import { isWish } from './changes.ts';
+import {
+  choosePolicy,
+  hasItsOverrides,
+  mayAct,
+  POLICIES_BY_SELECTOR,
+  SEEN_ANNOTATION,
+  seenOf,
+} from './detector/choose.ts';
+import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector/selected.ts';
+import { DEFINED_KIND_INDEX } from './kinds.ts';
+import type { ControlPorts } from './ports.ts';
+import { isTemplate, isTemplateCollection } from './templates.ts';
+import { createIn, event, update } from './writes.ts';
+
+const NAME = 'resource-detector';
+
+export function detector(ports: ControlPorts): Controller {
+  return {
+    name: NAME,
+    indexes: [...POLICIES_BY_SELECTOR, ...TEMPLATES_BY_CLAIM, DEFINED_KIND_INDEX],
+    backOff: { baseMs: 20, maxMs: 30_000 },
+    watches: [
+      { on: 'hub', collection: isTemplateCollection, keysOf: ofTemplate },
+      { on: 'hub', collection: COLLECTIONS.policies, keysOf: ofPolicy },
+      { on: 'hub', collection: COLLECTIONS.clusterPolicies, keysOf: ofPolicy },
+      { on: 'hub', collection: COLLECTIONS.bindings, keysOf: ofLostBinding },
+      { on: 'hub', collection: COLLECTIONS.clusterBindings, keysOf: ofLostBinding },
+      { on: 'hub', collection: COLLECTIONS.priorityClasses, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.overrides, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: () => [] },
+    ],
+    reconcile: (key, view) => reconcile(key, view, ports),
+  };
+}
+
+const textOf = (collection: string, { metadata }: KubeObject): string =>
+  `${collection} ${metadata.namespace ?? ''} ${metadata.name}`;
+
+const ofTemplate = (change: Change): readonly string[] =>
+  change.type !== 'DELETED' && isWish(change) && isTemplate(change.object)
+    ? [textOf(change.collection, change.object)]
+    : [];
+
+function ofPolicy(change: Change, view: View): readonly string[] {
+  if (!isWish(change)) return [];
+  const versions = [change.object, change.previous].filter((one) => one !== null) as unknown as PropagationPolicy[];
+  return [...new Set(versions.flatMap((policy) => templatesOfPolicy(policy, view)))];
+}
+
+/** A binding that is gone while its template is there is made again. */
+function ofLostBinding({ type, object }: Change, view: View): readonly string[] {
+  if (type !== 'DELETED') return [];
+  const { apiVersion, kind, namespace = '', name } = (object as unknown as ResourceBinding).spec.resource;
+  return templateNamed({ apiVersion, kind }, namespace, name, view);
+}
+
+function reconcile(key: string, view: View, ports: ControlPorts): Outcome {
+  const [collection, namespace, name] = key.split(' ') as [string, string, string];
+  const template = view.get(collection, namespace, name);
+  if (template === null || template.metadata.deletionTimestamp !== undefined || !isTemplate(template)) {
+    return NOTHING_TO_DO;
+  }
+  const policy = choosePolicy(template, view, ports.profile.gates.PropagationPolicyPreemption);
+  if (policy === null) return isClaimed(template.metadata) ? unclaim(template, collection, view) : NOTHING_TO_DO;
+  if (!hasItsOverrides(policy, template, view)) return { commands: [], requeue: 'back-off', events: [] };
+  const seen = seenOf(template, policy);
+  try {
+    const claiming = claim(template, collection, policy, seen);
+    if (!mayAct(template, policy)) return { commands: claiming, requeue: 'await-change', events: [] };
+    return bind(template, collection, policy, claiming, view, ports);
+  } catch (error) {
+    if (!(error instanceof PropagationError)) throw error;
+    const told = event('Warning', template.kind, keyOf(collection, template), 'ApplyPolicyFailed', error.message);
+    return { commands: [], requeue: 'back-off', events: [told] };
+  }
+}
+
+function claim(
+  template: KubeObject,
+  collection: string,
+  policy: PropagationPolicy,
+  seen: string | null,
+): readonly Command[] {
+  const { labels, annotations } = claimOf(policy);
+  const free = withoutClaim(template.metadata);
+  const wanted = {
+    labels: { ...free.labels, ...labels },
+    annotations: { ...free.annotations, ...annotations, ...(seen !== null && { [SEEN_ANNOTATION]: seen }) },
+  };
+  const isDone =
+    deepEqual(wanted.labels, template.metadata.labels ?? {}) &&
+    deepEqual(wanted.annotations, template.metadata.annotations ?? {});
+  return isDone ? [] : [update(collection, { ...template, metadata: { ...template.metadata, ...wanted } })];
+}
+
+/** The binding stays as it is: what runs goes on, and a later policy can take it over. */
+function unclaim(template: KubeObject, collection: string, view: View): Outcome {
+  const commands: Command[] = [];
+  const { [SEEN_ANNOTATION]: _seen, ...annotations } = template.metadata.annotations ?? {};
+  const metadata = withoutClaim({ ...template.metadata, annotations });
+  commands.push(update(collection, { ...template, metadata }));
+  const key = bindingKeyFor(template);
+  const binding = bindingAt(view, key);
+  if (binding !== null && isClaimed(binding.metadata)) {
+    const freed = { ...binding, metadata: withoutClaim(binding.metadata) };
+    commands.push(update(objectKeyOf(key).collection, freed as unknown as KubeObject));
+  }
+  return { commands, requeue: 'await-change', events: [] };
+}
+
+function bind(
+  template: KubeObject,
+  collection: string,
+  policy: PropagationPolicy,
+  claiming: readonly Command[],
+  view: View,
+  { interpreter, profile }: ControlPorts,
+): Outcome {
+  const key = bindingKeyFor(template);
+  const { gates } = profile;
+  const priority = gates.PriorityBasedScheduling ? priorityOf(policy, view) : undefined;
+  if (priority === null) {
+    const missing = policy.spec.schedulePriority?.priorityClassName ?? '';
+    const message = `the policy ${policy.metadata.name} names the priority class ${missing}, and there is none`;
+    const told = event('Warning', template.kind, keyOf(collection, template), 'ApplyPolicyFailed', message);
+    return { commands: claiming, requeue: 'back-off', events: [told] };
+  }
+  const wanted = bindingFor(template, policy, interpreter, {
+    components: gates.MultiplePodTemplatesScheduling,
+    workloadAffinity: gates.WorkloadAffinity,
+    ...(priority !== undefined && { priority }),
+  });
+  const stored = bindingAt(view, key);
+  const bindings = objectKeyOf(key).collection;
+  if (stored === null) {
+    const made = createIn(bindings, wanted as unknown as KubeObject);
+    const told = event(
+      'Normal',
+      template.kind,
+      keyOf(collection, template),
+      'ApplyPolicySucceed',
+      `policy ${policy.metadata.name} is applied`,
+    );
+    return { commands: ordered(policy, claiming, [made]), requeue: 'await-change', events: [told] };
+  }
+  // An earlier object of this name: its binding goes with it, and wakes this one.
+  const isOthers = stored.spec.resource.uid !== template.metadata.uid;
+  if (stored.metadata.deletionTimestamp !== undefined || isOthers) {
+    return { commands: claiming, requeue: isOthers ? 'back-off' : 'await-change', events: [] };
+  }
+  const renewed = renewBinding(stored, wanted);
+  const renewing = isSame(stored, renewed) ? [] : [update(bindings, renewed as unknown as KubeObject)];
+  return { commands: ordered(policy, claiming, renewing), requeue: 'await-change', events: [] };
+}
+
+/** What a lazy policy has seen is noted last: else it would be taken for done if everything ended in between. */
+const ordered = (
+  { spec }: PropagationPolicy,
+  claiming: readonly Command[],
+  binding: readonly Command[],
+): readonly Command[] => (spec.activationPreference === 'Lazy' ? [...binding, ...claiming] : [...claiming, ...binding]);
+
+/** Undefined where the policy asks for none, null where there is no such class. */
+function priorityOf({ spec }: PropagationPolicy, view: View): number | null | undefined {
+  const name = spec.schedulePriority?.priorityClassName;
+  if (name === undefined) return undefined;
+  const found = view.get(COLLECTIONS.priorityClasses, '', name);
+  return found === null ? null : Number(found.value ?? 0);
+}
+
+/** The template's revision alone is no reason to write: it rises with every status that is told. */
+function isSame(stored: ResourceBinding, renewed: ResourceBinding): boolean {
+  const bare = ({ spec, metadata }: ResourceBinding) => ({
+    spec: { ...spec, resource: { ...spec.resource, resourceVersion: undefined } },
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    finalizers: metadata.finalizers ?? [],
+    owners: metadata.ownerReferences ?? [],
+  });
+  return deepEqual(bare(stored) as unknown as JsonObject, bare(renewed) as unknown as JsonObject);
+}

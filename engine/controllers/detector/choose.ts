@@ -1,0 +1,124 @@
+// Which policy an object belongs to: the one that has claimed it, until that is gone, no longer selects it, or is preempted; else
+// the one that wins it. And whether a change of a lazy policy may already show.
+import { COLLECTIONS } from '../../api/kinds.ts';
+import { ANNOTATIONS, LABELS } from '../../api/names.ts';
+import type { PropagationPolicy } from '../../api/policy.ts';
+import type { View } from '../../control/controller.ts';
+import { fnv1a32 } from '../../kube/hash.ts';
+import { canonicalJson } from '../../kube/json.ts';
+import type { KubeObject } from '../../kube/meta.ts';
+import { isClaimed, withoutClaim } from '../../propagate/claim.ts';
+import { rankPolicies } from '../../propagate/match.ts';
+import type { IndexDefinition } from '../../store/indexes.ts';
+
+const ANY = '*';
+
+const selectorKey = (apiVersion: string, kind: string, name: string): string => `${apiVersion} ${kind} ${name}`;
+
+const bySelector = (collection: string): IndexDefinition => ({
+  name: 'selector',
+  collection,
+  valuesOf: (object) => {
+    const { resourceSelectors = [] } = (object as unknown as PropagationPolicy).spec;
+    const keys = resourceSelectors.map(({ apiVersion, kind, name }) => selectorKey(apiVersion, kind, name || ANY));
+    return [...new Set(keys)];
+  },
+});
+
+/** Policies by the kinds and names that they select. */
+export const POLICIES_BY_SELECTOR: readonly IndexDefinition[] = [
+  bySelector(COLLECTIONS.policies),
+  bySelector(COLLECTIONS.clusterPolicies),
+];
+
+function candidates(template: KubeObject, collection: string, view: View): readonly PropagationPolicy[] {
+  const { apiVersion, kind, metadata } = template;
+  const namespace = collection === COLLECTIONS.policies ? (metadata.namespace ?? '') : null;
+  if (collection === COLLECTIONS.policies && namespace === '') return [];
+  return [metadata.name, ANY].flatMap(
+    (name) =>
+      view.byIndex(
+        collection,
+        'selector',
+        selectorKey(apiVersion, kind, name),
+        namespace,
+      ) as unknown as PropagationPolicy[],
+  );
+}
+
+export function choosePolicy(template: KubeObject, view: View, canPreempt: boolean): PropagationPolicy | null {
+  const own = rankPolicies(template, unique(candidates(template, COLLECTIONS.policies, view)));
+  const general = rankPolicies(template, unique(candidates(template, COLLECTIONS.clusterPolicies, view)));
+  const best = (own[0] ?? general[0])?.policy ?? null;
+  const current = isClaimed(template.metadata) ? claimant(template, view) : null;
+  const stands = current !== null && [...own, ...general].some(({ policy }) => isSame(policy, current));
+  if (!stands) return best;
+  if (!canPreempt) return current;
+  const preempting = [...own, ...general].find(
+    ({ policy }) => policy.spec.preemption === 'Always' && preempts(policy, current),
+  );
+  return preempting?.policy ?? current;
+}
+
+const unique = (policies: readonly PropagationPolicy[]): readonly PropagationPolicy[] => [...new Set(policies)];
+
+const isSame = (a: PropagationPolicy, b: PropagationPolicy): boolean => a.metadata.uid === b.metadata.uid;
+
+const isGeneral = ({ metadata }: PropagationPolicy): boolean => !metadata.namespace;
+
+/** One of a namespace preempts a general one whatever the priorities; never the other way round. */
+function preempts(policy: PropagationPolicy, current: PropagationPolicy): boolean {
+  if (isSame(policy, current)) return false;
+  if (isGeneral(policy) !== isGeneral(current)) return isGeneral(current);
+  return (policy.spec.priority ?? 0) > (current.spec.priority ?? 0);
+}
+
+/** The policy that the object says it belongs to; null where that is gone, or another of its name. */
+function claimant({ metadata }: KubeObject, view: View): PropagationPolicy | null {
+  const { labels = {}, annotations = {} } = metadata;
+  const id = labels[LABELS.propagationPolicyId];
+  const found =
+    id === undefined
+      ? view.get(COLLECTIONS.clusterPolicies, '', annotations[ANNOTATIONS.clusterPropagationPolicyName] ?? '')
+      : view.get(
+          COLLECTIONS.policies,
+          annotations[ANNOTATIONS.propagationPolicyNamespace] ?? '',
+          annotations[ANNOTATIONS.propagationPolicyName] ?? '',
+        );
+  if (found === null || found.metadata.deletionTimestamp !== undefined) return null;
+  const label = id === undefined ? LABELS.clusterPropagationPolicyId : LABELS.propagationPolicyId;
+  return found.metadata.labels?.[label] === (id ?? labels[label]) ? (found as unknown as PropagationPolicy) : null;
+}
+
+/** A policy can wait for the overrides that it depends on. */
+export function hasItsOverrides({ spec }: PropagationPolicy, { metadata }: KubeObject, view: View): boolean {
+  return (spec.dependentOverrides ?? []).every(
+    (name) =>
+      (metadata.namespace !== undefined && view.get(COLLECTIONS.overrides, metadata.namespace, name) !== null) ||
+      view.get(COLLECTIONS.clusterOverrides, '', name) !== null,
+  );
+}
+
+/** On an object of a lazy policy: what the object was when the policy last was applied to it. */
+export const SEEN_ANNOTATION = 'propagation.muster.dev/seen';
+
+const isLazy = ({ spec }: PropagationPolicy): boolean => spec.activationPreference === 'Lazy';
+
+function contentOf(template: KubeObject): string {
+  const { status: _status, metadata, ...content } = template;
+  const { labels, annotations } = withoutClaim(metadata);
+  const { [SEEN_ANNOTATION]: _seen, ...own } = annotations ?? {};
+  return fnv1a32(canonicalJson({ ...content, labels: labels ?? {}, annotations: own })).toString(16);
+}
+
+/** Null for a policy that acts at once. */
+export const seenOf = (template: KubeObject, policy: PropagationPolicy): string | null =>
+  isLazy(policy) ? contentOf(template) : null;
+
+/** A lazy policy acts when its object changes; one that is younger than the object has not seen a change yet. */
+export function mayAct(template: KubeObject, policy: PropagationPolicy): boolean {
+  if (!isLazy(policy)) return true;
+  const seen = template.metadata.annotations?.[SEEN_ANNOTATION];
+  if (seen !== undefined) return seen !== contentOf(template);
+  return Number(template.metadata.resourceVersion) > Number(policy.metadata.resourceVersion);
+}

@@ -1,0 +1,181 @@
+// Work -> member: each manifest is there as the Work says, drift is mended, what others made is left alone, and with the Work
+// goes what it brought. Nothing is ever sent to a cluster that is not ready.
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS } from '../api/names.ts';
+import { WORK_CONDITIONS, type Work } from '../api/work.ts';
+import type { Command } from '../control/command.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type Reader, type View } from '../control/controller.ts';
+import { clusterOf, memberPlace, type Place } from '../control/place.ts';
+import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
+import type { JsonObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
+import type { Interpreter } from '../propagate/interpret/interpreter.ts';
+import { appliedCondition, dispatchingCondition } from '../propagate/status.ts';
+import type { Change } from '../store/change.ts';
+import { isWish } from './changes.ts';
+import { applyManifest, endManifest, type ManifestOutcome, workKeyIn } from './execution/manifest.ts';
+import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
+import type { ControlPorts } from './ports.ts';
+import { event, isHeldBy, patchStatus, release } from './writes.ts';
+
+/** How often it is looked whether a member's list has come. */
+const LIST_POLL_MS: Millis = 1_000;
+
+/** A member that does not answer is asked again soon enough: it may be back before anybody calls it not ready. */
+const BACK_OFF = { baseMs: 500, maxMs: 30_000 };
+
+const CONCURRENCY = 256;
+
+/** Without a cluster those that the hub pushes to; with one, that one, as its agent. */
+export function execution({ interpreter }: ControlPorts, agentOf: string | null = null): Controller {
+  return {
+    name: 'execution',
+    indexes: [DEFINED_KIND_INDEX],
+    concurrency: CONCURRENCY,
+    backOff: BACK_OFF,
+    watches: [
+      {
+        on: 'hub',
+        collection: COLLECTIONS.works,
+        keysOf: (change) => (isWish(change) ? keyOfWork(change.object) : []),
+      },
+      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: (change, view) => worksOfCluster(change, view, agentOf) },
+      { on: 'members', collection: () => true, keysOf: (change, _, place) => keysOfMemberObject(change, place) },
+    ],
+    reconcile: (key, view, now) => reconcile(key, view, now, interpreter, agentOf),
+  };
+}
+
+const keyOfWork = ({ metadata }: KubeObject): readonly string[] => [`${metadata.namespace ?? ''}/${metadata.name}`];
+
+const isReady = (cluster: KubeObject | null): boolean =>
+  cluster !== null && hasConditionStatus((cluster as unknown as Cluster).status?.conditions, 'Ready', 'True');
+
+/** All of a cluster's, when it becomes ready and when it joins or leaves. */
+function worksOfCluster({ type, object, previous }: Change, view: View, agentOf: string | null): readonly string[] {
+  const { name } = object.metadata;
+  if (agentOf !== null && agentOf !== name) return [];
+  if (type === 'MODIFIED' && isReady(object) === isReady(previous)) return [];
+  return view.list(COLLECTIONS.works, executionSpaceOf(name)).flatMap(keyOfWork);
+}
+
+function keysOfMemberObject(change: Change, place: Place): readonly string[] {
+  if (!isWish(change)) return [];
+  const cluster = clusterOf(place);
+  const keys = [change.object, change.previous].flatMap((one) => (one === null ? [] : (workKeyIn(one) ?? [])));
+  return keys.filter((key) => key.startsWith(`${executionSpaceOf(cluster ?? '')}/`));
+}
+
+function isOurs(cluster: KubeObject | null, name: string, agentOf: string | null): boolean {
+  if (agentOf !== null) return agentOf === name;
+  return (cluster as unknown as Cluster | null)?.spec.syncMode !== 'Pull';
+}
+
+function reconcile(key: string, view: View, now: Millis, interpreter: Interpreter, agentOf: string | null): Outcome {
+  const [space, name] = key.split('/') as [string, string];
+  const found = view.get(COLLECTIONS.works, space, name) as unknown as Work | null;
+  const clusterName = clusterOfExecutionSpace(space);
+  if (found === null || clusterName === null) return NOTHING_TO_DO;
+  const cluster = view.get(COLLECTIONS.clusters, '', clusterName);
+  if (!isOurs(cluster, clusterName, agentOf)) return NOTHING_TO_DO;
+  const isEnding = found.metadata.deletionTimestamp !== undefined;
+  if (isEnding && !isHeldBy(found, FINALIZERS.execution)) return NOTHING_TO_DO;
+  // Becoming ready wakes it.
+  if (!isReady(cluster)) return isEnding ? NOTHING_TO_DO : told(found, [dispatchingCondition(found)], now);
+  if (!isEnding && found.spec.suspendDispatching === true) return told(found, [dispatchingCondition(found)], now);
+  const outcomes = (found.spec.workload.manifests ?? []).map((manifest) =>
+    oneManifest(manifest, found, clusterName, view, interpreter),
+  );
+  return isEnding ? end(key, found, outcomes) : apply(found, outcomes, view, now);
+}
+
+function oneManifest(
+  manifest: KubeObject,
+  work: Work,
+  cluster: string,
+  view: View,
+  interpreter: Interpreter,
+): ManifestOutcome {
+  const collection = collectionOf(manifest, view);
+  if (collection === null) {
+    return work.metadata.deletionTimestamp === undefined
+      ? { state: 'refused', commands: [], message: `the hub has no kind ${manifest.kind} of ${manifest.apiVersion}` }
+      : { state: 'done', commands: [] };
+  }
+  const member: Reader = view.member(cluster);
+  const place = memberPlace(cluster);
+  const following: readonly Command[] = member.isWatched(collection)
+    ? []
+    : [{ verb: 'watch', on: place, collection, isIndependent: true }];
+  if (!member.isSynced(collection)) return { state: 'waiting', commands: following };
+  const { namespace = '', name } = manifest.metadata;
+  const there = member.get(collection, namespace, name);
+  const isEnding = work.metadata.deletionTimestamp !== undefined;
+  return isEnding
+    ? endManifest(there, collection, place, work)
+    : applyManifest(manifest, there, collection, place, work, view.remembered, interpreter);
+}
+
+function end(key: string, work: Work, outcomes: readonly ManifestOutcome[]): Outcome {
+  const commands = outcomes.flatMap((outcome) => outcome.commands);
+  if (outcomes.some(({ state }) => state === 'waiting'))
+    return { commands, requeue: { afterMs: LIST_POLL_MS }, events: [] };
+  const [namespace, name] = key.split('/') as [string, string];
+  const freed = release({ collection: COLLECTIONS.works, namespace, name }, work, FINALIZERS.execution);
+  return { commands: [...commands, freed], requeue: 'await-change', events: [] };
+}
+
+function apply(work: Work, outcomes: readonly ManifestOutcome[], view: View, now: Millis): Outcome {
+  const commands = outcomes.flatMap((outcome) => outcome.commands);
+  const failed = view.attempt.results.flatMap(({ command, result }) =>
+    !result.ok && command.on !== 'hub' && command.verb !== 'watch' ? [`${command.verb}: ${result.message}`] : [],
+  );
+  const failures = [
+    ...outcomes.flatMap(({ state, message = '' }) => (state === 'refused' ? [message] : [])),
+    ...(commands.length > 0 ? failed : []),
+  ];
+  const isPending = outcomes.some(({ state }) => state === 'waiting' || state === 'changing');
+  const manifests = outcomes.length;
+  const conditions =
+    failures.length > 0
+      ? [appliedCondition(manifests, failures), dispatchingCondition(work)]
+      : isPending
+        ? [dispatchingCondition(work)]
+        : [appliedCondition(manifests, []), dispatchingCondition(work)];
+  const telling = told(work, conditions, now);
+  const isWaiting = outcomes.some(({ state }) => state === 'waiting');
+  return {
+    commands: [...telling.commands, ...commands],
+    requeue: isWaiting ? { afterMs: LIST_POLL_MS } : commands.length > 0 ? 'when-done' : 'await-change',
+    events: failures.map((message) =>
+      event(
+        'Warning',
+        'Work',
+        { collection: COLLECTIONS.works, namespace: work.metadata.namespace ?? '', name: work.metadata.name },
+        'SyncFailed',
+        message,
+      ),
+    ),
+    ...(isPending ? {} : { remember: { generation: work.metadata.generation ?? 0 } }),
+  };
+}
+
+/** Written only where something else is to be told than before. */
+function told(work: Work, states: readonly ConditionState[], now: Millis): Outcome {
+  const before = work.status?.conditions ?? [];
+  const isNews = states.some((state) => {
+    const known = findCondition(before, state.type);
+    return known?.status !== state.status || known.reason !== state.reason || known.message !== state.message;
+  });
+  if (!isNews) return NOTHING_TO_DO;
+  const conditions = states.reduce((list, state) => withCondition(list, state, now), [...before]);
+  const { namespace = '', name } = work.metadata;
+  const key = { collection: COLLECTIONS.works, namespace, name };
+  const command = patchStatus(key, work, { conditions } as unknown as JsonObject);
+  return { commands: [{ ...command, isIndependent: true }], requeue: 'await-change', events: [] };
+}
+
+export const isApplied = ({ status }: Work): boolean =>
+  hasConditionStatus(status?.conditions, WORK_CONDITIONS.applied, 'True');

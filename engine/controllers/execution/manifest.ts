@@ -1,0 +1,93 @@
+// One manifest of a Work against the object that is in the member: made, changed, left alone, or taken away.
+import { ANNOTATIONS, LABELS } from '../../api/names.ts';
+import type { Work } from '../../api/work.ts';
+import type { Command } from '../../control/command.ts';
+import type { Place } from '../../control/place.ts';
+import { deepEqual, isObject, type JsonValue } from '../../kube/json.ts';
+import type { KubeObject } from '../../kube/meta.ts';
+import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
+import { withoutMarks } from '../../propagate/manifest.ts';
+import { retainMemberFields } from '../../propagate/retain.ts';
+import { keyOf } from '../../store/key.ts';
+import { createIn, remove, update } from '../writes.ts';
+
+export interface ManifestOutcome {
+  /** `waiting` for the member's list, `changing` by the commands, `done` as it should be, or `refused` for good. */
+  readonly state: 'waiting' | 'changing' | 'done' | 'refused';
+  readonly commands: readonly Command[];
+  readonly message?: string;
+}
+
+const DONE: ManifestOutcome = { state: 'done', commands: [] };
+
+/** The key of the Work that an object of a member came with; null where it came with none. */
+export function workKeyIn({ metadata: { annotations } }: KubeObject): string | null {
+  const name = annotations?.[ANNOTATIONS.workName];
+  return name === undefined ? null : `${annotations?.[ANNOTATIONS.workNamespace] ?? ''}/${name}`;
+}
+
+const isOf = (object: KubeObject, { metadata }: Work): boolean =>
+  object.metadata.labels?.[LABELS.managed] === 'true' &&
+  workKeyIn(object) === `${metadata.namespace ?? ''}/${metadata.name}`;
+
+export function applyManifest(
+  manifest: KubeObject,
+  there: KubeObject | null,
+  collection: string,
+  on: Place,
+  work: Work,
+  remembered: JsonValue | undefined,
+  interpreter: Interpreter,
+): ManifestOutcome {
+  if (there === null)
+    return { state: 'changing', commands: [{ ...createIn(collection, manifest, on), isIndependent: true }] };
+  // It is made anew when it has gone.
+  if (there.metadata.deletionTimestamp !== undefined) return { state: 'changing', commands: [] };
+  if (!isOf(there, work) && !mayTakeOver(manifest)) {
+    // Every cluster has namespaces of its own, and one of the wanted name is as good.
+    if (manifest.kind === 'Namespace') return DONE;
+    const message = `${manifest.kind} ${manifest.metadata.name} is there already and was not made by the hub`;
+    return { state: 'refused', commands: [], message };
+  }
+  const wanted = retainMemberFields(manifest, there, interpreter);
+  const isSettled = isObject(remembered) && remembered.generation === (work.metadata.generation ?? 0);
+  // What a member adds of its own accord is no drift; but what the hub no longer wants has to be taken out once.
+  if (isSettled ? isWithin(wanted, there) : isEqual(wanted, there)) return DONE;
+  return { state: 'changing', commands: [{ ...update(collection, wanted, on), isIndependent: true }] };
+}
+
+const mayTakeOver = ({ metadata: { annotations } }: KubeObject): boolean =>
+  annotations?.[ANNOTATIONS.conflictResolution] === 'overwrite';
+
+export function endManifest(there: KubeObject | null, collection: string, on: Place, work: Work): ManifestOutcome {
+  if (there === null || !isOf(there, work)) return DONE;
+  if (work.spec.preserveResourcesOnDeletion === true) {
+    return { state: 'changing', commands: [update(collection, withoutMarks(there), on)] };
+  }
+  if (there.metadata.deletionTimestamp !== undefined) return DONE;
+  return { state: 'changing', commands: [remove(keyOf(collection, there), there, on)] };
+}
+
+const CONTENT_ONLY = new Set(['metadata', 'status']);
+
+const sameContent = (wanted: KubeObject, there: KubeObject, isSame: (a: unknown, b: unknown) => boolean): boolean =>
+  Object.keys({ ...wanted, ...there }).every((key) => CONTENT_ONLY.has(key) || isSame(wanted[key], there[key])) &&
+  isSame(wanted.metadata.labels ?? {}, there.metadata.labels ?? {}) &&
+  isSame(wanted.metadata.annotations ?? {}, there.metadata.annotations ?? {}) &&
+  deepEqual(wanted.metadata.finalizers ?? [], there.metadata.finalizers ?? []);
+
+const isEqual = (wanted: KubeObject, there: KubeObject): boolean => sameContent(wanted, there, deepEqual);
+
+/** Everything that is wanted is there; there may be more. */
+const isWithin = (wanted: KubeObject, there: KubeObject): boolean => sameContent(wanted, there, contains);
+
+function contains(wanted: unknown, there: unknown): boolean {
+  if (wanted === there || wanted === undefined || wanted === null) return true;
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(there) && wanted.length === there.length && wanted.every((item, at) => contains(item, there[at]))
+    );
+  }
+  if (!isObject(wanted)) return deepEqual(wanted, there);
+  return isObject(there) && Object.keys(wanted).every((key) => contains(wanted[key], there[key]));
+}

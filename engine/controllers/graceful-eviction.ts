@@ -1,0 +1,100 @@
+// Ends what is being left: when its successor is well, when its time is up, or when somebody has said so.
+import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { executionSpaceOf, workNameOf } from '../api/names.ts';
+import { BINDING_CONDITIONS } from '../api/work.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { hasConditionStatus } from '../kube/conditions.ts';
+import type { JsonObject } from '../kube/json.ts';
+import { formatTime, type Millis, parseTime } from '../kube/time.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Change } from '../store/change.ts';
+import { BINDINGS, type BindingKey, bindingAt, bindingKeyIn, keyOfBinding, objectKeyOf } from './bindings.ts';
+import { isReady } from './cluster-conditions.ts';
+import type { ControlPorts } from './ports.ts';
+import { patch } from './writes.ts';
+
+export function gracefulEviction({ profile }: ControlPorts): Controller {
+  return {
+    name: 'graceful-eviction',
+    watches: [
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
+      { on: 'hub', collection: COLLECTIONS.works, keysOf: ofLostWork },
+    ],
+    reconcile: (key, view, now) => reconcile(key, view, now, profile),
+  };
+}
+
+const ofBinding = ({ type, object }: Change): readonly BindingKey[] =>
+  type !== 'DELETED' && (object as unknown as ResourceBinding).spec.gracefulEvictionTasks?.length
+    ? [keyOfBinding(object)]
+    : [];
+
+function ofLostWork({ type, object }: Change): readonly BindingKey[] {
+  const key = type === 'DELETED' ? bindingKeyIn(object.metadata) : null;
+  return key === null ? [] : [key];
+}
+
+function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): Outcome {
+  const binding = bindingAt(view, key);
+  const tasks = binding?.spec.gracefulEvictionTasks ?? [];
+  if (binding === null || tasks.length === 0 || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  const timeoutMs = profile.timings.gracefulEvictionTimeoutMs;
+  const left = tasks
+    .filter((task) => !isOver(task, binding, view, now, timeoutMs, profile))
+    .map((task) => (task.creationTimestamp === undefined ? { ...task, creationTimestamp: formatTime(now) } : task));
+  const next = left.flatMap((task) => endOf(task, timeoutMs, now) ?? []);
+  const requeue = next.length === 0 ? 'await-change' : { afterMs: Math.max(1, Math.min(...next) - now) };
+  const isSame = left.length === tasks.length && left.every((task, at) => task === tasks[at]);
+  if (isSame) return { commands: [], requeue, events: [] };
+  const spec = { gracefulEvictionTasks: left.length === 0 ? null : left } as unknown as JsonObject;
+  return { commands: [patch(objectKeyOf(key), binding, { spec })], requeue, events: [] };
+}
+
+/** Null for one that waits for somebody's word. */
+function endOf(task: GracefulEvictionTask, timeoutMs: Millis, now: Millis): Millis | null {
+  if (task.suppressDeletion === true) return null;
+  const began = parseTime(task.creationTimestamp ?? '') ?? now;
+  return began + (task.gracePeriodSeconds === undefined ? timeoutMs : task.gracePeriodSeconds * 1000);
+}
+
+function isOver(
+  task: GracefulEvictionTask,
+  binding: ResourceBinding,
+  view: View,
+  now: Millis,
+  timeoutMs: Millis,
+  profile: Profile,
+): boolean {
+  if (task.suppressDeletion !== undefined) return !task.suppressDeletion;
+  if (task.creationTimestamp === undefined) return false;
+  if (task.purgeMode === 'Directly') return isPurged(task, binding, view, profile);
+  if ((endOf(task, timeoutMs, now) ?? Number.POSITIVE_INFINITY) <= now) return true;
+  return isWellElsewhere(binding);
+}
+
+/** What is purged directly keeps its scheduler away from the cluster until it has gone there, and stands somewhere else. */
+function isPurged(
+  { fromCluster }: GracefulEvictionTask,
+  { spec, metadata, status }: ResourceBinding,
+  view: View,
+  { switches }: Profile,
+): boolean {
+  const { kind, name, namespace } = spec.resource;
+  const isGone = view.get(COLLECTIONS.works, executionSpaceOf(fromCluster), workNameOf(kind, name, namespace)) === null;
+  const isDead = !isReady(view.get(COLLECTIONS.clusters, '', fromCluster));
+  if (!isGone && !(switches.purgeSkipsDeadClusters && isDead)) return false;
+  return isDecided({ spec, metadata, status } as ResourceBinding);
+}
+
+const isDecided = ({ metadata, status }: ResourceBinding): boolean =>
+  status?.schedulerObservedGeneration === metadata.generation &&
+  hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+
+function isWellElsewhere(binding: ResourceBinding): boolean {
+  if (!isDecided(binding)) return false;
+  return (binding.spec.clusters ?? []).every(
+    ({ name }) =>
+      binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name)?.health === 'Healthy',
+  );
+}

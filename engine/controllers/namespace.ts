@@ -1,0 +1,138 @@
+// Every namespace of the users is in every cluster, so that what is propagated finds a place.
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { ANNOTATIONS, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
+import type { OverridePolicy } from '../api/override.ts';
+import { WORK_API_VERSION, type Work } from '../api/work.ts';
+import type { Command } from '../control/command.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { nameUuid } from '../kube/hash.ts';
+import { deepEqual } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { PropagationError } from '../propagate/errors.ts';
+import { sealManifest, withMarks } from '../propagate/manifest.ts';
+import { applyOverrides } from '../propagate/override/override.ts';
+import { renewWork } from '../propagate/works.ts';
+import type { Change } from '../store/change.ts';
+import { hasOtherContent, isWish } from './changes.ts';
+import type { ControlPorts } from './ports.ts';
+import { isSkippedNamespace } from './templates.ts';
+import { createIn, event, update } from './writes.ts';
+
+export function namespaceSync(ports: ControlPorts): Controller {
+  return {
+    name: 'namespace',
+    watches: [
+      { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: ofNamespace },
+      // A cluster that joins gets them all; its labels may decide which overrides are for it.
+      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: (change, view) => (isWish(change) ? all(view) : []) },
+      {
+        on: 'hub',
+        collection: COLLECTIONS.clusterOverrides,
+        keysOf: (change, view) => (isWish(change) ? all(view) : []),
+      },
+      { on: 'hub', collection: COLLECTIONS.works, keysOf: ofLostWork },
+    ],
+    reconcile: (name, view) => reconcile(name, view, ports),
+  };
+}
+
+const KIND = 'Namespace';
+
+const ofNamespace = (change: Change): readonly string[] =>
+  change.type !== 'DELETED' && (isWish(change) || hasOtherContent(change.object, change.previous ?? change.object))
+    ? [change.object.metadata.name]
+    : [];
+
+const all = (view: View): readonly string[] => view.list(COLLECTIONS.namespaces).map(({ metadata }) => metadata.name);
+
+function ofLostWork({ type, object }: Change): readonly string[] {
+  const owner = object.metadata.ownerReferences?.find(({ kind }) => kind === KIND);
+  return type === 'DELETED' && owner !== undefined ? [owner.name] : [];
+}
+
+function reconcile(name: string, view: View, ports: ControlPorts): Outcome {
+  const namespace = view.get(COLLECTIONS.namespaces, '', name);
+  // Its Works are owned by it, and go with it.
+  if (namespace === null || namespace.metadata.deletionTimestamp !== undefined || isSkippedNamespace(name)) {
+    return NOTHING_TO_DO;
+  }
+  if (namespace.metadata.labels?.[LABELS.skipAutoPropagation] === 'true') return NOTHING_TO_DO;
+  const commands: Command[] = [];
+  const refused: string[] = [];
+  for (const object of view.list(COLLECTIONS.clusters)) {
+    if (object.metadata.deletionTimestamp !== undefined) continue;
+    try {
+      const command = inCluster(namespace, object as unknown as Cluster, view, ports);
+      if (command !== null) commands.push(command);
+    } catch (error) {
+      if (!(error instanceof PropagationError)) throw error;
+      refused.push(`${object.metadata.name}: ${error.message}`);
+    }
+  }
+  const key = { collection: COLLECTIONS.namespaces, namespace: '', name };
+  const events = refused.map((message) => event('Warning', KIND, key, 'SyncWorkFailed', message));
+  return { commands, requeue: refused.length > 0 ? 'back-off' : 'await-change', events };
+}
+
+function inCluster(namespace: KubeObject, cluster: Cluster, view: View, { yaml }: ControlPorts): Command | null {
+  const name = workNameOf(KIND, namespace.metadata.name, undefined);
+  const space = executionSpaceOf(cluster.metadata.name);
+  const stored = view.get(COLLECTIONS.works, space, name) as unknown as Work | null;
+  if (stored?.metadata.deletionTimestamp !== undefined) return null;
+  const wanted = workFor(namespace, cluster, name, space, stored, view, yaml);
+  if (stored === null) return { ...createIn(COLLECTIONS.works, wanted as unknown as KubeObject), isIndependent: true };
+  const renewed = renewWork(stored, wanted);
+  const isSame = deepEqual(renewed.spec, stored.spec) && deepEqual(renewed.metadata, stored.metadata);
+  return isSame ? null : { ...update(COLLECTIONS.works, renewed as unknown as KubeObject), isIndependent: true };
+}
+
+function workFor(
+  namespace: KubeObject,
+  cluster: Cluster,
+  name: string,
+  space: string,
+  stored: Work | null,
+  view: View,
+  yaml: ControlPorts['yaml'],
+): Work {
+  const { uid = '', labels, annotations } = namespace.metadata;
+  const bare: KubeObject = {
+    apiVersion: 'v1',
+    kind: KIND,
+    metadata: { name: namespace.metadata.name, uid, labels: { ...labels }, annotations: { ...annotations } },
+  };
+  const { object } = applyOverrides(
+    bare,
+    cluster,
+    {
+      clusterOverridePolicies: view.list(COLLECTIONS.clusterOverrides) as unknown as readonly OverridePolicy[],
+      overridePolicies: [],
+    },
+    yaml,
+  );
+  const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${uid}/${space}`);
+  const marked = withMarks(object, { labels: {}, annotations: { [ANNOTATIONS.conflictResolution]: 'abort' } });
+  return {
+    apiVersion: WORK_API_VERSION,
+    kind: 'Work',
+    metadata: {
+      name,
+      namespace: space,
+      labels: { [LABELS.workId]: id },
+      annotations: {},
+      finalizers: [FINALIZERS.execution],
+      ownerReferences: [
+        {
+          apiVersion: 'v1',
+          kind: KIND,
+          name: namespace.metadata.name,
+          uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    spec: { workload: { manifests: [sealManifest(marked, { namespace: space, name, id })] } },
+  };
+}

@@ -1,0 +1,196 @@
+// What the scheduler knows, kept up to date from changes: the fleet as columns, where grouped workloads are, what has been
+// promised and not yet seen, and which bindings a change of a cluster can concern.
+import type { ResourceBinding } from '../../api/binding.ts';
+import type { Cluster } from '../../api/cluster.ts';
+import { compileAffinity } from '../../api/cluster-affinity.ts';
+import { COLLECTIONS } from '../../api/kinds.ts';
+import type { ClusterAffinity, Placement } from '../../api/placement.ts';
+import type { Command, CommandResult } from '../../control/command.ts';
+import { HUB, type Place } from '../../control/place.ts';
+import type { Projection } from '../../control/projection.ts';
+import { Fleet } from '../../fleet/fleet.ts';
+import { canonicalJson, isObject } from '../../kube/json.ts';
+import type { KubeObject } from '../../kube/meta.ts';
+import { type Reservation, reservationsOf } from '../../schedule/batch.ts';
+import { pluginsFor } from '../../schedule/default-plugins.ts';
+import { Scheduler } from '../../schedule/fast/scheduler.ts';
+import { extendPlugins } from '../../schedule/plugin.ts';
+import type { Change } from '../../store/change.ts';
+import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
+import { readiness } from '../cluster-conditions.ts';
+import type { ControlPorts } from '../ports.ts';
+
+interface Audience {
+  readonly fits: (cluster: Cluster) => boolean;
+  readonly bindings: Set<BindingKey>;
+}
+
+export class FleetState {
+  readonly scheduler: Scheduler;
+  /** Rises whenever a cluster changes in what decisions go by besides its room. */
+  version = 0;
+  readonly #promises: boolean;
+  readonly #bindings = new Map<BindingKey, ResourceBinding>();
+  readonly #audiences = new Map<string, Audience>();
+  readonly #audienceOf = new Map<BindingKey, string>();
+  readonly #texts = new WeakMap<Placement, string>();
+  /** By binding: taken by decisions whose replicas no cluster's status shows yet. */
+  readonly #reserved = new Map<BindingKey, readonly Reservation[]>();
+
+  constructor({ profile, scores }: ControlPorts) {
+    const plugins = scores.length === 0 ? pluginsFor(profile) : extendPlugins(pluginsFor(profile), { scores });
+    this.scheduler = new Scheduler(new Fleet(), profile, plugins);
+    this.#promises = profile.gates.SchedulingOvercommitProtection;
+  }
+
+  /** Keys of the bindings whose affinity can mean the cluster, as it is or was. */
+  concernedBy(object: KubeObject, previous: KubeObject | null): readonly BindingKey[] {
+    const versions = [object, previous].filter((one) => one !== null) as unknown as readonly Cluster[];
+    const keys: BindingKey[] = [];
+    for (const { fits, bindings } of this.#audiences.values()) {
+      if (bindings.size > 0 && versions.some(fits)) keys.push(...bindings);
+    }
+    return keys;
+  }
+
+  noticeCluster({ type, object, previous }: Change): void {
+    const cluster = object as unknown as Cluster;
+    if (type === 'DELETED') this.scheduler.fleet.remove(object.metadata.name);
+    else this.scheduler.fleet.upsert(cluster);
+    if (isOtherCluster(object, previous)) this.version += 1;
+    if (cluster.status?.resourceSummary !== (previous as unknown as Cluster | null)?.status?.resourceSummary) {
+      this.#settle(object.metadata.name);
+    }
+  }
+
+  noticeBinding({ type, object }: Change): void {
+    const binding = object as unknown as ResourceBinding;
+    const key = keyOfBinding(binding);
+    if (type === 'DELETED') {
+      this.#bindings.delete(key);
+      this.#release(key, () => true);
+      this.#leaveAudience(key);
+      this.scheduler.peers.note(binding.spec, []);
+      return;
+    }
+    const before = this.#bindings.get(key);
+    this.#bindings.set(key, binding);
+    if (before?.spec === binding.spec) return;
+    const targets = (binding.spec.clusters ?? []).map(({ name }) => name);
+    this.scheduler.peers.note(binding.spec, targets);
+    this.#release(key, ({ cluster }) => !targets.includes(cluster));
+    this.#joinAudience(key, binding.spec.placement);
+  }
+
+  /** A decision is under way: what it takes is not given twice. */
+  sent(command: Command): void {
+    const decided = this.#promises ? decidedBy(command) : null;
+    if (decided === null) return;
+    const binding = this.#bindings.get(decided.key);
+    if (binding === undefined) return;
+    this.#release(decided.key, () => true);
+    const reserved = reservationsOf(binding.spec, decided.clusters);
+    for (const { cluster, promised } of reserved) this.scheduler.fleet.promise(cluster, promised);
+    if (reserved.length > 0) this.#reserved.set(decided.key, reserved);
+  }
+
+  settled(command: Command, result: CommandResult): void {
+    const decided = this.#promises && !result.ok ? decidedBy(command) : null;
+    if (decided !== null) this.#release(decided.key, () => true);
+  }
+
+  /** A cluster has told anew of its room: what has been applied there is in it. */
+  #settle(cluster: string): void {
+    if (this.scheduler.fleet.ledger.of(cluster) === undefined) return;
+    for (const [key, reserved] of [...this.#reserved]) {
+      if (!reserved.some((one) => one.cluster === cluster)) continue;
+      const told = this.#bindings.get(key)?.status?.aggregatedStatus;
+      const isApplied = told?.some(({ clusterName, applied }) => clusterName === cluster && applied === true) === true;
+      if (isApplied) this.#release(key, (one) => one.cluster === cluster);
+    }
+  }
+
+  #release(key: BindingKey, isMeant: (reservation: Reservation) => boolean): void {
+    const reserved = this.#reserved.get(key);
+    if (reserved === undefined) return;
+    for (const { cluster, promised } of reserved.filter(isMeant)) this.scheduler.fleet.release(cluster, promised);
+    const left = reserved.filter((one) => !isMeant(one));
+    if (left.length === 0) this.#reserved.delete(key);
+    else this.#reserved.set(key, left);
+  }
+
+  #joinAudience(key: BindingKey, placement: Placement | undefined): void {
+    this.#leaveAudience(key);
+    if (placement === undefined) return;
+    const text = this.#textOf(placement);
+    let audience = this.#audiences.get(text);
+    if (audience === undefined) {
+      audience = { fits: fitsAny(termsOf(placement)), bindings: new Set() };
+      this.#audiences.set(text, audience);
+    }
+    audience.bindings.add(key);
+    this.#audienceOf.set(key, text);
+  }
+
+  #leaveAudience(key: BindingKey): void {
+    const text = this.#audienceOf.get(key);
+    if (text === undefined) return;
+    this.#audienceOf.delete(key);
+    const audience = this.#audiences.get(text)!;
+    audience.bindings.delete(key);
+    if (audience.bindings.size === 0) this.#audiences.delete(text);
+  }
+
+  #textOf(placement: Placement): string {
+    let text = this.#texts.get(placement);
+    if (text === undefined) {
+      text = canonicalJson(termsOf(placement));
+      this.#texts.set(placement, text);
+    }
+    return text;
+  }
+}
+
+/** None at all means every cluster. */
+const termsOf = ({ clusterAffinity, clusterAffinities }: Placement): readonly ClusterAffinity[] =>
+  clusterAffinities?.flatMap((term) => [term, ...(term.overflowAffinities ?? [])]) ??
+  (clusterAffinity === undefined ? [] : [clusterAffinity]);
+
+function fitsAny(terms: readonly ClusterAffinity[]): (cluster: Cluster) => boolean {
+  if (terms.length === 0) return () => true;
+  const checks = terms.map(compileAffinity);
+  return (cluster) => checks.some((check) => check(cluster) === null);
+}
+
+/** Labels, taints, topology, readiness; not how much room there is. */
+export function isOtherCluster(object: KubeObject, previous: KubeObject | null): boolean {
+  if (previous === null || object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) return true;
+  const [now, before] = [object as unknown as Cluster, previous as unknown as Cluster];
+  return (
+    object.metadata.generation !== previous.metadata.generation ||
+    now.metadata.labels !== before.metadata.labels ||
+    readiness(object) !== readiness(previous) ||
+    now.status?.apiEnablements !== before.status?.apiEnablements
+  );
+}
+
+function decidedBy(command: Command) {
+  if (command.verb !== 'patch' || command.on !== HUB || !BINDINGS.includes(command.key.collection)) return null;
+  const { spec } = command.patch;
+  if (!isObject(spec) || !Array.isArray(spec.clusters)) return null;
+  const key: BindingKey = `${command.key.namespace}/${command.key.name}`;
+  return { key, clusters: spec.clusters as unknown as NonNullable<ResourceBinding['spec']['clusters']> };
+}
+
+export const fleetStateOf = (ports: ControlPorts): Projection<FleetState> => ({
+  name: 'fleet',
+  follows: (collection: string, place: Place) =>
+    place === HUB && (collection === COLLECTIONS.clusters || BINDINGS.includes(collection)),
+  begin: () => new FleetState(ports),
+  change: (state, change) => {
+    if (change.collection === COLLECTIONS.clusters) state.noticeCluster(change);
+    else state.noticeBinding(change);
+  },
+  sent: (state, command) => state.sent(command),
+  settled: (state, command, result) => state.settled(command, result),
+});

@@ -1,0 +1,59 @@
+// What makes the scheduler decide on a binding, in the order in which Karmada asks; nothing else does.
+import type { ResourceBinding } from '../../api/binding.ts';
+import { COLLECTIONS } from '../../api/kinds.ts';
+import { ANNOTATIONS } from '../../api/names.ts';
+import type { Placement } from '../../api/placement.ts';
+import type { View } from '../../control/controller.ts';
+import { canonicalJson } from '../../kube/json.ts';
+import { isDuplicated, isRescheduleTriggered } from '../../schedule/request.ts';
+
+export type Reason = 'placement-changed' | 'replicas-changed' | 'reschedule-triggered' | 'always' | 'target-ending';
+
+export function reasonToDecide(binding: ResourceBinding, view: View): Reason | null {
+  const { spec, status, metadata } = binding;
+  const placement = spec.placement ?? {};
+  const applied = metadata.annotations?.[ANNOTATIONS.appliedPlacement];
+  if (applied === undefined || isOtherPlacement(JSON.parse(applied) as Placement, placement, status)) {
+    return 'placement-changed';
+  }
+  if (isOtherCount(binding)) return 'replicas-changed';
+  if (isRescheduleTriggered({ spec, status })) return 'reschedule-triggered';
+  if (isEverywhereWhole(binding)) return 'always';
+  return isTargetEnding(binding, view) ? 'target-ending' : null;
+}
+
+/** Of a list of affinities only the one that was chosen counts; workload affinities are not looked at. */
+function isOtherPlacement(applied: Placement, placement: Placement, status: ResourceBinding['status']): boolean {
+  if (bare(applied) !== bare(placement)) return true;
+  const name = status?.schedulerObservingAffinityName;
+  const term = ({ clusterAffinities }: Placement) =>
+    clusterAffinities?.find(({ affinityName }) => affinityName === name);
+  if ((applied.clusterAffinities === undefined) !== (placement.clusterAffinities === undefined)) return true;
+  if (placement.clusterAffinities === undefined) return false;
+  const [before, now] = [term(applied), term(placement)];
+  return before === undefined || now === undefined || canonicalJson(before) !== canonicalJson(now);
+}
+
+function bare(placement: Placement): string {
+  const { clusterAffinities: _terms, workloadAffinity: _groups, ...rest } = placement;
+  return canonicalJson(rest);
+}
+
+function isOtherCount({ spec }: ResourceBinding): boolean {
+  const { replicas = 0, clusters = [], placement = {} } = spec;
+  if (isWholeWorkload(spec)) return false;
+  if (isDuplicated(placement)) return clusters.some((target) => (target.replicas ?? 0) !== replicas);
+  return clusters.reduce((sum, target) => sum + (target.replicas ?? 0), 0) !== replicas;
+}
+
+/** What has neither replicas nor requirements goes everywhere as it is. */
+const isWholeWorkload = ({ replicas = 0, replicaRequirements }: ResourceBinding['spec']): boolean =>
+  replicas === 0 && (replicaRequirements === undefined || replicaRequirements === null);
+
+const isEverywhereWhole = ({ spec }: ResourceBinding): boolean =>
+  isWholeWorkload(spec) || isDuplicated(spec.placement ?? {});
+
+const isTargetEnding = ({ spec }: ResourceBinding, view: View): boolean =>
+  (spec.clusters ?? []).some(
+    ({ name }) => view.get(COLLECTIONS.clusters, '', name)?.metadata.deletionTimestamp !== undefined,
+  );

@@ -1,0 +1,110 @@
+// NoExecute taints: what does not tolerate them leaves the cluster, at once or when its toleration runs out, so many a second.
+import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { ANNOTATIONS } from '../api/names.ts';
+import type { Placement } from '../api/placement.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { isTolerated, type Taint, type Toleration, tolerates } from '../kube/taint.ts';
+import { type Millis, parseTime } from '../kube/time.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Change } from '../store/change.ts';
+import {
+  BINDINGS,
+  BINDINGS_BY_TARGET,
+  type BindingKey,
+  bindingAt,
+  bindingsIn,
+  keyOfBinding,
+  objectKeyOf,
+} from './bindings.ts';
+import { isWish } from './changes.ts';
+import { evict } from './evict.ts';
+import type { ControlPorts } from './ports.ts';
+
+/** Karmada's three workers, each of which rests after an eviction. */
+const WORKERS = 3;
+const RATE_ZERO_MS: Millis = 1_800_000;
+
+export function taintManager({ profile }: ControlPorts): Controller {
+  const { resourceEvictionRate: rate } = profile.timings;
+  return {
+    name: 'taint-manager',
+    indexes: BINDINGS_BY_TARGET,
+    paceMs: Math.round(rate === 0 ? RATE_ZERO_MS : 1000 / rate / WORKERS),
+    watches: [
+      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: ofCluster },
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
+    ],
+    reconcile: (key, view, now) => reconcile(key, view, now, profile),
+  };
+}
+
+const noExecuteOf = (cluster: Cluster | null | undefined): readonly Taint[] =>
+  (cluster?.spec.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
+
+function ofCluster({ type, object, previous }: Change, view: View): readonly BindingKey[] {
+  const [now, before] = [object, previous].map((one) => noExecuteOf(one as unknown as Cluster | null));
+  if (type === 'DELETED' || now!.length === 0) return [];
+  const isNews = now!.some(
+    (taint) => !before!.some((one) => one.key === taint.key && one.timeAdded === taint.timeAdded),
+  );
+  return isNews || type === 'ADDED' ? bindingsIn(view, object.metadata.name) : [];
+}
+
+const ofBinding = (change: Change): readonly BindingKey[] =>
+  change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
+
+function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): Outcome {
+  const { gates, timings, switches } = profile;
+  if (!gates.Failover || !timings.enableNoExecuteTaintEviction) return NOTHING_TO_DO;
+  const binding = bindingAt(view, key);
+  if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  const tolerations = tolerationsOf(binding);
+  let next: Millis | null = null;
+  const leaving: string[] = [];
+  for (const { name } of binding.spec.clusters ?? []) {
+    const cluster = view.get(COLLECTIONS.clusters, '', name) as unknown as Cluster | null;
+    const at = leavesAt(noExecuteOf(cluster), tolerations, now, switches.leavesDeadClusters);
+    if (at === null) continue;
+    if (at <= now) leaving.push(name);
+    else next = next === null ? at : Math.min(next, at);
+  }
+  const requeue = next === null ? 'await-change' : { afterMs: next - now };
+  if (leaving.length === 0) return { commands: [], requeue, events: [] };
+  const task: Omit<GracefulEvictionTask, 'fromCluster'> = {
+    purgeMode: binding.spec.failover?.cluster?.purgeMode ?? timings.noExecuteTaintEvictionPurgeMode,
+    reason: 'TaintUntolerated',
+    producer: 'TaintManager',
+  };
+  const rules = binding.spec.failover?.cluster?.statePreservation?.rules ?? [];
+  return { ...evict(objectKeyOf(key), binding, leaving, task, gates.StatefulFailoverInjection ? rules : []), requeue };
+}
+
+/** Those that it was placed by: what a policy says since counts when it has been decided on. */
+function tolerationsOf({ metadata, spec }: ResourceBinding): readonly Toleration[] {
+  const applied = metadata.annotations?.[ANNOTATIONS.appliedPlacement];
+  const placement = applied === undefined ? spec.placement : (JSON.parse(applied) as Placement | null);
+  return placement?.clusterTolerations ?? [];
+}
+
+/** When it has to leave: now or past for at once, null for never. */
+function leavesAt(
+  taints: readonly Taint[],
+  tolerations: readonly Toleration[],
+  now: Millis,
+  lastCounts: boolean,
+): Millis | null {
+  let earliest: Millis | null = null;
+  for (const taint of taints) {
+    const matching = tolerations.filter((toleration) => tolerates(toleration, taint));
+    if (!isTolerated(taint, tolerations) || matching.length === 0) return now;
+    const times = matching.map(({ tolerationSeconds }) => tolerationSeconds).filter((one) => one !== undefined);
+    // One that does not say how long tolerates for ever.
+    if (times.length === 0 || (lastCounts && times.length < matching.length)) continue;
+    const added = parseTime(taint.timeAdded ?? '') ?? now;
+    const at = added + Math.max(0, lastCounts ? Math.max(...times) : Math.min(...times)) * 1000;
+    earliest = earliest === null ? at : Math.min(earliest, at);
+  }
+  return earliest;
+}

@@ -1,0 +1,27 @@
+// Which objects of the hub users mean to propagate: all but Karmada's own, those of reserved namespaces, and what only reports.
+import { isReservedNamespace } from '../api/names.ts';
+import type { KubeObject } from '../kube/meta.ts';
+
+/** Kinds by which the control plane itself works. */
+const OWN_GROUPS = new Set([
+  'apps.karmada.io',
+  'autoscaling.karmada.io',
+  'cluster.karmada.io',
+  'config.karmada.io',
+  'networking.karmada.io',
+  'policy.karmada.io',
+  'remedy.karmada.io',
+  'work.karmada.io',
+]);
+
+const REPORTS = new Set(['/events', 'events.k8s.io/events', 'coordination.k8s.io/leases', '/namespaces']);
+
+export const isTemplateCollection = (collection: string): boolean =>
+  !REPORTS.has(collection) && !OWN_GROUPS.has(collection.slice(0, collection.indexOf('/')));
+
+/** Namespaces of Kubernetes itself are left alone, as `--skipped-propagating-namespaces` has it by default. */
+export const isSkippedNamespace = (namespace: string): boolean =>
+  isReservedNamespace(namespace) || namespace.startsWith('kube-');
+
+export const isTemplate = ({ metadata: { namespace } }: KubeObject): boolean =>
+  namespace === undefined || !isSkippedNamespace(namespace);

@@ -1,0 +1,88 @@
+// Member -> Work: what became of each manifest, reflected and judged, is told in the Work's status.
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { clusterOfExecutionSpace, executionSpaceOf } from '../api/names.ts';
+import type { ManifestStatus, Work } from '../api/work.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { clusterOf, type Place } from '../control/place.ts';
+import { deepEqual, type JsonObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { PropagationError } from '../propagate/errors.ts';
+import type { Interpreter } from '../propagate/interpret/interpreter.ts';
+import { manifestStatusOf } from '../propagate/status.ts';
+import type { Change } from '../store/change.ts';
+import { isReport } from './changes.ts';
+import { workKeyIn } from './execution/manifest.ts';
+import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
+import type { ControlPorts } from './ports.ts';
+import { patchStatus } from './writes.ts';
+
+const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
+const CONCURRENCY = 256;
+
+/** Of the clusters that the hub pushes to, or of one, as its agent. It sees what `execution` in the same process follows. */
+export function workStatus({ interpreter }: ControlPorts, agentOf: string | null = null): Controller {
+  return {
+    name: 'work-status',
+    indexes: [DEFINED_KIND_INDEX],
+    concurrency: CONCURRENCY,
+    backOff: BACK_OFF,
+    watches: [
+      { on: 'members', collection: () => true, keysOf: (change, _, place) => keysOf(change, place) },
+      {
+        on: 'hub',
+        collection: COLLECTIONS.works,
+        keysOf: ({ type, object }) =>
+          type === 'ADDED' ? [`${object.metadata.namespace}/${object.metadata.name}`] : [],
+      },
+    ],
+    reconcile: (key, view) => reconcile(key, view, interpreter, agentOf),
+  };
+}
+
+function keysOf(change: Change, place: Place): readonly string[] {
+  if (!isReport(change)) return [];
+  const key = workKeyIn(change.object);
+  return key?.startsWith(`${executionSpaceOf(clusterOf(place) ?? '')}/`) === true ? [key] : [];
+}
+
+function reconcile(key: string, view: View, interpreter: Interpreter, agentOf: string | null): Outcome {
+  const [namespace, name] = key.split('/') as [string, string];
+  const work = view.get(COLLECTIONS.works, namespace, name) as unknown as Work | null;
+  const cluster = clusterOfExecutionSpace(namespace);
+  if (work === null || cluster === null || work.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  const isPull = (view.get(COLLECTIONS.clusters, '', cluster) as unknown as Cluster | null)?.spec.syncMode === 'Pull';
+  if (agentOf === null ? isPull : agentOf !== cluster) return NOTHING_TO_DO;
+  const known = work.status?.manifestStatuses ?? [];
+  const manifests = work.spec.workload.manifests ?? [];
+  const statuses = manifests.flatMap((manifest, ordinal) => {
+    const observed = observedOf(manifest, cluster, key, view);
+    const before = known.find(({ identifier }) => identifier.ordinal === ordinal);
+    if (observed === null) return before === undefined ? [] : [before];
+    return [statusOf(observed, ordinal, interpreter) ?? before].filter((one) => one !== undefined);
+  });
+  if (deepEqual(statuses, known)) return NOTHING_TO_DO;
+  const status = { manifestStatuses: statuses } as unknown as JsonObject;
+  const command = patchStatus({ collection: COLLECTIONS.works, namespace, name }, work, status);
+  return { commands: [{ ...command, precondition: uidOf(work) }], requeue: 'await-change', events: [] };
+}
+
+/** Nobody else writes these, so only the object itself has to be the same. */
+const uidOf = ({ metadata: { uid } }: Work) => (uid === undefined ? null : { uid });
+
+function observedOf(manifest: KubeObject, cluster: string, key: string, view: View): KubeObject | null {
+  const collection = collectionOf(manifest, view);
+  if (collection === null) return null;
+  const { namespace = '', name } = manifest.metadata;
+  const there = view.member(cluster).get(collection, namespace, name);
+  return there !== null && workKeyIn(there) === key ? there : null;
+}
+
+function statusOf(observed: KubeObject, ordinal: number, interpreter: Interpreter): ManifestStatus | null {
+  try {
+    return manifestStatusOf(observed, ordinal, interpreter);
+  } catch (error) {
+    if (error instanceof PropagationError) return null;
+    throw error;
+  }
+}
