@@ -37,6 +37,8 @@ interface State {
   opened: number;
   /** The longest time that any window waited until it held. */
   tookMs: Millis | null;
+  /** As they were when it was last looked at and held. */
+  seen: readonly FactShown[] | null;
   finding: Finding | null;
 }
 
@@ -64,6 +66,7 @@ export class Judge {
       windows: new Set(),
       opened: 0,
       tookMs: null,
+      seen: null,
       finding: null,
     }));
     for (const state of this.#states) {
@@ -222,6 +225,7 @@ export class Judge {
       case 'within':
         if (!holds) return;
         for (const window of state.windows) {
+          state.seen = this.#values(state);
           state.tookMs = Math.max(state.tookMs ?? 0, this.#ports.now() - window.openedAt);
           window.isOpen = false;
         }
@@ -233,6 +237,11 @@ export class Judge {
   #require(state: State, when: string, isLast = true): void {
     if (!state.expectation.condition.holds(this.#ports.facts)) this.#fail(state, `it did not hold ${when}`);
     else if (isLast) this.#note(state, true, `held ${when}`);
+    else state.seen = this.#values(state);
+  }
+
+  #values({ expectation }: State): readonly FactShown[] {
+    return expectation.condition.reads.map(({ text, value }) => ({ text, value: value(this.#ports.facts) ?? null }));
   }
 
   #fail(state: State, why: string): void {
@@ -241,9 +250,7 @@ export class Judge {
 
   #note(state: State, ok: boolean, why: string): void {
     const { expectation } = state;
-    const values = expectation.condition.reads.map(
-      ({ text, value }): FactShown => ({ text, value: value(this.#ports.facts) ?? null }),
-    );
+    const values = (ok ? state.seen : null) ?? this.#values(state);
     state.finding = { expectation, ok, at: this.#ports.now(), why, values, tookMs: ok ? state.tookMs : null };
     state.windows.clear();
     this.#ports.onFinding?.(state.finding);

@@ -1,5 +1,5 @@
 // The steps of the controllers around a failure: the last ones before it, and the next ones after.
-import type { Millis, TraceLine } from '../../engine/index.ts';
+import { COLLECTIONS, type Command, type Millis, type TraceLine } from '../../engine/index.ts';
 
 type Step = Extract<TraceLine, { readonly type: 'step' }>;
 
@@ -17,13 +17,17 @@ interface Open {
   left: number;
 }
 
+/** Leases, and what clusters report of themselves. */
+const isHeartbeat = ({ verb, key: { collection } }: Extract<Command, { readonly key: unknown }>): boolean =>
+  collection === COLLECTIONS.leases || (collection === COLLECTIONS.clusters && verb.endsWith('-status'));
+
 export class AroundFailures {
   readonly #recent: Step[] = [];
   #open: Open[] = [];
 
-  /** Steps that wanted nothing say nothing. */
+  /** Steps that changed nothing say nothing. */
   notice(line: TraceLine): void {
-    if (line.type !== 'step' || line.commands.length === 0) return;
+    if (line.type !== 'step' || !line.commands.some((command) => 'key' in command && !isHeartbeat(command))) return;
     this.#recent.push(line);
     if (this.#recent.length > BEFORE) this.#recent.shift();
     for (const open of this.#open) {

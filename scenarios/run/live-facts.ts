@@ -29,6 +29,8 @@ interface Workload extends WorkloadFacts {
   assigned: Map<string, number>;
   moved: number;
   movedNeedlessly: number;
+  /** Replicas that left a cluster and have not been assigned elsewhere yet. */
+  homeless: number;
 }
 
 export interface LiveFactsPorts {
@@ -125,8 +127,8 @@ export class LiveFacts implements Facts {
     const clusters = type === 'DELETED' ? [] : (spec.clusters ?? []);
     state.isDivided = spec.placement?.replicaScheduling?.replicaSchedulingType === 'Divided';
     state.assigned = new Map(clusters.map((target) => [target.name, target.replicas ?? 0]));
-    if (before.size > 0) state.moved += movedBetween(before, state.assigned);
     this.#renew(key, state);
+    countMoves(state, before);
   }
 
   #touch(key: ObjectKey): void {
@@ -151,6 +153,7 @@ export class LiveFacts implements Facts {
         assigned: new Map(),
         moved: 0,
         movedNeedlessly: 0,
+        homeless: 0,
       };
       this.#workloads.set(name, state);
     }
@@ -161,14 +164,22 @@ export class LiveFacts implements Facts {
 const replicasOf = ({ spec }: KubeObject): number | null =>
   isObject(spec) && isObject(spec.template) && typeof spec.replicas === 'number' ? spec.replicas : null;
 
-/** Replicas that left one cluster for another; those that are new or gone altogether did not move. */
-function movedBetween(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+/**
+ * Replicas that left one cluster for another, at once or with a while between; those that are new or gone altogether did not
+ * move.
+ */
+function countMoves(state: Workload, before: ReadonlyMap<string, number>): void {
   let gained = 0;
   let lost = 0;
-  for (const name of new Set([...before.keys(), ...after.keys()])) {
-    const change = (after.get(name) ?? 0) - (before.get(name) ?? 0);
+  let assigned = 0;
+  for (const name of new Set([...before.keys(), ...state.assigned.keys()])) {
+    const now = state.assigned.get(name) ?? 0;
+    const change = now - (before.get(name) ?? 0);
+    assigned += now;
     if (change > 0) gained += change;
     else lost -= change;
   }
-  return Math.min(gained, lost);
+  const moved = Math.min(gained, lost + state.homeless);
+  state.moved += moved;
+  state.homeless = Math.max(0, Math.min(lost + state.homeless - moved, state.desired - assigned));
 }

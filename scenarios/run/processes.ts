@@ -1,12 +1,15 @@
 // The processes of the control plane in a simulation: those beside the hub, and an agent in each cluster that pulls.
 import {
+  agentControllersOf,
   type Controller,
   type ControlPorts,
-  controllersOf,
   HUB,
   type IndexDefinition,
   Interpreter,
+  indexesOf,
+  memberPlace,
   nativeLayer,
+  processesOf,
   type Simulation,
   type TraceLine,
 } from '../../engine/index.ts';
@@ -27,7 +30,7 @@ export interface Listening {
 /** What runs beside the hub, and in clusters that pull. */
 export interface ControlPlane {
   /** What its controllers' views are asked by. */
-  readonly indexes: readonly IndexDefinition[];
+  indexesOf(ports: ControlPorts): readonly IndexDefinition[];
   start(simulation: Simulation, ports: ControlPorts, listening: Listening): void;
   /** The agent of one cluster; it runs in the cluster. */
   startAgent(simulation: Simulation, ports: ControlPorts, cluster: string, listening: Listening): void;
@@ -35,13 +38,21 @@ export interface ControlPlane {
   controllersOf(process: string, ports: ControlPorts): readonly Controller[];
 }
 
-export const agentName = (cluster: string): string => `agent/${cluster}`;
+const AGENT = 'agent/';
+
+export const agentName = (cluster: string): string => `${AGENT}${cluster}`;
 
 export const CONTROL_PLANE: ControlPlane = {
-  indexes: [],
+  indexesOf,
   start(simulation, ports, listening) {
-    simulation.addProcess({ name: 'controller-manager', at: HUB, controllers: controllersOf(ports), ...listening });
+    for (const process of processesOf(ports)) simulation.addProcess({ ...process, at: HUB, ...listening });
   },
-  startAgent() {},
-  controllersOf: (_process, ports) => controllersOf(ports),
+  startAgent(simulation, ports, cluster, listening) {
+    const controllers = agentControllersOf(ports, cluster);
+    simulation.addProcess({ name: agentName(cluster), at: memberPlace(cluster), controllers, ...listening });
+  },
+  controllersOf(process, ports) {
+    if (process.startsWith(AGENT)) return agentControllersOf(ports, process.slice(AGENT.length));
+    return processesOf(ports).find(({ name }) => name === process)?.controllers ?? [];
+  },
 };

@@ -50,7 +50,7 @@ const spreader: Controller = {
 };
 
 const SPREADER: ControlPlane = {
-  indexes: [],
+  indexesOf: () => [],
   start: (simulation, _, listening) =>
     void simulation.addProcess({ name: 'spreader', at: HUB, controllers: [spreader], ...listening }),
   startAgent() {},

@@ -59,15 +59,17 @@ export class Run {
   readonly #unrest: Rest[] = [];
   readonly #failures = new AroundFailures();
   readonly #around = new Map<Finding, Surroundings>();
+  /** Steps in the trace that have not been settled, by process. */
+  readonly #underWay = new Map<string, Set<number>>();
   readonly #endAt: Millis;
 
   constructor(scenario: Scenario, sinks: RunSinks = {}, controlPlane: ControlPlane = CONTROL_PLANE) {
     this.scenario = scenario;
     this.#sinks = sinks;
     this.#endAt = scenario.start + scenario.durationMs;
-    const simulation = createWorld(scenario, controlPlane.indexes);
-    this.simulation = simulation;
     const ports = portsOf(scenario);
+    const simulation = createWorld(scenario, controlPlane.indexesOf(ports));
+    this.simulation = simulation;
     const listening = { trace: (line: TraceLine) => this.#trace(line) };
     this.stage = new Stage({
       simulation,
@@ -184,11 +186,30 @@ export class Run {
     this.#sinks.onTrace?.(JSON.stringify({ at: this.simulation.now, by: 'scenario', id, text, type: sort }));
   }
 
+  /** Starts, steps that changed or said something, and what became of those. */
+  #isDeed(line: TraceLine): boolean {
+    switch (line.type) {
+      case 'started':
+        this.#underWay.set(line.by, new Set());
+        return true;
+      case 'began':
+        return true;
+      case 'step': {
+        const isDeed = line.events.length > 0 || line.commands.some((command) => 'key' in command);
+        if (isDeed && line.commands.length > 0) this.#underWay.get(line.by)?.add(line.id);
+        return isDeed;
+      }
+      case 'settled':
+        return this.#underWay.get(line.by)?.delete(line.id) === true;
+      default:
+        return false;
+    }
+  }
+
   #trace(line: TraceLine): void {
     this.#failures.notice(line);
     if (this.#sinks.onTrace === undefined) return;
-    const isSight = line.type === 'saw' || line.type === 'listed' || line.type === 'caught-up';
-    if (isSight && this.#sinks.traceDetail !== 'full') return;
+    if (this.#sinks.traceDetail !== 'full' && !this.#isDeed(line)) return;
     this.#sinks.onTrace(formatTraceLine(line));
   }
 }

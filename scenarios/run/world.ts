@@ -1,14 +1,12 @@
 // The world of a scenario: an empty hub behind admission, and the members of its fleet as they join.
 import {
-  type Admission,
   type ApiEnablement,
-  admit,
-  formatKey,
-  formatProblem,
   HUB,
+  hubAdmission,
   type IndexDefinition,
   type KubeObject,
   memberPlace,
+  Random,
   Simulation,
 } from '../../engine/index.ts';
 import type { FleetCluster } from '../format/fleet.ts';
@@ -19,24 +17,27 @@ export function createWorld(scenario: Scenario, indexes: readonly IndexDefinitio
   const { seed, start, warmupMs, network } = scenario;
   // Admission needs the world's clock, and the world its admission.
   const clock = { now: () => start - warmupMs };
+  const ids = new Random(seed).stream('permanent-ids');
   const simulation = new Simulation({
     seed,
     start: start - warmupMs,
     network,
     indexes,
-    admit: admission(() => clock.now()),
+    admit: hubAdmission({ uid: () => uuidOf(ids), now: () => clock.now() }),
   });
   clock.now = () => simulation.now;
   return simulation;
 }
 
-const admission =
-  (now: () => number): Admission =>
-  (key, next) => {
-    const { object, problems } = admit(next, now());
-    if (problems.length === 0) return { ok: true, object };
-    return { ok: false, code: 'Invalid', message: `${formatKey(key)}: ${problems.map(formatProblem).join('; ')}` };
-  };
+function uuidOf(random: Random): string {
+  const [a, b, c, d] = Array.from({ length: 4 }, () => random.uint32().toString(16).padStart(8, '0')) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
+}
 
 export function addMember(simulation: Simulation, cluster: FleetCluster, { behaviors }: Scenario): void {
   const { name, nodes, version, apis, latency, load } = cluster;
