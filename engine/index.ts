@@ -30,6 +30,8 @@ export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
+export { Pattern } from './base/pattern.ts';
+export { PatternError } from './base/pattern-syntax.ts';
 export { Random } from './base/random.ts';
 export {
   anything,

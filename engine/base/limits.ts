@@ -17,3 +17,5 @@ export const PATTERN_STEPS_MAX = 4_000;
 export const PATTERN_REPEAT_MAX = 1_000;
 /** Groups within groups of one pattern. */
 export const PATTERN_DEPTH_MAX = 200;
+/** Characters that one JSON patch may copy, all copies together. */
+export const COPIED_SIZE_MAX = 3_145_728;

@@ -1,5 +1,6 @@
 // JSON patches (RFC 6902): all six operations on a value, which stays as it was; a failure says which operation and where.
 // A document may hold its objects as plain objects or as Maps (see json-text.ts); `__proto__` is a field like any other.
+import { COPIED_SIZE_MAX } from '../base/limits.ts';
 import { deepEqual, isObject } from './json.ts';
 import { formatPointer, parsePointer } from './json-pointer.ts';
 
@@ -10,7 +11,8 @@ export type JsonPatchErrorCode =
   | 'bad-index'
   | 'missing-path'
   | 'move-into-itself'
-  | 'test-failed';
+  | 'test-failed'
+  | 'too-large';
 
 export interface JsonPatchError {
   /** The position of the failing operation; -1 when the patch is no list at all. */
@@ -41,9 +43,10 @@ export function applyJsonPatch(
     return { ok: false, error };
   }
   let current = document;
+  const copies: Copies = { left: COPIED_SIZE_MAX };
   for (const [index, operation] of patch.entries()) {
     try {
-      current = applyOperation(current, operation, dialect);
+      current = applyOperation(current, operation, dialect, copies);
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
       return { ok: false, error: describe(refusal, index, operation) };
@@ -71,7 +74,32 @@ interface Route {
   readonly dialect: JsonPatchDialect;
 }
 
-function applyOperation(document: unknown, operation: unknown, dialect: JsonPatchDialect): unknown {
+/** What a patch may still copy: a copy of what was copied before doubles it, and thirty of those fill any memory. */
+interface Copies {
+  left: number;
+}
+
+function copied(node: unknown, copies: Copies): unknown {
+  copies.left -= sizeOf(node, copies.left);
+  if (copies.left < 0) throw new Refusal('too-large', `the copies come to more than ${COPIED_SIZE_MAX} characters`);
+  return cloneNode(node);
+}
+
+/** About as many characters as its text has; counting stops past the most that matters. */
+function sizeOf(node: unknown, most: number): number {
+  if (typeof node === 'string') return node.length + 2;
+  if (typeof node !== 'object' || node === null) return 8;
+  let size = 2;
+  const entries = Array.isArray(node) ? node.entries() : node instanceof Map ? node : Object.entries(node);
+  for (const [key, value] of entries as Iterable<[unknown, unknown]>) {
+    size += typeof key === 'string' ? key.length + 4 : 1;
+    size += sizeOf(value, most - size);
+    if (size > most) break;
+  }
+  return size;
+}
+
+function applyOperation(document: unknown, operation: unknown, dialect: JsonPatchDialect, copies: Copies): unknown {
   if (!isObject(operation)) throw new Refusal('bad-operation', 'an operation must be an object');
   const route = (field: 'path' | 'from'): Route => ({ tokens: pointerOf(operation, field), dialect });
   switch (operation.op) {
@@ -84,7 +112,7 @@ function applyOperation(document: unknown, operation: unknown, dialect: JsonPatc
     case 'test':
       return test(document, route('path'), patchValue(operation));
     case 'copy':
-      return add(document, route('path'), cloneNode(find(document, route('from'))));
+      return add(document, route('path'), copied(find(document, route('from')), copies));
     case 'move':
       return move(document, route('from'), route('path'));
     default: {

@@ -10,12 +10,23 @@ export interface Conversion {
 
 const METRICS_NOTE = 'autoscaling.alpha.kubernetes.io/metrics';
 
+/** Anybody may write anything into an annotation: what is no list of metrics is none. */
+function metricsIn(note: string | undefined): unknown[] {
+  if (note === undefined) return [];
+  try {
+    const found: unknown = JSON.parse(note);
+    return Array.isArray(found) ? found.filter(isObject) : [];
+  } catch {
+    return [];
+  }
+}
+
 /** v1 knows one CPU target; the other metrics travel in an annotation. */
 function scalerToV2(object: KubeObject): KubeObject {
   const spec = isObject(object.spec) ? object.spec : {};
   const { targetCPUUtilizationPercentage: target, ...rest } = spec;
   const { [METRICS_NOTE]: note, ...annotations } = object.metadata.annotations ?? {};
-  const others = note === undefined ? [] : (JSON.parse(note) as unknown[]);
+  const others = metricsIn(note);
   const cpu =
     target === undefined
       ? []
