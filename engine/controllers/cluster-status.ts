@@ -13,7 +13,7 @@ import type { Millis } from '../kube/time.ts';
 import type { Timings } from '../profile/timings.ts';
 import type { Change } from '../store/change.ts';
 import type { ControlPorts } from './ports.ts';
-import { patchStatus } from './writes.ts';
+import { updateStatus } from './writes.ts';
 
 /** Lists of APIs change seldom and are long: they are asked for in one round of so many. */
 const API_ROUNDS = 6;
@@ -56,7 +56,8 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
   const next = Math.max(1, memory.askedAt + timings.clusterStatusUpdateFrequencyMs - now);
   const remember = { round: memory.round + 1, differsSince, askedAt: memory.askedAt };
   if (status === null) return { commands: [], requeue: { afterMs: next }, events: [], remember };
-  const command = patchStatus({ collection: COLLECTIONS.clusters, namespace: '', name }, cluster, status);
+  // Whole, and not as a patch: a resource that is no longer taken must not stay in a map.
+  const command = updateStatus(COLLECTIONS.clusters, { ...found, status: { ...cluster.status, ...status } });
   return { commands: [command], requeue: { afterMs: next }, events: [], remember };
 }
 

@@ -5,7 +5,7 @@ import { executionSpaceOf, workNameOf } from '../api/names.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { hasConditionStatus } from '../kube/conditions.ts';
-import type { JsonObject } from '../kube/json.ts';
+import { isObject, type JsonObject } from '../kube/json.ts';
 import { formatTime, type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
@@ -70,7 +70,7 @@ function isOver(
   if (task.creationTimestamp === undefined) return false;
   if (task.purgeMode === 'Directly') return isPurged(task, binding, view, profile);
   if ((endOf(task, timeoutMs, now) ?? Number.POSITIVE_INFINITY) <= now) return true;
-  return isWellElsewhere(binding);
+  return isWellElsewhere(binding, profile.switches.evictionWaitsForReplicas);
 }
 
 /** What is purged directly keeps its scheduler away from the cluster until it has gone there, and stands somewhere else. */
@@ -91,10 +91,17 @@ const isDecided = ({ metadata, status }: ResourceBinding): boolean =>
   status?.schedulerObservedGeneration === metadata.generation &&
   hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
 
-function isWellElsewhere(binding: ResourceBinding): boolean {
+function isWellElsewhere(binding: ResourceBinding, countsReplicas: boolean): boolean {
   if (!isDecided(binding)) return false;
-  return (binding.spec.clusters ?? []).every(
-    ({ name }) =>
-      binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name)?.health === 'Healthy',
-  );
+  return (binding.spec.clusters ?? []).every(({ name, replicas = 0 }) => {
+    const item = binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name);
+    if (item?.health !== 'Healthy') return false;
+    const ready = isObject(item.status) ? item.status.readyReplicas : undefined;
+    return !countsReplicas || !hasReplicas(item.status) || Number(ready ?? 0) >= replicas;
+  });
 }
+
+/** Whether a status counts replicas at all. */
+const hasReplicas = (status: unknown): boolean =>
+  isObject(status) &&
+  ['replicas', 'readyReplicas', 'updatedReplicas'].some((field) => typeof status[field] === 'number');

@@ -6,7 +6,6 @@ import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS, LABELS } from '../api/names.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
-import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
 import type { Projection } from '../control/projection.ts';
 import { type ConditionState, findCondition, withCondition } from '../kube/conditions.ts';
@@ -35,8 +34,8 @@ const RETRY_MS: Millis = 10_000;
 /** What is remembered of a binding between two looks. */
 interface Memory {
   /** The generation that the last decision made, and what it had to say. */
-  readonly generation?: number;
-  readonly affinity?: string | null;
+  readonly generation?: number | undefined;
+  readonly affinity?: string | null | undefined;
   /** The fleet as it was last looked at, since when it has been so, and whether that has been acted on. */
   readonly fleet?: number;
   readonly since?: Millis;
@@ -93,10 +92,12 @@ function reconcile(
   if (!isMine(binding, schedulerName)) return NOTHING_TO_DO;
   const memory = memoryOf(view.remembered);
   const { generation } = binding.metadata;
-  // What was decided has come back: it is told, and not decided again.
+  // What was decided has come back: it is told, and not decided again until that has come back, too.
   if (memory.generation !== undefined && memory.generation === generation) {
     const told = tellSuccess(key, binding, memory.affinity ?? null, now);
-    return { ...told, remember: kept({ ...memory, generation: undefined, affinity: undefined }) };
+    if (told.commands.length > 0) return { ...told, requeue: 'when-done' };
+    const forgetting = { ...memory, generation: undefined, affinity: undefined };
+    return follow(key, binding, forgetting, now, state, profile);
   }
   const reason = reasonToDecide(binding, view);
   if (reason === null) return follow(key, binding, memory, now, state, profile);
@@ -240,9 +241,10 @@ function follow(
   state: FleetState,
   profile: Profile,
 ): Outcome {
-  const commands = noteGeneration(key, binding);
+  const told = tellSuccess(key, binding, binding.status?.schedulerObservingAffinityName ?? null, now);
+  const { commands } = told;
   if (!mayMove(profile) || commands.length > 0 || isOnTheMove(binding)) {
-    return { commands, requeue: 'await-change', events: [], remember: kept({ ...memory }) };
+    return { ...told, remember: kept({ ...memory }) };
   }
   if (memory.fleet !== state.version) {
     const remember = kept({ ...memory, fleet: state.version, since: now, isFollowed: false });
@@ -271,10 +273,4 @@ function isOnTheMove({ spec, status }: ResourceBinding): boolean {
   return (spec.clusters ?? []).some(
     ({ name }) => status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name)?.health !== 'Healthy',
   );
-}
-
-function noteGeneration(key: BindingKey, binding: ResourceBinding): readonly Command[] {
-  const { metadata, status } = binding;
-  if (status?.schedulerObservedGeneration === metadata.generation) return [];
-  return [patchStatus(objectKeyOf(key), binding, { schedulerObservedGeneration: metadata.generation ?? 0 })];
 }

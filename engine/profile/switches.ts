@@ -21,6 +21,8 @@ export interface Switches {
   readonly holdsEvictionInMassFailure: boolean;
   /** What is to be purged directly from a cluster out of reach starts elsewhere without waiting for it. */
   readonly purgeSkipsDeadClusters: boolean;
+  /** What is left gracefully stays until its successors tell of all their replicas, and not only of health as it last was. */
+  readonly evictionWaitsForReplicas: boolean;
   /** Divided workloads follow changes of the fleet, within a budget of moves. */
   readonly followsFleetChanges: boolean;
   /** What had to leave its first choice goes back there once that has been well for a while. */
@@ -38,6 +40,7 @@ export const KARMADA_SWITCHES: Switches = {
   leavesDeadClusters: false,
   holdsEvictionInMassFailure: false,
   purgeSkipsDeadClusters: false,
+  evictionWaitsForReplicas: false,
   followsFleetChanges: false,
   failsBack: false,
 };
@@ -53,6 +56,7 @@ export const MUSTER_SWITCHES: Switches = {
   leavesDeadClusters: true,
   holdsEvictionInMassFailure: true,
   purgeSkipsDeadClusters: true,
+  evictionWaitsForReplicas: true,
   followsFleetChanges: true,
   failsBack: true,
 };
