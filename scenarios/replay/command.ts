@@ -88,7 +88,11 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   if (comparison !== null) return tellComparison(from!, comparison, untilMs === scenario.durationMs);
   const again = reproduce(args, scenario);
   if (isJson) await writeText(process.stdout, `${JSON.stringify(plain(scenario, outcome, hash, again), null, 2)}\n`);
-  else await writeText(process.stdout, closingText(outcome, { hash, again, lines: trace.lines }, colours));
+  else {
+    await writeText(process.stdout, outcomeText(outcome, colours) + verdictText(outcome, colours));
+    const noteColours = palette(wantsColour(args.color as ColourMode, process.stderr));
+    await writeText(process.stderr, noteText(outcome, { hash, again, lines: trace.lines }, noteColours));
+  }
   if (signal.aborted) return 130;
   return outcome.ok ? 0 : 99;
 }
@@ -140,13 +144,14 @@ interface Closing {
   readonly lines: number;
 }
 
-function closingText(outcome: RunOutcome, { hash, again, lines }: Closing, colours: Palette): string {
-  const { dim, green, red } = colours;
-  const failed = outcome.findings.filter(({ ok }) => !ok).length + outcome.unrest.length;
-  const verdict = failed === 0 ? green('all as expected') : red(`${failed} not as expected`);
-  const figures = `${outcome.events} events, ${outcome.calls} requests, ${lines} lines of trace ${hash.slice(0, 12)}`;
-  return `${outcomeText(outcome, colours)}\n${verdict}\n${dim(`${figures}\nagain: ${again}`)}\n`;
+function verdictText({ findings, unrest }: RunOutcome, { green, red }: Palette): string {
+  const failed = findings.filter(({ ok }) => !ok).length + unrest.length;
+  return `\n${failed === 0 ? green('all as expected') : red(`${failed} not as expected`)}\n`;
 }
+
+/** How it was run, for whoever wants it again: that is no part of what came out. */
+const noteText = ({ events, calls }: RunOutcome, { hash, again, lines }: Closing, { dim }: Palette): string =>
+  dim(`${events} events, ${calls} requests, ${lines} lines of trace ${hash.slice(0, 12)}\nagain: ${again}\n`);
 
 function plain(scenario: Scenario, outcome: RunOutcome, hash: string, again: string): object {
   const { name, seed, profile, params } = scenario;

@@ -10,7 +10,12 @@ import type { RunOutcome, StoryLine } from '../run/run.ts';
 
 const CLOCK_WIDTH = 9;
 
-const clockText = (ms: number): string => formatDuration(Math.round(ms / 100) * 100).padStart(CLOCK_WIDTH);
+const SECOND_MS = 1_000;
+
+/** People read seconds; the trace has the rest. */
+const inSeconds = (ms: number): string => formatDuration(Math.round(ms / SECOND_MS) * SECOND_MS);
+
+const clockText = (ms: number): string => inSeconds(ms).padStart(CLOCK_WIDTH);
 
 export function openingText(scenario: Scenario, { bold, dim }: Palette): string {
   const { title, name, seed, profile, clusters, durationMs } = scenario;
@@ -32,7 +37,7 @@ export function storyText({ at, sort, text, ok }: StoryLine, { bold, dim, red, y
 
 /** What was seen: how long it took, or the values when it was judged. */
 function seenText({ ok, why, values, tookMs, expectation }: Finding): string {
-  if (tookMs !== null) return `after ${formatDuration(tookMs)}`;
+  if (tookMs !== null) return `after ${inSeconds(tookMs)}`;
   const { kind } = expectation.moment;
   if (ok && (kind === 'always' || kind === 'never')) return why;
   return values.map(({ text, value }) => `${text} = ${value === null ? 'nothing' : String(value)}`).join(', ') || why;

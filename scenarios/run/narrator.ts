@@ -1,6 +1,7 @@
 // Tells what comes of the events of a timeline: replicas that are lost and are back, placements that change, and clusters that
 // the hub takes for dead or alive. Only what is so when everything of a moment has happened.
 import {
+  byText,
   COLLECTIONS,
   findCondition,
   formatKey,
@@ -16,8 +17,7 @@ import { formatDuration } from '../format/duration.ts';
 interface Told {
   readonly key: ObjectKey;
   serving: number;
-  /** As texts "paris 3, oslo 2". */
-  placement: string;
+  placement: ReadonlyMap<string, number>;
   /** Since when replicas are missing that had been there; null while none are. */
   shortSince: Millis | null;
   hasBeenWhole: boolean;
@@ -77,7 +77,13 @@ export class Narrator {
   #tellWorkload(name: string, key: ObjectKey): void {
     const facts = this.#ports.workload(key);
     if (facts === null) return;
-    const told = this.#told.get(name) ?? { key, serving: 0, placement: '', shortSince: null, hasBeenWhole: false };
+    const told = this.#told.get(name) ?? {
+      key,
+      serving: 0,
+      placement: new Map(),
+      shortSince: null,
+      hasBeenWhole: false,
+    };
     this.#told.set(name, told);
     const shown = key.namespace === 'default' || key.namespace === '' ? key.name : `${key.namespace}/${key.name}`;
     this.#tellPlacement(shown, told, facts);
@@ -85,13 +91,17 @@ export class Narrator {
   }
 
   #tellPlacement(shown: string, told: Told, { assigned }: WorkloadFacts): void {
-    const placement = [...assigned]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([cluster, count]) => (count === 0 ? cluster : `${cluster} ${count}`))
-      .join(', ');
-    if (placement === told.placement) return;
-    told.placement = placement;
-    this.#ports.tell(placement === '' ? `${shown} goes nowhere` : `${shown} goes to ${placement}`);
+    const before = told.placement;
+    const names = [...new Set([...before.keys(), ...assigned.keys()])].sort(byText);
+    const changed = names.filter((name) => before.get(name) !== assigned.get(name));
+    if (changed.length === 0) return;
+    told.placement = new Map(assigned);
+    if (assigned.size === 0) this.#ports.tell(`${shown} goes nowhere`);
+    else if (before.size === 0) this.#ports.tell(`${shown} goes to ${listed(names, (name) => assigned.get(name)!)}`);
+    else {
+      const by = (name: string) => (assigned.get(name) ?? 0) - (before.get(name) ?? 0);
+      this.#ports.tell(`${shown} changes: ${listed(changed, (name) => (by(name) > 0 ? `+${by(name)}` : by(name)))}`);
+    }
   }
 
   #tellServing(shown: string, told: Told, { desired, serving }: WorkloadFacts): void {
@@ -107,9 +117,18 @@ export class Narrator {
       return;
     }
     if (told.shortSince !== null) {
-      this.#ports.tell(`${shown} serves with all ${desired} again, after ${formatDuration(now - told.shortSince)}`);
+      const after = formatDuration(Math.round((now - told.shortSince) / 1_000) * 1_000);
+      this.#ports.tell(`${shown} serves with all ${desired} again, after ${after}`);
     } else if (!told.hasBeenWhole && desired > 0) this.#ports.tell(`${shown} serves with all ${desired}`);
     told.shortSince = null;
     told.hasBeenWhole ||= desired > 0;
   }
+}
+
+const LISTED_MAX = 8;
+
+function listed(names: readonly string[], count: (name: string) => number | string): string {
+  const shown = names.slice(0, LISTED_MAX).map((name) => `${name} ${count(name)}`);
+  const more = names.length - LISTED_MAX;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

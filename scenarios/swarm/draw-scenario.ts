@@ -101,10 +101,6 @@ const OPERATE: Readonly<Record<Operation, Operate>> = {
     key: 'swarm',
     effect: random.pick(['NoSchedule', 'NoExecute']),
   }),
-  label: (random, _, cluster) => ({
-    patch: `Cluster/${cluster}`,
-    with: { metadata: { labels: { tier: random.pick(['gold', 'iron']) } } },
-  }),
   'remove-cluster': (_, __, cluster, clusters) => (clusters.length > 2 ? { remove: cluster } : null),
   'add-cluster': (random) => ({
     add: {

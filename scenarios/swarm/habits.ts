@@ -11,7 +11,6 @@ const OPERATIONS = [
   'delete-policy',
   'cordon',
   'taint',
-  'label',
   'remove-cluster',
   'add-cluster',
   'override',
