@@ -51,7 +51,7 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./scenarios/sweep/command.ts'),
   },
   {
-    usage: 'merge <runs..>',
+    usage: 'merge [runs..]',
     describe: 'put the shards of a sweep together',
     load: () => import('./scenarios/sweep/merge-command.ts'),
   },

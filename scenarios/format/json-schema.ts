@@ -2,8 +2,6 @@
 import { isObject } from '../../engine/index.ts';
 import { scenarioForm } from './document.ts';
 
-export const SCHEMA_FILE = 'scenario.schema.json';
-
 /** The text of the schema file. */
 export function scenarioSchema(): string {
   const definitions: Record<string, unknown> = {};

@@ -1,4 +1,5 @@
 // "muster sweep": a scenario with many seeds and parameter values, on all cores, or one shard of it on this machine.
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -120,6 +121,8 @@ async function runAll(
     return results;
   }
   const { Piscina } = await import('piscina');
+  // Every job listens for the interruption.
+  setMaxListeners(0, signal);
   const filename = fileURLToPath(new URL('./run-job.js', import.meta.url));
   const pool = new Piscina({ filename, name: 'runJob', minThreads: workers, maxThreads: workers });
   try {

@@ -69,7 +69,7 @@ export async function indexedJob({ file, shards, image, words }: JobOptions): Pr
   const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data };
   const note =
     `# kubectl apply -f this, wait for the job, then gather the runs:\n` +
-    `#   kubectl logs -l job-name=${name} --tail=-1 | muster merge -\n`;
+    `#   kubectl logs -l job-name=${name} --tail=-1 | muster merge\n`;
   return note + printYamlDocuments([config, job]);
 }
 

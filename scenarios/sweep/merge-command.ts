@@ -13,8 +13,7 @@ export const command: Command = {
       .positional('runs', {
         type: 'string',
         array: true,
-        demandOption: true,
-        describe: 'what "muster sweep" wrote: files, or "-" for standard input',
+        describe: 'what "muster sweep" wrote: files; standard input where none are named',
       })
       .example('$0 merge part-*/runs.jsonl', 'the shards of four machines'),
   run: merge,
@@ -23,7 +22,9 @@ export const command: Command = {
 async function merge(args: Arguments): Promise<ExitCode> {
   const headers: SweepHeader[] = [];
   const results = new Map<number, SweepResult>();
-  for (const name of args.runs as readonly string[]) {
+  // A bare dash means standard input, too; it is no name that yargs would hand on.
+  const named = ((args.runs ?? []) as readonly string[]).filter((name) => name !== '');
+  for (const name of named.length === 0 ? ['-'] : named) {
     const text = await readText(name);
     for (const [at, line] of text.split('\n').entries()) {
       if (line.trim() !== '') read(line, `${name === '-' ? 'standard input' : name}:${at + 1}`, headers, results);
