@@ -1,6 +1,7 @@
 // What the server itself decides about an object: what is reset on creation, what a write cannot touch, and generations.
 import { applyDefaults, deepEqual, isObject, type KubeObject, type StructuralSchema } from '../../../engine/index.ts';
 import { hasSubresource, type Resource } from '../resource.ts';
+import { items } from '../resources/cells.ts';
 import { zeroOf } from '../resources/decode.ts';
 import { setDefaults } from '../resources/defaults.ts';
 
@@ -104,6 +105,7 @@ export function prepareUpdate(resource: Resource, next: KubeObject, old: KubeObj
     const isEmpty = !Array.isArray(finalizers) || finalizers.length === 0;
     return { ...old, metadata: kept(next, old), spec: isEmpty ? spec : { ...spec, finalizers } };
   }
+  if (POD_PARTS.has(subresource)) return withPodPart(next, old, subresource);
   const result: KubeObject = { ...next };
   if (!keepsStatus(resource) || keyOf(resource) === '/Node') {
     if (old.status === undefined) delete result.status;
@@ -118,6 +120,27 @@ export function prepareUpdate(resource: Resource, next: KubeObject, old: KubeObj
     if (result.metadata.generation === 0) delete result.metadata.generation;
   }
   return result;
+}
+
+/** Ways to change a running pod that its own address refuses: containers for looking around in it, and other resources. */
+const POD_PARTS: ReadonlySet<string> = new Set(['ephemeralcontainers', 'resize']);
+
+export const changesPodPart = (subresource: string): boolean => POD_PARTS.has(subresource);
+
+function withPodPart(next: KubeObject, old: KubeObject, subresource: string): KubeObject {
+  const wanted = isObject(next.spec) ? next.spec : {};
+  const spec = isObject(old.spec) ? old.spec : {};
+  const { generation = 0 } = old.metadata;
+  const metadata = { ...withManaged(next, old), ...(generation === 0 ? {} : { generation: generation + 1 }) };
+  if (subresource === 'ephemeralcontainers') {
+    return { ...old, metadata, spec: { ...spec, ephemeralContainers: wanted.ephemeralContainers } };
+  }
+  const given = new Map(items(wanted.containers).map((container) => [container.name, container]));
+  const containers = items(spec.containers).map((container) => {
+    const { resources = container.resources, resizePolicy = container.resizePolicy } = given.get(container.name) ?? {};
+    return { ...container, ...(resources ? { resources } : {}), ...(resizePolicy ? { resizePolicy } : {}) };
+  });
+  return { ...old, metadata, spec: { ...spec, containers } };
 }
 
 function withStatus(resource: Resource, next: KubeObject, old: KubeObject): KubeObject {

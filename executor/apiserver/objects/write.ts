@@ -30,7 +30,7 @@ import { metadataChangeProblems, metadataProblems } from '../resources/validate/
 import { admitCreate, admitUpdate } from './admission.ts';
 import { admitByKind, isAdmittedByKind } from './admit-by-kind.ts';
 import { ownAtCreation, ownAtUpdate } from './ownership.ts';
-import { completeObject, prepareCreate, prepareUpdate } from './strategy.ts';
+import { changesPodPart, completeObject, prepareCreate, prepareUpdate } from './strategy.ts';
 
 export interface WriteContext {
   readonly hub: Hub;
@@ -134,7 +134,7 @@ export function updateObject(
         ? statusProblems(resource.group, resource.kind, next)
         : [
             ...kindProblems(resource.group, resource.kind, next),
-            ...kindChangeProblems(resource.group, resource.kind, next, old),
+            ...(changesPodPart(subresource) ? [] : kindChangeProblems(resource.group, resource.kind, next, old)),
           ]),
   ];
   if (problems.length > 0) throw invalid(resource, old.metadata.name, problems);
