@@ -8,7 +8,7 @@ import { Cable } from './cable.ts';
 import { EtcdServer, etcdIsMissing } from './etcd-server.ts';
 import { weather } from './kill-storm.ts';
 
-const KILLS = Number(process.env.MUSTER_CRASH_KILLS ?? 12);
+const KILLS = Number(process.env.MUSTER_CRASH_KILLS ?? 8);
 const TIMES: Partial<EtcdTimes> = { requestMs: 500, patienceMs: 1500, pollMs: 100, retryMs: 20 };
 
 const until = async (condition: () => boolean) => {

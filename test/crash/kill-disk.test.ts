@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { DiskStorage } from '../../executor/storage/disk/disk.ts';
 import { weather } from './kill-storm.ts';
 
-const KILLS = Number(process.env.MUSTER_CRASH_KILLS ?? 20);
+const KILLS = Number(process.env.MUSTER_CRASH_KILLS ?? 16);
 
 it(`a disk keeps everything acknowledged through ${KILLS} kills`, { timeout: 60_000 + KILLS * 5000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'muster-kill-'));

@@ -38,7 +38,9 @@ export class RegisterClient {
     if (seen === undefined || Math.random() < 0.4) return this.#read(hub, register);
     if (seen.value === null) return this.#create(hub, register);
     if (Math.random() < 0.2) return this.#remove(hub, register, seen);
-    return this.#update(hub, register, seen);
+    await this.#update(hub, register, seen);
+    // At once, and wherever it may be: a hub that is late would be caught.
+    return this.#read(pick(this.#hubs), register);
   }
 
   async #read(hub: HubProcess, register: string): Promise<void> {
