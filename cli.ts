@@ -51,6 +51,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./scenarios/sweep/command.ts'),
   },
   {
+    usage: 'swarm',
+    describe: 'random fleets, policies and faults against the control plane: looks for broken rules',
+    load: () => import('./scenarios/swarm/command.ts'),
+  },
+  {
     usage: 'merge [runs..]',
     describe: 'put the shards of a sweep together',
     load: () => import('./scenarios/sweep/merge-command.ts'),

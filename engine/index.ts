@@ -179,6 +179,7 @@ export {
 export { clustersWithWork, orphanWorks, targetsOf } from './propagate/targets.ts';
 export { type PlannedWorks, renewWork, type WorkPorts, type WorkSources, worksFor } from './propagate/works.ts';
 // schedule
+export { apportion } from './schedule/assign/apportion.ts';
 export type { DivisionBasis } from './schedule/assign/division.ts';
 export { type BatchDecision, type Reservation, releaseReservations, scheduleAll } from './schedule/batch.ts';
 export { type AnswerOptions, answerCase, type CaseAnswer, decideCase } from './schedule/case/answer-case.ts';

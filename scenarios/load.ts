@@ -32,8 +32,12 @@ const START = '2026-01-01T00:00:00Z';
 const WARMUP_MS = 120_000;
 const SWARM_LONGEST_MS = 60_000;
 
-export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Scenario> {
-  const document = await readScenario(file);
+export const loadScenario = async (file: string, options: LoadOptions = {}): Promise<Scenario> =>
+  readScenario(await readText(file), file, options);
+
+/** A scenario whose text is at hand; files that it names are looked for beside `file`. */
+export async function readScenario(text: string, file: string, options: LoadOptions = {}): Promise<Scenario> {
+  const document = onlyDocument(text, file);
   const folder = dirname(file);
   const params = paramsOf(document, options.set ?? {});
   const { spec, metadata } = await checked(document, params);
@@ -111,8 +115,8 @@ async function collecting<T>(problems: FileProblem[], loading: Promise<readonly 
 
 const isBuiltIn = (name: string): boolean => name === 'muster' || name === 'karmada';
 
-async function readScenario(file: string): Promise<SourceDocument> {
-  const { documents, problems } = readDocuments(await readText(file), file);
+function onlyDocument(text: string, file: string): SourceDocument {
+  const { documents, problems } = readDocuments(text, file);
   if (problems.length > 0) throw new FileProblems(problems);
   const [document, ...more] = documents;
   if (document === undefined) throw new CommandError(`${file} is empty`);

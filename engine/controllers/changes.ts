@@ -16,9 +16,10 @@ export function isWish({ type, object, previous }: Change): boolean {
 }
 
 export const isReport = ({ type, object, previous }: Change): boolean =>
-  type !== 'MODIFIED' || previous === null || object.status !== previous.status;
+  type !== 'MODIFIED' || previous === null || isOther(object.status, previous.status);
 
-const isOther = (a: unknown, b: unknown): boolean => a !== b && !deepEqual(a ?? null, b ?? null);
+/** By value: which versions share memory is no matter of a decision, and those from afar share none. */
+export const isOther = (a: unknown, b: unknown): boolean => a !== b && !deepEqual(a ?? null, b ?? null);
 
 const BOOKKEEPING = new Set(['metadata', 'status']);
 

@@ -9,6 +9,7 @@ import type { Taint } from '../kube/taint.ts';
 import { formatTime, type Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
+import { isOther } from './changes.ts';
 import { isReady, readiness, readySince } from './cluster-conditions.ts';
 import type { ControlPorts } from './ports.ts';
 import { event, patch } from './writes.ts';
@@ -32,7 +33,7 @@ function wake({ type, object, previous }: Change): readonly string[] {
   const isNews =
     previous === null ||
     readiness(object) !== readiness(previous) ||
-    (object as unknown as Cluster).spec.taints !== (previous as unknown as Cluster).spec.taints;
+    isOther((object as unknown as Cluster).spec.taints, (previous as unknown as Cluster).spec.taints);
   return isNews ? [object.metadata.name] : [];
 }
 

@@ -4,13 +4,15 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS, LABELS } from '../api/names.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import type { JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
+import { isClaimed } from '../propagate/claim.ts';
 import type { Change } from '../store/change.ts';
-import { BINDINGS_BY_TARGET, bindingsIn } from './bindings.ts';
+import { BINDINGS_BY_TARGET, type BindingKey, bindingAt, bindingsIn, objectKeyOf } from './bindings.ts';
 import { isWish } from './changes.ts';
 import { isReady } from './cluster-conditions.ts';
-import { createIn, hold, isHeldBy, release, remove } from './writes.ts';
+import { createIn, hold, isHeldBy, patch, release, remove } from './writes.ts';
 
 const REMOVAL_POLL_MS: Millis = 10_000;
 
@@ -68,9 +70,21 @@ function leave(found: KubeObject, view: View): Outcome {
     }
     return { commands, requeue: { afterMs: REMOVAL_POLL_MS }, events: [] };
   }
-  // Whatever is still to run there is moved first.
-  if (bindingsIn(view, name).length > 0) return { commands: [], requeue: { afterMs: REMOVAL_POLL_MS }, events: [] };
+  // Whatever is still to run there is moved first, and what nobody moves any more is taken out.
+  const bindings = bindingsIn(view, name);
+  if (bindings.length > 0) {
+    const commands = bindings.flatMap((key) => takenOut(key, name, view));
+    return { commands, requeue: { afterMs: REMOVAL_POLL_MS }, events: [] };
+  }
   return { commands: [release(keyOfCluster(name), found, FINALIZERS.cluster)], requeue: 'await-change', events: [] };
+}
+
+function takenOut(key: BindingKey, cluster: string, view: View): readonly Command[] {
+  const binding = bindingAt(view, key);
+  if (binding === null || isClaimed(binding.metadata) || binding.metadata.deletionTimestamp !== undefined) return [];
+  const clusters = (binding.spec.clusters ?? []).filter(({ name }) => name !== cluster);
+  const change = { spec: { clusters } } as unknown as JsonObject;
+  return [{ ...patch(objectKeyOf(key), binding, change), isIndependent: true }];
 }
 
 const keyOfSpace = (name: string) => ({

@@ -68,23 +68,23 @@ function isOver(
 ): boolean {
   if (task.suppressDeletion !== undefined) return !task.suppressDeletion;
   if (task.creationTimestamp === undefined) return false;
-  if (task.purgeMode === 'Directly') return isPurged(task, binding, view, profile);
-  if ((endOf(task, timeoutMs, now) ?? Number.POSITIVE_INFINITY) <= now) return true;
+  const isLate = (endOf(task, timeoutMs, now) ?? Number.POSITIVE_INFINITY) <= now;
+  if (task.purgeMode === 'Directly') return isPurged(task, binding, view, profile) && (isLate || isDecided(binding));
+  if (isLate) return true;
   return isWellElsewhere(binding, profile.switches.evictionWaitsForReplicas);
 }
 
-/** What is purged directly keeps its scheduler away from the cluster until it has gone there, and stands somewhere else. */
+/** What is purged directly has gone there, or nobody can say. */
 function isPurged(
   { fromCluster }: GracefulEvictionTask,
-  { spec, metadata, status }: ResourceBinding,
+  { spec }: ResourceBinding,
   view: View,
   { switches }: Profile,
 ): boolean {
   const { kind, name, namespace } = spec.resource;
   const isGone = view.get(COLLECTIONS.works, executionSpaceOf(fromCluster), workNameOf(kind, name, namespace)) === null;
   const isDead = !isReady(view.get(COLLECTIONS.clusters, '', fromCluster));
-  if (!isGone && !(switches.purgeSkipsDeadClusters && isDead)) return false;
-  return isDecided({ spec, metadata, status } as ResourceBinding);
+  return isGone || (switches.purgeSkipsDeadClusters && isDead);
 }
 
 const isDecided = ({ metadata, status }: ResourceBinding): boolean =>

@@ -104,7 +104,7 @@ function reconcile(
   const verdict = state.scheduler.decide({ spec: binding.spec, status: binding.status });
   return verdict.ok
     ? place(key, binding, verdict.clusters, verdict.affinity, memory, now, [])
-    : refuse(key, binding, verdict, memory, now, profile);
+    : refuse(key, binding, verdict, memory, view, now, profile);
 }
 
 /** Attached bindings have no placement; what nobody claims stays as it is. */
@@ -209,6 +209,7 @@ function refuse(
   binding: ResourceBinding,
   verdict: Extract<Verdict, { ok: false }>,
   memory: Memory,
+  view: View,
   now: Millis,
   profile: Profile,
 ): Outcome {
@@ -218,9 +219,11 @@ function refuse(
   const isShort = step === 'assign';
   const reason = isNowhere ? 'NoClusterFit' : isShort ? 'Unschedulable' : 'SchedulerError';
   const state: ConditionState = { type: BINDING_CONDITIONS.scheduled, status: 'False', reason, message };
-  const isCleared = (binding.spec.clusters ?? []).length === 0;
-  if (isNowhere && !isCleared && !profile.switches.keepsWhatFitsNowhere) {
-    const cleared: JsonObject = { spec: { clusters: [] } };
+  const there = binding.spec.clusters ?? [];
+  const staying =
+    isNowhere && !profile.switches.keepsWhatFitsNowhere ? [] : there.filter(({ name }) => stays(name, view));
+  if (staying.length < there.length) {
+    const cleared = { spec: { clusters: staying } } as unknown as JsonObject;
     return { commands: [patch(objectKeyOf(key), binding, cleared)], requeue: 'when-done', events: [], remember };
   }
   // What fits nowhere waits for the fleet to change, what finds no room looks again, and all else is tried again.
@@ -230,6 +233,12 @@ function refuse(
       ? { afterMs: profile.timings.unschedulableRetryMs }
       : { afterMs: RETRY_MS };
   return { ...tell(key, binding, state, null, now, wait, message), remember };
+}
+
+/** Nothing stays in a cluster that leaves. */
+function stays(name: string, view: View): boolean {
+  const cluster = view.get(COLLECTIONS.clusters, '', name);
+  return cluster !== null && cluster.metadata.deletionTimestamp === undefined;
 }
 
 /** Nothing forces a decision: the generation is noted, and with time it is looked whether another place would be better. */

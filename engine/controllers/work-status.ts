@@ -11,7 +11,7 @@ import { PropagationError } from '../propagate/errors.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { manifestStatusOf } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
-import { isReport } from './changes.ts';
+import { isReport, isWish } from './changes.ts';
 import { workKeyIn } from './execution/manifest.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -41,7 +41,8 @@ export function workStatus({ interpreter }: ControlPorts, agentOf: string | null
 }
 
 function keysOf(change: Change, place: Place): readonly string[] {
-  if (!isReport(change)) return [];
+  // What is reflected counts the template's generations, which the object carries as an annotation.
+  if (!isReport(change) && !isWish(change)) return [];
   const key = workKeyIn(change.object);
   return key?.startsWith(`${executionSpaceOf(clusterOf(place) ?? '')}/`) === true ? [key] : [];
 }

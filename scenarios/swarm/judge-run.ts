@@ -3,6 +3,9 @@
 import {
   apportion,
   type Change,
+  canonicalJson,
+  isObject,
+  type KubeObject,
   type Millis,
   type Place,
   SafetyWatch,
@@ -15,6 +18,7 @@ import type { Scenario } from '../format/scenario.ts';
 import { isNoise } from '../run/noise.ts';
 import { portsOf } from '../run/processes.ts';
 import { Run } from '../run/run.ts';
+import { watchStates } from './reached.ts';
 
 export interface SwarmVerdict {
   readonly ok: boolean;
@@ -22,6 +26,8 @@ export interface SwarmVerdict {
   /** From the end of the faults to the last change. */
   readonly settledAfterMs: Millis | null;
   readonly events: number;
+  /** Interesting states, and whether the run came to them. */
+  readonly reached: Readonly<Record<string, boolean>>;
 }
 
 /** Longer than anything that the control plane waits for by itself. */
@@ -36,6 +42,7 @@ export function judgeRun(scenario: Scenario): SwarmVerdict {
   const run = new Run(scenario);
   const { simulation } = run;
   const watch = new SafetyWatch(simulation, scenario.profile);
+  const reached = watchStates(simulation);
   run.advance(scenario.durationMs);
   simulation.heal();
   const healedAt = simulation.now;
@@ -52,6 +59,7 @@ export function judgeRun(scenario: Scenario): SwarmVerdict {
     violations,
     settledAfterMs: isQuiet ? settledAfterMs : null,
     events: simulation.world.clock.eventsRun,
+    reached: reached(),
   };
 }
 
@@ -92,7 +100,7 @@ const nameOf = ({ collection, object }: Change, place: Place): string =>
 function afterRestart(simulation: Simulation): readonly Violation[] {
   const changed = new Set<string>();
   const stop = simulation.onChange((change, place) => {
-    if (!isNoise(change)) changed.add(nameOf(change, place));
+    if (!isNoise(change) && !isRewording(change)) changed.add(nameOf(change, place));
   });
   for (const { name } of simulation.processes) simulation.inject({ fault: 'restart', name });
   simulation.runFor(RESTART_MS);
@@ -102,4 +110,16 @@ function afterRestart(simulation: Simulation): readonly Violation[] {
     about,
     message: 'it was changed after every process had started again, and nothing else had happened',
   }));
+}
+
+/** A reason that is told in the words of today. */
+function isRewording({ object, previous }: Change): boolean {
+  if (previous === null || object.spec !== previous.spec || !isObject(object.status)) return false;
+  return canonicalJson(withoutMessages(object)) === canonicalJson(withoutMessages(previous));
+}
+
+function withoutMessages({ status }: KubeObject): unknown {
+  if (!isObject(status) || !Array.isArray(status.conditions)) return status ?? null;
+  const conditions = status.conditions.map(({ message: _message, ...rest }: Record<string, unknown>) => rest);
+  return { ...status, conditions };
 }

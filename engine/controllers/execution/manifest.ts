@@ -78,8 +78,13 @@ const sameContent = (wanted: KubeObject, there: KubeObject, isSame: (a: unknown,
 
 const isEqual = (wanted: KubeObject, there: KubeObject): boolean => sameContent(wanted, there, deepEqual);
 
+/** No API server adds to these. */
+const PAYLOADS = ['data', 'binaryData', 'stringData'] as const;
+
 /** Everything that is wanted is there; there may be more. */
-const isWithin = (wanted: KubeObject, there: KubeObject): boolean => sameContent(wanted, there, contains);
+const isWithin = (wanted: KubeObject, there: KubeObject): boolean =>
+  sameContent(wanted, there, contains) &&
+  PAYLOADS.every((field) => wanted[field] === undefined || deepEqual(wanted[field], there[field] ?? null));
 
 function contains(wanted: unknown, there: unknown): boolean {
   if (wanted === there || wanted === undefined || wanted === null) return true;

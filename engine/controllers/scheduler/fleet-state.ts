@@ -17,6 +17,7 @@ import { Scheduler } from '../../schedule/fast/scheduler.ts';
 import { extendPlugins } from '../../schedule/plugin.ts';
 import type { Change } from '../../store/change.ts';
 import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
+import { isOther } from '../changes.ts';
 import { readiness } from '../cluster-conditions.ts';
 import type { ControlPorts } from '../ports.ts';
 
@@ -58,7 +59,7 @@ export class FleetState {
     if (type === 'DELETED') this.scheduler.fleet.remove(object.metadata.name);
     else this.scheduler.fleet.upsert(cluster);
     if (isOtherCluster(object, previous)) this.version += 1;
-    if (cluster.status?.resourceSummary !== (previous as unknown as Cluster | null)?.status?.resourceSummary) {
+    if (isOther(cluster.status?.resourceSummary, (previous as unknown as Cluster | null)?.status?.resourceSummary)) {
       this.#settle(object.metadata.name);
     }
   }
@@ -168,9 +169,9 @@ export function isOtherCluster(object: KubeObject, previous: KubeObject | null):
   const [now, before] = [object as unknown as Cluster, previous as unknown as Cluster];
   return (
     object.metadata.generation !== previous.metadata.generation ||
-    now.metadata.labels !== before.metadata.labels ||
+    isOther(now.metadata.labels, before.metadata.labels) ||
     readiness(object) !== readiness(previous) ||
-    now.status?.apiEnablements !== before.status?.apiEnablements
+    isOther(now.status?.apiEnablements, before.status?.apiEnablements)
   );
 }
 

@@ -6,6 +6,7 @@ import { compileAffinity } from '../../api/cluster-affinity.ts';
 import type { ClusterAffinity, Placement } from '../../api/placement.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { findCondition } from '../../kube/conditions.ts';
+import { isClaimed } from '../../propagate/claim.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
 
 export function decisionViolations(
@@ -17,6 +18,8 @@ export function decisionViolations(
   // What follows others has no placement, and nobody decides on it.
   if (spec.placement === undefined || metadata.deletionTimestamp !== undefined) return [];
   if (spec.suspension?.scheduling === true) return [];
+  // What no policy claims any more stays as it is.
+  if (!isClaimed(metadata)) return [];
   const found: Violation[] = [];
   const scheduled = findCondition(status?.conditions, BINDING_CONDITIONS.scheduled);
   if (scheduled === undefined || status?.schedulerObservedGeneration !== metadata.generation) {

@@ -38,6 +38,8 @@ function manifestViolations(member: Member, manifest: KubeObject, ports: Settled
   const about = `member ${member.name}: ${collection ?? manifest.kind}/${namespace}/${name}`;
   const there = collection === null ? null : member.api.store.get(collection, namespace, name);
   if (there === null) return [violation('work-is-applied', about, 'its Work is there, and it is not')];
+  // A namespace that a member has of its own is as good.
+  if (manifest.kind === 'Namespace' && there.metadata.labels?.[LABELS.managed] !== 'true') return [];
   const sent = retainMemberFields(manifest, there, ports.interpreter);
   return isAsSent(there, sent) ? [] : [violation('work-is-applied', about, 'it is not what its Work says')];
 }

@@ -72,12 +72,17 @@ export class SafetyWatch {
     const isTakenAway = had.length > 0 && (after.spec.clusters ?? []).length === 0;
     if (!isTakenAway || (after.spec.replicas ?? 0) === 0) return;
     const isEvicted = (after.spec.gracefulEvictionTasks ?? []).some(({ fromCluster }) => fromCluster === had[0]!.name);
-    if (isEvicted) return;
+    if (isEvicted || had.every(({ name }) => this.#isLeaving(name))) return;
     this.#tell(
       'runs-somewhere',
       after,
       `it is taken away from ${had.map(({ name }) => name).join(', ')} and put nowhere`,
     );
+  }
+
+  #isLeaving(cluster: string): boolean {
+    const object = this.#simulation.world.hub.store.get(COLLECTIONS.clusters, '', cluster);
+    return object === null || object.metadata.deletionTimestamp !== undefined;
   }
 
   #judgeEnd(task: GracefulEvictionTask, before: ResourceBinding, after: ResourceBinding): void {

@@ -1,0 +1,75 @@
+// "muster swarm": random fleets, policies, users and faults against the control plane; what fails is made small and kept.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { writeText } from '../../executor/files/write.ts';
+import { writeAtomically } from '../../executor/files/write-atomic.ts';
+import { printYaml } from '../../executor/files/yaml.ts';
+import type { Arguments, Command, ExitCode } from '../../executor/terminal/command.ts';
+import { type Failure, type HuntResult, hunt, smallest } from './hunt.ts';
+
+const FAILED: ExitCode = 99;
+
+export const command: Command = {
+  declare: (yargs: Argv) =>
+    yargs
+      .option('runs', { type: 'number', describe: 'how many runs; 200 unless --minutes is given' })
+      .option('minutes', { type: 'number', describe: 'go on for so long' })
+      .option('seed', {
+        type: 'string',
+        default: 'swarm',
+        describe: 'all chance comes from it and the number of the run',
+      })
+      .option('from', { type: 'number', default: 0, describe: 'number of the first run' })
+      .option('hardening', {
+        type: 'boolean',
+        default: false,
+        describe: 'also what no API server does: watches that drop, repeat and reorder',
+      })
+      .option('out', { type: 'string', describe: 'folder for scenarios of what failed, made small' })
+      .example('$0 swarm --minutes 10 --out failures', 'look for trouble')
+      .epilogue('Exits with 99 where a run broke a rule; each failure tells the command that repeats it.'),
+
+  async run(args: Arguments): Promise<ExitCode> {
+    const begun = performance.now();
+    const minutes = args.minutes as number | undefined;
+    const most = (args.runs as number | undefined) ?? (minutes === undefined ? 200 : Number.POSITIVE_INFINITY);
+    const until = minutes === undefined ? Number.POSITIVE_INFINITY : begun + minutes * 60_000;
+    const isHardening = args.hardening === true;
+    const result = await hunt({
+      seed: String(args.seed),
+      from: Number(args.from),
+      isHardening,
+      goesOn: (runs) => runs < most && performance.now() < until,
+      onRun: (runs, { ok }) => {
+        if (!ok) process.stderr.write(`run ${runs}: broke a rule\n`);
+      },
+    });
+    for (const failure of result.failures) await tell(failure, args.out as string | undefined, isHardening);
+    await writeText(process.stdout, summary(result, performance.now() - begun));
+    return result.failures.length === 0 ? 0 : FAILED;
+  },
+};
+
+async function tell(failure: Failure, folder: string | undefined, isHardening: boolean): Promise<void> {
+  const { seed, verdict } = failure;
+  const number = seed.slice(seed.lastIndexOf('-') + 1);
+  const base = seed.slice(0, seed.lastIndexOf('-'));
+  const lines = verdict.violations.map(({ rule, about, message }) => `  ${rule}: ${about}: ${message}`);
+  const again = `npx muster swarm --seed ${base} --from ${number} --runs 1${isHardening ? ' --hardening' : ''}`;
+  await writeText(process.stdout, `run ${seed} broke ${lines.length} rules\n${lines.join('\n')}\n  again: ${again}\n`);
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${seed}.yaml`);
+  await writeAtomically(file, printYaml(await smallest(failure)));
+  await writeText(process.stdout, `  small: ${file}\n`);
+}
+
+function summary({ runs, events, failures, reached }: HuntResult, ms: number): string {
+  const states = Object.entries(reached).map(([name, count]) => `  ${String(count).padStart(6)}  ${name}\n`);
+  const never = Object.values(reached).filter((count) => count === 0).length;
+  return (
+    `${runs} runs, ${events} events in ${(ms / 1000).toFixed(1)} s; ${failures.length} broke a rule\n` +
+    `runs that came to where\n${states.join('')}${never === 0 ? '' : `${never} of these states were never reached\n`}`
+  );
+}
