@@ -9,6 +9,7 @@
 // commit by one writer: 16 writers reach 3 to 4 times as much, 64 writers 4 to 5 times; commits grouped in one transaction
 // 9 to 11 times. That is why they are grouped.
 import { randomBytes } from 'node:crypto';
+import { SharedRound } from '../shared-round.ts';
 import {
   type Archive,
   type Follower,
@@ -27,6 +28,7 @@ import { EtcdFeed } from './feed.ts';
 import { type Arrival, GROUP_BYTES_MAX, type Group, headOf, nextGroup, putHead } from './group.ts';
 import { Keys } from './keys.ts';
 import { etcdError, etcdProblem, isPassing } from './problem.ts';
+import { Progress } from './progress.ts';
 import { fillEtcd, isAt, listNow, listOldest, openHead, readEtcd } from './state.ts';
 
 export interface EtcdTimes {
@@ -57,13 +59,6 @@ interface Sending {
   isSettled: boolean;
 }
 
-/** As far as this hub has followed. */
-interface Position {
-  readonly revision: number;
-  /** etcd's. */
-  readonly modRevision: number;
-}
-
 export class EtcdStorage implements Storage, Archive {
   readonly name: string;
   readonly #options: EtcdOptions;
@@ -71,9 +66,10 @@ export class EtcdStorage implements Storage, Archive {
   readonly #client: EtcdClient;
   readonly #keys: Keys;
   readonly #hub = randomBytes(8).toString('hex');
+  readonly #progress = new Progress();
+  readonly #catchingUp = new SharedRound(() => this.#catchUp());
   #follower: Follower | null = null;
   #feed: EtcdFeed | null = null;
-  #position: Position = { revision: 0, modRevision: 0 };
   #waiting: StoredCommit[] = [];
   #sending: Sending | null = null;
   #groups = 0;
@@ -85,9 +81,6 @@ export class EtcdStorage implements Storage, Archive {
   #running: Promise<void> = Promise.resolve();
   #timers: NodeJS.Timeout[] = [];
   #isPolling = false;
-  #wake: (() => void)[] = [];
-  #catchingUp: Promise<void> | null = null;
-  #catchingUpNext: Promise<void> | null = null;
   #compactNext = 0;
 
   constructor(options: EtcdOptions) {
@@ -103,11 +96,11 @@ export class EtcdStorage implements Storage, Archive {
       const head = await this.#patiently(() => openHead(this.#client, this.#keys, this.#hub));
       const { state, headRevision, etcdRevision } = await listOldest(this.#client, this.#keys, head);
       this.#follower = follower;
-      this.#position = { revision: state.revision, modRevision: headRevision };
+      this.#progress.moveTo({ revision: state.revision, modRevision: headRevision });
       follower.replaced(state);
       this.#feed = this.#newFeed(etcdRevision);
       this.#feed.start();
-      if (!(await this.#reached(head.modRevision, this.#times.patienceMs))) {
+      if (!(await this.#progress.reached(head.modRevision, this.#times.patienceMs))) {
         throw new StorageError('unreachable', `${this.name} answers, and its watch brings nothing`);
       }
     } catch (error) {
@@ -126,26 +119,15 @@ export class EtcdStorage implements Storage, Archive {
     this.#running = this.#run();
   }
 
-  /** One question serves all who ask while none is on its way; who comes later needs a later answer. */
   caughtUp(): Promise<void> | null {
-    if (this.#problem !== null || this.#isClosed) return null;
-    if (this.#catchingUp === null) {
-      this.#catchingUp = this.#catchUp().finally(() => {
-        this.#catchingUp = null;
-      });
-      return this.#catchingUp;
-    }
-    this.#catchingUpNext ??= this.#catchingUp.then(() => {
-      this.#catchingUpNext = null;
-      return this.caughtUp() ?? undefined;
-    });
-    return this.#catchingUpNext;
+    return this.#problem === null && !this.#isClosed ? this.#catchingUp.join() : null;
   }
 
   async close(): Promise<void> {
     while (this.#isRunning) await this.#running;
     this.#isClosed = true;
     for (const timer of this.#timers) clearInterval(timer);
+    this.#progress.close();
     await this.#feed?.close();
     this.#client.connection.close();
   }
@@ -206,7 +188,7 @@ export class EtcdStorage implements Storage, Archive {
     this.#groups += 1;
     const sending: Sending = { group, number: this.#groups, isSettled: false };
     this.#sending = sending;
-    const compare = [isAt(this.#keys.head, this.#position.modRevision)];
+    const compare = [isAt(this.#keys.head, this.#progress.modRevision)];
     const operations = [...group.operations, putHead(this.#keys, headOf(group, this.#hub, sending.number))];
     const untilMs = performance.now() + this.#times.patienceMs;
     let mayHaveHappened = false;
@@ -220,7 +202,7 @@ export class EtcdStorage implements Storage, Archive {
           return;
         }
         // Another hub was first, or an earlier attempt of ours was: the watch tells which.
-        await this.#reached(this.#position.modRevision + 1, this.#times.requestMs);
+        await this.#progress.reached(this.#progress.modRevision + 1, this.#times.requestMs);
       } catch (error) {
         if (sending.isSettled) return;
         problem = etcdProblem(error);
@@ -249,7 +231,7 @@ export class EtcdStorage implements Storage, Archive {
     sending.isSettled = true;
     this.#sending = null;
     this.#waiting = this.#waiting.slice(commits.length);
-    this.#moveTo({ revision, modRevision });
+    this.#progress.moveTo({ revision, modRevision });
     this.#follower?.durable(revision);
   }
 
@@ -267,13 +249,6 @@ export class EtcdStorage implements Storage, Archive {
     if (isNews) this.#follower?.hindered(problem);
   }
 
-  #moveTo(position: Position): void {
-    this.#position = position;
-    const woken = this.#wake;
-    this.#wake = [];
-    for (const wake of woken) wake();
-  }
-
   #newFeed(seen: number): EtcdFeed {
     return new EtcdFeed(this.#client, this.#keys, seen, this.#times.retryMs, {
       arrived: (arrival) => this.#arrived(arrival),
@@ -284,7 +259,7 @@ export class EtcdStorage implements Storage, Archive {
   }
 
   #arrived({ modRevision, head, commits }: Arrival): void {
-    if (modRevision <= this.#position.modRevision) return;
+    if (modRevision <= this.#progress.modRevision) return;
     const sending = this.#sending;
     if (sending !== null && head.hub === this.#hub && head.group === sending.number) {
       this.#settle(sending, modRevision);
@@ -293,19 +268,19 @@ export class EtcdStorage implements Storage, Archive {
     // The head that ours builds on is gone for good: ours cannot happen any more.
     if (this.#waiting.length > 0) this.#lose({ why: 'outrun' });
     for (const commit of commits) this.#follower?.committed(commit);
-    this.#moveTo({ revision: head.revision, modRevision });
+    this.#progress.moveTo({ revision: head.revision, modRevision });
   }
 
   /** History that this hub has not followed was compacted away. */
   async #readAnew(): Promise<number> {
     const { state, headRevision, etcdRevision } = await listNow(this.#client, this.#keys);
-    if (headRevision <= this.#position.modRevision) return etcdRevision;
+    if (headRevision <= this.#progress.modRevision) return etcdRevision;
     if (this.#waiting.length > 0) {
       const problem = { code: 'unreachable', message: `${this.name}: what happened meanwhile is not known` } as const;
       this.#lose(this.#sending === null ? { why: 'outrun' } : { why: 'unknown', problem });
     }
     this.#follower?.replaced(state);
-    this.#moveTo({ revision: state.revision, modRevision: headRevision });
+    this.#progress.moveTo({ revision: state.revision, modRevision: headRevision });
     return etcdRevision;
   }
 
@@ -319,27 +294,10 @@ export class EtcdStorage implements Storage, Archive {
     if (this.#waiting.length > 0) this.#lose({ why: 'unknown', problem });
   }
 
-  /** Whether the watch has brought everything up to there in time. */
-  async #reached(modRevision: number, withinMs: number): Promise<boolean> {
-    const untilMs = performance.now() + withinMs;
-    while (this.#position.modRevision < modRevision) {
-      const leftMs = untilMs - performance.now();
-      if (leftMs <= 0 || this.#isClosed) return false;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, leftMs);
-        this.#wake.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
-    return true;
-  }
-
   async #catchUp(): Promise<void> {
     try {
       const { kv } = await this.#client.get(this.#keys.head);
-      if (kv === null || (await this.#reached(kv.modRevision, this.#times.requestMs))) return;
+      if (kv === null || (await this.#progress.reached(kv.modRevision, this.#times.requestMs))) return;
       this.#feed?.restart();
       this.#hinder({ code: 'unreachable', message: `${this.name}: its watch brings nothing` });
     } catch (error) {
@@ -358,13 +316,13 @@ export class EtcdStorage implements Storage, Archive {
   async #poll(): Promise<void> {
     if (this.#isPolling || this.#isBroken) return;
     this.#isPolling = true;
-    const { modRevision } = this.#position;
+    const { modRevision } = this.#progress;
     try {
       const { kv } = await this.#client.get(this.#keys.head);
       if (this.#isClosed) return;
       if (kv === null || kv.modRevision < modRevision) {
         this.#break({ code: 'damaged', message: `${this.name} does not hold any more what it held` });
-      } else if (await this.#reached(kv.modRevision, this.#times.pollMs)) {
+      } else if (await this.#progress.reached(kv.modRevision, this.#times.pollMs)) {
         this.#hinder(null);
       } else {
         this.#feed?.restart();
@@ -381,7 +339,7 @@ export class EtcdStorage implements Storage, Archive {
   /** As Kubernetes does: what was there one period ago is where history begins. */
   async #compact(): Promise<void> {
     const revision = this.#compactNext;
-    this.#compactNext = this.#position.modRevision;
+    this.#compactNext = this.#progress.modRevision;
     if (revision === 0) return;
     try {
       await this.#client.compact(revision);
