@@ -6,22 +6,19 @@ import type { ApiRequest, ApiResponse, BodyResponse } from './request.ts';
 import type { Resource } from './resource.ts';
 import type { BuiltinShape, TypeTable } from './resources/type-notation.ts';
 
-const PATCH_TYPES = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-];
+const PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
+/** Clients send what is listed here: custom kinds do not know this one. */
+const BUILTIN_PATCH_TYPES = [...PATCH_TYPES, 'application/strategic-merge-patch+json'];
 
 interface Built {
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly hash: string;
 }
 
 /** Documents are made once for each state of the registry. */
 const CACHE = new WeakMap<Registry, { generation: number; documents: Map<string, Built> }>();
 
-function built(registry: Registry, key: string, make: () => unknown): Built {
+export function built(registry: Registry, key: string, make: () => unknown): Built {
   let cache = CACHE.get(registry);
   if (cache === undefined || cache.generation !== registry.generation()) {
     cache = { generation: registry.generation(), documents: new Map() };
@@ -29,7 +26,8 @@ function built(registry: Registry, key: string, make: () => unknown): Built {
   }
   let document = cache.documents.get(key);
   if (document === undefined) {
-    const body = JSON.stringify(make());
+    const made = make();
+    const body = made instanceof Uint8Array ? made : JSON.stringify(made);
     document = { body, hash: fingerprint(body) };
     cache.documents.set(key, document);
   }
@@ -38,7 +36,7 @@ function built(registry: Registry, key: string, make: () => unknown): Built {
 
 const keyOf = (group: string, version: string) => (group === '' ? `api/${version}` : `apis/${group}/${version}`);
 
-function groupVersions(registry: Registry): { group: string; version: string }[] {
+export function groupVersions(registry: Registry): { group: string; version: string }[] {
   return registry.groups().flatMap(({ name, versions }) => versions.map((version) => ({ group: name, version })));
 }
 
@@ -63,17 +61,12 @@ export function openapiOf(registry: Registry, path: string, request: ApiRequest)
   return tagged(body, `"${hash}"`, 'application/json', request);
 }
 
-export function openapiV2(registry: Registry, request: ApiRequest): ApiResponse {
-  const accept = request.headers.accept ?? '*/*';
-  // Without a Protobuf form, whoever takes nothing else does better with the third version.
-  if (!accept.includes('json') && !accept.includes('*/*')) {
-    return { kind: 'body', status: 406, contentType: 'text/plain; charset=utf-8', body: 'application/json\n' };
-  }
-  const { body, hash } = built(registry, 'v2', () => documentV2(registry));
-  return tagged(body, `"${hash}"`, 'application/json', request);
-}
-
-function tagged(body: string, etag: string, contentType: string, request: ApiRequest): BodyResponse {
+export function tagged(
+  body: string | Uint8Array,
+  etag: string,
+  contentType: string,
+  request: ApiRequest,
+): BodyResponse {
   const headers = { ETag: etag, Vary: 'Accept-Encoding, Accept', 'Cache-Control': 'no-cache, private' };
   if (request.headers['if-none-match'] === etag) return { kind: 'body', status: 304, contentType, body: '', headers };
   return { kind: 'body', status: 200, contentType, body, headers };
@@ -89,7 +82,17 @@ function packageOf(group: string, version: string): string {
 const customName = (resource: Resource) =>
   `${resource.group.split('.').reverse().join('.')}.${resource.version}.${resource.kind}`;
 
-class Schemas {
+export const schemaNameOf = (resource: Resource): string =>
+  resource.builtin === null
+    ? customName(resource)
+    : `${packageOf(resource.group, resource.version)}.${resource.builtin.typeName ?? resource.kind}`;
+
+const INT_OR_STRING = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
+const EITHER = { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] };
+const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
+const NUMBER_OR_TEXT = { oneOf: [{ type: 'string' }, { type: 'number' }] };
+
+export class Schemas {
   readonly all: Record<string, unknown> = {};
   private readonly names = new Map<string, string>();
   private readonly prefix: string;
@@ -116,6 +119,12 @@ class Schemas {
     return `${this.prefix}${name}`;
   }
 
+  /** Types that every document knows by the same name. */
+  private shared(name: string, schema: Record<string, unknown>, marks: Record<string, unknown>) {
+    this.all[name] ??= schema;
+    return { allOf: [{ $ref: `${this.prefix}${name}` }], ...marks };
+  }
+
   private object(shape: BuiltinShape): Record<string, unknown> {
     const properties: Record<string, unknown> = {};
     for (const [field, own] of Object.entries(shape.properties ?? {})) properties[field] = this.value(own);
@@ -134,9 +143,8 @@ class Schemas {
       // A reference stands alone; what is said about this use of the type goes beside it.
       return { allOf: [{ $ref }], default: {}, ...marks };
     }
-    if (shape['x-kubernetes-int-or-string'] === true) {
-      return { oneOf: [{ type: 'integer' }, { type: 'string' }], format: 'int-or-string' };
-    }
+    if (shape['x-kubernetes-int-or-string'] === true) return this.shared(INT_OR_STRING, EITHER, marks);
+    if (shape.format === 'quantity') return this.shared(QUANTITY, NUMBER_OR_TEXT, marks);
     if (shape.type === 'array') return { type: 'array', items: this.value(shape.items!), ...marks };
     if (typeof shape.additionalProperties === 'object') {
       return { type: 'object', additionalProperties: this.value(shape.additionalProperties), ...marks };
@@ -168,7 +176,11 @@ function extensions(shape: TypeShape): Record<string, unknown> {
   return marks;
 }
 
-const gvk = ({ group, version, kind }: { group: string; version: string; kind: string }) => ({ group, kind, version });
+export const gvk = ({ group, version, kind }: { group: string; version: string; kind: string }) => ({
+  group,
+  kind,
+  version,
+});
 
 function documentOf(registry: Registry, group: string, version: string): Record<string, unknown> {
   const prefix = '#/components/schemas/';
@@ -183,7 +195,7 @@ function documentOf(registry: Registry, group: string, version: string): Record<
   return { openapi: '3.0.0', info, paths, components: { schemas: sorted(schemas.all) } };
 }
 
-function addSchema(schemas: Schemas, resource: Resource, meta: TypeTable): void {
+export function addSchema(schemas: Schemas, resource: Resource, meta: TypeTable): void {
   const kinds = { 'x-kubernetes-group-version-kind': [gvk(resource)] };
   if (resource.builtin !== null) {
     schemas.reference(resource.builtin.typeName ?? resource.kind, resource.builtin, kinds);
@@ -211,10 +223,7 @@ const parameter = (name: string, type: string) => ({ name, in: 'query', schema: 
 function addPaths(paths: Record<string, unknown>, resource: Resource, refer: (name: string) => { $ref: string }): void {
   const root = `${resource.group === '' ? '/api' : `/apis/${resource.group}`}/${resource.version}`;
   const base = resource.namespaced ? `${root}/namespaces/{namespace}/${resource.plural}` : `${root}/${resource.plural}`;
-  const name =
-    resource.builtin === null
-      ? customName(resource)
-      : `${packageOf(resource.group, resource.version)}.${resource.builtin.typeName ?? resource.kind}`;
+  const name = schemaNameOf(resource);
   const content = { 'application/json': { schema: refer(name) } };
   const responses = { 200: { description: 'OK', content } };
   const shared = { responses, 'x-kubernetes-group-version-kind': gvk(resource) };
@@ -235,10 +244,11 @@ function addPaths(paths: Record<string, unknown>, resource: Resource, refer: (na
   }
   if (resource.verbs.includes('patch')) {
     const patch = { schema: { type: 'object' } };
+    const types = resource.builtin === null ? PATCH_TYPES : BUILTIN_PATCH_TYPES;
     items.patch = {
       ...shared,
       parameters: [...write, parameter('force', 'boolean')],
-      requestBody: { content: Object.fromEntries(PATCH_TYPES.map((type) => [type, patch])) },
+      requestBody: { content: Object.fromEntries(types.map((type) => [type, patch])) },
       'x-kubernetes-action': 'patch',
     };
   }
@@ -247,25 +257,9 @@ function addPaths(paths: Record<string, unknown>, resource: Resource, refer: (na
   if (Object.keys(items).length > 0) paths[`${base}/{name}`] = items;
 }
 
-const sorted = (values: Record<string, unknown>) =>
+export const sorted = (values: Record<string, unknown>) =>
   Object.fromEntries(
     Object.keys(values)
       .sort(byText)
       .map((key) => [key, values[key]]),
   );
-
-function documentV2(registry: Registry): Record<string, unknown> {
-  const definitions: Record<string, unknown> = {};
-  const paths: Record<string, unknown> = {};
-  const meta = registry.builtins.types.get('meta')!;
-  for (const { group, version } of groupVersions(registry)) {
-    const schemas = new Schemas(registry, group, version, '#/definitions/');
-    for (const resource of registry.resourcesOf(group, version)) {
-      addSchema(schemas, resource, meta);
-      addPaths(paths, resource, (name) => ({ $ref: `#/definitions/${name}` }));
-    }
-    Object.assign(definitions, schemas.all);
-  }
-  const info = { title: 'Muster', version: 'v1.36.0' };
-  return { swagger: '2.0', info, paths: sorted(paths), definitions: sorted(definitions) };
-}

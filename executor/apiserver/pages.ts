@@ -2,7 +2,8 @@
 import type { Serving } from './dispatch.ts';
 import { bodyResponse } from './encode.ts';
 import { chooseAnswer } from './negotiate.ts';
-import { openapiIndex, openapiOf, openapiV2 } from './openapi.ts';
+import { openapiIndex, openapiOf } from './openapi.ts';
+import { openapiV2 } from './openapi-v2.ts';
 import type { ApiRequest, ApiResponse } from './request.ts';
 import { versionInfo } from './version.ts';
 
