@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { writeText } from '../../executor/files/write.ts';
+import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import { type ColourMode, type Palette, palette, wantsColour } from '../../executor/terminal/colour.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
@@ -87,7 +88,9 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   const hash = trace.close();
   if (comparison !== null) return tellComparison(from!, comparison, untilMs === scenario.durationMs);
   const again = reproduce(args, scenario);
-  if (isJson) await writeText(process.stdout, `${JSON.stringify(plain(scenario, outcome, hash, again), null, 2)}\n`);
+  const json = `${JSON.stringify(plain(scenario, outcome, hash, again), null, 2)}\n`;
+  if (out !== undefined) await writeAtomically(join(out, 'outcome.json'), json);
+  if (isJson) await writeText(process.stdout, json);
   else {
     await writeText(process.stdout, outcomeText(outcome, colours) + verdictText(outcome, colours));
     const noteColours = palette(wantsColour(args.color as ColourMode, process.stderr));
