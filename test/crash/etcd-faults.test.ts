@@ -236,6 +236,27 @@ describe.skipIf(etcdIsMissing !== null)(
       expect(readEtcdAddress('http://u:p%40@a:1,http://b:2/pre/').shown).toBe('http://a:1,http://b:2/pre');
     });
 
+    it('say who they are where etcd wants to know', async () => {
+      const guarded = await EtcdServer.start();
+      try {
+        await guarded.call('/v3/auth/user/add', { name: 'root', password: 'p@ss' });
+        await guarded.call('/v3/auth/role/add', { name: 'root' });
+        await guarded.call('/v3/auth/user/grant', { user: 'root', role: 'root' });
+        await guarded.call('/v3/auth/enable', {});
+        const { host } = new URL(guarded.url);
+        place = `http://root:p%40ss@${host}/guarded`;
+        const hub = await openHub();
+        expect(await increment(hub)).toEqual({ ok: true });
+        place = `http://root:wrong@${host}/guarded`;
+        await expect(openHub()).rejects.toMatchObject({ name: 'StorageError', code: 'denied' });
+        place = `http://${host}/guarded`;
+        await expect(openHub()).rejects.toMatchObject({ name: 'StorageError', code: 'denied' });
+        await hub.close();
+      } finally {
+        await guarded.leave();
+      }
+    });
+
     it(
       `keep everything acknowledged through ${KILLS} kills of the writers, etcd being killed now and then`,
       async () => {

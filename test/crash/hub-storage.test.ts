@@ -11,9 +11,12 @@ import { type HubServer, startHub } from '../../executor/apiserver/server.ts';
 import { command as hubCommand } from '../../executor/commands/hub.ts';
 import { DiskStorage } from '../../executor/storage/disk/disk.ts';
 import { DurableStore } from '../../executor/storage/durable-store.ts';
+import { readEtcdAddress } from '../../executor/storage/etcd/address.ts';
+import { EtcdStorage } from '../../executor/storage/etcd/etcd.ts';
 import { MemoryStorage } from '../../executor/storage/memory.ts';
 import type { Follower, Loss, Storage, StoredCommit } from '../../executor/storage/storage.ts';
 import { openStore } from '../contracts/storage.ts';
+import { EtcdServer, etcdIsMissing } from './etcd-server.ts';
 import { FaultyDisk } from './faulty-disk.ts';
 
 const TOKEN = 'a-token-for-tests-only';
@@ -210,6 +213,56 @@ describe('a hub that shares its storage', () => {
     expect((await call('GET', MAPS)).body.metadata).toMatchObject({ resourceVersion: String(before + 50) });
   });
 });
+
+describe.skipIf(etcdIsMissing !== null)(
+  `two hubs on one etcd${etcdIsMissing === null ? '' : `, skipped: ${etcdIsMissing}`}`,
+  () => {
+    it('do the work beside requests together, and come to rest', async () => {
+      const etcd = await EtcdServer.start();
+      try {
+        const address = readEtcdAddress(etcd.url);
+        const one = await serve(new EtcdStorage({ address }));
+        const other = await serve(new EtcdStorage({ address }));
+        const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'busy' } };
+        expect((await one.call('POST', '/api/v1/namespaces', namespace)).status).toBe(201);
+        const inBusy = '/api/v1/namespaces/busy/configmaps';
+        const owner = (await other.call('POST', inBusy, configMap('owner'))).body as unknown as {
+          metadata: { uid: string };
+        };
+        const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: owner.metadata.uid }];
+        await Promise.all(
+          Array.from({ length: 60 }, async (_, index) => {
+            const { call } = index % 2 === 0 ? one : other;
+            const object = {
+              ...configMap(`m${index}`),
+              metadata: { name: `m${index}`, ...(index % 3 === 0 ? { ownerReferences } : {}) },
+            };
+            expect((await call('POST', inBusy, object)).status).toBe(201);
+          }),
+        );
+        expect((await one.call('DELETE', `${inBusy}/owner`)).status).toBe(200);
+        const count = async () => ((await other.call('GET', inBusy)).body.items as unknown[]).length;
+        // The namespace's own certificate would be there with TLS only.
+        await until(async () => (await count()) === 40);
+        expect((await other.call('DELETE', '/api/v1/namespaces/busy')).status).toBe(200);
+        await until(async () => (await one.call('GET', '/api/v1/namespaces/busy')).status === 404);
+        await until(async () => (await other.call('GET', '/api/v1/namespaces/busy')).status === 404);
+        const revision = () => [one.durable.store.revision(), other.durable.store.revision()];
+        await until(() => revision()[0] === revision()[1]);
+        const atRest = revision();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        expect(revision()).toEqual(atRest);
+        expect([...one.errors, ...other.errors]).toEqual([]);
+      } finally {
+        for (const { server, durable } of running.splice(0)) {
+          await server.close();
+          await durable.close();
+        }
+        await etcd.leave();
+      }
+    });
+  },
+);
 
 describe('muster hub', () => {
   let folder: string;
