@@ -247,3 +247,31 @@ describe('a folder', () => {
     await (await second()).close();
   });
 });
+
+describe('a log', () => {
+  for (const [name, limits] of [
+    ['grows', { bytes: 2000, ageMs: 1e9 }],
+    ['grows old', { bytes: 1e9, ageMs: 5 }],
+  ] as const) {
+    it(`that ${name} becomes a snapshot; two stay, and what watchers may resume from`, async () => {
+      const system = new FaultyDisk();
+      const durable = await openStore(storageOn(system, limits));
+      for (let index = 0; index < 200; index += 1) {
+        durable.store.put('/things', thing('one', index));
+        expect(await durable.settled()).toEqual({ ok: true });
+        if (index % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      await durable.close();
+      const names = await system.list(FOLDER);
+      expect(names.filter((one) => one.startsWith('snapshot-')).length).toBe(2);
+      const bytes = names.reduce((sum, one) => sum + system.bytesOf(`${FOLDER}/${one}`).length, 0);
+      expect(bytes).toBeLessThan(20_000);
+      const again = await openStore(storageOn(system));
+      expect(storeText(again)).toBe(storeText(durable));
+      const oldest = again.store.oldest();
+      expect(oldest).toBeGreaterThan(1);
+      expect(again.store.watch(null, oldest - 1, () => {})).toMatchObject({ ok: false, code: 'Expired' });
+      expect(again.store.changesSince(null, oldest)!.length).toBe(201 - oldest);
+    });
+  }
+});

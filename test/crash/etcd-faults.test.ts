@@ -236,6 +236,22 @@ describe.skipIf(etcdIsMissing !== null)(
       expect(readEtcdAddress('http://u:p%40@a:1,http://b:2/pre/').shown).toBe('http://a:1,http://b:2/pre');
     });
 
+    it('forget history in time, and start from what is left', async () => {
+      newPlace();
+      const hub = await openHub({ ...TIMES, compactMs: 60 });
+      for (const sinceMs = performance.now(); performance.now() - sinceMs < 300; ) await increment(hub);
+      const key = Buffer.from('x').toString('base64');
+      const early = await server.call('/v3/kv/range', { key, revision: '2' });
+      expect(JSON.stringify(early)).toContain('compacted');
+      await hub.close();
+      const late = await openHub();
+      expect(storeText(late)).toBe(storeText(hub));
+      expect(late.store.watch(null, 3, () => {})).toMatchObject({ ok: false, code: 'Expired' });
+      const oldest = late.store.oldest();
+      expect(oldest).toBeLessThan(late.store.revision());
+      expect(late.store.changesSince(null, oldest)!.length).toBe(late.store.revision() - oldest);
+    });
+
     it('say who they are where etcd wants to know', async () => {
       const guarded = await EtcdServer.start();
       try {
