@@ -14,6 +14,7 @@ import {
   BINDINGS,
   type BindingKey,
   bindingAt,
+  bindingKeyFor,
   bindingKeyIn,
   keyOfBinding,
   objectKeyOf,
@@ -23,6 +24,7 @@ import {
 import { isReport, isWish } from './changes.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
+import { isTemplateCollection } from './templates.ts';
 import { event, patchStatus, updateStatus } from './writes.ts';
 
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
@@ -35,6 +37,12 @@ export function bindingStatus(ports: ControlPorts): Controller {
     watches: [
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ofWork },
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
+      // A template that nobody has yet still tells that its newest generation has been seen.
+      {
+        on: 'hub',
+        collection: isTemplateCollection,
+        keysOf: (change) => (change.type !== 'DELETED' && isWish(change) ? [bindingKeyFor(change.object)] : []),
+      },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports),
   };

@@ -14,6 +14,7 @@ import { namespaceSync } from './namespace.ts';
 import { policyRelease } from './policy-release.ts';
 import type { ControlPorts } from './ports.ts';
 import { scheduler } from './scheduler.ts';
+import { strays } from './strays.ts';
 import { taintManager } from './taint-manager.ts';
 import { workStatus } from './work-status.ts';
 
@@ -39,6 +40,7 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       binding(ports),
       execution(ports),
       workStatus(ports),
+      strays(ports),
       bindingStatus(ports),
     ],
   },
@@ -55,6 +57,7 @@ export const agentControllersOf = (ports: ControlPorts, name: string): readonly 
   clusterStatus(ports, name),
   execution(ports, name),
   workStatus(ports, name),
+  strays(ports),
 ];
 
 /** Every index that any of them needs. */

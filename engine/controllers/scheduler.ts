@@ -15,7 +15,15 @@ import type { Profile } from '../profile/profile.ts';
 import { isClaimed } from '../propagate/claim.ts';
 import type { Verdict } from '../schedule/fast/verdict.ts';
 import type { Change } from '../store/change.ts';
-import { BINDINGS, BINDINGS_BY_TARGET, type BindingKey, bindingAt, keyOfBinding, objectKeyOf } from './bindings.ts';
+import {
+  BINDINGS,
+  BINDINGS_BY_TARGET,
+  type BindingKey,
+  bindingAt,
+  bindingsIn,
+  keyOfBinding,
+  objectKeyOf,
+} from './bindings.ts';
 import { isWish } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
 import { type FleetState, fleetStateOf, isOtherCluster } from './scheduler/fleet-state.ts';
@@ -36,6 +44,8 @@ interface Memory {
   /** The generation that the last decision made, and what it had to say. */
   readonly generation?: number | undefined;
   readonly affinity?: string | null | undefined;
+  /** The fleet that it was made for. */
+  readonly decidedOn?: number | undefined;
   /** The fleet as it was last looked at, since when it has been so, and whether that has been acted on. */
   readonly fleet?: number;
   readonly since?: Millis;
@@ -63,7 +73,7 @@ export function scheduler(ports: ControlPorts, { schedulerName = SCHEDULER_NAME 
       {
         on: 'hub',
         collection: COLLECTIONS.clusters,
-        keysOf: (change, view) => ofCluster(change, view.derived(fleet)),
+        keysOf: (change, view) => ofCluster(change, view, view.derived(fleet)),
       },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, view.derived(fleet), ports.profile, schedulerName),
@@ -74,8 +84,13 @@ const ofBinding = (change: Change): readonly BindingKey[] =>
   change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
 
 /** Room that comes and goes wakes nobody: what waits for room looks again by itself. */
-const ofCluster = ({ object, previous, type }: Change, state: FleetState): readonly BindingKey[] =>
-  type === 'DELETED' || isOtherCluster(object, previous) ? state.concernedBy(object, previous) : [];
+function ofCluster({ object, previous, type }: Change, view: View, state: FleetState): readonly BindingKey[] {
+  if (type !== 'DELETED' && !isOtherCluster(object, previous)) return [];
+  const isLeaving = type === 'DELETED' || object.metadata.deletionTimestamp !== undefined;
+  // Those that are still there have to go even if their policies no longer mean the cluster.
+  const there = isLeaving ? bindingsIn(view, object.metadata.name) : [];
+  return [...state.concernedBy(object, previous), ...there];
+}
 
 const memoryOf = (value: JsonValue | undefined): Memory => (isObject(value) ? (value as unknown as Memory) : {});
 
@@ -93,17 +108,17 @@ function reconcile(
   const memory = memoryOf(view.remembered);
   const { generation } = binding.metadata;
   // What was decided has come back: it is told, and not decided again until that has come back, too.
-  if (memory.generation !== undefined && memory.generation === generation) {
+  if (memory.generation !== undefined && memory.generation === generation && memory.decidedOn === state.version) {
     const told = tellSuccess(key, binding, memory.affinity ?? null, now);
     if (told.commands.length > 0) return { ...told, requeue: 'when-done' };
-    const forgetting = { ...memory, generation: undefined, affinity: undefined };
+    const forgetting = { ...memory, generation: undefined, affinity: undefined, decidedOn: undefined };
     return follow(key, binding, forgetting, now, state, profile);
   }
   const reason = reasonToDecide(binding, view);
   if (reason === null) return follow(key, binding, memory, now, state, profile);
   const verdict = state.scheduler.decide({ spec: binding.spec, status: binding.status });
   return verdict.ok
-    ? place(key, binding, verdict.clusters, verdict.affinity, memory, now, [])
+    ? place(key, binding, verdict.clusters, verdict.affinity, { ...memory, decidedOn: state.version }, now, [])
     : refuse(key, binding, verdict, memory, view, now, profile);
 }
 
@@ -273,7 +288,8 @@ function follow(
       },
     }),
   };
-  return place(key, binding, move.clusters, move.affinity, { ...memory, isFollowed: move.isComplete }, now, [moving]);
+  const remembered = { ...memory, isFollowed: move.isComplete, decidedOn: state.version };
+  return place(key, binding, move.clusters, move.affinity, remembered, now, [moving]);
 }
 
 /** What is still being left, or has not come up yet, is not moved again. */

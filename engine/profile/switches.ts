@@ -21,6 +21,8 @@ export interface Switches {
   readonly holdsEvictionInMassFailure: boolean;
   /** What is to be purged directly from a cluster out of reach starts elsewhere without waiting for it. */
   readonly purgeSkipsDeadClusters: boolean;
+  /** What the hub sent to a member and no Work stands for any more, as after a write that came too late, is taken away. */
+  readonly collectsStrays: boolean;
   /** What is left gracefully stays until its successors tell of all their replicas, and not only of health as it last was. */
   readonly evictionWaitsForReplicas: boolean;
   /** Divided workloads follow changes of the fleet, within a budget of moves. */
@@ -40,6 +42,7 @@ export const KARMADA_SWITCHES: Switches = {
   leavesDeadClusters: false,
   holdsEvictionInMassFailure: false,
   purgeSkipsDeadClusters: false,
+  collectsStrays: false,
   evictionWaitsForReplicas: false,
   followsFleetChanges: false,
   failsBack: false,
@@ -56,6 +59,7 @@ export const MUSTER_SWITCHES: Switches = {
   leavesDeadClusters: true,
   holdsEvictionInMassFailure: true,
   purgeSkipsDeadClusters: true,
+  collectsStrays: true,
   evictionWaitsForReplicas: true,
   followsFleetChanges: true,
   failsBack: true,

@@ -76,6 +76,7 @@ function settledPortsOf(scenario: Scenario): SettledPorts {
   return {
     interpreter,
     yaml,
+    collectsStrays: scenario.profile.switches.collectsStrays,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),
     collectionOf: ({ apiVersion, kind }) =>
       scenario.keyOf({ apiVersion, kind, metadata: { name: 'x' } })?.collection ?? null,

@@ -29,6 +29,7 @@ export function memberViolations({ hub }: World, member: Member, ports: SettledP
     for (const manifest of work.spec.workload.manifests ?? [])
       found.push(...manifestViolations(member, manifest, ports));
   }
+  if (!ports.collectsStrays) return found;
   return [...found, ...strays(hub.store.list(COLLECTIONS.works, space) as unknown as readonly Work[], member)];
 }
 

@@ -3,6 +3,8 @@ import type { KubeObject } from '../../kube/meta.ts';
 import type { WorkPorts } from '../../propagate/works.ts';
 
 export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
+  /** Karmada leaves behind what a late write brought; what it promises is judged, and no more. */
+  readonly collectsStrays: boolean;
   /** In which collection of the hub objects of a kind are kept; null where nobody serves it. */
   readonly collectionOf: (object: Pick<KubeObject, 'apiVersion' | 'kind'>) => string | null;
 }
