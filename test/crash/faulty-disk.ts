@@ -97,10 +97,24 @@ export class FaultyDisk implements FileSystem {
     return disk;
   }
 
-  /** What a process that starts after the death of another finds: everything, synced or not. */
+  /** What a process that starts after the death of another finds: everything, synced or not. Power may still fail. */
   afterDeath(): FaultyDisk {
     const disk = new FaultyDisk();
-    for (const [path, { cached }] of this.#names) disk.#put(path, Uint8Array.from(cached));
+    const copies = new Map<Inode, Inode>();
+    const copyOf = (inode: Inode): Inode => {
+      const copy = copies.get(inode) ?? Object.assign(new Inode(), inode, { pending: [...inode.pending] });
+      copies.set(inode, copy);
+      return copy;
+    };
+    for (const [path, inode] of this.#names) disk.#names.set(path, copyOf(inode));
+    for (const [path, inode] of this.#namesOnMedium) disk.#namesOnMedium.set(path, copyOf(inode));
+    // Which change of names led to which is forgotten: they are as one.
+    if (this.#nameChanges.length > 0) {
+      disk.#nameChanges.push((names) => {
+        names.clear();
+        for (const [path, inode] of disk.#names) names.set(path, inode);
+      });
+    }
     return disk;
   }
 
