@@ -3,6 +3,7 @@ import { formatKey, isObject, type ObjectKey } from '../../engine/index.ts';
 import type { Compiled, Value } from '../../executor/script/expression.ts';
 import type { ObjectRef } from '../actions/action.ts';
 import type { FleetCluster } from '../format/fleet.ts';
+import { FIGURES, type FigureName } from '../run/figures.ts';
 
 /** What is known of one workload at this moment. */
 export interface WorkloadFacts {
@@ -22,7 +23,7 @@ export interface Facts {
   /** For how many seconds nothing has changed. */
   quietSeconds(): number;
   /** Only at the end. */
-  metric(name: string): number | undefined;
+  metric(name: FigureName, workload: ObjectKey | null): number | undefined;
 }
 
 /** What a file can be checked against when it is loaded. */
@@ -30,7 +31,6 @@ export interface Known {
   /** The object that a text names, or what is wrong with it. */
   object(text: string): ObjectRef | string;
   readonly clusters: readonly FleetCluster[];
-  readonly metrics: readonly string[] | null;
 }
 
 export interface FactMeaning {
@@ -165,12 +165,14 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
     mean: () => ({ topics: [CHANGE_TOPIC, END_TOPIC], read: (facts) => facts.quietSeconds() }),
   },
   metric: {
-    usage: 'metric("moves"), at end',
-    takes: [1, 1],
-    mean([name], { metrics }) {
-      if (metrics !== null && !metrics.includes(name!))
-        return `there is no metric "${name}": there are ${metrics.join(', ')}`;
-      return { topics: [END_TOPIC], read: (facts) => facts.metric(name!) };
+    usage: 'metric("availability"), metric("downSeconds", "web"), at end',
+    takes: [1, 2],
+    mean([name, workload], known) {
+      if (!Object.hasOwn(FIGURES, name!))
+        return `there is no metric "${name}": there are ${Object.keys(FIGURES).join(', ')}`;
+      const ref = workload === undefined ? null : known.object(workload);
+      if (typeof ref === 'string') return ref;
+      return { topics: [END_TOPIC], read: (facts) => facts.metric(name as FigureName, ref?.key ?? null) };
     },
   },
 };

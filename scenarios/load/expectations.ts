@@ -19,7 +19,7 @@ export async function readExpectations(
   context: ExpectationContext,
 ): Promise<readonly Expectation[]> {
   const { document, problems, objects, clusters, params } = context;
-  const known: Known = { object: (text) => objects.known.find(text), clusters, metrics: null };
+  const known: Known = { object: (text) => objects.known.find(text), clusters };
   const expectations: Expectation[] = [];
   for (const [at, entry] of entries.entries()) {
     const path = `spec.expect[${at}]`;

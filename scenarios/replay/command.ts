@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { writeText } from '../../executor/files/write.ts';
-import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import { type ColourMode, type Palette, palette, wantsColour } from '../../executor/terminal/colour.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
@@ -12,6 +11,7 @@ import type { Scenario } from '../format/scenario.ts';
 import { type LoadOptions, loadScenario } from '../load.ts';
 import type { RunOutcome } from '../run/run.ts';
 import { differenceText, headerOf, TraceComparison } from './compare.ts';
+import { deliver } from './deliver.ts';
 import { play } from './play.ts';
 import { openingText, outcomeText } from './print.ts';
 import { rerunTrace } from './rerun.ts';
@@ -89,7 +89,7 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   if (comparison !== null) return tellComparison(from!, comparison, untilMs === scenario.durationMs);
   const again = reproduce(args, scenario);
   const json = `${JSON.stringify(plain(scenario, outcome, hash, again), null, 2)}\n`;
-  if (out !== undefined) await writeAtomically(join(out, 'outcome.json'), json);
+  if (out !== undefined) await deliver(out, { scenario, outcome, hash, again, json });
   if (isJson) await writeText(process.stdout, json);
   else {
     await writeText(process.stdout, outcomeText(outcome, colours) + verdictText(outcome, colours));
@@ -173,6 +173,7 @@ function plain(scenario: Scenario, outcome: RunOutcome, hash: string, again: str
       values: Object.fromEntries(values.map(({ text, value }) => [text, value])),
     })),
     story: outcome.story.map(({ at, sort, id, text, ok }) => ({ atMs: at, sort, id, text, ok })),
+    metrics: outcome.figures,
     events: outcome.events,
     requests: outcome.calls,
     trace: { sha256: hash },

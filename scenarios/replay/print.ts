@@ -6,6 +6,7 @@ import type { Finding } from '../expect/judge.ts';
 import { formatDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { stepText } from '../run/around.ts';
+import type { RunFigures } from '../run/figures.ts';
 import type { RunOutcome, StoryLine } from '../run/run.ts';
 
 const CLOCK_WIDTH = 9;
@@ -43,13 +44,25 @@ function seenText({ ok, why, values, tookMs, expectation }: Finding): string {
   return values.map(({ text, value }) => `${text} = ${value === null ? 'nothing' : String(value)}`).join(', ') || why;
 }
 
+/** "served 99.7% of what was wanted; 47s was the longest shortage; 12 replicas moved". */
+function figuresText({ all }: RunFigures): string {
+  const { availability, longestShortageSeconds, moves, downSeconds } = all;
+  const parts = [`${(Math.floor(availability * 100_000) / 1_000).toFixed(3)}% of the wanted replicas served`];
+  if (downSeconds > 0) parts.push(`workloads were down for ${formatDuration(downSeconds * SECOND_MS)}`);
+  if (longestShortageSeconds > 0)
+    parts.push(`the longest shortage took ${formatDuration(longestShortageSeconds * SECOND_MS)}`);
+  parts.push(`${moves} replicas moved`);
+  return `${parts.join('; ')}\n`;
+}
+
 export function outcomeText(outcome: RunOutcome, colours: Palette): string {
   const { findings, unrest } = outcome;
   const failed = findings.filter(({ ok }) => !ok);
   const rows = findings.map((finding) => [finding.ok ? 'ok' : 'FAILED', finding.expectation.name, seenText(finding)]);
   const paint = (padded: string, cell: string) => (cell === 'ok' ? colours.green(padded) : colours.red(padded));
   const columns = [{ title: '', paint }, { title: 'EXPECTED' }, { title: 'SEEN' }];
-  let text = findings.length === 0 ? '' : `\n${renderTable(columns, rows)}`;
+  let text = `\n${figuresText(outcome.figures)}`;
+  if (findings.length > 0) text += `\n${renderTable(columns, rows)}`;
   for (const finding of failed) {
     const { expectation, at, why } = finding;
     const { file, line } = expectation.place;

@@ -17,6 +17,7 @@ import {
 import type { Value } from '../../executor/script/expression.ts';
 import { CHANGE_TOPIC, type Facts, objectTopic, valueAt, type WorkloadFacts, workloadTopic } from '../expect/facts.ts';
 import type { FleetCluster } from '../format/fleet.ts';
+import type { FigureName, RunFigures } from './figures.ts';
 import { isNoise } from './noise.ts';
 import type { Stage } from './stage.ts';
 
@@ -43,7 +44,7 @@ export class LiveFacts implements Facts {
   readonly #stage: Stage;
   readonly #ports: LiveFactsPorts;
   readonly #workloads = new Map<string, Workload>();
-  #metrics: Readonly<Record<string, number>> | null = null;
+  #figures: RunFigures | null = null;
   #changedAt: Millis;
 
   constructor(stage: Stage, ports: LiveFactsPorts) {
@@ -89,13 +90,14 @@ export class LiveFacts implements Facts {
     return Math.floor((this.#stage.now - this.#changedAt) / 1_000);
   }
 
-  metric(name: string): number | undefined {
-    return this.#metrics?.[name];
+  metric(name: FigureName, workload: ObjectKey | null): number | undefined {
+    if (workload === null) return this.#figures?.all[name];
+    return this.#figures?.workloads[formatKey(workload)]?.[name];
   }
 
   /** Once the run is over. */
-  setMetrics(metrics: Readonly<Record<string, number>>): void {
-    this.#metrics = metrics;
+  setFigures(figures: RunFigures): void {
+    this.#figures = figures;
   }
 
   #notice(change: Change, place: Place): void {

@@ -5,6 +5,7 @@ import { type Finding, Judge } from '../expect/judge.ts';
 import { formatDuration } from '../format/duration.ts';
 import type { Rest, Scenario } from '../format/scenario.ts';
 import { AroundFailures, type Surroundings } from './around.ts';
+import { FigureKeeper, type RunFigures } from './figures.ts';
 import { LiveFacts } from './live-facts.ts';
 import { Narrator } from './narrator.ts';
 import { agentName, CONTROL_PLANE, type ControlPlane, portsOf } from './processes.ts';
@@ -34,6 +35,7 @@ export interface RunSinks {
 
 export interface RunOutcome {
   readonly findings: readonly Finding[];
+  readonly figures: RunFigures;
   /** What the controllers did around each failure. */
   readonly around: ReadonlyMap<Finding, Surroundings>;
   readonly story: readonly StoryLine[];
@@ -54,6 +56,7 @@ export class Run {
   readonly #sinks: RunSinks;
   readonly #judge: Judge;
   readonly #narrator: Narrator;
+  readonly #figures: FigureKeeper;
   readonly #timeline: Timeline;
   readonly #story: StoryLine[] = [];
   readonly #unrest: Rest[] = [];
@@ -86,8 +89,15 @@ export class Run {
     });
     this.facts = new LiveFacts(this.stage, {
       touch: (topic) => this.#judge.touch(topic),
-      touchWorkload: (key) => this.#narrator.touch(key),
+      touchWorkload: (key) => {
+        this.#narrator.touch(key);
+        this.#figures.touch(key);
+      },
     });
+    this.#figures = new FigureKeeper(
+      () => simulation.now,
+      (key) => this.facts.workload(key),
+    );
     this.#narrator = new Narrator({
       simulation,
       workload: (key) => this.facts.workload(key),
@@ -159,10 +169,13 @@ export class Run {
 
   /** Ends it here, and judges what waited for the end; where that comes too early, what did not come up is left open. */
   finish(): RunOutcome {
+    const figures = this.#figures.figures();
+    this.facts.setFigures(figures);
     const findings = this.#judge.end(!this.isDone);
     const ok = findings.every((finding) => finding.ok) && this.#unrest.length === 0;
     return {
       findings,
+      figures,
       around: this.#around,
       story: this.#story,
       unrest: this.#unrest,

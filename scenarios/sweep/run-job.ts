@@ -7,8 +7,8 @@ export async function runJob({ number, file, seed, set, profile }: SweepJob): Pr
   const scenario = await loadScenario(file, { seed, set, ...(profile !== null && { profile }) });
   const run = new Run(scenario);
   run.advance(Number.POSITIVE_INFINITY);
-  const { ok, findings, unrest } = run.finish();
-  const figures: Record<string, number> = {};
+  const { ok, findings, unrest, figures: whole } = run.finish();
+  const figures: Record<string, number> = { ...whole.all };
   for (const { expectation, values, tookMs } of findings) {
     if (tookMs !== null) figures[`seconds: ${expectation.name}`] = tookMs / 1_000;
     if (expectation.moment.kind !== 'at-end') continue;
