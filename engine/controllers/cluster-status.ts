@@ -70,10 +70,9 @@ function ask({ metadata, spec, status }: Cluster, memory: Memory, now: Millis): 
     { verb: 'ask', on, question: { about: 'summary', ...(models !== undefined && { models }) } },
     ...(wantsApis ? [{ verb: 'ask' as const, on, question: { about: 'apis' as const } }] : []),
   ];
-  // Failures are answers, too: no back-off, the next round comes in its time.
-  const independent = commands.map((command) => ({ ...command, isIndependent: true }));
+  // Where one question finds no answer the others are not asked.
   const remember = { round: memory.round, differsSince: memory.differsSince, askedAt: now };
-  return { commands: independent, requeue: 'when-done', events: [], remember };
+  return { commands, requeue: 'when-done', events: [], remember };
 }
 
 interface Judgement {

@@ -1,21 +1,25 @@
 // All controllers of the control plane, in the order in which equals are worked on, and the processes in which they run.
 import type { Controller } from '../control/controller.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
+import { applicationFailover } from './application-failover.ts';
 import { binding } from './binding.ts';
 import { bindingStatus } from './binding-status.ts';
 import { cluster } from './cluster.ts';
 import { clusterLease, clusterMonitor } from './cluster-lease.ts';
 import { clusterStatus } from './cluster-status.ts';
 import { clusterTaints } from './cluster-taints.ts';
+import { dependencies, dependencyNotes } from './dependencies.ts';
 import { detector } from './detector.ts';
 import { execution } from './execution.ts';
 import { gracefulEviction } from './graceful-eviction.ts';
 import { namespaceSync } from './namespace.ts';
 import { policyRelease } from './policy-release.ts';
 import type { ControlPorts } from './ports.ts';
+import { rebalancer } from './rebalancer.ts';
 import { scheduler } from './scheduler.ts';
 import { strays } from './strays.ts';
 import { taintManager } from './taint-manager.ts';
+import { taintPolicy } from './taint-policy.ts';
 import { workStatus } from './work-status.ts';
 
 export interface ControlProcess {
@@ -32,10 +36,15 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       clusterStatus(ports),
       clusterMonitor(ports),
       clusterTaints(ports),
+      taintPolicy(ports),
       taintManager(ports),
+      applicationFailover(ports),
       gracefulEviction(ports),
       detector(ports),
       policyRelease,
+      dependencyNotes(ports),
+      dependencies(ports),
+      rebalancer,
       namespaceSync(ports),
       binding(ports),
       execution(ports),

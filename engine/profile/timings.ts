@@ -65,6 +65,9 @@ export const KARMADA_TIMINGS: Timings = {
 
 export const MUSTER_TIMINGS: Timings = {
   ...KARMADA_TIMINGS,
+  // Sooner sure that a cluster is out of reach, and then a look whether the others are, too, before anything leaves it.
+  clusterFailureThresholdMs: 20_000,
+  deadClusterTolerationMs: 12_000,
   enableNoExecuteTaintEviction: true,
   resourceEvictionRate: 100,
   unschedulableRetryMs: 30_000,

@@ -7,6 +7,7 @@ import {
   isObject,
   type KubeObject,
   type Millis,
+  memberPlace,
   type Place,
   SafetyWatch,
   type SettledPorts,
@@ -52,7 +53,7 @@ export function judgeRun(scenario: Scenario): SwarmVerdict {
   const violations: Violation[] = [...watch.sightings, ...watch.restless(DECISIONS_MAX)];
   const settledAfterMs = lastChange() === null ? 0 : lastChange()! - healedAt;
   if (!isQuiet) violations.push({ rule: 'comes-to-rest', about: 'the control plane', message: whatMoves(simulation) });
-  violations.push(...settledViolations(simulation.world, settledPortsOf(scenario)));
+  violations.push(...settledViolations(simulation.world, settledPortsOf(scenario, simulation)));
   if (isQuiet && violations.length === 0) violations.push(...afterRestart(simulation));
   return {
     ok: violations.length === 0,
@@ -71,11 +72,13 @@ function lastChangeOf(simulation: Simulation): () => Millis | null {
   return () => last;
 }
 
-function settledPortsOf(scenario: Scenario): SettledPorts {
+function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPorts {
   const { interpreter, yaml } = portsOf(scenario);
   return {
     interpreter,
     yaml,
+    isFollowed: (cluster, collection) =>
+      simulation.processes.some((one) => one.streams(memberPlace(cluster), collection).length > 0),
     collectsStrays: scenario.profile.switches.collectsStrays,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),
     collectionOf: ({ apiVersion, kind }) =>

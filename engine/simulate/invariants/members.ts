@@ -30,7 +30,7 @@ export function memberViolations({ hub }: World, member: Member, ports: SettledP
       found.push(...manifestViolations(member, manifest, ports));
   }
   if (!ports.collectsStrays) return found;
-  return [...found, ...strays(hub.store.list(COLLECTIONS.works, space) as unknown as readonly Work[], member)];
+  return [...found, ...strays(hub.store.list(COLLECTIONS.works, space) as unknown as readonly Work[], member, ports)];
 }
 
 function manifestViolations(member: Member, manifest: KubeObject, ports: SettledPorts): readonly Violation[] {
@@ -57,10 +57,11 @@ type Texts = Readonly<Record<string, string>> | undefined;
 const hasAll = (there: Texts = {}, wanted: Texts = {}): boolean =>
   Object.entries(wanted).every(([key, value]) => there[key] === value);
 
-function strays(works: readonly Work[], member: Member): readonly Violation[] {
+function strays(works: readonly Work[], member: Member, { isFollowed }: SettledPorts): readonly Violation[] {
   const names = new Set(works.map(({ metadata }) => metadata.name));
   const found: Violation[] = [];
   for (const collection of member.api.store.collectionNames()) {
+    if (!isFollowed(member.name, collection)) continue;
     for (const object of member.api.store.list(collection)) {
       const { labels, annotations } = object.metadata;
       if (labels?.[LABELS.managed] !== 'true') continue;

@@ -5,6 +5,8 @@ import type { WorkPorts } from '../../propagate/works.ts';
 export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
   /** Karmada leaves behind what a late write brought; what it promises is judged, and no more. */
   readonly collectsStrays: boolean;
+  /** Whether any process follows a collection of a member: what nobody sees nobody can find. */
+  readonly isFollowed: (cluster: string, collection: string) => boolean;
   /** In which collection of the hub objects of a kind are kept; null where nobody serves it. */
   readonly collectionOf: (object: Pick<KubeObject, 'apiVersion' | 'kind'>) => string | null;
 }

@@ -1,0 +1,184 @@
+// What a workload needs goes along: its binding notes what it refers to, and each of those has a binding that follows all who need it.
+import type { ResourceBinding } from '../api/binding.ts';
+import { ANNOTATIONS } from '../api/names.ts';
+import type { Command } from '../control/command.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { deepEqual, type JsonObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { attachedBinding, conflictingWishes, dependencyRecord, isDependency } from '../propagate/dependencies.ts';
+import { PropagationError } from '../propagate/errors.ts';
+import type { DependentReference } from '../propagate/interpret/interpreter.ts';
+import type { Change } from '../store/change.ts';
+import type { IndexDefinition } from '../store/indexes.ts';
+import { keyOf } from '../store/key.ts';
+import { BINDINGS, type BindingKey, bindingAt, bindingKeyFor, keyOfBinding, objectKeyOf } from './bindings.ts';
+import { isWish } from './changes.ts';
+import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
+import type { ControlPorts } from './ports.ts';
+import { isTemplateCollection } from './templates.ts';
+import { createIn, event, patch, remove, update } from './writes.ts';
+
+const NEEDS = 'needs';
+const ANY = '*';
+
+const needKey = (apiVersion: string, kind: string, namespace: string, name: string): string =>
+  `${apiVersion} ${kind} ${namespace} ${name}`;
+
+function referencesIn({ metadata }: Pick<ResourceBinding, 'metadata'>): readonly DependentReference[] {
+  const text = metadata.annotations?.[ANNOTATIONS.bindingDependencies];
+  return text === undefined ? [] : (JSON.parse(text) as DependentReference[]);
+}
+
+/** Bindings by what their objects need. */
+const BINDINGS_BY_NEED: readonly IndexDefinition[] = BINDINGS.map((collection) => ({
+  name: NEEDS,
+  collection,
+  valuesOf: (object) => [
+    ...new Set(
+      referencesIn(object as unknown as ResourceBinding).map(({ apiVersion, kind, namespace = '', name }) =>
+        needKey(apiVersion, kind, namespace, name || ANY),
+      ),
+    ),
+  ],
+}));
+
+/** Notes on a binding what its object refers to. */
+export function dependencyNotes({ interpreter, profile }: ControlPorts): Controller {
+  const isOn = profile.gates.PropagateDeps;
+  return {
+    name: 'dependency-notes',
+    indexes: [DEFINED_KIND_INDEX],
+    watches: [
+      ...BINDINGS.map((collection) => ({
+        on: 'hub' as const,
+        collection,
+        keysOf: (change: Change) => (change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : []),
+      })),
+      {
+        on: 'hub',
+        collection: isTemplateCollection,
+        keysOf: (change) => (change.type !== 'DELETED' && isWish(change) ? [bindingKeyFor(change.object)] : []),
+      },
+    ],
+    reconcile: (key, view) => {
+      const binding = isOn ? bindingAt(view, key) : null;
+      if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+      const known = binding.metadata.annotations?.[ANNOTATIONS.bindingDependencies];
+      if (binding.spec.propagateDeps !== true && known === undefined) return NOTHING_TO_DO;
+      const template = templateOf(binding, view);
+      if (template === null) return NOTHING_TO_DO;
+      const wanted = binding.spec.propagateDeps === true ? dependencyRecord(interpreter.dependencies(template)) : {};
+      const text = wanted[ANNOTATIONS.bindingDependencies] ?? null;
+      if (text === (known ?? null)) return NOTHING_TO_DO;
+      const change: JsonObject = { metadata: { annotations: { [ANNOTATIONS.bindingDependencies]: text } } };
+      return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'await-change', events: [] };
+    },
+  };
+}
+
+function templateOf({ spec }: ResourceBinding, view: View): KubeObject | null {
+  const { apiVersion, kind, namespace = '', name, uid } = spec.resource;
+  const collection = collectionOf({ apiVersion, kind }, view);
+  const template = collection === null ? null : view.get(collection, namespace, name);
+  return template?.metadata.uid === uid ? template : null;
+}
+
+/** Keeps the bindings of what others need. */
+export function dependencies({ profile }: ControlPorts): Controller {
+  const isOn = profile.gates.PropagateDeps;
+  return {
+    name: 'dependencies-distributor',
+    indexes: [...BINDINGS_BY_NEED, DEFINED_KIND_INDEX],
+    watches: [
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: neededByBinding })),
+      {
+        on: 'hub',
+        collection: isTemplateCollection,
+        keysOf: (change) =>
+          change.type !== 'DELETED' && isWish(change) ? [textOf(change.collection, change.object)] : [],
+      },
+    ],
+    reconcile: (key, view) => (isOn ? attach(key, view) : NOTHING_TO_DO),
+  };
+}
+
+const textOf = (collection: string, { metadata }: KubeObject): string =>
+  `${collection} ${metadata.namespace ?? ''} ${metadata.name}`;
+
+/** Of what it needs, or needed before. */
+function neededByBinding(change: Change, view: View): readonly string[] {
+  if (!isWish(change)) return [];
+  const versions = [change.object, change.previous].filter((one) => one !== null) as unknown as ResourceBinding[];
+  const keys = versions.flatMap(referencesIn).flatMap((reference) => {
+    const collection = collectionOf(reference, view);
+    if (collection === null) return [];
+    const { namespace = '', name } = reference;
+    if (name) return [`${collection} ${namespace} ${name}`];
+    return view
+      .list(collection, namespace)
+      .filter((object) => isDependency(object, reference))
+      .map((object) => textOf(collection, object));
+  });
+  return [...new Set(keys)];
+}
+
+function attach(text: string, view: View): Outcome {
+  const [collection, namespace, name] = text.split(' ') as [string, string, string];
+  const dependency = view.get(collection, namespace, name);
+  if (dependency === null || dependency.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  const key = bindingKeyFor(dependency);
+  const stored = bindingAt(view, key);
+  const referrers = referrersOf(dependency, key, view);
+  if (referrers.length === 0 && (stored?.spec.requiredBy === undefined || stored.spec.requiredBy === null)) {
+    return NOTHING_TO_DO;
+  }
+  if (stored?.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  if (stored !== null && referrers.length === 0 && stored.spec.placement === undefined) {
+    return { commands: [remove(objectKeyOf(key), stored)], requeue: 'await-change', events: [] };
+  }
+  try {
+    const wanted = attachedBinding(dependency, referrers, stored);
+    const bindings = objectKeyOf(key).collection;
+    const commands: Command[] =
+      stored === null
+        ? [createIn(bindings, wanted as unknown as KubeObject)]
+        : isSame(stored, wanted)
+          ? []
+          : [update(bindings, wanted as unknown as KubeObject)];
+    const fields = commands.length > 0 ? conflictingWishes(referrers) : [];
+    const events = fields.map((field) =>
+      event(
+        'Warning',
+        dependency.kind,
+        keyOf(collection, dependency),
+        'DependencyPolicyConflict',
+        `those that need it differ in ${field}`,
+      ),
+    );
+    return { commands, requeue: 'await-change', events };
+  } catch (error) {
+    if (!(error instanceof PropagationError)) throw error;
+    return { commands: [], requeue: 'back-off', events: [] };
+  }
+}
+
+function referrersOf(dependency: KubeObject, own: BindingKey, view: View): readonly ResourceBinding[] {
+  const { apiVersion, kind, metadata } = dependency;
+  const namespace = metadata.namespace ?? '';
+  const found = BINDINGS.flatMap((collection) =>
+    [metadata.name, ANY].flatMap((name) => view.byIndex(collection, NEEDS, needKey(apiVersion, kind, namespace, name))),
+  ) as unknown as readonly ResourceBinding[];
+  return [...new Set(found)].filter(
+    (binding) =>
+      binding.metadata.deletionTimestamp === undefined &&
+      keyOfBinding(binding) !== own &&
+      referencesIn(binding).some((reference) => isDependency(dependency, reference)),
+  );
+}
+
+const isSame = (stored: ResourceBinding, wanted: ResourceBinding): boolean =>
+  deepEqual(stored.metadata.labels ?? {}, wanted.metadata.labels ?? {}) &&
+  deepEqual(
+    { ...stored.spec, resource: { ...stored.spec.resource, resourceVersion: '' } },
+    { ...wanted.spec, resource: { ...wanted.spec.resource, resourceVersion: '' } },
+  );
