@@ -53,7 +53,8 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
   if (answers.length === 0) return ask(cluster, memory, now);
   const heard = answers.map(({ result }) => result);
   const { status, differsSince } = judge(cluster, heard, memory, now, timings);
-  const next = Math.max(1, memory.askedAt + timings.clusterStatusUpdateFrequencyMs - now);
+  const everyMs = differsSince === null ? timings.clusterStatusUpdateFrequencyMs : timings.clusterSuspicionFrequencyMs;
+  const next = Math.max(1, memory.askedAt + everyMs - now);
   const remember = { round: memory.round + 1, differsSince, askedAt: memory.askedAt };
   if (status === null) return { commands: [], requeue: { afterMs: next }, events: [], remember };
   // Whole, and not as a patch: a resource that is no longer taken must not stay in a map.

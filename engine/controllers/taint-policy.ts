@@ -11,7 +11,7 @@ import type { KubeObject } from '../kube/meta.ts';
 import type { Taint } from '../kube/taint.ts';
 import { formatTime, type Millis } from '../kube/time.ts';
 import type { Change } from '../store/change.ts';
-import { isWish } from './changes.ts';
+import { isOther, isWish } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
 import { event, patch } from './writes.ts';
 
@@ -54,7 +54,7 @@ function ofCluster(change: Change): readonly string[] {
   const { type, object, previous } = change;
   if (type === 'DELETED') return [];
   const [now, before] = [object, previous].map((one) => (one as unknown as Cluster | null)?.status?.conditions);
-  return isWish(change) || now !== before ? [object.metadata.name] : [];
+  return isWish(change) || isOther(now, before) ? [object.metadata.name] : [];
 }
 
 function reconcile(name: string, view: View, now: Millis): Outcome {

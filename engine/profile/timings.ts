@@ -4,6 +4,8 @@ import type { Millis } from '../kube/time.ts';
 export interface Timings {
   /** Between two probes of a cluster that is pushed to. */
   readonly clusterStatusUpdateFrequencyMs: Millis;
+  /** The same while its answers differ from what it is said to be. */
+  readonly clusterSuspicionFrequencyMs: Millis;
   /** How long probes must agree before a cluster counts as ready again, or as not ready. */
   readonly clusterSuccessThresholdMs: Millis;
   readonly clusterFailureThresholdMs: Millis;
@@ -42,6 +44,7 @@ export interface Timings {
 
 export const KARMADA_TIMINGS: Timings = {
   clusterStatusUpdateFrequencyMs: 10_000,
+  clusterSuspicionFrequencyMs: 10_000,
   clusterSuccessThresholdMs: 30_000,
   clusterFailureThresholdMs: 30_000,
   clusterMonitorPeriodMs: 5_000,
@@ -66,7 +69,8 @@ export const KARMADA_TIMINGS: Timings = {
 export const MUSTER_TIMINGS: Timings = {
   ...KARMADA_TIMINGS,
   // Sooner sure that a cluster is out of reach, and then a look whether the others are, too, before anything leaves it.
-  clusterFailureThresholdMs: 20_000,
+  clusterSuspicionFrequencyMs: 2_000,
+  clusterFailureThresholdMs: 16_000,
   deadClusterTolerationMs: 12_000,
   enableNoExecuteTaintEviction: true,
   resourceEvictionRate: 100,
