@@ -125,7 +125,7 @@ describe.skipIf(etcdIsMissing !== null)(
         expect(countOn(hub)).toBeGreaterThanOrEqual(sure);
         expect(countOn(hub)).toBeLessThanOrEqual(sure + unsure);
       }
-      expect(sure).toBeGreaterThan(50);
+      expect(sure).toBeGreaterThan(20);
       expect(storeText(hubs[1]!)).toBe(storeText(hubs[0]!));
     });
 
@@ -134,14 +134,14 @@ describe.skipIf(etcdIsMissing !== null)(
       const hub = await openHub();
       const history = historyOf(hub);
       expect(await increment(hub)).toEqual({ ok: true });
-      const pause = server.pause(3500);
+      server.stop();
       const settlement = await increment(hub);
       expect(settlement).toMatchObject({ ok: false, loss: { why: 'unknown', problem: { code: 'unreachable' } } });
       expect(hub.problem()).toMatchObject({ code: 'unreachable' });
       expect(countOn(hub)).toBe(1);
       await hub.caughtUp();
       expect(await increment(hub)).toMatchObject({ ok: false, loss: { why: 'failed' } });
-      await pause;
+      server.goOn();
       await until(() => hub.problem() === null);
       expect(await increment(hub)).toEqual({ ok: true });
       const value = countOn(hub);

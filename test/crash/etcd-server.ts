@@ -76,10 +76,19 @@ export class EtcdServer {
     await this.start();
   }
 
-  async pause(ms: number): Promise<void> {
+  /** Stands still, with every connection open, until it is let go on. */
+  stop(): void {
     this.#child!.kill('SIGSTOP');
-    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  goOn(): void {
     this.#child!.kill('SIGCONT');
+  }
+
+  async pause(ms: number): Promise<void> {
+    this.stop();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    this.goOn();
   }
 
   async call(path: string, body: unknown): Promise<Record<string, unknown>> {

@@ -118,6 +118,11 @@ export class FaultyDisk implements FileSystem {
     return disk;
   }
 
+  /** As if nobody had touched a file for so long. */
+  age(ms: number): void {
+    for (const inode of this.#names.values()) inode.changedMs -= ms;
+  }
+
   bytesOf(path: string): Uint8Array {
     return this.#names.get(path)!.cached;
   }
