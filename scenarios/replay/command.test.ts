@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExitCode } from '../../executor/terminal/command.ts';
+import { runCommandLine } from '../../executor/terminal/command-line.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'replay-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const FILE = join(folder, 'small.yaml');
+const scenario = (wanted: number) => `apiVersion: muster/v1alpha1
+kind: Scenario
+metadata: { name: small }
+spec:
+  duration: 10m
+  params: { at: 5 }
+  fleet: { clusters: [{ name: "c{n}", count: 2 }] }
+  objects:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        replicas: 2
+        selector: { matchLabels: { app: web } }
+        template:
+          metadata: { labels: { app: web } }
+          spec: { containers: [{ name: web, image: "web:1" }] }
+    - apiVersion: policy.karmada.io/v1alpha1
+      kind: PropagationPolicy
+      metadata: { name: web }
+      spec:
+        resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment, name: web }]
+        placement: { clusterAffinity: { clusterNames: [c1] } }
+  timeline:
+    - { at: "\${at}m", id: grows, scale: web, replicas: 3 }
+  expect:
+    - within 2m of grows: ready("web") == ${wanted}
+      because: three are wanted
+    - at end: metric("availability") > 0.9
+`;
+writeFileSync(FILE, scenario(3));
+
+let out = '';
+let notes = '';
+beforeEach(() => {
+  out = '';
+  notes = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    notes += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const muster = (...words: string[]): Promise<ExitCode> =>
+  runCommandLine(
+    [{ usage: 'replay [scenario]', describe: 'play', load: () => import('./command.ts') }],
+    ['replay', ...words],
+  );
+
+describe('muster replay', () => {
+  it('tells what happens, judges it, and leaves its files', async () => {
+    const reports = join(folder, 'reports');
+    expect(await muster(FILE, '--out', reports)).toBe(0);
+    expect(out).toMatch(/ {2}5m {2}web is scaled to 3\n/);
+    expect(out).toMatch(/ok {3}within 2m of grows: ready\("web"\) == 3 +after \d+s/);
+    expect(out).toContain('all as expected');
+    expect(notes).toMatch(/again: muster replay .*small.yaml --seed small\n$/);
+    const files = ['metrics.csv', 'metrics.json', 'outcome.json', 'summary.md', 'trace.jsonl'];
+    expect(readdirSync(reports).filter((name) => files.includes(name))).toEqual(files);
+    expect(JSON.parse(readFileSync(join(reports, 'metrics.json'), 'utf8')).all.availability).toBeGreaterThan(0.9);
+    expect(readFileSync(join(reports, 'summary.md'), 'utf8')).toContain('# small: all as expected');
+    out = '';
+    expect(await muster(FILE, '--from', join(reports, 'trace.jsonl'))).toBe(0);
+    expect(out).toContain('the same as');
+    out = '';
+    expect(await muster(FILE, '--from', join(reports, 'trace.jsonl'), '--set', 'at=6')).toBe(99);
+    expect(out).toContain('here they first differ');
+  });
+
+  it('ends with 99 where something is not as expected, with the place, the moment, the values and the steps around it', async () => {
+    const file = join(folder, 'wrong.yaml');
+    writeFileSync(file, scenario(4));
+    expect(await muster(file)).toBe(99);
+    expect(out).toContain(`${file}:`);
+    expect(out).toMatch(/it did not hold in time at 7m\n {2}because: three are wanted\n {2}what the controllers did/);
+    expect(out).toContain('ready("web") = 3');
+    expect(out).toContain('1 not as expected');
+  });
+
+  it('prints one JSON document where it is asked to', async () => {
+    expect(await muster(FILE, '-o', 'json', '--seed', '7', '--profile', 'karmada')).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      scenario: 'small',
+      seed: '7',
+      profile: 'karmada',
+      params: { at: 5 },
+      ok: true,
+    });
+  });
+
+  it('ends early and leaves open what did not come up', async () => {
+    expect(await muster(FILE, '--until', '4m')).toBe(0);
+    expect(out).not.toContain('within 2m of grows');
+  });
+
+  it('says what is wrong with what it was given', async () => {
+    expect(await muster(FILE, '--set', 'other=1')).toBe(1);
+    expect(await muster(FILE, '--set', 'at')).toBe(1);
+    expect(await muster(FILE, '--until', 'soon')).toBe(1);
+    expect(await muster(join(folder, 'absent.yaml'))).toBe(1);
+    expect(await muster()).toBe(1);
+    expect(notes).toContain('there is no parameter "other" to set: there are at');
+    expect(notes).toContain('--set "at" should be NAME=VALUE');
+    expect(notes).toContain('which scenario?');
+  });
+
+  it('decides a full trace again without its scenario', async () => {
+    const reports = join(folder, 'full');
+    expect(await muster(FILE, '--out', reports, '--trace', 'full')).toBe(0);
+    out = '';
+    expect(await muster('--from', join(reports, 'trace.jsonl'))).toBe(0);
+    expect(out).toMatch(/\d+ steps of .* decided again, all the same/);
+  });
+});
