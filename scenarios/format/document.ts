@@ -75,13 +75,20 @@ const entryShape: Shape = (value, path, problems) => {
 
 const anyEntry = record({}, {});
 
+/** Of all kinds of lines together; where kinds mean different things by one field, any of them. */
 const everyField = (): Record<string, JsonSchema> => {
-  const forms: Record<string, Form> = { ...MOMENTS, ...TIMING_FIELDS, ...STEP_FIELDS, ...STEP_OPTIONS, id: ID };
-  const schemas: Record<string, JsonSchema> = {};
-  for (const kind of ACTIONS.values()) Object.assign(forms, kind.required, kind.optional);
-  for (const [key, { value }] of ACTIONS) forms[key] = value;
-  for (const [key, { schema }] of Object.entries(forms)) schemas[key] = schema;
-  return schemas;
+  const schemas = new Map<string, Set<JsonSchema>>();
+  const add = (forms: Readonly<Record<string, Form>>): void => {
+    for (const [key, { schema }] of Object.entries(forms)) {
+      schemas.set(key, (schemas.get(key) ?? new Set<JsonSchema>()).add(schema));
+    }
+  };
+  for (const forms of [MOMENTS, TIMING_FIELDS, STEP_FIELDS, STEP_OPTIONS, { id: ID }]) add(forms);
+  for (const { key, value, required = {}, optional = {} } of ACTIONS.values())
+    add({ [key]: value, ...required, ...optional });
+  return Object.fromEntries(
+    [...schemas].map(([key, found]) => [key, found.size === 1 ? [...found][0]! : { anyOf: [...found] }]),
+  );
 };
 
 const oneOfFields = (keys: Iterable<string>): JsonSchema => ({ oneOf: [...keys].map((key) => ({ required: [key] })) });
