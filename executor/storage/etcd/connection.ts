@@ -145,11 +145,16 @@ export class EtcdConnection {
     }
     if (response.statusCode !== 200) readAnswer(await readText(response), response.statusCode ?? 0, this.endpoint);
     const decoder = new StringDecoder('utf8');
-    let rest = '';
+    // A line may hold a thousand revisions: it is put together once.
+    let begun: string[] = [];
     for await (const chunk of response as AsyncIterable<Buffer>) {
-      const lines = (rest + decoder.write(chunk)).split('\n');
-      rest = lines.pop()!;
-      for (const line of lines) if (line !== '') onLine(readAnswer(line, 200, this.endpoint));
+      const [first = '', ...rest] = decoder.write(chunk).split('\n');
+      begun.push(first);
+      for (const next of rest) {
+        const line = begun.join('');
+        begun = [next];
+        if (line !== '') onLine(readAnswer(line, 200, this.endpoint));
+      }
     }
   }
 

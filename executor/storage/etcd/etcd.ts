@@ -100,9 +100,7 @@ export class EtcdStorage implements Storage, Archive {
       follower.replaced(state);
       this.#feed = this.#newFeed(etcdRevision);
       this.#feed.start();
-      if (!(await this.#progress.reached(head.modRevision, this.#times.patienceMs))) {
-        throw new StorageError('unreachable', `${this.name} answers, and its watch brings nothing`);
-      }
+      await this.#follow(head.modRevision);
     } catch (error) {
       await this.close();
       throw etcdError(error);
@@ -110,6 +108,16 @@ export class EtcdStorage implements Storage, Archive {
     this.#every(this.#times.pollMs, () => this.#poll());
     this.#every(this.#times.compactMs, () => this.#compact());
     return { notices: [] };
+  }
+
+  /** However long it takes, as long as it goes on. */
+  async #follow(modRevision: number): Promise<void> {
+    for (let before = 0; !(await this.#progress.reached(modRevision, this.#times.patienceMs)); ) {
+      if (this.#progress.modRevision === before) {
+        throw new StorageError('unreachable', `${this.name} answers, and its watch brings nothing`);
+      }
+      before = this.#progress.modRevision;
+    }
   }
 
   append(commit: StoredCommit): void {

@@ -5,8 +5,8 @@ import { type Comparison, type EtcdClient, isCompacted, type KeyValue, type Oper
 import { nextGroup, putHead } from './group.ts';
 import { decodeHead, decodeObject, encode, type Head, type Keys } from './keys.ts';
 
-/** What watchers may resume from at most, in etcd's revisions. */
-const HISTORY_REVISIONS = 10_000;
+/** What watchers may resume from at most, in etcd's revisions: a group of commits each, all to be read at the start. */
+const HISTORY_REVISIONS = 1000;
 
 export interface EtcdState {
   readonly state: StoredState;
