@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../engine/index.ts';
+import { runCommandLine } from '../../executor/terminal/command-line.ts';
 import { loadScenario } from '../load.ts';
 import { gridParams, jobsOf, parseSeeds, parseShard } from './job.ts';
 import { indexedJob } from './manifest.ts';
@@ -102,5 +103,37 @@ describe('a sweep', () => {
     expect(text).toContain('completionMode: Indexed');
     expect(text).toContain('--shard=$(JOB_COMPLETION_INDEX)/4');
     expect(text).toContain('kind: ConfigMap');
+  });
+});
+
+describe('muster sweep and muster merge', () => {
+  const entries = [
+    { usage: 'sweep <scenario>', describe: 'sweep', load: () => import('./command.ts') },
+    { usage: 'merge [runs..]', describe: 'merge', load: () => import('./merge-command.ts') },
+  ];
+
+  it('come to the same, whether in one piece or in shards', async () => {
+    let out = '';
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      out += String(text);
+      return true;
+    });
+    const muster = async (...words: string[]) => {
+      out = '';
+      return { code: await runCommandLine(entries, words), out };
+    };
+    try {
+      const whole = await muster('sweep', FILE, '--seeds', '6', '--grid', 'maps=2');
+      const parts = [0, 1, 2].map((shard) => join(folder, `part-${shard}`));
+      for (const [shard, part] of parts.entries()) {
+        await muster('sweep', FILE, '--seeds', '6', '--grid', 'maps=2', '--shard', `${shard}/3`, '--out', part);
+      }
+      const runs = parts.map((part) => join(part, 'runs.jsonl'));
+      expect(await muster('merge', ...runs)).toEqual(whole);
+      const some = await muster('merge', ...runs.slice(1));
+      expect([some.code, some.out]).toEqual([99, expect.stringContaining('2 are missing')]);
+    } finally {
+      spy.mockRestore();
+    }
   });
 });
