@@ -11,10 +11,10 @@ export interface CompactionLimits {
 
 export const COMPACTION_LIMITS: CompactionLimits = { bytes: 64 * 1024 * 1024, ageMs: 3_600_000 };
 
-/** Two snapshots stay, and all that came after the older one. Tells what went. */
-export async function removeObsolete(system: FileSystem, folder: string): Promise<void> {
+/** Two snapshots stay, or as many as are said, and all that came after the oldest of them. */
+export async function removeObsolete(system: FileSystem, folder: string, kept = 2): Promise<void> {
   const { logs, snapshots } = takeInventory(await system.list(folder));
-  const oldest = snapshots.at(-2) ?? snapshots[0];
+  const oldest = snapshots.at(-kept) ?? snapshots[0];
   if (oldest === undefined) return;
   // Snapshots first: a log without its snapshot is of no use, a snapshot without its log would look like a loss.
   for (const revision of snapshots) if (revision < oldest) await system.remove(`${folder}/${snapshotName(revision)}`);

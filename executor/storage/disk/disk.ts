@@ -46,6 +46,8 @@ export interface DiskOptions {
 }
 
 const RETRY_MS = 1000;
+/** More than could be acknowledged within any window. */
+const REVISIONS_SKIPPED = 1_000_000;
 /** A hub that compacts beside a reader takes files away from under it; not often. */
 const READS_MAX = 10;
 
@@ -68,6 +70,10 @@ export class DiskStorage implements Storage, Archive {
     this.#system = options.system ?? nodeFileSystem;
     this.#clock = new CompactionClock(options.limits ?? COMPACTION_LIMITS, 0);
     this.name = `disk:${options.folder}`;
+  }
+
+  get #isBatched(): boolean {
+    return (this.#options.windowMs ?? 0) > 0;
   }
 
   async open(follower: Follower): Promise<Opened> {
@@ -148,9 +154,11 @@ export class DiskStorage implements Storage, Archive {
       return { notices: [] };
     }
     this.#store = found.base.store;
+    let skipped: StoredState | null = null;
     if (this.#refusal === null && found.damage === null) {
       try {
-        await this.#continue(found);
+        if (found.mayLackEnd) skipped = await this.#skipAhead(found);
+        else await this.#continue(found);
       } catch (error) {
         this.#refusal = readProblem(error, this.#folder);
       }
@@ -159,7 +167,8 @@ export class DiskStorage implements Storage, Archive {
       const message = `${found.damage}; what can be read is served; restore a backup to write again`;
       this.#refusal = { code: 'damaged', message };
     }
-    this.#tell(found, follower);
+    if (skipped === null) this.#tell(found, follower);
+    else follower.replaced(skipped);
     if (this.#refusal !== null) {
       const message = `${this.#refusal.message}; writes are refused until the hub is started again`;
       this.#refusal = { code: this.#refusal.code, message };
@@ -189,7 +198,7 @@ export class DiskStorage implements Storage, Archive {
   async #create(state: StoredState): Promise<LogFile> {
     this.#store = randomBytes(16).toString('hex');
     // The log first: without a snapshot it counts for nothing, and is simply made again.
-    const log = await LogFile.create(this.#system, this.#folder, this.#store, state.revision);
+    const log = await LogFile.create(this.#system, this.#folder, this.#store, state.revision, this.#isBatched);
     await writeSnapshot(this.#system, this.#folder, snapshotName(state.revision), this.#store, state);
     return log;
   }
@@ -197,9 +206,21 @@ export class DiskStorage implements Storage, Archive {
   async #continue(found: Recovered): Promise<void> {
     const { inventory, tail, revision, logBytes } = found;
     for (const draft of inventory.drafts) await this.#system.remove(`${this.#folder}/${draft}`);
-    const log = await LogFile.continue(this.#system, this.#folder, tail);
+    const log = await LogFile.continue(this.#system, this.#folder, tail, this.#isBatched);
     await removeObsolete(this.#system, this.#folder);
     this.#startWriting(log, revision, logBytes - log.bytes);
+  }
+
+  /** No revision is given out twice: those that may have been acknowledged and lost with the power are left out. */
+  async #skipAhead(found: Recovered): Promise<StoredState> {
+    const { objects } = stateOf(found);
+    const state = { revision: found.revision + REVISIONS_SKIPPED, objects: [...objects] };
+    // The snapshot first: without its log it counts for nothing as long as the old files are there.
+    await writeSnapshot(this.#system, this.#folder, snapshotName(state.revision), this.#store, state);
+    const log = await LogFile.create(this.#system, this.#folder, this.#store, state.revision, this.#isBatched);
+    await removeObsolete(this.#system, this.#folder, 1);
+    this.#startWriting(log, state.revision, 0);
+    return state;
   }
 
   #tell(found: Recovered, follower: Follower): void {
@@ -248,7 +269,7 @@ export class DiskStorage implements Storage, Archive {
     }
     let next: LogFile;
     try {
-      next = await LogFile.create(this.#system, this.#folder, this.#store, revision);
+      next = await LogFile.create(this.#system, this.#folder, this.#store, revision, this.#isBatched);
     } catch (error) {
       return this.#postpone(log, error);
     }

@@ -13,8 +13,11 @@ export const HEADER_BYTES = 36;
 const RECORD_HEADER_BYTES = 8;
 const MAGIC = 0xfe474dff; // ff 4d 47 fe, as it lies in the file
 
-export const KINDS = ['records', 'end'] as const;
-/** `end` says that the file was finished in order: nothing that came before can have been torn. */
+export const KINDS = ['records', 'end', 'batched'] as const;
+/**
+ * `end` says that the file was finished in order: nothing that came before can have been torn. `batched` are records that were
+ * acknowledged before they were safe: where the last group is one, what was acknowledged after it may be missing.
+ */
 export type GroupKind = (typeof KINDS)[number];
 
 export interface GroupHeader {

@@ -2,24 +2,39 @@
 import { encodeFileHeader, FILE_HEADER_BYTES } from './file-header.ts';
 import { logName } from './file-names.ts';
 import { type FileSystem, type OpenFile, readFully, writeFully } from './file-system.ts';
-import { encodeGroup } from './group-format.ts';
+import { encodeGroup, type GroupKind } from './group-format.ts';
 
 export class LogFile {
   readonly start: number;
   readonly #file: OpenFile;
   #end: number;
   #safe: number;
+  readonly #isBatched: boolean;
+  /** Whoever finds this log can tell that groups may be missing at its end. */
+  #isMarked = false;
   #syncing: Promise<void> = Promise.resolve();
 
-  private constructor(start: number, file: OpenFile, end: number, safe: number) {
+  private constructor(
+    start: number,
+    file: OpenFile,
+    reached: { readonly end: number; readonly safe: number },
+    isBatched: boolean,
+  ) {
     this.start = start;
     this.#file = file;
-    this.#end = end;
-    this.#safe = safe;
+    this.#end = reached.end;
+    this.#safe = reached.safe;
+    this.#isBatched = isBatched;
   }
 
   /** The name stands for a log with a whole header or for nothing. */
-  static async create(system: FileSystem, folder: string, store: string, start: number): Promise<LogFile> {
+  static async create(
+    system: FileSystem,
+    folder: string,
+    store: string,
+    start: number,
+    isBatched: boolean,
+  ): Promise<LogFile> {
     const path = `${folder}/${logName(start)}`;
     const draft = `${path}.tmp`;
     await system.remove(draft).catch(() => {});
@@ -34,7 +49,7 @@ export class LogFile {
       await system.remove(draft).catch(() => {});
       throw error;
     }
-    return new LogFile(start, file, FILE_HEADER_BYTES, FILE_HEADER_BYTES);
+    return new LogFile(start, file, { end: FILE_HEADER_BYTES, safe: FILE_HEADER_BYTES }, isBatched);
   }
 
   /**
@@ -45,6 +60,7 @@ export class LogFile {
     system: FileSystem,
     folder: string,
     tail: { readonly start: number; readonly end: number; readonly safe: number },
+    isBatched: boolean,
   ): Promise<LogFile> {
     const file = await system.open(`${folder}/${logName(tail.start)}`, 'write');
     try {
@@ -58,7 +74,7 @@ export class LogFile {
       await file.close().catch(() => {});
       throw error;
     }
-    return new LogFile(tail.start, file, tail.end, tail.end);
+    return new LogFile(tail.start, file, { end: tail.end, safe: tail.end }, isBatched);
   }
 
   get bytes(): number {
@@ -67,7 +83,16 @@ export class LogFile {
 
   /** Returns when the group is with the system; it is safe after the next sync. */
   async write(revision: number, records: readonly Uint8Array[]): Promise<void> {
-    const group = encodeGroup('records', revision, this.#safe, records);
+    if (this.#isBatched && !this.#isMarked) {
+      await this.#add('batched', revision, []);
+      await this.sync();
+      this.#isMarked = true;
+    }
+    await this.#add(this.#isBatched ? 'batched' : 'records', revision, records);
+  }
+
+  async #add(kind: GroupKind, revision: number, records: readonly Uint8Array[]): Promise<void> {
+    const group = encodeGroup(kind, revision, this.#safe, records);
     await writeFully(this.#file, group, this.#end);
     this.#end += group.length;
   }
@@ -97,9 +122,8 @@ export class LogFile {
   /** Says that nothing before this can have been torn. */
   async finish(revision: number): Promise<void> {
     await this.sync();
-    const group = encodeGroup('end', revision, this.#safe, []);
-    await writeFully(this.#file, group, this.#end);
-    this.#end += group.length;
+    await this.#add('end', revision, []);
+    this.#isMarked = false;
     await this.sync();
   }
 

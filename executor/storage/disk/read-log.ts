@@ -2,7 +2,14 @@
 import type { StoredCommit } from '../storage.ts';
 import { commitFromJson } from './commit-format.ts';
 import { decodeFileHeader, FILE_HEADER_BYTES } from './file-header.ts';
-import { decodeHeader, decodeRecords, findMagic, type GroupHeader, HEADER_BYTES } from './group-format.ts';
+import {
+  decodeHeader,
+  decodeRecords,
+  findMagic,
+  type GroupHeader,
+  type GroupKind,
+  HEADER_BYTES,
+} from './group-format.ts';
 
 export interface Log {
   readonly store: string;
@@ -14,8 +21,10 @@ export interface Log {
   readonly end: number;
   /** What lies before this surely reached the medium. */
   readonly safe: number;
-  /** Nothing will ever be added. */
+  /** It was closed in order. */
   readonly isFinished: boolean;
+  /** What was acknowledged last may be missing, for it did not have to be safe. */
+  readonly mayLackEnd: boolean;
   /** A write that was never acknowledged, or, with batched syncs, not long before: it may be cut off. */
   readonly torn: string | null;
   /** Something acknowledged cannot be read. */
@@ -36,23 +45,26 @@ export function readLog(bytes: Uint8Array): Log | string {
   const commits: StoredCommit[] = [];
   let at = FILE_HEADER_BYTES;
   let safe = at;
-  let isFinished = false;
+  let last: GroupKind = 'records';
   while (at < bytes.length) {
     const group = groupAt(bytes, at);
     if (group === null || group.commits.includes(null)) break;
     for (const commit of group.commits as readonly StoredCommit[]) commits.push(commit);
-    isFinished = group.header.kind === 'end';
+    last = group.header.kind;
     safe = Math.max(safe, group.header.safe);
     at = group.end;
   }
-  const whole: Log = { store, start, commits, end: at, safe, isFinished, torn: null, damage: gapIn(commits, start) };
+  const isFinished = last === 'end';
+  const mayLackEnd = last === 'batched';
+  const damage = gapIn(commits, start);
+  const whole: Log = { store, start, commits, end: at, safe, isFinished, mayLackEnd, torn: null, damage };
   if (at === bytes.length) return isFinished ? { ...whole, safe: at } : whole;
   const rest = salvage(bytes, at);
   if (rest.safe <= at) {
     return { ...whole, torn: `the last ${bytes.length - at} bytes, from byte ${at}, are of a write that was torn` };
   }
-  const damage = `damaged at byte ${at}; after it, ${rest.commits.length} commits can be read`;
-  return { ...whole, commits: [...commits, ...rest.commits], damage };
+  const broken = `damaged at byte ${at}; after it, ${rest.commits.length} commits can be read`;
+  return { ...whole, commits: [...commits, ...rest.commits], damage: broken };
 }
 
 function groupAt(bytes: Uint8Array, at: number): Group | null {

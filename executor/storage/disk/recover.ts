@@ -19,6 +19,8 @@ export interface Recovered {
   readonly logBytes: number;
   readonly inventory: Inventory;
   readonly notices: readonly string[];
+  /** What was acknowledged last may be missing: its revisions must not be given out again. */
+  readonly mayLackEnd: boolean;
   /** What cannot be read any more; null where nothing is lost. */
   readonly damage: string | null;
 }
@@ -73,6 +75,7 @@ function assemble(
     tail: { start: last?.start ?? base.revision, end: last?.end ?? 0, safe: last?.safe ?? 0 },
     logBytes: chain.reduce((sum, { log, bytes }) => (log.start >= newest ? sum + bytes : sum), 0),
     inventory,
+    mayLackEnd: last?.mayLackEnd ?? false,
     notices: torn === null ? notices : [...notices, `${logName(last!.start)}: ${torn}; it is cut off`],
     damage,
   };
