@@ -222,6 +222,17 @@ describe('a folder', () => {
     expect((await system.list(FOLDER)).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 
+  it('is had by one of many that come at the same moment', async () => {
+    const system = new FaultyDisk();
+    for (let round = 0; round < 5; round += 1) {
+      const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => openStore(storageOn(system))));
+      const opened = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(opened.length).toBeLessThanOrEqual(1);
+      for (const durable of opened) await durable.close();
+    }
+    await (await openStore(storageOn(system))).close();
+  });
+
   it('of which another process took hold while this one was stopped is not written any more', async () => {
     const system = new FaultyDisk();
     const lockTimes = { touchMs: 1e9, silenceMs: 0 };
