@@ -93,7 +93,10 @@ const isDecided = ({ metadata, status }: ResourceBinding): boolean =>
 
 function isWellElsewhere(binding: ResourceBinding, countsReplicas: boolean): boolean {
   if (!isDecided(binding)) return false;
-  return (binding.spec.clusters ?? []).every(({ name, replicas = 0 }) => {
+  const { clusters = [], replicas: wanted = 0 } = binding.spec;
+  // Healthy successors that are too few are no successors yet: the decision that fills them up is still on its way.
+  if (countsReplicas && clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) < wanted) return false;
+  return clusters.every(({ name, replicas = 0 }) => {
     const item = binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name);
     if (item?.health !== 'Healthy') return false;
     const ready = isObject(item.status) ? item.status.readyReplicas : undefined;
