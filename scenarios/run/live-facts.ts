@@ -30,8 +30,9 @@ interface Workload extends WorkloadFacts {
   assigned: Map<string, number>;
   moved: number;
   movedNeedlessly: number;
-  /** Replicas that left a cluster and have not been assigned elsewhere yet. */
+  /** Replicas that left a cluster and have not been assigned elsewhere yet: because they had to, and others. */
   homeless: number;
+  homelessNeedlessly: number;
 }
 
 export interface LiveFactsPorts {
@@ -130,7 +131,7 @@ export class LiveFacts implements Facts {
     state.isDivided = spec.placement?.replicaScheduling?.replicaSchedulingType === 'Divided';
     state.assigned = new Map(clusters.map((target) => [target.name, target.replicas ?? 0]));
     this.#renew(key, state);
-    countMoves(state, before);
+    countMoves(state, before, (cluster) => this.#stage.isWell(cluster));
   }
 
   #touch(key: ObjectKey): void {
@@ -156,6 +157,7 @@ export class LiveFacts implements Facts {
         moved: 0,
         movedNeedlessly: 0,
         homeless: 0,
+        homelessNeedlessly: 0,
       };
       this.#workloads.set(name, state);
     }
@@ -168,20 +170,25 @@ const replicasOf = ({ spec }: KubeObject): number | null =>
 
 /**
  * Replicas that left one cluster for another, at once or with a while between; those that are new or gone altogether did not
- * move.
+ * move. One that left a cluster where it could have stayed moved needlessly.
  */
-function countMoves(state: Workload, before: ReadonlyMap<string, number>): void {
+function countMoves(state: Workload, before: ReadonlyMap<string, number>, isWell: (cluster: string) => boolean): void {
   let gained = 0;
-  let lost = 0;
   let assigned = 0;
   for (const name of new Set([...before.keys(), ...state.assigned.keys()])) {
     const now = state.assigned.get(name) ?? 0;
     const change = now - (before.get(name) ?? 0);
     assigned += now;
     if (change > 0) gained += change;
-    else lost -= change;
+    else if (isWell(name)) state.homelessNeedlessly -= change;
+    else state.homeless -= change;
   }
-  const moved = Math.min(gained, lost + state.homeless);
-  state.moved += moved;
-  state.homeless = Math.max(0, Math.min(lost + state.homeless - moved, state.desired - assigned));
+  const needless = Math.min(gained, state.homelessNeedlessly);
+  const forced = Math.min(gained - needless, state.homeless);
+  state.moved += needless + forced;
+  state.movedNeedlessly += needless;
+  // Nobody looks for a new place for what is no longer wanted.
+  const missing = Math.max(0, state.desired - assigned);
+  state.homelessNeedlessly = Math.min(state.homelessNeedlessly - needless, missing);
+  state.homeless = Math.min(state.homeless - forced, missing - state.homelessNeedlessly);
 }

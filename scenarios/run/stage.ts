@@ -11,6 +11,7 @@ import {
   type NodePool,
   type ObjectKey,
   type Simulation,
+  type Taint,
 } from '../../engine/index.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LocatedObject } from '../format/scenario.ts';
@@ -98,6 +99,17 @@ export class Stage {
     return (this.#holding.get(cluster)?.size ?? 0) > 0;
   }
 
+  /** Whether what runs there could stay, in truth: the cluster has power, and nobody wants it to be empty or gone. */
+  isWell(cluster: string): boolean {
+    const { hub } = this.simulation.world;
+    const member = this.simulation.world.member(cluster);
+    const object = hub.store.get(COLLECTIONS.clusters, '', cluster);
+    if (member === null || member.pods.isOff || object === null) return false;
+    const { taints = [] } = object.spec as { readonly taints?: readonly Taint[] };
+    const isUnwanted = taints.some(({ key, effect }) => effect === 'NoExecute' && !OWN_TAINTS.has(key));
+    return object.metadata.deletionTimestamp === undefined && !isUnwanted;
+  }
+
   join(cluster: FleetCluster): void {
     if (this.#clusters.has(cluster.name)) {
       this.#options.onRefusal(`there is a cluster ${cluster.name} already`);
@@ -179,6 +191,9 @@ export class Stage {
     if (!result.ok) this.#options.onRefusal(result.message ?? 'refused');
   }
 }
+
+/** Taints by which the control plane says what it thinks of a cluster. */
+const OWN_TAINTS = new Set(['cluster.karmada.io/not-ready', 'cluster.karmada.io/unreachable']);
 
 const clusterKey = (name: string): ObjectKey => ({ collection: COLLECTIONS.clusters, namespace: '', name });
 
