@@ -22,6 +22,7 @@ import {
   worksOf,
 } from './bindings.ts';
 import { isReport, isWish } from './changes.ts';
+import { joined } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplateCollection } from './templates.ts';
@@ -77,7 +78,8 @@ function reconcile(key: BindingKey, view: View, now: Millis, { interpreter }: Co
     if (!deepEqual(aggregated.status ?? null, template.status ?? null)) {
       commands.push(updateStatus(collection, aggregated));
     }
-    return { commands, requeue: 'await-change', events: [] };
+    if (commands.length === 0) return NOTHING_TO_DO;
+    return joined(view, now, () => ({ commands, requeue: 'await-change', events: [] }));
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
     const told = event('Warning', binding.kind ?? '', objectKeyOf(key), 'AggregateStatusFailed', error.message);

@@ -142,7 +142,7 @@ function apply(work: Work, outcomes: readonly ManifestOutcome[], view: View, now
     failures.length > 0
       ? [appliedCondition(manifests, failures), dispatchingCondition(work)]
       : isPending
-        ? [dispatchingCondition(work)]
+        ? []
         : [appliedCondition(manifests, []), dispatchingCondition(work)];
   const telling = told(work, conditions, now);
   const isWaiting = outcomes.some(({ state }) => state === 'waiting');

@@ -16,6 +16,9 @@ import { namespaceSync } from './namespace.ts';
 import { policyRelease } from './policy-release.ts';
 import type { ControlPorts } from './ports.ts';
 import { rebalancer } from './rebalancer.ts';
+import { fleetStateOf } from './scheduler/fleet-state.ts';
+import { follower } from './scheduler/follow.ts';
+import { SCHEDULER_NAME } from './scheduler/mine.ts';
 import { scheduler } from './scheduler.ts';
 import { strays } from './strays.ts';
 import { taintManager } from './taint-manager.ts';
@@ -53,8 +56,14 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       bindingStatus(ports),
     ],
   },
-  { name: 'scheduler', controllers: [scheduler(ports)] },
+  { name: 'scheduler', controllers: schedulersOf(ports) },
 ];
+
+/** What decides and what follows the fleet share what they know of it. */
+function schedulersOf(ports: ControlPorts): readonly Controller[] {
+  const fleet = fleetStateOf(ports);
+  return [scheduler(ports, fleet, SCHEDULER_NAME), follower(ports, fleet, SCHEDULER_NAME)];
+}
 
 /** All of them, for one process. */
 export const controllersOf = (ports: ControlPorts): readonly Controller[] =>

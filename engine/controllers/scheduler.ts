@@ -4,7 +4,7 @@
 // the two does no harm: it is decided again.
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { ANNOTATIONS, LABELS } from '../api/names.ts';
+import { ANNOTATIONS } from '../api/names.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
 import type { Projection } from '../control/projection.ts';
@@ -12,7 +12,6 @@ import { type ConditionState, findCondition, withCondition } from '../kube/condi
 import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
 import { formatTime, type Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
-import { isClaimed } from '../propagate/claim.ts';
 import type { Verdict } from '../schedule/fast/verdict.ts';
 import type { Change } from '../store/change.ts';
 import {
@@ -26,12 +25,11 @@ import {
 } from './bindings.ts';
 import { isWish } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
-import { type FleetState, fleetStateOf, isOtherCluster } from './scheduler/fleet-state.ts';
-import { MOVED_ANNOTATION, mayMove, nextMoveAt, voluntaryMove } from './scheduler/voluntary.ts';
+import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
+import { isMine } from './scheduler/mine.ts';
+import { AFFINITY_ANNOTATION } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
 import { event, patch, patchStatus } from './writes.ts';
-
-export const SCHEDULER_NAME = 'default-scheduler';
 
 /** Most failed writes are conflicts, and over at once. */
 const BACK_OFF = { baseMs: 20, maxMs: 10_000 };
@@ -46,19 +44,10 @@ interface Memory {
   readonly affinity?: string | null | undefined;
   /** The fleet that it was made for. */
   readonly decidedOn?: number | undefined;
-  /** The fleet as it was last looked at, since when it has been so, and whether that has been acted on. */
-  readonly fleet?: number;
-  readonly since?: Millis;
-  readonly isFollowed?: boolean;
 }
 
-export interface SchedulerOptions {
-  /** Decides only on bindings that ask for this scheduler. */
-  readonly schedulerName?: string;
-}
-
-export function scheduler(ports: ControlPorts, { schedulerName = SCHEDULER_NAME }: SchedulerOptions = {}): Controller {
-  const fleet = fleetStateOf(ports);
+/** Decides on the bindings that ask for the scheduler of that name. */
+export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, schedulerName: string): Controller {
   return {
     name: 'scheduler',
     indexes: BINDINGS_BY_TARGET,
@@ -107,74 +96,49 @@ function reconcile(
   if (!isMine(binding, schedulerName)) return NOTHING_TO_DO;
   const memory = memoryOf(view.remembered);
   const { generation } = binding.metadata;
-  // What was decided has come back: it is told, and not decided again until that has come back, too.
-  if (memory.generation !== undefined && memory.generation === generation && memory.decidedOn === state.version) {
-    const told = tellSuccess(key, binding, memory.affinity ?? null, now);
-    if (told.commands.length > 0) return { ...told, requeue: 'when-done' };
-    const forgetting = { ...memory, generation: undefined, affinity: undefined, decidedOn: undefined };
-    return follow(key, binding, forgetting, now, state, profile);
-  }
   const reason = reasonToDecide(binding, view);
-  if (reason === null) return follow(key, binding, memory, now, state, profile);
+  // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
+  // others, somebody else's write took that generation, and the decision was lost to a conflict.
+  const isBack = memory.generation !== undefined && memory.generation === generation && reason !== 'replicas-changed';
+  if (isBack && memory.decidedOn === state.version) {
+    const told = tellSuccess(key, binding, memory.affinity ?? null, now);
+    return told.commands.length > 0 ? { ...told, requeue: 'when-done' } : { ...told, remember: null };
+  }
+  // Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be.
+  if (reason === null) {
+    const told = tellSuccess(key, binding, affinityOf(binding), now);
+    return { ...told, remember: null };
+  }
   const verdict = state.scheduler.decide({ spec: binding.spec, status: binding.status });
   return verdict.ok
-    ? place(key, binding, verdict.clusters, verdict.affinity, { ...memory, decidedOn: state.version }, now, [])
-    : refuse(key, binding, verdict, memory, view, now, profile);
+    ? place(key, binding, verdict.clusters, verdict.affinity, state.version, now)
+    : refuse(key, binding, verdict, view, now, profile);
 }
-
-/** Attached bindings have no placement; what nobody claims stays as it is. */
-function isMine({ metadata, spec, status }: ResourceBinding, schedulerName: string): boolean {
-  if (metadata.deletionTimestamp !== undefined || spec.placement === undefined) return false;
-  if ((spec.schedulerName || SCHEDULER_NAME) !== schedulerName) return false;
-  if (!isClaimed(metadata) && metadata.labels?.[LABELS.bindingManagedBy] === undefined) return false;
-  return spec.suspension?.scheduling !== true || status?.lastScheduledTime !== undefined;
-}
-
-const kept = (memory: Record<string, unknown>): JsonValue =>
-  Object.fromEntries(Object.entries(memory).filter(([, value]) => value !== undefined)) as JsonValue;
 
 function place(
   key: BindingKey,
   binding: ResourceBinding,
   clusters: readonly TargetCluster[],
   affinity: string | null,
-  memory: Memory,
+  decidedOn: number,
   now: Millis,
-  voluntary: readonly JsonObject[],
 ): Outcome {
   const applied = canonicalJson(binding.spec.placement ?? {});
   const isElsewhere = !deepEqual(clusters, binding.spec.clusters ?? []);
-  const isNoted = binding.metadata.annotations?.[ANNOTATIONS.appliedPlacement] === applied;
-  const { generation = 0 } = binding.metadata;
-  if (!isElsewhere && isNoted && voluntary.length === 0) {
-    return { ...tellSuccess(key, binding, affinity, now), remember: kept({ ...memory }) };
+  const { generation = 0, annotations } = binding.metadata;
+  if (!isElsewhere && annotations?.[ANNOTATIONS.appliedPlacement] === applied) {
+    return tellSuccess(key, binding, affinity, now);
   }
-  const change = [
-    {
-      ...(isElsewhere && { spec: { clusters: clusters as unknown as JsonValue } }),
-      metadata: { annotations: { [ANNOTATIONS.appliedPlacement]: applied } },
-    } as JsonObject,
-    ...voluntary,
-  ].reduce(merged);
-  const isCounted = isElsewhere || voluntary.some((part) => part.spec !== undefined);
-  return {
-    commands: [patch(objectKeyOf(key), binding, change)],
-    requeue: 'when-done',
-    events: [],
-    remember: kept({ ...memory, generation: isCounted ? generation + 1 : generation, affinity }),
-  };
+  const change = {
+    ...(isElsewhere && { spec: { clusters } }),
+    metadata: { annotations: { [ANNOTATIONS.appliedPlacement]: applied, [AFFINITY_ANNOTATION]: null } },
+  } as unknown as JsonObject;
+  const remember = { generation: isElsewhere ? generation + 1 : generation, affinity, decidedOn };
+  return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
 }
 
-const merged = (a: JsonObject, b: JsonObject): JsonObject => {
-  const both = Object.entries(b).map(([name, value]) => {
-    const other = a[name];
-    return [
-      name,
-      isObject(other) && isObject(value) ? merged(other as JsonObject, value as JsonObject) : value,
-    ] as const;
-  });
-  return { ...a, ...Object.fromEntries(both) } as JsonObject;
-};
+const affinityOf = ({ metadata, status }: ResourceBinding): string | null =>
+  metadata.annotations?.[AFFINITY_ANNOTATION] ?? status?.schedulerObservingAffinityName ?? null;
 
 function tellSuccess(key: BindingKey, binding: ResourceBinding, affinity: string | null, now: Millis): Outcome {
   const message = 'every replica has a place';
@@ -223,13 +187,11 @@ function refuse(
   key: BindingKey,
   binding: ResourceBinding,
   verdict: Extract<Verdict, { ok: false }>,
-  memory: Memory,
   view: View,
   now: Millis,
   profile: Profile,
 ): Outcome {
   const { code, message, step } = verdict;
-  const remember = kept({ ...memory });
   const isNowhere = code === 'NoClusterFits';
   const isShort = step === 'assign';
   const reason = isNowhere ? 'NoClusterFit' : isShort ? 'Unschedulable' : 'SchedulerError';
@@ -239,7 +201,7 @@ function refuse(
     isNowhere && !profile.switches.keepsWhatFitsNowhere ? [] : there.filter(({ name }) => stays(name, view));
   if (staying.length < there.length) {
     const cleared = { spec: { clusters: staying } } as unknown as JsonObject;
-    return { commands: [patch(objectKeyOf(key), binding, cleared)], requeue: 'when-done', events: [], remember };
+    return { commands: [patch(objectKeyOf(key), binding, cleared)], requeue: 'when-done', events: [] };
   }
   // What fits nowhere waits for the fleet to change, what finds no room looks again, and all else is tried again.
   const wait: Requeue = isNowhere
@@ -247,55 +209,11 @@ function refuse(
     : isShort
       ? { afterMs: profile.timings.unschedulableRetryMs }
       : { afterMs: RETRY_MS };
-  return { ...tell(key, binding, state, null, now, wait, message), remember };
+  return tell(key, binding, state, null, now, wait, message);
 }
 
 /** Nothing stays in a cluster that leaves. */
 function stays(name: string, view: View): boolean {
   const cluster = view.get(COLLECTIONS.clusters, '', name);
   return cluster !== null && cluster.metadata.deletionTimestamp === undefined;
-}
-
-/** Nothing forces a decision: the generation is noted, and with time it is looked whether another place would be better. */
-function follow(
-  key: BindingKey,
-  binding: ResourceBinding,
-  memory: Memory,
-  now: Millis,
-  state: FleetState,
-  profile: Profile,
-): Outcome {
-  const told = tellSuccess(key, binding, binding.status?.schedulerObservingAffinityName ?? null, now);
-  const { commands } = told;
-  if (!mayMove(profile) || commands.length > 0 || isOnTheMove(binding)) {
-    return { ...told, remember: kept({ ...memory }) };
-  }
-  if (memory.fleet !== state.version) {
-    const remember = kept({ ...memory, fleet: state.version, since: now, isFollowed: false });
-    return { commands, requeue: { afterMs: profile.timings.fleetChangeSettleMs }, events: [], remember };
-  }
-  if (memory.isFollowed === true) return { commands, requeue: 'await-change', events: [] };
-  const at = Math.max((memory.since ?? now) + profile.timings.fleetChangeSettleMs, nextMoveAt(binding, profile));
-  if (at > now) return { commands, requeue: { afterMs: at - now }, events: [] };
-  const move = voluntaryMove(binding, state.scheduler, now, profile);
-  if (move === null)
-    return { commands, requeue: 'await-change', events: [], remember: kept({ ...memory, isFollowed: true }) };
-  const moving: JsonObject = {
-    metadata: { annotations: { [MOVED_ANNOTATION]: formatTime(now) } },
-    ...(move.tasks.length > 0 && {
-      spec: {
-        gracefulEvictionTasks: [...(binding.spec.gracefulEvictionTasks ?? []), ...move.tasks] as unknown as JsonValue,
-      },
-    }),
-  };
-  const remembered = { ...memory, isFollowed: move.isComplete, decidedOn: state.version };
-  return place(key, binding, move.clusters, move.affinity, remembered, now, [moving]);
-}
-
-/** What is still being left, or has not come up yet, is not moved again. */
-function isOnTheMove({ spec, status }: ResourceBinding): boolean {
-  if ((spec.gracefulEvictionTasks ?? []).length > 0) return true;
-  return (spec.clusters ?? []).some(
-    ({ name }) => status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name)?.health !== 'Healthy',
-  );
 }

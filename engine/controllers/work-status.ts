@@ -7,12 +7,14 @@ import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../cont
 import { clusterOf, type Place } from '../control/place.ts';
 import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { manifestStatusOf } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
 import { isReport, isWish } from './changes.ts';
 import { workKeyIn } from './execution/manifest.ts';
+import { joined } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { patchStatus } from './writes.ts';
@@ -36,7 +38,7 @@ export function workStatus({ interpreter }: ControlPorts, agentOf: string | null
           type === 'ADDED' ? [`${object.metadata.namespace}/${object.metadata.name}`] : [],
       },
     ],
-    reconcile: (key, view) => reconcile(key, view, interpreter, agentOf),
+    reconcile: (key, view, now) => reconcile(key, view, now, interpreter, agentOf),
   };
 }
 
@@ -47,7 +49,7 @@ function keysOf(change: Change, place: Place): readonly string[] {
   return key?.startsWith(`${executionSpaceOf(clusterOf(place) ?? '')}/`) === true ? [key] : [];
 }
 
-function reconcile(key: string, view: View, interpreter: Interpreter, agentOf: string | null): Outcome {
+function reconcile(key: string, view: View, now: Millis, interpreter: Interpreter, agentOf: string | null): Outcome {
   const [namespace, name] = key.split('/') as [string, string];
   const work = view.get(COLLECTIONS.works, namespace, name) as unknown as Work | null;
   const cluster = clusterOfExecutionSpace(namespace);
@@ -65,7 +67,11 @@ function reconcile(key: string, view: View, interpreter: Interpreter, agentOf: s
   if (deepEqual(statuses, known)) return NOTHING_TO_DO;
   const status = { manifestStatuses: statuses } as unknown as JsonObject;
   const command = patchStatus({ collection: COLLECTIONS.works, namespace, name }, work, status);
-  return { commands: [{ ...command, precondition: uidOf(work) }], requeue: 'await-change', events: [] };
+  return joined(view, now, () => ({
+    commands: [{ ...command, precondition: uidOf(work) }],
+    requeue: 'await-change',
+    events: [],
+  }));
 }
 
 /** Nobody else writes these, so only the object itself has to be the same. */

@@ -5,10 +5,12 @@ import type { Cluster } from '../../api/cluster.ts';
 import { compileAffinity } from '../../api/cluster-affinity.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
 import type { ClusterAffinity, Placement } from '../../api/placement.ts';
+import { BINDING_CONDITIONS } from '../../api/work.ts';
 import type { Command, CommandResult } from '../../control/command.ts';
 import { HUB, type Place } from '../../control/place.ts';
 import type { Projection } from '../../control/projection.ts';
 import { Fleet } from '../../fleet/fleet.ts';
+import { hasConditionStatus } from '../../kube/conditions.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { type Reservation, reservationsOf } from '../../schedule/batch.ts';
@@ -20,6 +22,7 @@ import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
 import { isOther } from '../changes.ts';
 import { readiness } from '../cluster-conditions.ts';
 import type { ControlPorts } from '../ports.ts';
+import { isDecidedAnew } from './why.ts';
 
 interface Audience {
   readonly fits: (cluster: Cluster) => boolean;
@@ -37,6 +40,7 @@ export class FleetState {
   readonly #texts = new WeakMap<Placement, string>();
   /** By binding: taken by decisions whose replicas no cluster's status shows yet. */
   readonly #reserved = new Map<BindingKey, readonly Reservation[]>();
+  readonly #reservedIn = new Map<string, Set<BindingKey>>();
 
   constructor({ profile, scores }: ControlPorts) {
     const plugins = scores.length === 0 ? pluginsFor(profile) : extendPlugins(pluginsFor(profile), { scores });
@@ -76,11 +80,13 @@ export class FleetState {
     }
     const before = this.#bindings.get(key);
     this.#bindings.set(key, binding);
+    // Whoever is whole and divided has nothing to decide, whatever becomes of a cluster.
+    if (isOpen(binding)) this.#joinAudience(key, binding.spec.placement);
+    else this.#leaveAudience(key);
     if (before?.spec === binding.spec) return;
     const targets = (binding.spec.clusters ?? []).map(({ name }) => name);
     this.scheduler.peers.note(binding.spec, targets);
     this.#release(key, ({ cluster }) => !targets.includes(cluster));
-    this.#joinAudience(key, binding.spec.placement);
   }
 
   /** A decision is under way: what it takes is not given twice. */
@@ -92,7 +98,7 @@ export class FleetState {
     this.#release(decided.key, () => true);
     const reserved = reservationsOf(binding.spec, decided.clusters);
     for (const { cluster, promised } of reserved) this.scheduler.fleet.promise(cluster, promised);
-    if (reserved.length > 0) this.#reserved.set(decided.key, reserved);
+    this.#keep(decided.key, reserved);
   }
 
   settled(command: Command, result: CommandResult): void {
@@ -103,8 +109,7 @@ export class FleetState {
   /** A cluster has told anew of its room: what has been applied there is in it. */
   #settle(cluster: string): void {
     if (this.scheduler.fleet.ledger.of(cluster) === undefined) return;
-    for (const [key, reserved] of [...this.#reserved]) {
-      if (!reserved.some((one) => one.cluster === cluster)) continue;
+    for (const key of [...(this.#reservedIn.get(cluster) ?? [])]) {
       const told = this.#bindings.get(key)?.status?.aggregatedStatus;
       const isApplied = told?.some(({ clusterName, applied }) => clusterName === cluster && applied === true) === true;
       if (isApplied) this.#release(key, (one) => one.cluster === cluster);
@@ -115,15 +120,27 @@ export class FleetState {
     const reserved = this.#reserved.get(key);
     if (reserved === undefined) return;
     for (const { cluster, promised } of reserved.filter(isMeant)) this.scheduler.fleet.release(cluster, promised);
-    const left = reserved.filter((one) => !isMeant(one));
-    if (left.length === 0) this.#reserved.delete(key);
-    else this.#reserved.set(key, left);
+    for (const { cluster } of reserved) this.#reservedIn.get(cluster)?.delete(key);
+    this.#keep(
+      key,
+      reserved.filter((one) => !isMeant(one)),
+    );
+  }
+
+  #keep(key: BindingKey, reserved: readonly Reservation[]): void {
+    if (reserved.length === 0) this.#reserved.delete(key);
+    else this.#reserved.set(key, reserved);
+    for (const { cluster } of reserved) {
+      const keys = this.#reservedIn.get(cluster) ?? new Set();
+      this.#reservedIn.set(cluster, keys.add(key));
+    }
   }
 
   #joinAudience(key: BindingKey, placement: Placement | undefined): void {
+    const text = placement === undefined ? undefined : this.#textOf(placement);
+    if (text === this.#audienceOf.get(key)) return;
     this.#leaveAudience(key);
-    if (placement === undefined) return;
-    const text = this.#textOf(placement);
+    if (placement === undefined || text === undefined) return;
     let audience = this.#audiences.get(text);
     if (audience === undefined) {
       audience = { fits: fitsAny(termsOf(placement)), bindings: new Set() };
@@ -151,6 +168,10 @@ export class FleetState {
     return text;
   }
 }
+
+/** It may be decided on again without anybody having asked. */
+const isOpen = (binding: ResourceBinding): boolean =>
+  isDecidedAnew(binding) || !hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
 
 /** None at all means every cluster. */
 const termsOf = ({ clusterAffinity, clusterAffinities }: Placement): readonly ClusterAffinity[] =>

@@ -10,6 +10,9 @@ import { isDuplicated } from '../../schedule/request.ts';
 /** On a binding: when it was last moved without need. */
 export const MOVED_ANNOTATION = 'scheduling.muster.dev/moved-at';
 
+/** On such a binding: which of its affinities that was for. */
+export const AFFINITY_ANNOTATION = 'scheduling.muster.dev/affinity';
+
 /** Less than this part of the replicas in other places is no reason to move any. */
 const WORTH_PERCENT = 20;
 
@@ -18,11 +21,7 @@ export interface VoluntaryMove {
   readonly affinity: string | null;
   /** Clusters that are left for good: what runs there stays until its successors are well. */
   readonly tasks: readonly GracefulEvictionTask[];
-  /** The whole way has been gone. */
-  readonly isComplete: boolean;
 }
-
-export const mayMove = ({ switches }: Profile): boolean => switches.followsFleetChanges || switches.failsBack;
 
 /** When the next such move is allowed at the earliest. */
 export function nextMoveAt({ metadata }: ResourceBinding, { timings }: Profile): Millis {
@@ -59,7 +58,6 @@ export function voluntaryMove(
     clusters,
     affinity: wished.affinity,
     tasks: tasksFor(binding, clusters),
-    isComplete: step === far,
   };
 }
 
@@ -100,7 +98,7 @@ function wholeMove(binding: ResourceBinding, current: readonly TargetCluster[], 
       .sort(byText)
       .join(',');
   if (names(current) === names(wished.clusters)) return null;
-  return { ...wished, tasks: tasksFor(binding, wished.clusters), isComplete: true };
+  return { ...wished, tasks: tasksFor(binding, wished.clusters) };
 }
 
 /** Takes where there is most too much and gives where most is missing, one by one, by name where equal. */

@@ -50,6 +50,9 @@ function isOtherCount({ spec }: ResourceBinding): boolean {
 const isWholeWorkload = ({ replicas = 0, replicaRequirements }: ResourceBinding['spec']): boolean =>
   replicas === 0 && (replicaRequirements === undefined || replicaRequirements === null);
 
+/** Copies, and what is not counted in replicas, are decided on whenever anything happens; what is short, too. */
+export const isDecidedAnew = (binding: ResourceBinding): boolean => isEverywhereWhole(binding) || isOtherCount(binding);
+
 const isEverywhereWhole = ({ spec }: ResourceBinding): boolean =>
   isWholeWorkload(spec) || isDuplicated(spec.placement ?? {});
 

@@ -1,0 +1,111 @@
+// After the fleet has changed and been quiet for a while: what would be better off elsewhere is moved there, some at a time, until
+// nothing is worth moving. One key for all, so that a change of a cluster costs nothing a workload.
+import type { ResourceBinding } from '../../api/binding.ts';
+import { COLLECTIONS } from '../../api/kinds.ts';
+import { ANNOTATIONS } from '../../api/names.ts';
+import type { Command } from '../../control/command.ts';
+import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../../control/controller.ts';
+import type { Projection } from '../../control/projection.ts';
+import { canonicalJson, isObject, type JsonObject } from '../../kube/json.ts';
+import { formatTime, type Millis } from '../../kube/time.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { BINDINGS, keyOfBinding, objectKeyOf } from '../bindings.ts';
+import type { ControlPorts } from '../ports.ts';
+import { patch } from '../writes.ts';
+import { type FleetState, isOtherCluster } from './fleet-state.ts';
+import { isMine } from './mine.ts';
+import { AFFINITY_ANNOTATION, MOVED_ANNOTATION, nextMoveAt, type VoluntaryMove, voluntaryMove } from './voluntary.ts';
+
+const FLEET = 'fleet';
+
+/** So many workloads are moved before it is looked again. */
+const MOVES_MAX = 100;
+
+/** Until then what was moved has come up, or can be seen not to. */
+const PASS_MS: Millis = 30_000;
+
+interface Memory {
+  readonly version: number;
+  /** Since when the fleet has been as it is. */
+  readonly since: Millis;
+}
+
+export function follower({ profile }: ControlPorts, fleet: Projection<FleetState>, schedulerName: string): Controller {
+  return {
+    name: 'fleet-follower',
+    projections: [fleet as Projection<unknown>],
+    initialKeys: [FLEET],
+    watches: [
+      {
+        on: 'hub',
+        collection: COLLECTIONS.clusters,
+        keysOf: ({ type, object, previous }) => (type === 'DELETED' || isOtherCluster(object, previous) ? [FLEET] : []),
+      },
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: () => [] })),
+    ],
+    reconcile: (_, view, now) => reconcile(view, now, view.derived(fleet), profile, schedulerName),
+  };
+}
+
+function reconcile(view: View, now: Millis, state: FleetState, profile: Profile, schedulerName: string): Outcome {
+  const { switches, timings } = profile;
+  if (!switches.followsFleetChanges && !switches.failsBack) return NOTHING_TO_DO;
+  const memory = isObject(view.remembered) ? (view.remembered as unknown as Memory) : null;
+  if (memory?.version !== state.version) {
+    const remember = { version: state.version, since: now };
+    return { commands: [], requeue: { afterMs: timings.fleetChangeSettleMs }, events: [], remember };
+  }
+  const settledAt = memory.since + timings.fleetChangeSettleMs;
+  if (settledAt > now) return { commands: [], requeue: { afterMs: settledAt - now }, events: [] };
+  return pass(view, now, state, profile, schedulerName);
+}
+
+function pass(view: View, now: Millis, state: FleetState, profile: Profile, schedulerName: string): Outcome {
+  const commands: Command[] = [];
+  let next: Millis | null = null;
+  for (const collection of BINDINGS) {
+    for (const object of view.list(collection)) {
+      const binding = object as unknown as ResourceBinding;
+      if (!isMine(binding, schedulerName) || (binding.spec.clusters ?? []).length === 0) continue;
+      // What is still being moved is looked at again with the next pass.
+      const at = isOnTheMove(binding) ? now + PASS_MS : nextMoveAt(binding, profile);
+      if (at > now && !isNew(binding)) {
+        next = next === null ? at : Math.min(next, at);
+        continue;
+      }
+      const move = at > now ? null : voluntaryMove(binding, state.scheduler, now, profile);
+      if (move === null) continue;
+      commands.push(moving(binding, move, now));
+      if (commands.length === MOVES_MAX) return { commands, requeue: { afterMs: PASS_MS }, events: [] };
+    }
+  }
+  if (commands.length > 0) return { commands, requeue: { afterMs: PASS_MS }, events: [] };
+  return { commands, requeue: next === null ? 'await-change' : { afterMs: next - now }, events: [] };
+}
+
+/** What has never been well is not on the move, and nothing is waited for. */
+const isNew = ({ status }: ResourceBinding): boolean => (status?.aggregatedStatus ?? []).length === 0;
+
+function isOnTheMove({ spec, status }: ResourceBinding): boolean {
+  if ((spec.gracefulEvictionTasks ?? []).length > 0) return true;
+  return (spec.clusters ?? []).some(
+    ({ name }) => status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name)?.health === 'Unknown',
+  );
+}
+
+function moving(binding: ResourceBinding, { clusters, affinity, tasks }: VoluntaryMove, now: Millis): Command {
+  const change = {
+    metadata: {
+      annotations: {
+        [MOVED_ANNOTATION]: formatTime(now),
+        [AFFINITY_ANNOTATION]: affinity,
+        [ANNOTATIONS.appliedPlacement]: canonicalJson(binding.spec.placement ?? {}),
+      },
+    },
+    spec: {
+      clusters,
+      ...(tasks.length > 0 && { gracefulEvictionTasks: [...(binding.spec.gracefulEvictionTasks ?? []), ...tasks] }),
+    },
+  } as unknown as JsonObject;
+  return { ...patch(objectKeyOf(keyOfBinding(binding)), binding, change), isIndependent: true };
+}
