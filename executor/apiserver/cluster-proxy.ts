@@ -1,6 +1,13 @@
 // The way through the hub into a member cluster: the member's address and credentials, and the request sent on as its user.
-import { type IncomingMessage, request as plainRequest, type ServerResponse } from 'node:http';
+import {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as plainRequest,
+  type ServerResponse,
+} from 'node:http';
 import { request as secureRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { badRequest, isObject, type KubeObject, notFound, serviceUnavailable } from '../../engine/index.ts';
 import type { Hub } from './hub.ts';
 import type { UserInfo } from './request.ts';
@@ -65,53 +72,103 @@ export interface ProxiedRequest {
   readonly user: UserInfo;
 }
 
-/** Streams the member's answer back; rejects with a status where the member cannot be reached. */
-export function forward(
-  access: MemberAccess,
-  { method, path, body, user }: ProxiedRequest,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+function outgoingOf(access: MemberAccess, { method, path, body, user }: ProxiedRequest, given: IncomingHttpHeaders) {
   const target = new URL(`${access.endpoint.pathname.replace(/\/$/, '')}${path}`, access.endpoint);
   const headers: Record<string, string | string[]> = {};
-  for (const [key, value] of Object.entries(request.headers)) {
+  for (const [key, value] of Object.entries(given)) {
     if (value !== undefined && !NOT_SENT_ON.has(key) && !key.startsWith('impersonate-')) headers[key] = value;
   }
   headers.authorization = `Bearer ${access.token}`;
   headers['impersonate-user'] = user.name;
   if (user.groups.length > 0) headers['impersonate-group'] = [...user.groups];
+  for (const [key, values] of Object.entries(user.extra)) {
+    headers[`impersonate-extra-${encodeURIComponent(key)}`] = [...values];
+  }
   if (body.length > 0) headers['content-length'] = String(body.length);
+  if (given.upgrade !== undefined) Object.assign(headers, { connection: 'Upgrade', upgrade: given.upgrade });
   const send = target.protocol === 'http:' ? plainRequest : secureRequest;
+  return send(target, {
+    method,
+    headers,
+    timeout: TIMEOUT_MS,
+    rejectUnauthorized: !access.insecure,
+    ...(access.authority === null ? {} : { ca: access.authority }),
+  });
+}
+
+const unreachable = (error: Error) => serviceUnavailable(`the member cluster cannot be reached: ${error.message}`);
+
+/** Streams the member's answer back; rejects with a status where the member cannot be reached. */
+export function forward(
+  access: MemberAccess,
+  proxied: ProxiedRequest,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { upgrade: _upgrade, ...given } = request.headers;
   return new Promise((resolve, reject) => {
-    const outgoing = send(
-      target,
-      {
-        method,
-        headers,
-        timeout: TIMEOUT_MS,
-        rejectUnauthorized: !access.insecure,
-        ...(access.authority === null ? {} : { ca: access.authority }),
-      },
-      (incoming) => {
-        outgoing.setTimeout(0);
-        const {
-          connection: _connection,
-          'transfer-encoding': _encoding,
-          'keep-alive': _keep,
-          ...kept
-        } = incoming.headers;
-        response.writeHead(incoming.statusCode ?? 502, kept);
-        response.flushHeaders();
-        incoming.pipe(response);
-        incoming.on('end', resolve);
-        incoming.on('error', () => response.destroy());
-      },
-    );
+    const outgoing = outgoingOf(access, proxied, given);
+    outgoing.on('response', (incoming) => {
+      outgoing.setTimeout(0);
+      const {
+        connection: _connection,
+        'transfer-encoding': _encoding,
+        'keep-alive': _keep,
+        ...kept
+      } = incoming.headers;
+      response.writeHead(incoming.statusCode ?? 502, kept);
+      response.flushHeaders();
+      incoming.pipe(response);
+      incoming.on('end', resolve);
+      incoming.on('error', () => response.destroy());
+    });
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
-    outgoing.on('error', (error) =>
-      reject(serviceUnavailable(`the member cluster cannot be reached: ${error.message}`)),
-    );
+    outgoing.on('error', (error) => reject(unreachable(error)));
     response.on('close', () => outgoing.destroy());
-    outgoing.end(body);
+    outgoing.end(proxied.body);
+  });
+}
+
+const headText = (incoming: IncomingMessage): string => {
+  const lines = [`HTTP/1.1 ${incoming.statusCode} ${incoming.statusMessage}`];
+  for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
+    lines.push(`${incoming.rawHeaders[at]}: ${incoming.rawHeaders[at + 1]}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
+};
+
+/** Joins two connections for good, for terminals and forwarded ports; rejects where the member cannot be reached. */
+export function tunnel(
+  access: MemberAccess,
+  proxied: ProxiedRequest,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Uint8Array,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const outgoing = outgoingOf(access, proxied, request.headers);
+    outgoing.on('upgrade', (incoming, member: Socket, memberHead: Uint8Array) => {
+      outgoing.setTimeout(0);
+      member.setTimeout(0);
+      socket.write(headText(incoming));
+      if (memberHead.length > 0) socket.write(memberHead);
+      if (head.length > 0) member.write(head);
+      socket.pipe(member).pipe(socket);
+      const end = () => {
+        socket.destroy();
+        member.destroy();
+        resolve();
+      };
+      for (const one of [socket, member]) one.on('close', end).on('error', end);
+    });
+    // A member that stays with plain answers has its answer passed on.
+    outgoing.on('response', (incoming) => {
+      socket.write(headText(incoming));
+      incoming.pipe(socket);
+      incoming.on('end', resolve);
+    });
+    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+    outgoing.on('error', (error) => reject(unreachable(error)));
+    outgoing.end();
   });
 }

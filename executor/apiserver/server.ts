@@ -104,6 +104,7 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
   const session = new Session({ ...options, open, streams, metrics, priorities, durability });
   await untilFurnished(open, durability);
   serve = (request, response) => void session.serve(request, response);
+  server.on('upgrade', (request, socket, head) => void session.upgrade(request, socket, head));
   const sweeping = setInterval(() => session.sweep(), SWEEP_MS);
   sweeping.unref();
   return {

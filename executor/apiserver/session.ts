@@ -1,11 +1,20 @@
 // One request from its first line to its last byte: let in or not, read, given its turn, answered, counted and recorded.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import { badRequest, type Millis, type ObjectStore, StatusError, tooLarge } from '../../engine/index.ts';
+import {
+  badRequest,
+  internalError,
+  type Millis,
+  type ObjectStore,
+  type Status,
+  StatusError,
+  tooLarge,
+} from '../../engine/index.ts';
 import type { AuditLog } from './audit.ts';
 import type { Credentials } from './auth/authenticate.ts';
-import { forward } from './cluster-proxy.ts';
+import { forward, tunnel } from './cluster-proxy.ts';
 import { type BareRequest, BODY_MAX, type Entrance, statusResponse } from './dispatch.ts';
 import { answerLasting, type Durability } from './lasting.ts';
 import type { ServerMetrics } from './metrics.ts';
@@ -75,6 +84,26 @@ export class Session {
       this.fail(bare, request, response, error);
     } finally {
       release?.();
+    }
+  }
+
+  /** Terminals and forwarded ports of members: the connection is joined with one to the member. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    const headers = headersOf(request);
+    try {
+      const bare = { method: request.method ?? 'GET', headers, ...addressOf(request) };
+      const { open } = this.ports;
+      const entrance = open.identify(bare, credentialsOf(request, headers));
+      open.permit(entrance);
+      const body = new Uint8Array();
+      const answered = open.answerEntered({ ...bare, body }, entrance);
+      if (answered.kind !== 'proxy') throw badRequest('only connections to member clusters can be upgraded');
+      const { access, path, user } = answered;
+      await tunnel(access, { method: bare.method, path, body, user }, request, socket, head);
+    } catch (error) {
+      if (!(error instanceof StatusError)) this.ports.onError(textOf(error));
+      socket.end(plainAnswer(error instanceof StatusError ? error.status : internalError('').status));
     }
   }
 
@@ -159,6 +188,13 @@ export class Session {
       }
     });
   }
+}
+
+/** For connections that have left HTTP already. */
+function plainAnswer(status: Status): string {
+  const body = JSON.stringify(status);
+  const head = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+  return `HTTP/1.1 ${status.code} ${status.reason ?? 'Error'}\r\n${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -6,6 +6,7 @@ import type { AuditLog } from '../../executor/apiserver/audit.ts';
 import { MASTERS } from '../../executor/apiserver/auth/rbac.ts';
 import { makeAuthority, makeIdentity, type ServerIdentity } from '../../executor/apiserver/authority.ts';
 import type { FairnessOptions } from '../../executor/apiserver/fairness.ts';
+import { servedKinds } from '../../executor/apiserver/resources/karmada-definitions.ts';
 import { type HubServer, startHub } from '../../executor/apiserver/server.ts';
 
 export const ADMIN = 'the-token-of-the-administrator';
@@ -38,6 +39,8 @@ export async function startAttacked(
     port: 0,
     identity,
     store: new ObjectStore(),
+    definitions: [],
+    served: servedKinds(),
     now: () => Date.now() + ahead,
     uid: randomUUID,
     draw: (bound) => randomInt(bound),

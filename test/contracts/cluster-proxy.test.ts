@@ -1,0 +1,134 @@
+// The way through the hub into a member: as whom requests arrive there, who may go it, and what comes back.
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ADMIN, type AttackedHub, asAdmin, call, dial, PAT, startAttacked } from '../security/attacked-hub.ts';
+
+const CLUSTERS = '/apis/cluster.karmada.io/v1alpha1/clusters';
+
+let hub: AttackedHub;
+let member: Server;
+let seen: IncomingMessage[] = [];
+
+beforeAll(async () => {
+  member = createServer((request, response) => {
+    seen.push(request);
+    response.writeHead(request.url?.includes('missing') ? 404 : 200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ told: request.url }));
+  });
+  member.on('upgrade', (request, socket) => {
+    seen.push(request);
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+    socket.pipe(socket);
+  });
+  await new Promise<void>((resolve) => member.listen(0, '127.0.0.1', resolve));
+  const { port } = member.address() as AddressInfo;
+  hub = await startAttacked();
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'm1' },
+    stringData: { token: 'the-token-of-the-member' },
+  };
+  expect((await asAdmin(hub, 'POST', '/api/v1/namespaces/default/secrets', secret)).status).toBe(201);
+  const clusterAt = (name: string, apiEndpoint: string) => ({
+    apiVersion: 'cluster.karmada.io/v1alpha1',
+    kind: 'Cluster',
+    metadata: { name },
+    spec: { syncMode: 'Push', apiEndpoint, secretRef: { namespace: 'default', name: 'm1' } },
+  });
+  for (const [name, endpoint] of [
+    ['m1', `http://127.0.0.1:${port}`],
+    ['below', `http://127.0.0.1:${port}/k8s/clusters/c1`],
+    ['gone', 'http://127.0.0.1:1'],
+  ] as const) {
+    expect((await asAdmin(hub, 'POST', CLUSTERS, clusterAt(name, endpoint))).status).toBe(201);
+  }
+});
+
+beforeEach(() => {
+  seen = [];
+});
+
+afterAll(async () => {
+  await hub.server.close();
+  member.closeAllConnections();
+  await new Promise((resolve) => member.close(resolve));
+});
+
+describe('a request through the hub', () => {
+  it("arrives as its user's, with the member's token and no other", async () => {
+    const path = `${CLUSTERS}/m1/proxy/api/v1/namespaces/default/pods?limit=5&labelSelector=a%3Db`;
+    const { status, body } = await call(hub, 'GET', path, { token: ADMIN });
+    expect(status).toBe(200);
+    expect(body).toContain('"told":"/api/v1/namespaces/default/pods?limit=5&labelSelector=a%3Db"');
+    const { headers } = seen[0]!;
+    expect(headers.authorization).toBe('Bearer the-token-of-the-member');
+    expect(headers['impersonate-user']).toBe('admin');
+    expect(headers['impersonate-group']).toContain('system:masters');
+  });
+
+  it('brings back what the member says, mistakes included', async () => {
+    expect((await call(hub, 'GET', `${CLUSTERS}/m1/proxy/api/v1/missing`, { token: ADMIN })).status).toBe(404);
+  });
+
+  it('is for those who may', async () => {
+    expect((await call(hub, 'GET', `${CLUSTERS}/m1/proxy/api`, { token: PAT })).status).toBe(403);
+    expect((await call(hub, 'GET', `${CLUSTERS}/m1/proxy/api`)).status).toBe(403);
+    expect(seen).toEqual([]);
+  });
+
+  it('says so where the member cannot be reached, or is not known', async () => {
+    const { status, body } = await call(hub, 'GET', `${CLUSTERS}/gone/proxy/api`, { token: ADMIN });
+    expect(status).toBe(503);
+    expect(body).toContain('the member cluster cannot be reached');
+    expect((await call(hub, 'GET', `${CLUSTERS}/nobody/proxy/api`, { token: ADMIN })).status).toBe(404);
+  });
+
+  it.each(['..%2f..%2fsecrets', '%252e%252e/%252e%252e/secrets', '%2e%2e/%2e%2e/secrets', 'a/%252e%252e/b'])(
+    'does not leave the place of the member by %s',
+    async (steps) => {
+      await call(hub, 'GET', `${CLUSTERS}/below/proxy/${steps}`, { token: ADMIN });
+      for (const { url } of seen) expect(new URL(url!, 'http://m').pathname).toMatch(/^\/k8s\/clusters\/c1\//);
+    },
+  );
+});
+
+describe('a connection through the hub', () => {
+  const upgrade = (token: string, path: string) =>
+    `POST ${path} HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer ${token}\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n`;
+  const EXEC = `${CLUSTERS}/m1/proxy/api/v1/namespaces/default/pods/p/exec?command=sh`;
+
+  it('is joined with the member, in both directions', async () => {
+    const socket = await dial(hub);
+    let heard = '';
+    const until = (text: string) =>
+      new Promise<void>((resolve) => {
+        socket.on('data', (bytes: Buffer) => {
+          heard += bytes.toString();
+          if (heard.includes(text)) resolve();
+        });
+      });
+    const open = until('101 Switching Protocols');
+    socket.write(upgrade(ADMIN, EXEC));
+    await open;
+    const echoed = until('is anybody there?');
+    socket.write('is anybody there?');
+    await echoed;
+    expect(seen[0]!.headers['impersonate-user']).toBe('admin');
+    socket.destroy();
+  });
+
+  it.each([
+    [PAT, EXEC, 403],
+    [ADMIN, `${CLUSTERS}/gone/proxy/api/v1`, 503],
+    [ADMIN, '/api/v1/namespaces', 400],
+    ['not-a-token', EXEC, 401],
+  ])('with the token "%s" to %s is refused', async (token, path, wanted) => {
+    const socket = await dial(hub);
+    const heard = new Promise<string>((resolve) => socket.once('data', (bytes: Buffer) => resolve(bytes.toString())));
+    socket.write(upgrade(token, path));
+    expect(await heard).toMatch(new RegExp(`^HTTP/1.1 ${wanted} `));
+    socket.destroy();
+  });
+});
