@@ -11,7 +11,8 @@ import { HUB, type Place } from '../../control/place.ts';
 import type { Projection } from '../../control/projection.ts';
 import { Fleet } from '../../fleet/fleet.ts';
 import { hasConditionStatus } from '../../kube/conditions.ts';
-import { canonicalJson, isObject } from '../../kube/json.ts';
+import { nameUuid } from '../../kube/hash.ts';
+import { canonicalJson, isObject, type JsonValue } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { type Reservation, reservationsOf } from '../../schedule/batch.ts';
 import { pluginsFor } from '../../schedule/default-plugins.ts';
@@ -33,6 +34,7 @@ export class FleetState {
   readonly scheduler: Scheduler;
   /** Rises whenever a cluster changes in what decisions go by besides its room. */
   version = 0;
+  #signature: { readonly version: number; readonly text: string } | null = null;
   readonly #promises: boolean;
   readonly #bindings = new Map<BindingKey, ResourceBinding>();
   readonly #audiences = new Map<string, Audience>();
@@ -46,6 +48,19 @@ export class FleetState {
     const plugins = scores.length === 0 ? pluginsFor(profile) : extendPlugins(pluginsFor(profile), { scores });
     this.scheduler = new Scheduler(new Fleet(), profile, plugins);
     this.#promises = profile.gates.SchedulingOvercommitProtection;
+  }
+
+  /** The same for the same clusters, with the same labels, taints and readiness, however they came to be so. */
+  signature(): string {
+    if (this.#signature === null || this.#signature.version !== this.version) {
+      const clusters = this.scheduler.fleet.clusters().map((cluster) => {
+        const { name, labels } = cluster.metadata;
+        return [name, labels ?? {}, cluster.spec, readiness(cluster as unknown as KubeObject)];
+      });
+      const text = nameUuid(canonicalJson(clusters as unknown as JsonValue));
+      this.#signature = { version: this.version, text };
+    }
+    return this.#signature.text;
   }
 
   /** Keys of the bindings whose affinity can mean the cluster, as it is or was. */

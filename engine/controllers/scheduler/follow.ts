@@ -14,7 +14,14 @@ import type { ControlPorts } from '../ports.ts';
 import { patch } from '../writes.ts';
 import { type FleetState, isOtherCluster } from './fleet-state.ts';
 import { isMine } from './mine.ts';
-import { AFFINITY_ANNOTATION, MOVED_ANNOTATION, nextMoveAt, type VoluntaryMove, voluntaryMove } from './voluntary.ts';
+import {
+  AFFINITY_ANNOTATION,
+  MOVED_ANNOTATION,
+  MOVED_FOR_ANNOTATION,
+  nextMoveAt,
+  type VoluntaryMove,
+  voluntaryMove,
+} from './voluntary.ts';
 
 const FLEET = 'fleet';
 
@@ -62,12 +69,14 @@ function reconcile(view: View, now: Millis, state: FleetState, profile: Profile,
 
 function pass(view: View, now: Millis, state: FleetState, profile: Profile, schedulerName: string): Outcome {
   const commands: Command[] = [];
+  const stepsMax = Math.ceil(100 / Math.max(1, profile.timings.voluntaryMovePercent));
   let next: Millis | null = null;
   for (const collection of BINDINGS) {
     for (const object of view.list(collection)) {
       const binding = object as unknown as ResourceBinding;
       if (!isMine(binding, schedulerName) || (binding.spec.clusters ?? []).length === 0) continue;
       // What is still being moved is looked at again with the next pass.
+      if (stepsFor(binding, state.signature()) >= stepsMax) continue;
       const at = isOnTheMove(binding) ? now + PASS_MS : nextMoveAt(binding, profile);
       if (at > now && !isNew(binding)) {
         next = next === null ? at : Math.min(next, at);
@@ -75,12 +84,19 @@ function pass(view: View, now: Millis, state: FleetState, profile: Profile, sche
       }
       const move = at > now ? null : voluntaryMove(binding, state.scheduler, now, profile);
       if (move === null) continue;
-      commands.push(moving(binding, move, now));
+      const steps = move.isComplete ? stepsMax : stepsFor(binding, state.signature()) + 1;
+      commands.push(moving(binding, move, `${state.signature()} ${steps}`, now));
       if (commands.length === MOVES_MAX) return { commands, requeue: { afterMs: PASS_MS }, events: [] };
     }
   }
   if (commands.length > 0) return { commands, requeue: { afterMs: PASS_MS }, events: [] };
   return { commands, requeue: next === null ? 'await-change' : { afterMs: next - now }, events: [] };
+}
+
+/** Steps that it has gone for this very fleet: each of them changes what would be best, and there has to be an end. */
+function stepsFor({ metadata }: ResourceBinding, signature: string): number {
+  const [fleet, steps] = (metadata.annotations?.[MOVED_FOR_ANNOTATION] ?? '').split(' ');
+  return fleet === signature ? Number(steps) : 0;
 }
 
 /** What has never been well is not on the move, and nothing is waited for. */
@@ -93,11 +109,17 @@ function isOnTheMove({ spec, status }: ResourceBinding): boolean {
   );
 }
 
-function moving(binding: ResourceBinding, { clusters, affinity, tasks }: VoluntaryMove, now: Millis): Command {
+function moving(
+  binding: ResourceBinding,
+  { clusters, affinity, tasks }: VoluntaryMove,
+  movedFor: string,
+  now: Millis,
+): Command {
   const change = {
     metadata: {
       annotations: {
         [MOVED_ANNOTATION]: formatTime(now),
+        [MOVED_FOR_ANNOTATION]: movedFor,
         [AFFINITY_ANNOTATION]: affinity,
         [ANNOTATIONS.appliedPlacement]: canonicalJson(binding.spec.placement ?? {}),
       },

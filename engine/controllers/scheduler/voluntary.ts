@@ -13,6 +13,9 @@ export const MOVED_ANNOTATION = 'scheduling.muster.dev/moved-at';
 /** On such a binding: which of its affinities that was for. */
 export const AFFINITY_ANNOTATION = 'scheduling.muster.dev/affinity';
 
+/** On such a binding: the fleet that it was moved for, and in how many steps so far. */
+export const MOVED_FOR_ANNOTATION = 'scheduling.muster.dev/moved-for';
+
 /** Less than this part of the replicas in other places is no reason to move any. */
 const WORTH_PERCENT = 20;
 
@@ -21,6 +24,8 @@ export interface VoluntaryMove {
   readonly affinity: string | null;
   /** Clusters that are left for good: what runs there stays until its successors are well. */
   readonly tasks: readonly GracefulEvictionTask[];
+  /** The whole way has been gone. */
+  readonly isComplete: boolean;
 }
 
 /** When the next such move is allowed at the earliest. */
@@ -58,6 +63,7 @@ export function voluntaryMove(
     clusters,
     affinity: wished.affinity,
     tasks: tasksFor(binding, clusters),
+    isComplete: step === far,
   };
 }
 
@@ -98,7 +104,7 @@ function wholeMove(binding: ResourceBinding, current: readonly TargetCluster[], 
       .sort(byText)
       .join(',');
   if (names(current) === names(wished.clusters)) return null;
-  return { ...wished, tasks: tasksFor(binding, wished.clusters) };
+  return { ...wished, tasks: tasksFor(binding, wished.clusters), isComplete: true };
 }
 
 /** Takes where there is most too much and gives where most is missing, one by one, by name where equal. */
