@@ -7,6 +7,7 @@ import {
   StatusError,
   tooLarge,
 } from '../../engine/index.ts';
+import type { StorageProblem } from '../storage/storage.ts';
 import { accessDenied, attributesFor } from './access.ts';
 import { type Authentication, authenticate, type Credentials, impersonate } from './auth/authenticate.ts';
 import { type Attributes, authorize } from './auth/rbac.ts';
@@ -40,6 +41,8 @@ export interface Serving {
   readonly address: string;
   readonly logs: LogReader | null;
   readonly metrics: () => string;
+  /** Why writes are refused now; null while they are taken. */
+  readonly storageProblem: () => StorageProblem | null;
 }
 
 export const notFoundPage: BodyResponse = {

@@ -1,5 +1,6 @@
 // Puts a hub together: registry, roles and namespaces to begin with, housekeeping, and the one function that answers.
 import { type KubeObject, type Millis, type ObjectStore, parseApiVersion } from '../../engine/index.ts';
+import type { StorageProblem } from '../storage/storage.ts';
 import type { Credentials } from './auth/authenticate.ts';
 import { bootstrapRoles } from './auth/bootstrap-roles.ts';
 import { ServiceTokens } from './auth/service-tokens.ts';
@@ -34,6 +35,7 @@ export interface HubOptions {
   readonly served?: readonly { readonly definition: KubeObject; readonly subresources: readonly Subresource[] }[];
   readonly logs?: LogReader;
   readonly metrics?: () => string;
+  readonly storageProblem?: () => StorageProblem | null;
 }
 
 export interface OpenHub {
@@ -75,6 +77,7 @@ export function openHub(options: HubOptions): OpenHub {
     address: options.address,
     logs: options.logs ?? null,
     metrics: options.metrics ?? (() => ''),
+    storageProblem: options.storageProblem ?? (() => null),
   };
   return {
     hub,

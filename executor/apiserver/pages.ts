@@ -28,7 +28,7 @@ export function handlePage(serving: Serving, request: ApiRequest): ApiResponse |
     case '/healthz':
     case '/livez':
     case '/readyz':
-      return health(path, request);
+      return health(serving, path, request);
     case '/metrics':
       return { kind: 'body', status: 200, contentType: 'text/plain; version=0.0.4', body: serving.metrics() };
     case '/openapi/v2':
@@ -38,16 +38,29 @@ export function handlePage(serving: Serving, request: ApiRequest): ApiResponse |
     default:
   }
   const check = /^\/(?:healthz|livez|readyz)\/([\w-]+)$/.exec(path);
-  if (check !== null && [...CHECKS, 'etcd'].includes(check[1]!)) return text('ok');
+  if (check !== null && (check[1] === 'storage' || check[1] === 'etcd')) {
+    const problem = serving.storageProblem();
+    return problem === null ? text('ok') : text(`storage takes no writes: ${problem.message}\n`, 500);
+  }
+  if (check !== null && CHECKS.includes(check[1]!)) return text('ok');
   const document = /^\/openapi\/v3\/(.+)$/.exec(path);
   if (document !== null) return openapiOf(registry, document[1]!, request);
   return null;
 }
 
-function health(path: string, request: ApiRequest): ApiResponse {
-  if (!request.query.has('verbose')) return text('ok');
-  const name = path.slice(1).replace(/\/$/, '');
-  return text(`${CHECKS.map((check) => `[+]${check} ok\n`).join('')}${name} check passed\n`);
+/**
+ * A hub that cannot reach what it shares with others knows less than they do: it is not ready. One that only cannot write is,
+ * for it can still be read.
+ */
+function health(serving: Serving, path: string, request: ApiRequest): ApiResponse {
+  const name = path.replaceAll('/', '');
+  const problem = name === 'livez' ? null : serving.storageProblem();
+  const isReady = problem?.code !== 'unreachable';
+  if (isReady && !request.query.has('verbose')) return text('ok');
+  const lines = CHECKS.map((check) =>
+    check === 'storage' && problem !== null ? `[-]${check} takes no writes: ${problem.message}\n` : `[+]${check} ok\n`,
+  );
+  return text(`${lines.join('')}${name} check ${isReady ? 'passed' : 'failed'}\n`, isReady ? 200 : 500);
 }
 
 function pathsOf({ hub }: Serving): string[] {

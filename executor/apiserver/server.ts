@@ -12,7 +12,8 @@ import { Priorities } from './priority.ts';
 import { Session } from './session.ts';
 import { WatchStreams } from './watch-stream.ts';
 
-export interface HubServerOptions extends Omit<HubOptions, 'address' | 'rootCertificate' | 'metrics'> {
+export interface HubServerOptions
+  extends Omit<HubOptions, 'address' | 'rootCertificate' | 'metrics' | 'storageProblem'> {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
@@ -99,6 +100,7 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
     address: `${shown}:${port}`,
     rootCertificate: identity?.authority.certificate ?? null,
     metrics: () => metrics.read(),
+    storageProblem: () => durability.problem(),
   });
   const priorities = new Priorities(store, open.hub.registry, options.fairness);
   const session = new Session({ ...options, open, streams, metrics, priorities, durability });

@@ -60,6 +60,11 @@ async function serve(storage: Storage) {
   return { durable, call, errors };
 }
 
+async function page(path: string) {
+  const response = await fetch(`${running[0]!.server.url}${path}`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+  return { status: response.status, text: await response.text() };
+}
+
 const configMap = (name: string, value = '') => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -112,6 +117,26 @@ describe('a hub whose disk', () => {
     expect((await call('GET', '/api/v1/namespaces/default')).status).toBe(200);
     const metrics = await fetch(`${running[0]!.server.url}/metrics`, { headers: { Authorization: `Bearer ${TOKEN}` } });
     expect(await metrics.text()).toContain('muster_store_writable 0');
+    expect(await page('/readyz/storage')).toMatchObject({
+      status: 500,
+      text: expect.stringContaining('input/output error'),
+    });
+    expect(await page('/readyz?verbose')).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('[-]storage takes no writes'),
+    });
+    expect(await page('/livez?verbose')).toMatchObject({ status: 200, text: expect.stringContaining('[+]storage ok') });
+  });
+
+  it('is elsewhere and cannot be reached is not ready, and alive', async () => {
+    const storage = new FickleStorage();
+    await serve(storage);
+    expect(await page('/readyz')).toEqual({ status: 200, text: 'ok' });
+    storage.follower.hindered({ code: 'unreachable', message: 'nobody is there' });
+    expect(await page('/readyz')).toMatchObject({ status: 500, text: expect.stringContaining('nobody is there') });
+    expect(await page('/livez')).toEqual({ status: 200, text: 'ok' });
+    storage.follower.hindered(null);
+    expect(await page('/readyz')).toEqual({ status: 200, text: 'ok' });
   });
 });
 
