@@ -164,7 +164,7 @@ export interface ResourceBinding {
   status?: ResourceBindingStatus;
 }
 
-export const objectReferenceSchema = objectOf<ObjectReference>('ObjectReference', 'A resource of the hub.', {
+export const objectReferenceSchema = objectOf<ObjectReference>('A resource of the hub.', {
   apiVersion: must(filled('Its API version.')),
   kind: must(filled('Its kind.')),
   namespace: text('Its namespace, if it is in one.'),
@@ -173,56 +173,52 @@ export const objectReferenceSchema = objectOf<ObjectReference>('ObjectReference'
   resourceVersion: text('The revision of it that was read.'),
 });
 
-const nodeRequirementSchema = objectOf<NodeSelectorRequirement>('NodeSelectorRequirement', 'One demand on a node.', {
+const nodeRequirementSchema = objectOf<NodeSelectorRequirement>('One demand on a node.', {
   key: must(text('The label or field.')),
   operator: must(text('In, NotIn, Exists, DoesNotExist, Gt or Lt.')),
   values: textList('The values.'),
 });
 
-const nodeTermSchema = objectOf<NodeSelectorTerm>('NodeSelectorTerm', 'Demands on a node, all together.', {
+const nodeTermSchema = objectOf<NodeSelectorTerm>('Demands on a node, all together.', {
   matchExpressions: listOf('On its labels.', nodeRequirementSchema),
   matchFields: listOf('On its fields.', nodeRequirementSchema),
 });
 
-const hardNodeAffinitySchema = objectOf<HardNodeAffinity>('NodeSelector', 'Nodes that meet one of these.', {
+const hardNodeAffinitySchema = objectOf<HardNodeAffinity>('Nodes that meet one of these.', {
   nodeSelectorTerms: must(listOf('The alternatives.', nodeTermSchema)),
 });
 
-const nodeClaimSchema = objectOf<NodeClaim>('NodeClaim', 'The nodes that a replica can be on.', {
+const nodeClaimSchema = objectOf<NodeClaim>('The nodes that a replica can be on.', {
   hardNodeAffinity: described('What a node must be like.', hardNodeAffinitySchema),
   nodeSelector: textMap('Labels that a node must have.'),
   tolerations: listOf('Taints of nodes that do not matter.', tolerationSchema),
 });
 
-const requirementsSchema = objectOf<ReplicaRequirements>('ReplicaRequirements', 'What one replica needs.', {
+const requirementsSchema = objectOf<ReplicaRequirements>('What one replica needs.', {
   nodeClaim: described('Which nodes.', nodeClaimSchema),
   resourceRequest: resourceList('How much of each resource.'),
   namespace: text('The namespace it runs in.'),
   priorityClassName: text('The priority class of its pods.'),
 });
 
-const componentSchema = objectOf<Component>('Component', 'One of several kinds of pods that a workload has.', {
+const componentSchema = objectOf<Component>('One of several kinds of pods that a workload has.', {
   name: must(filled('What it is called.', { maxLength: 32 })),
   replicas: must(count('How many there are.')),
   replicaRequirements: described('What one of them needs.', requirementsSchema),
 });
 
-const targetComponentSchema = objectOf<TargetComponent>('TargetComponent', 'The share of one component.', {
+const targetComponentSchema = objectOf<TargetComponent>('The share of one component.', {
   name: must(filled('The component.')),
   replicas: must(count('How many of it.')),
 });
 
-export const targetClusterSchema = objectOf<TargetCluster>(
-  'TargetCluster',
-  'A cluster that was chosen, and its share.',
-  {
-    name: must(filled('The cluster.')),
-    replicas: count('Its replicas.'),
-    components: listOf('Its share of each component.', targetComponentSchema),
-  },
-);
+export const targetClusterSchema = objectOf<TargetCluster>('A cluster that was chosen, and its share.', {
+  name: must(filled('The cluster.')),
+  replicas: count('Its replicas.'),
+  components: listOf('Its share of each component.', targetComponentSchema),
+});
 
-const evictionTaskSchema = objectOf<GracefulEvictionTask>('GracefulEvictionTask', 'A copy that has to go, and how.', {
+const evictionTaskSchema = objectOf<GracefulEvictionTask>('A copy that has to go, and how.', {
   fromCluster: must(filled('Where it is.')),
   purgeMode: oneOf('When it goes.', ['Directly', 'Gracefully', 'Never']),
   replicas: count('How many replicas it had.'),
@@ -238,61 +234,50 @@ const evictionTaskSchema = objectOf<GracefulEvictionTask>('GracefulEvictionTask'
   clustersBeforeFailover: textList('The clusters at that time.'),
 });
 
-const snapshotSchema = objectOf<BindingSnapshot>(
-  'BindingSnapshot',
-  'A binding that needs this one, and its clusters.',
-  {
-    namespace: text('Its namespace, if it is in one.'),
-    name: must(filled('Its name.')),
-    clusters: listOf('Where it goes.', targetClusterSchema),
-  },
-);
+const snapshotSchema = objectOf<BindingSnapshot>('A binding that needs this one, and its clusters.', {
+  namespace: text('Its namespace, if it is in one.'),
+  name: must(filled('Its name.')),
+  clusters: listOf('Where it goes.', targetClusterSchema),
+});
 
-const bindingSuspensionSchema = objectOf<BindingSuspension>('BindingSuspension', 'What is held back for now.', {
+const bindingSuspensionSchema = objectOf<BindingSuspension>('What is held back for now.', {
   dispatching: flag('Nothing is sent to any cluster.'),
   dispatchingOnClusters: suspensionSchema.properties!.dispatchingOnClusters! as SchemaOf<SuspendClusters>,
   scheduling: flag('Nothing is decided.'),
 });
 
-const bindingPrioritySchema = objectOf<BindingPriority>('SchedulePriority', 'When it is scheduled among others.', {
+const bindingPrioritySchema = objectOf<BindingPriority>('When it is scheduled among others.', {
   priority: int32('The higher the earlier.', { default: 0 }),
 });
 
-const affinityGroupsSchema = objectOf<WorkloadAffinityGroups>('WorkloadAffinityGroups', 'The groups it belongs to.', {
+const affinityGroupsSchema = objectOf<WorkloadAffinityGroups>('The groups it belongs to.', {
   affinityGroup: text('What it goes together with, as "label=value".'),
   antiAffinityGroup: text('What it stays apart from, as "label=value".'),
 });
 
-const specSchema = objectOf<ResourceBindingSpec>(
-  'ResourceBindingSpec',
-  'What is propagated, what it needs and where it goes.',
-  {
-    resource: must(described('What is propagated.', objectReferenceSchema)),
-    propagateDeps: flag('Whether what it refers to goes along.'),
-    replicaRequirements: described('What one replica needs.', requirementsSchema),
-    replicas: count('How many replicas it has.'),
-    components: listOf('Its components, if it has several kinds of pods.', componentSchema),
-    clusters: listOf('The clusters that were chosen.', targetClusterSchema),
-    placement: described('The clusters that may be chosen.', placementSchema),
-    gracefulEvictionTasks: listOf('Copies that have to go.', evictionTaskSchema),
-    requiredBy: listOf('Bindings that need it.', snapshotSchema),
-    schedulerName: text('The scheduler that decides.'),
-    failover: described('What happens when something fails.', failoverSchema),
-    conflictResolution: oneOf('What happens where a cluster has such a resource already.', ['Abort', 'Overwrite'], {
-      default: 'Abort',
-    }),
-    rescheduleTriggeredAt: time('When it was last asked to be decided anew.'),
-    suspension: described('What is held back for now.', bindingSuspensionSchema),
-    preserveResourcesOnDeletion: flag('Whether members keep their copies when the resource is deleted.'),
-    schedulePriority: described('When it is scheduled among others.', bindingPrioritySchema),
-    workloadAffinityGroups: described(
-      'What it goes together with, and what it stays apart from.',
-      affinityGroupsSchema,
-    ),
-  },
-);
+const specSchema = objectOf<ResourceBindingSpec>('What is propagated, what it needs and where it goes.', {
+  resource: must(described('What is propagated.', objectReferenceSchema)),
+  propagateDeps: flag('Whether what it refers to goes along.'),
+  replicaRequirements: described('What one replica needs.', requirementsSchema),
+  replicas: count('How many replicas it has.'),
+  components: listOf('Its components, if it has several kinds of pods.', componentSchema),
+  clusters: listOf('The clusters that were chosen.', targetClusterSchema),
+  placement: described('The clusters that may be chosen.', placementSchema),
+  gracefulEvictionTasks: listOf('Copies that have to go.', evictionTaskSchema),
+  requiredBy: listOf('Bindings that need it.', snapshotSchema),
+  schedulerName: text('The scheduler that decides.'),
+  failover: described('What happens when something fails.', failoverSchema),
+  conflictResolution: oneOf('What happens where a cluster has such a resource already.', ['Abort', 'Overwrite'], {
+    default: 'Abort',
+  }),
+  rescheduleTriggeredAt: time('When it was last asked to be decided anew.'),
+  suspension: described('What is held back for now.', bindingSuspensionSchema),
+  preserveResourcesOnDeletion: flag('Whether members keep their copies when the resource is deleted.'),
+  schedulePriority: described('When it is scheduled among others.', bindingPrioritySchema),
+  workloadAffinityGroups: described('What it goes together with, and what it stays apart from.', affinityGroupsSchema),
+});
 
-const aggregatedItemSchema = objectOf<AggregatedStatusItem>('AggregatedStatusItem', 'What one cluster tells.', {
+const aggregatedItemSchema = objectOf<AggregatedStatusItem>('What one cluster tells.', {
   clusterName: must(text('The cluster.')),
   status: openObject('The status of the resource there.'),
   applied: flag('Whether it was applied.'),
@@ -300,7 +285,7 @@ const aggregatedItemSchema = objectOf<AggregatedStatusItem>('AggregatedStatusIte
   health: oneOf('Whether it is well.', ['Healthy', 'Unhealthy', 'Unknown']),
 });
 
-const statusSchema = objectOf<ResourceBindingStatus>('ResourceBindingStatus', 'What became of it.', {
+const statusSchema = objectOf<ResourceBindingStatus>('What became of it.', {
   schedulerObservedGeneration: int64('The generation that the scheduler has decided.'),
   schedulerObservingAffinityName: text('The group of clusters that the decision rests on.'),
   lastScheduledTime: time('When it was last decided.'),
@@ -309,7 +294,6 @@ const statusSchema = objectOf<ResourceBindingStatus>('ResourceBindingStatus', 'W
 });
 
 export const resourceBindingSchema: SchemaOf<ResourceBinding> = kindSchema<ResourceBinding>(
-  'ResourceBinding',
   'One propagated resource of a namespace: its needs, the decision and what became of it.',
   { spec: must(specSchema), status: statusSchema },
 );

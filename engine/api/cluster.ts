@@ -109,27 +109,23 @@ const amount = (description: string): SchemaOf<string | number> => ({
 });
 const amounts = (description: string): SchemaOf<ResourceList> => mapOf(description, amount('The amount.'));
 
-const rangeSchema = objectOf<ResourceModelRange>(
-  'ResourceModelRange',
-  'How much of one resource a node of a grade has.',
-  {
-    name: must(text('The resource.', { enum: ['cpu', 'memory', 'storage', 'ephemeral-storage'] })),
-    min: must(amount('At least so much.')),
-    max: must(amount('Less than so much.')),
-  },
-);
+const rangeSchema = objectOf<ResourceModelRange>('How much of one resource a node of a grade has.', {
+  name: must(text('The resource.', { enum: ['cpu', 'memory', 'storage', 'ephemeral-storage'] })),
+  min: must(amount('At least so much.')),
+  max: must(amount('Less than so much.')),
+});
 
-const modelSchema = objectOf<ResourceModel>('ResourceModel', 'One size of node, from the smallest up.', {
+const modelSchema = objectOf<ResourceModel>('One size of node, from the smallest up.', {
   grade: must(whole('Which size, from 0.', { minimum: 0 })),
   ranges: must(listOf('What such a node has.', rangeSchema)),
 });
 
-const secretReferenceSchema = objectOf<LocalSecretReference>('LocalSecretReference', 'A Secret.', {
+const secretReferenceSchema = objectOf<LocalSecretReference>('A Secret.', {
   namespace: must(filled('Its namespace.')),
   name: must(filled('Its name.')),
 });
 
-const specSchema = objectOf<ClusterSpec>('ClusterSpec', 'How a member is reached and where it stands.', {
+const specSchema = objectOf<ClusterSpec>('How a member is reached and where it stands.', {
   id: text('What identifies the cluster itself, whatever it is called here.', { maxLength: 128_000 }),
   syncMode: oneOf('Whether the hub reaches into the cluster, or an agent there fetches.', ['Push', 'Pull']),
   apiEndpoint: text('The address of its API.', { example: 'https://10.0.0.1:6443' }),
@@ -146,34 +142,34 @@ const specSchema = objectOf<ClusterSpec>('ClusterSpec', 'How a member is reached
   resourceModels: listOf('The sizes by which its nodes are counted; nine where none are given.', modelSchema),
 });
 
-const apiResourceSchema = objectOf<ApiResource>('APIResource', 'One kind that the cluster serves.', {
+const apiResourceSchema = objectOf<ApiResource>('One kind that the cluster serves.', {
   name: text('Its plural name.'),
   kind: must(text('The kind.')),
 });
 
-const apiEnablementSchema = objectOf<ApiEnablement>('APIEnablement', 'What the cluster serves of one API version.', {
+const apiEnablementSchema = objectOf<ApiEnablement>('What the cluster serves of one API version.', {
   groupVersion: must(text('The API version.')),
   resources: listOf('The kinds.', apiResourceSchema),
 });
 
-const nodeSummarySchema = objectOf<NodeSummary>('NodeSummary', 'Its nodes in numbers.', {
+const nodeSummarySchema = objectOf<NodeSummary>('Its nodes in numbers.', {
   totalNum: count('How many there are.'),
   readyNum: count('How many of them are ready.'),
 });
 
-const modelingSchema = objectOf<AllocatableModeling>('AllocatableModeling', 'How many nodes of one grade there are.', {
+const modelingSchema = objectOf<AllocatableModeling>('How many nodes of one grade there are.', {
   grade: must(whole('The grade.', { minimum: 0 })),
   count: must(whole('The nodes.')),
 });
 
-const resourceSummarySchema = objectOf<ResourceSummary>('ResourceSummary', 'Its resources, over all nodes.', {
+const resourceSummarySchema = objectOf<ResourceSummary>('Its resources, over all nodes.', {
   allocatable: amounts('What pods may use.'),
   allocating: amounts('What pods ask for that wait for a node.'),
   allocated: amounts('What pods have that are on a node.'),
   allocatableModelings: listOf('Nodes by grades of what is free.', modelingSchema),
 });
 
-const statusSchema = objectOf<ClusterStatus>('ClusterStatus', 'What was last seen of the cluster.', {
+const statusSchema = objectOf<ClusterStatus>('What was last seen of the cluster.', {
   kubernetesVersion: text('Its version.'),
   apiEnablements: listOf('What it serves.', apiEnablementSchema),
   conditions: conditions('Whether it is ready, and whether all it serves is known.'),
@@ -182,7 +178,7 @@ const statusSchema = objectOf<ClusterStatus>('ClusterStatus', 'What was last see
   remedyActions: textList('What is asked of traffic control, by remedies.'),
 });
 
-export const clusterSchema: SchemaOf<Cluster> = kindSchema<Cluster>('Cluster', 'A member of the fleet.', {
+export const clusterSchema: SchemaOf<Cluster> = kindSchema<Cluster>('A member of the fleet.', {
   spec: must(specSchema),
   status: statusSchema,
 });

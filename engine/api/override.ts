@@ -92,52 +92,47 @@ const operator = oneOf('What is done.', ['add', 'remove', 'replace']);
 const pointer = (description: string): SchemaOf<string> =>
   text(description, { pattern: '^(/|$)', example: '/spec/replicas' });
 
-const imagePredicateSchema = objectOf<ImagePredicate>('ImagePredicate', 'Which image is meant.', {
+const imagePredicateSchema = objectOf<ImagePredicate>('Which image is meant.', {
   path: must(pointer('Where it is, as a JSON pointer.')),
 });
 
-const imageOverriderSchema = objectOf<ImageOverrider>('ImageOverrider', 'Edits the names of images.', {
+const imageOverriderSchema = objectOf<ImageOverrider>('Edits the names of images.', {
   predicate: described('Which image; those of all containers where it is left out.', imagePredicateSchema),
   component: must(oneOf('Which part of the name.', ['Registry', 'Repository', 'Tag'])),
   operator: must(operator),
   value: text('What is added or put in place.'),
 });
 
-const commandArgsOverriderSchema = objectOf<CommandArgsOverrider>(
-  'CommandArgsOverrider',
-  "Edits a container's words.",
-  {
-    containerName: must(filled('The container.')),
-    operator: must(oneOf('What is done.', ['add', 'remove'])),
-    value: textList('The words.'),
-  },
-);
+const commandArgsOverriderSchema = objectOf<CommandArgsOverrider>("Edits a container's words.", {
+  containerName: must(filled('The container.')),
+  operator: must(oneOf('What is done.', ['add', 'remove'])),
+  value: textList('The words.'),
+});
 
-const labelAnnotationOverriderSchema = objectOf<LabelAnnotationOverrider>(
-  'LabelAnnotationOverrider',
-  'Edits labels or annotations.',
-  { operator: must(operator), value: textMap('The keys and values.') },
-);
+const labelAnnotationOverriderSchema = objectOf<LabelAnnotationOverrider>('Edits labels or annotations.', {
+  operator: must(operator),
+  value: textMap('The keys and values.'),
+});
 
-const fieldPatchSchema = objectOf<FieldPatchOperation>('PatchOperation', 'One edit of a document in a field.', {
+const fieldPatchSchema = objectOf<FieldPatchOperation>('One edit of a document in a field.', {
   subPath: must(pointer('The place in that document, as a JSON pointer.')),
   operator: must(operator),
   value: anything('What is added or put in place.'),
 });
 
-const fieldOverriderSchema = objectOf<FieldOverrider>('FieldOverrider', 'Edits a document that a text field holds.', {
+const fieldOverriderSchema = objectOf<FieldOverrider>('Edits a document that a text field holds.', {
   fieldPath: must(pointer('The field, as a JSON pointer.')),
   json: listOf('Edits of a JSON document.', fieldPatchSchema),
   yaml: listOf('Edits of a YAML document.', fieldPatchSchema),
 });
 
-const plaintextOverriderSchema = objectOf<PlaintextOverrider>('PlaintextOverrider', 'One edit of the resource.', {
+const plaintextOverriderSchema = objectOf<PlaintextOverrider>('One edit of the resource.', {
   path: must(pointer('The place, as a JSON pointer.')),
   operator: must(operator),
   value: anything('What is added or put in place.'),
 });
 
-export const overridersSchema = objectOf<Overriders>('Overriders', 'Edits, made in this order.', {
+export const overridersSchema = objectOf<Overriders>('Edits, made in this order.', {
   imageOverrider: listOf('Names of images.', imageOverriderSchema),
   commandOverrider: listOf('Commands of containers.', commandArgsOverriderSchema),
   argsOverrider: listOf('Arguments of containers.', commandArgsOverriderSchema),
@@ -147,7 +142,7 @@ export const overridersSchema = objectOf<Overriders>('Overriders', 'Edits, made 
   plaintext: listOf('Anything.', plaintextOverriderSchema),
 });
 
-const overrideRuleSchema = objectOf<OverrideRule>('RuleWithCluster', 'Edits for some clusters.', {
+const overrideRuleSchema = objectOf<OverrideRule>('Edits for some clusters.', {
   targetCluster: described('The clusters; all where it is left out.', clusterAffinitySchema),
   overriders: must(described('The edits.', overridersSchema)),
 });
@@ -158,14 +153,9 @@ const specFields: FieldSchemas<OverrideSpec> = {
   targetCluster: described('Deprecated: the clusters of one rule at the top.', clusterAffinitySchema),
   overriders: described('Deprecated: the edits of one rule at the top.', overridersSchema),
 };
-const specSchema = objectOf<OverrideSpec>(
-  'OverrideSpec',
-  'Which resources are edited, how and for which clusters.',
-  specFields,
-);
+const specSchema = objectOf<OverrideSpec>('Which resources are edited, how and for which clusters.', specFields);
 
 export const overridePolicySchema: SchemaOf<OverridePolicy> = kindSchema<OverridePolicy>(
-  'OverridePolicy',
   'Edits resources of its namespace for some clusters.',
   { spec: must(specSchema) },
 );

@@ -87,23 +87,15 @@ export interface Placement {
   workloadAffinity?: WorkloadAffinity;
 }
 
-const fieldRequirementSchema = objectOf<FieldSelectorRequirement>(
-  'FieldSelectorRequirement',
-  'One demand on a field of the cluster.',
-  {
-    key: must(text('The field.', { enum: ['provider', 'region', 'zone'] })),
-    operator: must(text('What is demanded of it.', { enum: ['In', 'NotIn'] })),
-    values: textList('The values that it may, or may not, have.'),
-  },
-);
+const fieldRequirementSchema = objectOf<FieldSelectorRequirement>('One demand on a field of the cluster.', {
+  key: must(text('The field.', { enum: ['provider', 'region', 'zone'] })),
+  operator: must(text('What is demanded of it.', { enum: ['In', 'NotIn'] })),
+  values: textList('The values that it may, or may not, have.'),
+});
 
-const fieldSelectorSchema = objectOf<FieldSelector>(
-  'FieldSelector',
-  'Demands on fields of the cluster, all together.',
-  {
-    matchExpressions: listOf('The demands.', fieldRequirementSchema),
-  },
-);
+const fieldSelectorSchema = objectOf<FieldSelector>('Demands on fields of the cluster, all together.', {
+  matchExpressions: listOf('The demands.', fieldRequirementSchema),
+});
 
 const affinityFields: FieldSchemas<ClusterAffinity> = {
   labelSelector: described('Only clusters with these labels.', labelSelectorSchema),
@@ -113,7 +105,6 @@ const affinityFields: FieldSchemas<ClusterAffinity> = {
 };
 
 export const clusterAffinitySchema = objectOf<ClusterAffinity>(
-  'ClusterAffinity',
   'A set of clusters: all that meet every part; without any part, all.',
   affinityFields,
 );
@@ -123,13 +114,12 @@ const affinityName = filled('What the group is called; the policy has no other o
   example: 'primary',
 });
 
-const overflowAffinitySchema = objectOf<OverflowAffinity>(
-  'OverflowClusterAffinity',
-  'Clusters for what the group before has no room for.',
-  { affinityName: must(affinityName), ...affinityFields },
-);
+const overflowAffinitySchema = objectOf<OverflowAffinity>('Clusters for what the group before has no room for.', {
+  affinityName: must(affinityName),
+  ...affinityFields,
+});
 
-const affinityTermSchema = objectOf<ClusterAffinityTerm>('ClusterAffinityTerm', 'A named group of clusters.', {
+const affinityTermSchema = objectOf<ClusterAffinityTerm>('A named group of clusters.', {
   affinityName: must(affinityName),
   ...affinityFields,
   overflowAffinities: listOf(
@@ -139,7 +129,6 @@ const affinityTermSchema = objectOf<ClusterAffinityTerm>('ClusterAffinityTerm', 
 });
 
 const spreadConstraintSchema = objectOf<SpreadConstraint>(
-  'SpreadConstraint',
   'Over how many groups of clusters a workload goes, by what the clusters have in common.',
   {
     spreadByField: oneOf('Groups by this field; cluster where neither field nor label is given.', [
@@ -156,12 +145,12 @@ const spreadConstraintSchema = objectOf<SpreadConstraint>(
   },
 );
 
-const staticClusterWeightSchema = objectOf<StaticClusterWeight>('StaticClusterWeight', 'A weight for some clusters.', {
+const staticClusterWeightSchema = objectOf<StaticClusterWeight>('A weight for some clusters.', {
   targetCluster: must(described('The clusters.', clusterAffinitySchema)),
   weight: must(int64('Their weight against the others; the highest that fits a cluster counts.', { minimum: 1 })),
 });
 
-const weightPreferenceSchema = objectOf<WeightPreference>('ClusterPreferences', 'What each cluster weighs.', {
+const weightPreferenceSchema = objectOf<WeightPreference>('What each cluster weighs.', {
   staticWeightList: listOf('Fixed weights; clusters that none fits get nothing.', staticClusterWeightSchema),
   dynamicWeight: text('Weighs by what clusters have room for; the fixed weights then do not count.', {
     enum: ['AvailableReplicas'],
@@ -169,7 +158,6 @@ const weightPreferenceSchema = objectOf<WeightPreference>('ClusterPreferences', 
 });
 
 const replicaSchedulingSchema = objectOf<ReplicaScheduling>(
-  'ReplicaSchedulingStrategy',
   'How many replicas each cluster gets. Without it, each cluster gets all.',
   {
     replicaSchedulingType: oneOf('Every cluster all replicas, or each a share.', ['Duplicated', 'Divided'], {
@@ -183,25 +171,16 @@ const replicaSchedulingSchema = objectOf<ReplicaScheduling>(
   },
 );
 
-const workloadAffinityTermSchema = objectOf<WorkloadAffinityTerm>(
-  'WorkloadAffinityTerm',
-  'Groups workloads by a label.',
-  {
-    groupByLabelKey: must(text('Workloads with the same value of this label, in one namespace, are one group.')),
-  },
-);
+const workloadAffinityTermSchema = objectOf<WorkloadAffinityTerm>('Groups workloads by a label.', {
+  groupByLabelKey: must(text('Workloads with the same value of this label, in one namespace, are one group.')),
+});
 
-const workloadAffinitySchema = objectOf<WorkloadAffinity>(
-  'WorkloadAffinity',
-  'Which workloads go together, and which apart.',
-  {
-    affinity: described('Workloads of a group share clusters.', workloadAffinityTermSchema),
-    antiAffinity: described('Workloads of a group never share a cluster.', workloadAffinityTermSchema),
-  },
-);
+const workloadAffinitySchema = objectOf<WorkloadAffinity>('Which workloads go together, and which apart.', {
+  affinity: described('Workloads of a group share clusters.', workloadAffinityTermSchema),
+  antiAffinity: described('Workloads of a group never share a cluster.', workloadAffinityTermSchema),
+});
 
 export const placementSchema: SchemaOf<Placement> = objectOf<Placement>(
-  'Placement',
   'Which clusters a workload may use, how it spreads over them and how its replicas are divided.',
   {
     clusterAffinity: described('The clusters that may be chosen; not beside clusterAffinities.', clusterAffinitySchema),

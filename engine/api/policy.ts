@@ -100,7 +100,7 @@ export interface PropagationPolicy {
   spec: PropagationSpec;
 }
 
-export const resourceSelectorSchema = objectOf<ResourceSelector>('ResourceSelector', 'Selects resources of one kind.', {
+export const resourceSelectorSchema = objectOf<ResourceSelector>('Selects resources of one kind.', {
   apiVersion: must(filled('The API version of the resources.', { example: 'apps/v1' })),
   kind: must(filled('The kind of the resources.', { example: 'Deployment' })),
   namespace: text("Their namespace; the policy's own, or every one for a policy of the whole cluster."),
@@ -108,29 +108,20 @@ export const resourceSelectorSchema = objectOf<ResourceSelector>('ResourceSelect
   labelSelector: described('Those with these labels; not looked at where a name is given.', labelSelectorSchema),
 });
 
-const preservedStateSchema = objectOf<PreservedState>('StatePreservationRule', 'One piece of state that moves along.', {
+const preservedStateSchema = objectOf<PreservedState>('One piece of state that moves along.', {
   aliasLabelName: must(text('The label under which the new copy finds it.')),
   jsonPath: must(filled('Where it is, from the status on.', { example: '{.availableReplicas}' })),
 });
 
-const statePreservationSchema = objectOf<StatePreservation>(
-  'StatePreservation',
-  'State that moves along with a workload.',
-  {
-    rules: must(listOf('The pieces.', preservedStateSchema)),
-  },
-);
+const statePreservationSchema = objectOf<StatePreservation>('State that moves along with a workload.', {
+  rules: must(listOf('The pieces.', preservedStateSchema)),
+});
 
-const decisionConditionsSchema = objectOf<DecisionConditions>(
-  'DecisionConditions',
-  'When an application counts as failed.',
-  {
-    tolerationSeconds: count('How long it may be unhealthy.', { default: 300 }),
-  },
-);
+const decisionConditionsSchema = objectOf<DecisionConditions>('When an application counts as failed.', {
+  tolerationSeconds: count('How long it may be unhealthy.', { default: 300 }),
+});
 
 const applicationFailoverSchema = objectOf<ApplicationFailover>(
-  'ApplicationFailoverBehavior',
   'What happens to an application that stays unhealthy.',
   {
     decisionConditions: must(described('When it is moved.', decisionConditionsSchema)),
@@ -142,39 +133,31 @@ const applicationFailoverSchema = objectOf<ApplicationFailover>(
   },
 );
 
-const clusterFailoverSchema = objectOf<ClusterFailover>(
-  'ClusterFailoverBehavior',
-  'What happens to workloads of a cluster that fails.',
-  {
-    purgeMode: oneOf('What becomes of the old copy.', ['Directly', 'Gracefully'], { default: 'Gracefully' }),
-    statePreservation: described('State that moves along.', statePreservationSchema),
-  },
-);
+const clusterFailoverSchema = objectOf<ClusterFailover>('What happens to workloads of a cluster that fails.', {
+  purgeMode: oneOf('What becomes of the old copy.', ['Directly', 'Gracefully'], { default: 'Gracefully' }),
+  statePreservation: described('State that moves along.', statePreservationSchema),
+});
 
-export const failoverSchema = objectOf<FailoverBehavior>('FailoverBehavior', 'What happens when something fails.', {
+export const failoverSchema = objectOf<FailoverBehavior>('What happens when something fails.', {
   application: described('When the application fails; nothing where it is left out.', applicationFailoverSchema),
   cluster: described('When a cluster fails.', clusterFailoverSchema),
 });
 
-const suspendClustersSchema = objectOf<SuspendClusters>('SuspendClusters', 'Some clusters.', {
+const suspendClustersSchema = objectOf<SuspendClusters>('Some clusters.', {
   clusterNames: textList('Their names.'),
 });
 
-export const suspensionSchema = objectOf<Suspension>('Suspension', 'What is held back for now.', {
+export const suspensionSchema = objectOf<Suspension>('What is held back for now.', {
   dispatching: flag('Nothing is sent to any cluster.'),
   dispatchingOnClusters: described('Nothing is sent to these clusters.', suspendClustersSchema),
 });
 
-const schedulePrioritySchema = objectOf<SchedulePriority>(
-  'SchedulePriority',
-  'In which order workloads are scheduled.',
-  {
-    priorityClassSource: must(text('Where the priority class is found.', { enum: ['KubePriorityClass'] })),
-    priorityClassName: must(filled('The name of the class.')),
-  },
-);
+const schedulePrioritySchema = objectOf<SchedulePriority>('In which order workloads are scheduled.', {
+  priorityClassSource: must(text('Where the priority class is found.', { enum: ['KubePriorityClass'] })),
+  priorityClassName: must(filled('The name of the class.')),
+});
 
-const specSchema = objectOf<PropagationSpec>('PropagationSpec', 'Which resources go where.', {
+const specSchema = objectOf<PropagationSpec>('Which resources go where.', {
   resourceSelectors: must(
     listOf('The resources; something has to be selected.', resourceSelectorSchema, { minItems: 1 }),
   ),
@@ -202,7 +185,6 @@ const specSchema = objectOf<PropagationSpec>('PropagationSpec', 'Which resources
 });
 
 export const propagationPolicySchema: SchemaOf<PropagationPolicy> = kindSchema<PropagationPolicy>(
-  'PropagationPolicy',
   'Propagates resources of its namespace to clusters.',
   { spec: must(specSchema) },
 );

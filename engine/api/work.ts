@@ -71,17 +71,17 @@ export const WORK_CONDITIONS = {
 
 export const BINDING_CONDITIONS = { scheduled: 'Scheduled', fullyApplied: 'FullyApplied' } as const;
 
-const workloadSchema = objectOf<WorkloadTemplate>('WorkloadTemplate', 'What is to be in the member.', {
+const workloadSchema = objectOf<WorkloadTemplate>('What is to be in the member.', {
   manifests: listOf('The objects.', openObject('An object of any kind.') as SchemaOf<KubeObject>),
 });
 
-const specSchema = objectOf<WorkSpec>('WorkSpec', 'What is to be in one member.', {
+const specSchema = objectOf<WorkSpec>('What is to be in one member.', {
   workload: must(described('The manifests.', workloadSchema)),
   suspendDispatching: flag('Whether nothing is created or updated in the member for now.'),
   preserveResourcesOnDeletion: flag('Whether the member keeps its objects when the Work is deleted.'),
 });
 
-const identifierSchema = objectOf<ResourceIdentifier>('ResourceIdentifier', 'One of the manifests.', {
+const identifierSchema = objectOf<ResourceIdentifier>('One of the manifests.', {
   ordinal: must(whole('Its position, from 0.')),
   group: text('The API group.'),
   version: must(text('The API version.')),
@@ -91,18 +91,18 @@ const identifierSchema = objectOf<ResourceIdentifier>('ResourceIdentifier', 'One
   name: must(text('The name.')),
 });
 
-const manifestStatusSchema = objectOf<ManifestStatus>('ManifestStatus', 'What became of one manifest.', {
+const manifestStatusSchema = objectOf<ManifestStatus>('What became of one manifest.', {
   identifier: must(described('Which one.', identifierSchema)),
   status: openObject('Its status in the member.'),
   health: oneOf('Whether it is well.', ['Healthy', 'Unhealthy', 'Unknown']),
 });
 
-const statusSchema = objectOf<WorkStatus>('WorkStatus', 'What became of the manifests.', {
+const statusSchema = objectOf<WorkStatus>('What became of the manifests.', {
   conditions: conditions('Whether they are applied, available, degraded or held back.'),
   manifestStatuses: listOf('What became of each.', manifestStatusSchema),
 });
 
-export const workSchema: SchemaOf<Work> = kindSchema<Work>('Work', 'The manifests for one member cluster.', {
+export const workSchema: SchemaOf<Work> = kindSchema<Work>('The manifests for one member cluster.', {
   spec: must(specSchema),
   status: statusSchema,
 });

@@ -9,12 +9,11 @@ interface Shared {
 }
 
 export function kindSchema<T extends Shared>(
-  name: string,
   description: string,
   own: FieldSchemas<Omit<T, keyof Shared>>,
   options: ObjectOptions = {},
 ): SchemaOf<T> {
-  const schema = objectOf<Omit<T, keyof Shared>>(name, description, own, options);
+  const schema = objectOf<Omit<T, keyof Shared>>(description, own, options);
   return {
     ...schema,
     properties: {

@@ -39,7 +39,7 @@ const QUALIFIED_TYPE =
   '^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$';
 export const REASON = '^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$';
 
-export const conditionSchema = objectOf<Condition>('Condition', 'One aspect of the state that was observed.', {
+export const conditionSchema = objectOf<Condition>('One aspect of the state that was observed.', {
   type: must(
     text('Which aspect, in camel case: Ready, Scheduled.', {
       maxLength: 316,
@@ -59,18 +59,13 @@ export const conditionSchema = objectOf<Condition>('Condition', 'One aspect of t
 export const conditions = (description: string): SchemaOf<Condition[]> =>
   listOf(description, conditionSchema, { keys: ['type'] });
 
-const labelRequirementSchema = objectOf<LabelSelectorRequirement>(
-  'LabelSelectorRequirement',
-  'One demand on the labels.',
-  {
-    key: must(text('The key of the label.')),
-    operator: must(text('What is demanded: In, NotIn, Exists or DoesNotExist.')),
-    values: textList('The values for In and NotIn; none for the others.'),
-  },
-);
+const labelRequirementSchema = objectOf<LabelSelectorRequirement>('One demand on the labels.', {
+  key: must(text('The key of the label.')),
+  operator: must(text('What is demanded: In, NotIn, Exists or DoesNotExist.')),
+  values: textList('The values for In and NotIn; none for the others.'),
+});
 
 export const labelSelectorSchema = objectOf<LabelSelector>(
-  'LabelSelector',
   'Which labels something must have; all demands together.',
   {
     matchLabels: textMap('Labels that must be there with these values.'),
@@ -79,7 +74,7 @@ export const labelSelectorSchema = objectOf<LabelSelector>(
   { atomic: true },
 );
 
-export const tolerationSchema = objectOf<Toleration>('Toleration', 'The taints that do not matter.', {
+export const tolerationSchema = objectOf<Toleration>('The taints that do not matter.', {
   key: text('The key of the taints; empty means every key, with operator Exists.'),
   operator: text('Exists, or Equal, which is meant where it is left out.'),
   value: text('The value of the taints, for Equal.'),
@@ -87,14 +82,14 @@ export const tolerationSchema = objectOf<Toleration>('Toleration', 'The taints t
   tolerationSeconds: int64('How long a NoExecute taint does not matter; for ever where it is left out.'),
 });
 
-export const taintSchema = objectOf<Taint>('Taint', 'A mark that keeps away what does not tolerate it.', {
+export const taintSchema = objectOf<Taint>('A mark that keeps away what does not tolerate it.', {
   key: must(text('What the mark is called.')),
   value: text('A value for tolerations to ask for.'),
   effect: must(oneOf('What happens to what does not tolerate it.', ['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
   timeAdded: time('Since when a NoExecute taint is there.'),
 });
 
-const ownerReferenceSchema = objectOf<OwnerReference>('OwnerReference', 'An object that this one goes with.', {
+const ownerReferenceSchema = objectOf<OwnerReference>('An object that this one goes with.', {
   apiVersion: must(text('The API version of the owner.')),
   kind: must(text('The kind of the owner.')),
   name: must(text('The name of the owner.')),
@@ -103,7 +98,7 @@ const ownerReferenceSchema = objectOf<OwnerReference>('OwnerReference', 'An obje
   blockOwnerDeletion: flag('Whether the owner stays, when it is deleted in the foreground, until this object is gone.'),
 });
 
-const managedFieldsSchema = objectOf<ManagedFieldsEntry>('ManagedFieldsEntry', 'The fields that one manager wrote.', {
+const managedFieldsSchema = objectOf<ManagedFieldsEntry>('The fields that one manager wrote.', {
   manager: text('Who wrote them.'),
   operation: oneOf('How they were written.', ['Apply', 'Update']),
   apiVersion: text('The API version in which they were written.'),
@@ -113,7 +108,7 @@ const managedFieldsSchema = objectOf<ManagedFieldsEntry>('ManagedFieldsEntry', '
   subresource: text('The subresource through which they were written.'),
 });
 
-const namedMetaSchema = objectOf<ObjectMeta>('ObjectMeta', 'What every object has: its name and what is tied to it.', {
+const namedMetaSchema = objectOf<ObjectMeta>('What every object has: its name and what is tied to it.', {
   name: must(text('Its name, unique among objects of its kind in its namespace.')),
   generateName: text('The beginning of a name that the server completes.'),
   namespace: text('The namespace that it is in.'),

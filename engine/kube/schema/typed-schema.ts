@@ -4,13 +4,9 @@ import type { StructuralSchema, ValidationRule } from './structural-schema.ts';
 
 declare const VALUE: unique symbol;
 
-/** The name of the type that a schema describes: rules in code find the values that they are about by it. */
-export const TYPE_NAME = Symbol('type name');
-
 /** A schema of values of type T, neither wider nor narrower. */
 export type SchemaOf<T> = StructuralSchema & {
   readonly [VALUE]?: (value: T) => T;
-  readonly [TYPE_NAME]?: string;
 };
 
 export interface Must<T> {
@@ -33,7 +29,6 @@ export interface ObjectOptions {
 }
 
 export function objectOf<T extends object>(
-  name: string,
   description: string,
   fields: FieldSchemas<T>,
   options: ObjectOptions = {},
@@ -46,7 +41,6 @@ export function objectOf<T extends object>(
     if (isRequired) required.push(field);
   }
   return {
-    [TYPE_NAME]: name,
     type: 'object',
     description,
     ...(required.length === 0 ? {} : { required }),

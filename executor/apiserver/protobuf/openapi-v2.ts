@@ -67,14 +67,14 @@ function varint(value: number): Buffer {
 const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {});
 
 /** Any value travels as YAML, and JSON is YAML. */
-const any = (value: unknown): Message => new Message().text(2, `${JSON.stringify(value)}\n`);
+const someValue = (value: unknown): Message => new Message().text(2, `${JSON.stringify(value)}\n`);
 
 const named = (name: string, value: Message): Message => new Message().text(1, name).message(2, value);
 
 const extensionsOf = (fields: Fields): Message[] =>
   Object.entries(fields)
     .filter(([name]) => name.startsWith('x-'))
-    .map(([name, value]) => named(name, any(value)));
+    .map(([name, value]) => named(name, someValue(value)));
 
 function schema(fields: Fields): Message {
   const { additionalProperties: extra, items, properties, type } = fields;
@@ -82,7 +82,7 @@ function schema(fields: Fields): Message {
     .text(1, fields.$ref)
     .text(2, fields.format)
     .text(4, fields.description)
-    .message(5, fields.default === undefined ? null : any(fields.default))
+    .message(5, fields.default === undefined ? null : someValue(fields.default))
     .double(7, fields.maximum)
     .double(9, fields.minimum)
     .whole(11, fields.maxLength)
@@ -92,7 +92,7 @@ function schema(fields: Fields): Message {
     .whole(15, fields.minItems)
     .flag(16, fields.uniqueItems)
     .texts(19, fields.required)
-    .messages(20, Array.isArray(fields.enum) ? fields.enum.map(any) : [])
+    .messages(20, Array.isArray(fields.enum) ? fields.enum.map(someValue) : [])
     .message(21, isObject(extra) ? new Message().message(1, schema(extra)) : null)
     .message(22, typeof type === 'string' ? new Message().texts(1, [type]) : null)
     .message(23, isObject(items) ? new Message().message(1, schema(items)) : null)
