@@ -9,6 +9,7 @@ import { interruptible } from '../../executor/terminal/interrupt.ts';
 import { parseDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { type LoadOptions, loadScenario } from '../load.ts';
+import { Recorder } from '../report/recorder.ts';
 import type { RunOutcome } from '../run/run.ts';
 import { differenceText, headerOf, TraceComparison } from './compare.ts';
 import { deliver } from './deliver.ts';
@@ -72,7 +73,9 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   const comparison = from === undefined ? null : new TraceComparison(from);
   if (!isJson) await writeText(process.stdout, openingText(scenario, colours));
   const untilMs = untilOf(args, scenario);
+  const recorder = out === undefined ? null : new Recorder();
   const { outcome } = await play(scenario, {
+    recorder,
     untilMs,
     detail: header?.detail ?? (args.trace as TraceDetail),
     onTrace: (line) => {
@@ -89,7 +92,9 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   if (comparison !== null) return tellComparison(from!, comparison, untilMs === scenario.durationMs);
   const again = reproduce(args, scenario);
   const json = `${JSON.stringify(plain(scenario, outcome, hash, again), null, 2)}\n`;
-  if (out !== undefined) await deliver(out, { scenario, outcome, hash, again, json });
+  if (out !== undefined && recorder !== null) {
+    await deliver(out, { scenario, outcome, hash, again, json, report: recorder.finish(outcome, again) });
+  }
   if (isJson) await writeText(process.stdout, json);
   else {
     await writeText(process.stdout, outcomeText(outcome, colours) + verdictText(outcome, colours));

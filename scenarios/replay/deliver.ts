@@ -1,9 +1,11 @@
-// The files that a run leaves in its folder, beside the trace: figures for programs, and a summary to read.
+// The files that a run leaves in its folder, beside the trace: figures for programs, a summary to read, and a report to look at.
 import { join } from 'node:path';
 import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import type { Finding } from '../expect/judge.ts';
 import { formatDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
+import { reportPage } from '../report/html.ts';
+import type { ReportData } from '../report/report-data.ts';
 import { FIGURES, type FigureName } from '../run/figures.ts';
 import { findingText, type RunOutcome, type StoryLine } from '../run/run.ts';
 
@@ -15,6 +17,7 @@ export interface Delivery {
   readonly again: string;
   /** As "-o json" prints it. */
   readonly json: string;
+  readonly report: ReportData;
 }
 
 const NAMES = Object.keys(FIGURES) as readonly FigureName[];
@@ -25,6 +28,7 @@ export async function deliver(folder: string, delivery: Delivery): Promise<void>
   await writeAtomically(join(folder, 'metrics.json'), `${JSON.stringify(figures, null, 2)}\n`);
   await writeAtomically(join(folder, 'metrics.csv'), await metricsCsv(delivery.outcome));
   await writeAtomically(join(folder, 'summary.md'), summary(delivery));
+  await writeAtomically(join(folder, 'report.html'), reportPage(delivery.report));
 }
 
 /** A row of all workloads together, then one of each. */

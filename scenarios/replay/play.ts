@@ -4,6 +4,7 @@ import type { Palette } from '../../executor/terminal/colour.ts';
 import { terminalProgress } from '../../executor/terminal/progress.ts';
 import { formatDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
+import type { Recorder } from '../report/recorder.ts';
 import { Run, type RunOutcome, type StoryLine } from '../run/run.ts';
 import { storyText } from './print.ts';
 import { Stepper } from './step.ts';
@@ -18,6 +19,8 @@ export interface PlayOptions {
   readonly isTold: boolean;
   readonly isStepped: boolean;
   readonly colours: Palette;
+  /** Watches the run, where its report is wanted. */
+  readonly recorder?: Recorder | null;
   /** Ends the run early. */
   readonly isEnough?: () => boolean;
 }
@@ -31,11 +34,27 @@ export interface Played {
 }
 
 export async function play(scenario: Scenario, options: PlayOptions): Promise<Played> {
-  const { untilMs, detail, onTrace, signal, isTold, isStepped, colours, isEnough = () => false } = options;
+  const {
+    untilMs,
+    detail,
+    onTrace,
+    signal,
+    isTold,
+    isStepped,
+    colours,
+    recorder = null,
+    isEnough = () => false,
+  } = options;
   const progress = terminalProgress();
   const told: StoryLine[] = [];
   onTrace(traceHeader(scenario, detail));
-  const run = new Run(scenario, { onTrace, traceDetail: detail, onStory: (line) => told.push(line) });
+  const run = new Run(scenario, {
+    onTrace,
+    traceDetail: detail,
+    onStory: (line) => told.push(line),
+    ...(recorder !== null && { onLine: (line) => recorder.notice(line) }),
+  });
+  recorder?.attach(run);
   const stepper = isStepped ? new Stepper(run, colours, signal) : null;
   const tell = async (): Promise<void> => {
     if (told.length > 0) progress.clear();

@@ -31,6 +31,8 @@ export interface RunSinks {
   /** What is in a trace: the controllers' steps and their results, or also everything they saw. */
   readonly traceDetail?: 'steps' | 'full';
   readonly onStory?: (line: StoryLine) => void;
+  /** Every line as it is, at the moment at which it happens. */
+  readonly onLine?: (line: TraceLine) => void;
 }
 
 export interface RunOutcome {
@@ -221,6 +223,7 @@ export class Run {
 
   #trace(line: TraceLine): void {
     this.#failures.notice(line);
+    this.#sinks.onLine?.(line);
     if (this.#sinks.onTrace === undefined) return;
     if (this.#sinks.traceDetail !== 'full' && !this.#isDeed(line)) return;
     this.#sinks.onTrace(formatTraceLine(line));
