@@ -38,6 +38,11 @@ export const command: Command = {
       const told = summary(figures, args, await loadStatistics());
       process.stdout.write(args.json === true ? `${JSON.stringify(told)}\n` : print(told));
       return 0 satisfies ExitCode;
+    } catch (error) {
+      const said = hub.complaints().trim();
+      throw said === ''
+        ? error
+        : new CommandError(`${error instanceof Error ? error.message : error}; the hub said: ${said}`);
     } finally {
       progress.clear();
       await hub.stop();

@@ -11,6 +11,8 @@ const STOP_MS = 10_000;
 
 export interface HubProcess {
   readonly target: Target;
+  /** What it has said about mistakes since it serves. */
+  complaints(): string;
   /** What it holds now, in MiB. */
   residentMiB(): Promise<number>;
   stop(): Promise<void>;
@@ -27,17 +29,23 @@ export async function startHubProcess(storage: string): Promise<HubProcess> {
   });
   try {
     await untilServing(child);
+    let complaints = '';
+    child.stderr!.on('data', (bytes: Buffer) => {
+      complaints += bytes.toString();
+    });
     const target = await targetOf(kubeconfig);
-    const connection = await Connection.open(target);
     return {
       target,
+      complaints: () => complaints,
       residentMiB: async () => {
+        // A connection that says nothing for a while is closed: each look has its own.
+        const connection = await Connection.open(target);
         const { body } = await connection.request('GET', '/metrics');
+        connection.close();
         const bytes = /^process_resident_memory_bytes (\S+)$/m.exec(body.toString());
         return Number(bytes?.[1] ?? Number.NaN) / 2 ** 20;
       },
       stop: async () => {
-        connection.close();
         await stopped(child);
         await rm(folder, { recursive: true, force: true });
       },
