@@ -28,10 +28,10 @@ p{margin:.3rem 0}.soft{color:var(--soft)}code{font:.86em ui-monospace,monospace;
 .chart h3{font-size:.88rem;margin:0 0 .2rem;display:flex;justify-content:space-between;gap:.5rem}.chart h3 span{color:var(--soft);font-weight:400;font-variant-numeric:tabular-nums}
 svg{display:block;width:100%;height:auto}svg text{fill:var(--soft);font-size:9px}
 table{border-collapse:collapse;width:100%;font-size:.88rem}td,th{text-align:left;padding:.35rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:500}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.scroll{overflow-x:auto}.two{display:grid;grid-template-columns:1fr 1fr;gap:.8rem}@media(max-width:52rem){.two{grid-template-columns:1fr}}
-ol.story{list-style:none;margin:0;padding:0;max-height:27rem;overflow:auto}ol.story button{all:unset;display:grid;grid-template-columns:4.2rem 1fr;gap:.5rem;width:100%;padding:.22rem .3rem;border-radius:6px;cursor:pointer;font-size:.88rem}
+.scroll{overflow-x:auto}.two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.8rem}@media(max-width:52rem){.two{grid-template-columns:minmax(0,1fr)}}
+ol.story{list-style:none;margin:0;padding:0;max-height:27rem;overflow:hidden auto}ol.story button{all:unset;box-sizing:border-box;display:grid;grid-template-columns:4.2rem minmax(0,1fr);gap:.5rem;width:100%;padding:.22rem .3rem;border-radius:6px;cursor:pointer;font-size:.88rem}
 ol.story button:hover,ol.story button:focus-visible{background:var(--line)}ol.story .event{font-weight:600}ol.story .bad{color:var(--bad)}ol.story .later{opacity:.4}ol.story time{color:var(--soft);font-variant-numeric:tabular-nums;font-weight:400}
 details{border-bottom:1px solid var(--line);padding:.3rem 0;font-size:.88rem}summary{cursor:pointer}summary time{color:var(--soft);font-variant-numeric:tabular-nums;margin-right:.6rem}details ul{margin:.3rem 0 .5rem;padding-left:1.2rem;color:var(--soft)}details ul b{color:var(--ink)}
 .decisions{max-height:27rem;overflow:auto}:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-.bars{display:grid;grid-template-columns:minmax(0,1fr) 5rem auto;gap:.15rem .6rem;font-size:.82rem;align-items:center}.bars div{height:8px;background:var(--accent);border-radius:2px}.bars span{overflow-wrap:anywhere}
+.bars{display:grid;grid-template-columns:minmax(0,3fr) minmax(3rem,1fr) auto;gap:.15rem .6rem;font-size:.82rem;align-items:center}.bars div{height:8px;background:var(--accent);border-radius:2px}.bars span{overflow-wrap:anywhere}
 `;
