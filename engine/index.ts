@@ -199,6 +199,7 @@ export type * from './schedule/story/story.ts';
 export type { Explanation } from './schedule/story/story.ts';
 // simulate
 export type { Request as SimulatedRequest } from './simulate/calls.ts';
+export { Clock } from './simulate/clock.ts';
 export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
 export { FAULTS, type Fault, type Trigger } from './simulate/faults.ts';
 export { SafetyWatch, type Sighting } from './simulate/invariants/safety.ts';
@@ -207,7 +208,14 @@ export type { SettledPorts } from './simulate/invariants/settled-ports.ts';
 export type { Violation } from './simulate/invariants/violation.ts';
 export { always, drawLatency, type Latency } from './simulate/latency.ts';
 export { BEHAVIOR, type Behavior, type BehaviorMatch, type BehaviorRule } from './simulate/member/behavior.ts';
-export type { Member, MemberOptions, NodePool } from './simulate/member/member.ts';
+export { Member, type MemberOptions, type NodePool } from './simulate/member/member.ts';
+export { Nodes as MemberNodes } from './simulate/member/nodes.ts';
+export {
+  type Shape as PodShape,
+  shapeOf as podShape,
+  shapeOfRequirements as podShapeOfRequirements,
+} from './simulate/member/shape.ts';
+export { summaryOf as memberSummary } from './simulate/member/summary.ts';
 export { NETWORK, type NetworkOptions } from './simulate/network.ts';
 export type { RateLimitOptions } from './simulate/rate-limit.ts';
 export type { ProcessOptions, SimulatedProcess } from './simulate/simulated-process.ts';

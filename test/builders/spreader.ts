@@ -4,11 +4,11 @@ import { type Controller, NOTHING_TO_DO } from '../../engine/control/controller.
 import { HUB, memberPlace } from '../../engine/control/place.ts';
 import type { KubeObject } from '../../engine/kube/meta.ts';
 
-export const APPS = 'x/apps';
+export const APPS = 'toys.example/apps';
 export const DEPLOYMENTS = 'apps/deployments';
 
 export const app = (name: string, replicas: number, clusters: readonly string[]): KubeObject => ({
-  apiVersion: 'x/v1',
+  apiVersion: 'toys.example/v1',
   kind: 'App',
   metadata: { name, namespace: 'default' },
   spec: { replicas, clusters },
@@ -45,7 +45,11 @@ export const spreader: Controller = {
         apiVersion: 'apps/v1',
         kind: 'Deployment',
         metadata: { name, namespace: 'default' },
-        spec: { replicas, template: { spec: { containers: [{ name: 'a', image: 'b' }] } } },
+        spec: {
+          replicas,
+          selector: { matchLabels: { app: name } },
+          template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'a', image: 'b' }] } },
+        },
       };
       if (there === null) commands.push({ on, verb: 'create', key, object, isIndependent: true });
       else if ((there.spec as { replicas: number }).replicas !== replicas) {

@@ -1,0 +1,190 @@
+// One Kubernetes API over HTTP: requests that end in an answer or a refusal, and lines for as long as they come. Connections
+// are kept and their number is bounded; a server that stopped answering is left alone but for a few requests that find out
+// when it answers again, so that waiting for it keeps nobody from other work.
+import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { StringDecoder } from 'node:string_decoder';
+import { type Refusal, refusal } from './place-client.ts';
+
+export interface ApiAddress {
+  readonly server: URL;
+  readonly insecure: boolean;
+  /** PEM; null for the authorities that this machine trusts. */
+  readonly authority: string | null;
+  /** PEM; null without a client certificate. */
+  readonly certificate: { readonly cert: string; readonly key: string } | null;
+  /** Asked for every request: tokens get old. */
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
+}
+
+export interface ApiAnswer {
+  readonly ok: true;
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface Send {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly accept?: string;
+}
+
+export interface HttpApiOptions {
+  readonly timeoutMs?: number;
+  /** Requests under way at once. */
+  readonly concurrency?: number;
+}
+
+const TIMEOUT_MS = 10_000;
+const CONCURRENCY = 32;
+/** To a server that did not answer the last time. */
+const PROBES = 4;
+/** A watch that brings neither changes nor bookmarks for so long has died unnoticed. */
+const SILENCE_MS = 330_000;
+
+export class HttpApi {
+  readonly #address: ApiAddress;
+  readonly #timeoutMs: number;
+  readonly #agent: PlainAgent | SecureAgent;
+  readonly #streamAgent: PlainAgent | SecureAgent;
+  #underWay = 0;
+  #isSilent = false;
+
+  constructor(address: ApiAddress, { timeoutMs = TIMEOUT_MS, concurrency = CONCURRENCY }: HttpApiOptions = {}) {
+    this.#address = address;
+    this.#timeoutMs = timeoutMs;
+    const Agent = address.server.protocol === 'http:' ? PlainAgent : SecureAgent;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+    this.#streamAgent = new Agent({ keepAlive: false });
+  }
+
+  /** The answer of whatever status, or why there is none. */
+  async send(asked: Send): Promise<ApiAnswer | Refusal> {
+    if (this.#isSilent && this.#underWay >= PROBES) return refusal('Unreachable', 'the API has stopped answering');
+    this.#underWay += 1;
+    try {
+      const answer = await this.#exchange(asked);
+      this.#isSilent = !answer.ok;
+      return answer;
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /** Tells every line; `ended` is told once, with the status of a stream that was refused, or null. */
+  stream(path: string, onLine: (line: string) => void, ended: (refused: number | null) => void): () => void {
+    let isOver = false;
+    let abort = () => {};
+    const end = (refused: number | null) => {
+      if (isOver) return;
+      isOver = true;
+      ended(refused);
+    };
+    const begin = (options: RequestOptions) => {
+      if (isOver) return;
+      const request = this.#open(options, (response) => {
+        const status = response.statusCode ?? 0;
+        if (status !== 200) {
+          response.resume();
+          end(status);
+          return;
+        }
+        const decoder = new StringDecoder('utf8');
+        let rest = '';
+        response.on('data', (chunk: Buffer) => {
+          const lines = (rest + decoder.write(chunk)).split('\n');
+          rest = lines.pop()!;
+          for (const line of lines) if (line !== '' && !isOver) onLine(line);
+        });
+        response.on('error', () => end(null));
+        response.on('close', () => end(null));
+      });
+      abort = () => void request.destroy();
+      request.setTimeout(SILENCE_MS, () => request.destroy());
+      request.on('error', () => end(null));
+      request.end();
+    };
+    this.#optionsOf({ method: 'GET', path }, this.#streamAgent).then(begin, () => end(null));
+    return () => {
+      isOver = true;
+      abort();
+    };
+  }
+
+  close(): void {
+    this.#agent.destroy();
+    this.#streamAgent.destroy();
+  }
+
+  async #exchange(asked: Send): Promise<ApiAnswer | Refusal> {
+    let options: RequestOptions;
+    try {
+      options = await this.#optionsOf(asked, this.#agent);
+    } catch (error) {
+      return refusal('Unreachable', `there are no credentials: ${textOf(error)}`);
+    }
+    return new Promise((resolve) => {
+      const request = this.#open(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', (error) => settle(refusal('Timeout', `the answer broke off: ${error.message}`)));
+        response.on('end', () => {
+          settle({ ok: true, status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
+        });
+      });
+      const limit = setTimeout(() => {
+        settle(refusal('Timeout', `no answer within ${this.#timeoutMs / 1000} s: it may or may not have been done`));
+        request.destroy();
+      }, this.#timeoutMs);
+      const settle = (answer: ApiAnswer | Refusal) => {
+        clearTimeout(limit);
+        resolve(answer);
+      };
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        const isUnsent = NEVER_ARRIVED.has(error.code ?? '');
+        settle(refusal(isUnsent ? 'Unreachable' : 'Timeout', `the API cannot be reached: ${error.message}`));
+      });
+      request.end(asked.body);
+    });
+  }
+
+  #open(options: RequestOptions, answered: (response: IncomingMessage) => void) {
+    return this.#address.server.protocol === 'http:'
+      ? plainRequest(options, answered)
+      : secureRequest(options, answered);
+  }
+
+  async #optionsOf(
+    { method, path, body, contentType, accept }: Send,
+    agent: PlainAgent | SecureAgent,
+  ): Promise<RequestOptions> {
+    const { server, authority, certificate, insecure } = this.#address;
+    const headers: Record<string, string | number> = {
+      Accept: accept ?? 'application/json',
+      'User-Agent': 'muster',
+      ...(await this.#address.headers()),
+    };
+    if (body !== undefined) {
+      headers['Content-Type'] = contentType ?? 'application/json';
+      headers['Content-Length'] = Buffer.byteLength(body);
+    }
+    return {
+      protocol: server.protocol,
+      host: server.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: server.port === '' ? (server.protocol === 'http:' ? 80 : 443) : Number(server.port),
+      path: `${server.pathname.replace(/\/$/, '')}${path}`,
+      method,
+      agent,
+      headers,
+      ...(server.protocol === 'http:' ? {} : { rejectUnauthorized: !insecure }),
+      ...(authority === null ? {} : { ca: authority }),
+      ...(certificate ?? {}),
+    };
+  }
+}
+
+const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,109 @@
+// One API as the live driver knows it, over HTTP: a hub elsewhere, or any member.
+import { type CommandResult, isObject, type Question } from '../../engine/index.ts';
+import { requestFor, resultOf } from './command-request.ts';
+import { Directory } from './directory.ts';
+import type { HttpApi } from './http-api.ts';
+import { Informer, type InformerPorts } from './informer.ts';
+import { MemberRoom } from './member-room.ts';
+import { type Following, type FollowListener, type ObjectCommand, type PlaceClient, refusal } from './place-client.ts';
+
+/** How often it is looked whether new kinds are served. */
+const DISCOVERY_MS = 30_000;
+const FIRST_LISTS_MS = 10_000;
+
+export class HttpClient implements PlaceClient {
+  readonly api: HttpApi;
+  readonly #directory: Directory;
+  readonly #ports: InformerPorts;
+  readonly #followed = new Set<Informer>();
+  #room: MemberRoom | null = null;
+
+  constructor(api: HttpApi, time: Pick<InformerPorts, 'now' | 'chance'>) {
+    this.api = api;
+    this.#directory = new Directory(api, time.now);
+    this.#ports = { ...time, api, directory: this.#directory };
+  }
+
+  follow(collection: string, listener: FollowListener): Following {
+    const informer = new Informer(collection, listener, this.#ports);
+    this.#followed.add(informer);
+    return {
+      close: () => {
+        informer.close();
+        this.#followed.delete(informer);
+      },
+    };
+  }
+
+  async carryOut(command: ObjectCommand): Promise<CommandResult> {
+    const served = await this.#directory.find(command.key.collection);
+    if (served === null) return refusal('NotFound', `${command.key.collection} is not served here`);
+    if ('ok' in served) return served;
+    const answer = await this.api.send(requestFor(command, served));
+    return answer.ok ? resultOf(answer.status, answer.text) : answer;
+  }
+
+  async ask(question: Question): Promise<CommandResult> {
+    switch (question.about) {
+      case 'health':
+        return this.#health();
+      case 'apis': {
+        const problem = await this.#directory.read();
+        if (problem !== null) return problem;
+        return { ok: true, object: null, answer: { apis: this.#directory.enablements() } as never };
+      }
+      default: {
+        this.#room ??= new MemberRoom(this, this.#ports.now);
+        if (!(await this.#room.ready(FIRST_LISTS_MS))) return refusal('Timeout', 'nodes and pods are not listed yet');
+        return { ok: true, object: null, answer: this.#room.answer(question) };
+      }
+    }
+  }
+
+  onCollection(listener: (collection: string) => void): () => void {
+    const told = new Set<string>();
+    let timer: NodeJS.Timeout | null = null;
+    let isOver = false;
+    const look = async () => {
+      await this.#directory.read();
+      if (isOver) return;
+      for (const { collection, isWatchable } of this.#directory.all()) {
+        if (!isWatchable || told.has(collection)) continue;
+        told.add(collection);
+        listener(collection);
+      }
+      timer = setTimeout(() => void look(), told.size === 0 ? 1_000 : DISCOVERY_MS);
+    };
+    void look();
+    return () => {
+      isOver = true;
+      if (timer !== null) clearTimeout(timer);
+    };
+  }
+
+  close(): void {
+    this.#room?.close();
+    for (const informer of this.#followed) informer.close();
+    this.#followed.clear();
+    this.api.close();
+  }
+
+  async #health(): Promise<CommandResult> {
+    let answer = await this.api.send({ method: 'GET', path: '/readyz' });
+    if (answer.ok && answer.status === 404) answer = await this.api.send({ method: 'GET', path: '/healthz' });
+    if (!answer.ok) return answer;
+    const healthy = answer.status === 200;
+    const told = healthy ? await this.api.send({ method: 'GET', path: '/version' }) : null;
+    const version = told?.ok === true && told.status === 200 ? versionIn(told.text) : '';
+    return { ok: true, object: null, answer: { healthy, version } };
+  }
+}
+
+function versionIn(text: string): string {
+  try {
+    const told: unknown = JSON.parse(text);
+    return isObject(told) ? String(told.gitVersion ?? '') : '';
+  } catch {
+    return '';
+  }
+}

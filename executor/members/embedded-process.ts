@@ -1,0 +1,59 @@
+// An embedded member: our API server over simulated nodes and workloads, whose clock follows the one on the wall. Runs in a
+// process of its own, so that it can be killed, and ends with whoever started it.
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { Clock, Member, Random } from '../../engine/index.ts';
+import { MASTERS } from '../apiserver/auth/rbac.ts';
+import { makeAuthority, makeIdentity } from '../apiserver/authority.ts';
+import { CLUSTER_HABITS } from '../apiserver/hub.ts';
+import { startHub } from '../apiserver/server.ts';
+import { wallTime } from '../live/wall-time.ts';
+import { type EmbeddedOptions, type EmbeddedReady, GREETING } from './embedded-words.ts';
+
+const HOST = '127.0.0.1';
+/** How far the simulated clock may be behind. */
+const TICK_MS = 25;
+const HISTORY = 20_000;
+
+async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions): Promise<void> {
+  const now = wallTime();
+  const clock = new Clock(now());
+  const member = new Member({
+    name,
+    clock,
+    random: new Random(randomUUID()),
+    nodes,
+    behaviors,
+    showsPods: true,
+    historyMax: HISTORY,
+  });
+  const authority = await makeAuthority(now());
+  const token = randomBytes(32).toString('hex');
+  const server = await startHub({
+    host: HOST,
+    port,
+    identity: await makeIdentity(authority, [HOST, 'localhost', 'kubernetes.default.svc'], now()),
+    store: member.api.store,
+    habits: CLUSTER_HABITS,
+    now,
+    uid: () => randomUUID(),
+    draw: (bound) => randomInt(bound),
+    tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
+    secret: randomBytes(32),
+    onError: (message) => process.stderr.write(`${name}: ${message}\n`),
+  });
+  const ticking = setInterval(() => clock.runUntil(now()), TICK_MS);
+  const ready: EmbeddedReady = { server: server.url, authority: authority.certificate, token };
+  process.stdout.write(`${GREETING}${JSON.stringify(ready)}\n`);
+  const end = () => {
+    clearInterval(ticking);
+    void server.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', end);
+  // Ctrl-C reaches the whole group; whoever started us says when it is time.
+  process.on('SIGINT', () => {});
+  process.stdin.resume();
+  process.stdin.once('end', end);
+  process.stdin.once('error', end);
+}
+
+await serve(JSON.parse(process.argv[2] ?? '{}') as EmbeddedOptions);
