@@ -44,14 +44,11 @@ function documentV2(registry: Registry): Fields {
 
 function narrowed(schema: Fields): Fields {
   const [only] = Array.isArray(schema.allOf) ? (schema.allOf as Fields[]) : [];
-  if (typeof only?.$ref === 'string') return { $ref: only.$ref };
+  const told = schema.description === undefined ? {} : { description: schema.description };
+  if (typeof only?.$ref === 'string') return { $ref: only.$ref, ...told };
   if (Array.isArray(schema.oneOf) && schema.format === undefined) return { type: 'string' };
   if (schema.format === 'int-or-string' || schema['x-kubernetes-int-or-string'] === true) {
-    return {
-      type: 'string',
-      format: 'int-or-string',
-      ...(schema.description ? { description: schema.description } : {}),
-    };
+    return { type: 'string', format: 'int-or-string', ...told };
   }
   const result: Fields = {};
   for (const [key, value] of Object.entries(schema)) {

@@ -4,6 +4,7 @@ import { fingerprint } from './fingerprint.ts';
 import type { Registry } from './registry.ts';
 import type { ApiRequest, ApiResponse, BodyResponse } from './request.ts';
 import type { Resource } from './resource.ts';
+import { describeField, describeType } from './resources/descriptions.ts';
 import type { BuiltinShape, TypeTable } from './resources/type-notation.ts';
 
 const PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
@@ -127,10 +128,13 @@ export class Schemas {
 
   private object(shape: BuiltinShape): Record<string, unknown> {
     const properties: Record<string, unknown> = {};
-    for (const [field, own] of Object.entries(shape.properties ?? {})) properties[field] = this.value(own);
-    const { required } = shape;
+    const { required, typeName = '' } = shape;
+    for (const [field, own] of Object.entries(shape.properties ?? {})) {
+      properties[field] = { ...saying(describeField(typeName, field)), ...this.value(own) };
+    }
     return {
       type: 'object',
+      ...saying(describeType(typeName)),
       properties,
       ...(required === undefined ? {} : { required }),
     };
@@ -158,6 +162,8 @@ export class Schemas {
     };
   }
 }
+
+const saying = (description: string | undefined) => (description === undefined ? {} : { description });
 
 function extensions(shape: TypeShape): Record<string, unknown> {
   const marks: Record<string, unknown> = {};
