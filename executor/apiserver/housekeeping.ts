@@ -1,5 +1,6 @@
 // The work that goes on beside requests: garbage, namespaces that end, definitions, quotas. Sync, until nothing is left.
 import { type Change, type KubeObject, parseTime, StatusError } from '../../engine/index.ts';
+import { ApiServiceKeeper } from './api-services.ts';
 import { DefinitionKeeper } from './crd.ts';
 import { GarbageCollector } from './gc.ts';
 import type { Hub } from './hub.ts';
@@ -44,6 +45,7 @@ export class Housekeeping {
       new NamespaceKeeper(hub, rootCertificate),
       new GarbageCollector(hub),
       new QuotaKeeper(hub),
+      new ApiServiceKeeper(hub),
     ];
     this.noticeAll(hub);
     this.stop = hub.store.onChange((change) => this.notice(change));
