@@ -1,12 +1,10 @@
 // One process full of controllers, without a clock and without a connection: it is told what happened, calls the
 // controller whose key is due, and is told what became of the commands. Both drivers pump it, and do nothing else:
-//
 //   const task = manager.next(now);            the next due key, already decided; null if none
 //   ... carry out task.outcome.commands ...     in order, see command.ts
 //   manager.settle(task, results, now);         unless there were no commands: then it is settled already
 //   manager.listed / changed / caughtUp(...)    what the watches tell
 //   manager.dueAt()                             when to call next() again if nothing happens
-//
 // A restart is a new manager: everything in here is lost by design.
 import { assert } from '../base/assert.ts';
 import type { JsonValue } from '../kube/json.ts';
@@ -134,7 +132,7 @@ export class ControllerManager {
     return this.#hasBegun;
   }
 
-  /** The earliest moment at which something is to be done; now or past if something is due, null if nothing will be. */
+  /** When something is to be done at the earliest; now or past if something is due, null if nothing will be. */
   dueAt(): Millis | null {
     if (!this.#hasBegun) return null;
     let earliest = this.#guard.nextDeadline();
@@ -393,8 +391,8 @@ const hasSlot = ({ active, controller }: Room) => active < (controller.concurren
 
 const streamOf = (place: Place, collection: string) => `${place} ${collection}`;
 
-const isOf = ({ collection: wanted }: Watch, collection: string) =>
-  typeof wanted === 'string' ? wanted === collection : wanted(collection);
+const isOf = ({ collection: wanted }: Watch, name: string) =>
+  typeof wanted === 'string' ? wanted === name : wanted(name);
 
 /** What was to go and is not there is as wanted. */
 const isFailure = ({ verb }: Command, result: CommandResult) =>

@@ -41,7 +41,9 @@ function reconcile(name: string, view: View, now: Millis, profile: Profile): Out
   const found = view.get(COLLECTIONS.clusters, '', name);
   if (found === null || found.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
   const taints = (found as unknown as Cluster).spec.taints ?? [];
-  const { wanted, againMs } = taintsFor(found, view, now, profile);
+  const massAt = typeof view.remembered === 'number' ? view.remembered : null;
+  const { wanted, againMs, isMass = false } = taintsFor(found, view, now, massAt, profile);
+  const remember = isMass ? now : againMs === null ? null : massAt;
   // A NoExecute taint that somebody else set on the same key is theirs to take away.
   const isOwn = ({ key, effect }: Taint) =>
     OWN_KEYS.has(key) && (effect === 'NoSchedule' || profile.switches.leavesDeadClusters);
@@ -49,7 +51,7 @@ function reconcile(name: string, view: View, now: Millis, profile: Profile): Out
   const own = taints.filter(isOwn);
   const requeue = againMs === null ? 'await-change' : { afterMs: againMs };
   if (own.length === wanted.length && wanted.every((taint) => own.some((one) => isSame(one, taint)))) {
-    return { commands: [], requeue, events: [] };
+    return { commands: [], requeue, events: [], remember };
   }
   const next = [...kept, ...wanted.map((taint) => own.find((one) => isSame(one, taint)) ?? dated(taint, now))];
   const key = { collection: COLLECTIONS.clusters, namespace: '', name };
@@ -59,6 +61,7 @@ function reconcile(name: string, view: View, now: Millis, profile: Profile): Out
     commands: [patch(key, found, { spec: { taints: next as unknown as string[] } })],
     requeue,
     events: [event('Normal', 'Cluster', key, reason, `the cluster has ${text}`)],
+    remember,
   };
 }
 
@@ -70,8 +73,9 @@ function taintsFor(
   found: KubeObject,
   view: View,
   now: Millis,
+  massAt: Millis | null,
   { switches, timings }: Profile,
-): { readonly wanted: readonly Taint[]; readonly againMs: Millis | null } {
+): { readonly wanted: readonly Taint[]; readonly againMs: Millis | null; readonly isMass?: boolean } {
   const state = readiness(found);
   if (state === null || state === 'True') return { wanted: [], againMs: null };
   const key = state === 'False' ? TAINTS.notReady : TAINTS.unreachable;
@@ -79,16 +83,18 @@ function taintsFor(
   if (!switches.leavesDeadClusters) return { wanted: [noSchedule], againMs: null };
   const left = (readySince(found) ?? now) + timings.deadClusterTolerationMs - now;
   if (left > 0) return { wanted: [noSchedule], againMs: left };
-  if (switches.holdsEvictionInMassFailure && isMassFailure(view, timings.massFailurePercent)) {
-    const hasIt = (found as unknown as Cluster).spec.taints?.some(
-      (one) => one.key === key && one.effect === 'NoExecute',
-    );
-    return {
-      wanted: hasIt === true ? [noSchedule, { key, effect: 'NoExecute' }] : [noSchedule],
-      againMs: MASS_FAILURE_POLL_MS,
-    };
+  const noExecute: Taint = { key, effect: 'NoExecute' };
+  if (switches.holdsEvictionInMassFailure) {
+    const isMass = isMassFailure(view, timings.massFailurePercent);
+    // When it ends the clusters come back one by one, and each may take as long as any to be trusted again.
+    const calmAt =
+      (massAt ?? Number.NEGATIVE_INFINITY) + timings.clusterSuccessThresholdMs + timings.deadClusterTolerationMs;
+    if (isMass || calmAt > now) {
+      const hasIt = (found as unknown as Cluster).spec.taints?.some((one) => isSame(one, noExecute)) === true;
+      return { wanted: hasIt ? [noSchedule, noExecute] : [noSchedule], againMs: MASS_FAILURE_POLL_MS, isMass };
+    }
   }
-  return { wanted: [noSchedule, { key, effect: 'NoExecute' }], againMs: null };
+  return { wanted: [noSchedule, noExecute], againMs: null };
 }
 
 /** One cluster alone is no mass, however small the fleet. */
