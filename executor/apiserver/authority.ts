@@ -50,3 +50,29 @@ export async function makeIdentity(
   });
   return { authority, certificate: made.cert, key: made.private };
 }
+
+/** A certificate by which a user is known; the groups stand beside the name. */
+export async function makeClient(
+  authority: ServerIdentity['authority'],
+  user: string,
+  groups: readonly string[],
+  now: number,
+): Promise<{ readonly certificate: string; readonly key: string }> {
+  const attributes = [
+    { name: 'commonName', value: user },
+    ...groups.map((value) => ({ name: 'organizationName', value })),
+  ];
+  const made = await generate(attributes, {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now - SLACK_MS),
+    notAfterDate: new Date(now + YEAR_MS),
+    ca: { key: authority.key, cert: authority.certificate },
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'keyUsage', digitalSignature: true },
+      { name: 'extKeyUsage', clientAuth: true },
+    ],
+  });
+  return { certificate: made.cert, key: made.private };
+}

@@ -2,9 +2,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { type AuditLog, openAuditLog } from '../apiserver/audit.ts';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
-import { makeIdentity } from '../apiserver/authority.ts';
+import { makeClient, makeIdentity } from '../apiserver/authority.ts';
 import { type HubSecrets, hubSecrets } from '../apiserver/hub-secrets.ts';
-import { kubeconfigText } from '../apiserver/kubeconfig.ts';
+import { type KubeconfigOptions, kubeconfigText } from '../apiserver/kubeconfig.ts';
 import { karmadaDefinitions, servedKinds } from '../apiserver/resources/karmada-definitions.ts';
 import { type HubServer, startHub } from '../apiserver/server.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
@@ -30,6 +30,12 @@ export const command: Command = {
         default: DEFAULT_ADDRESS,
       })
       .option('kubeconfig-out', { describe: 'file to write for kubectl; it holds the token', type: 'string' })
+      .option('client-out', {
+        describe: 'USER=FILE or USER:GROUP,GROUP=FILE: a kubeconfig with a certificate for that user, good for a year',
+        type: 'string',
+        array: true,
+        default: [],
+      })
       .option('audit-log', { describe: 'file to append who asked for what to, a JSON line a request', type: 'string' })
       .option('token', { describe: "the administrator's token; made up once if left out", type: 'string' })
       .epilogue(
@@ -44,13 +50,18 @@ export const command: Command = {
     const given = args.token === undefined ? null : String(args.token);
     if (given !== null && given.length < 16)
       throw new CommandError('a token of fewer than 16 characters can be guessed');
+    const clients = (args['client-out'] as readonly string[]).map(readClient);
     const place = String(args.storage);
     const audit = await auditLogOf(args['audit-log']);
     const durable = await openDurable(place, windowMs);
     try {
       const { server, secrets, token } = await start(durable, host, port, given, audit);
       const file = args['kubeconfig-out'];
-      if (typeof file === 'string') await writeKubeconfig(file, server, secrets.authority.certificate, token);
+      if (typeof file === 'string') await writeKubeconfig(file, server, secrets, { token });
+      for (const client of clients) {
+        const proof = await makeClient(secrets.authority, client.user, client.groups, Date.now());
+        await writeKubeconfig(client.file, server, secrets, proof, client.user);
+      }
       const where = typeof file === 'string' ? `, kubeconfig in ${file}` : '';
       say(`serving ${server.url}, objects in ${durable.storage.name}${where}`);
       const signal = await stopSignal();
@@ -141,14 +152,36 @@ function startError(error: unknown, host: string, port: number): unknown {
   }
 }
 
-async function writeKubeconfig(file: string, server: HubServer, authority: string, token: string): Promise<void> {
-  const text = kubeconfigText({ name: 'muster', server: server.url, authority, token });
+async function writeKubeconfig(
+  file: string,
+  server: HubServer,
+  { authority }: HubSecrets,
+  proof: KubeconfigOptions['proof'],
+  user?: string,
+): Promise<void> {
+  const text = kubeconfigText({ name: 'muster', server: server.url, authority: authority.certificate, proof, user });
   try {
     await writeAtomically(file, text, { mode: 0o600 });
   } catch (error) {
     await server.close();
     throw new CommandError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+interface WantedClient {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly file: string;
+}
+
+function readClient(text: string): WantedClient {
+  const equals = text.lastIndexOf('=');
+  const [user = '', groups = '', ...rest] = (equals < 0 ? '' : text.slice(0, equals)).split(':');
+  const file = text.slice(equals + 1);
+  if (user === '' || file === '' || rest.length > 0) {
+    throw new CommandError(`--client-out wants USER=FILE or USER:GROUP,GROUP=FILE, not "${text}"`);
+  }
+  return { user, groups: groups.split(',').filter((group) => group !== ''), file };
 }
 
 function readAddress(text: string): { host: string; port: number } {

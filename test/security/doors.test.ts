@@ -1,7 +1,6 @@
 // Who gets in, as whom, and how far: tokens, certificates, accounts with an end, roles, and acting for others.
-import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeAuthority, type ServerIdentity } from '../../executor/apiserver/authority.ts';
+import { makeAuthority, makeClient, type ServerIdentity } from '../../executor/apiserver/authority.ts';
 import { type AttackedHub, asAdmin, type Call, call, PAT, startAttacked } from './attacked-hub.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -16,23 +15,8 @@ beforeAll(async () => {
 afterAll(() => hub.server.close());
 
 async function certificateFor(name: string, groups: readonly string[], authority: ServerIdentity['authority']) {
-  const attributes = [
-    { name: 'commonName', value: name },
-    ...groups.map((value) => ({ name: 'organizationName', value })),
-  ];
-  const now = Date.now();
-  const made = await generate(attributes, {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    notBeforeDate: new Date(now - 60_000),
-    notAfterDate: new Date(now + 3_600_000),
-    ca: { key: authority.key, cert: authority.certificate },
-    extensions: [
-      { name: 'keyUsage', digitalSignature: true },
-      { name: 'extKeyUsage', clientAuth: true },
-    ],
-  });
-  return { key: made.private, cert: made.cert };
+  const { certificate, key } = await makeClient(authority, name, groups, Date.now());
+  return { cert: certificate, key };
 }
 
 async function whoAmI(options: Call): Promise<{ username?: string; groups?: string[]; uid?: string }> {
