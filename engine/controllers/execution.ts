@@ -3,7 +3,7 @@
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS } from '../api/names.ts';
-import { WORK_CONDITIONS, type Work } from '../api/work.ts';
+import type { Work } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Reader, type View } from '../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../control/place.ts';
@@ -176,6 +176,3 @@ function told(work: Work, states: readonly ConditionState[], now: Millis): Outco
   const command = patchStatus(key, work, { conditions } as unknown as JsonObject);
   return { commands: [{ ...command, isIndependent: true }], requeue: 'await-change', events: [] };
 }
-
-export const isApplied = ({ status }: Work): boolean =>
-  hasConditionStatus(status?.conditions, WORK_CONDITIONS.applied, 'True');

@@ -2,9 +2,9 @@
 
 import type { ResourceBinding } from '../../engine/api/binding.ts';
 import { builtInCollectionOf, COLLECTIONS } from '../../engine/api/kinds.ts';
-import { HUB } from '../../engine/control/place.ts';
+import { HUB, memberPlace } from '../../engine/control/place.ts';
 import type { TraceLine } from '../../engine/control/trace.ts';
-import { indexesOf, processesOf } from '../../engine/controllers/index.ts';
+import { agentControllersOf, indexesOf, processesOf } from '../../engine/controllers/index.ts';
 import type { ControlPorts } from '../../engine/controllers/ports.ts';
 import type { KubeObject } from '../../engine/kube/meta.ts';
 import type { Millis } from '../../engine/kube/time.ts';
@@ -43,13 +43,22 @@ export interface FixtureOptions {
   readonly seed?: string;
   readonly clusters?: readonly string[];
   readonly cpu?: string;
+  /** Clusters that have an agent of their own. */
+  readonly pull?: readonly string[];
   readonly trace?: (line: TraceLine) => void;
 }
 
 const START: Millis = 1_767_225_600_000;
 
 export function controlPlane(options: FixtureOptions = {}): Fixture {
-  const { profile = MUSTER_PROFILE, seed = 'seed', clusters = ['m1', 'm2', 'm3'], cpu = '8', trace } = options;
+  const {
+    profile = MUSTER_PROFILE,
+    seed = 'seed',
+    clusters = ['m1', 'm2', 'm3'],
+    cpu = '8',
+    pull = [],
+    trace,
+  } = options;
   const ports = portsFor(profile);
   let ids = 0;
   const time = { now: () => START };
@@ -75,7 +84,11 @@ export function controlPlane(options: FixtureOptions = {}): Fixture {
       name,
       nodes: [{ name: 'node', count: 2, allocatable: { cpu, memory: '64Gi', pods: 110 } }],
     });
-    put(clusterObject(name));
+    put(clusterObject(name, pull.includes(name) ? { syncMode: 'Pull' } : {}));
+    if (pull.includes(name)) {
+      const controllers = agentControllersOf(ports, name);
+      simulation.addProcess({ name: `agent/${name}`, at: memberPlace(name), controllers, ...(trace && { trace }) });
+    }
   }
   for (const process of processesOf(ports)) simulation.addProcess({ ...process, at: HUB, ...(trace && { trace }) });
   const keyOf = (object: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>) => ({
