@@ -69,9 +69,9 @@ function isOver(
   if (task.suppressDeletion !== undefined) return !task.suppressDeletion;
   if (task.creationTimestamp === undefined) return false;
   const isLate = (endOf(task, timeoutMs, now) ?? Number.POSITIVE_INFINITY) <= now;
-  if (task.purgeMode === 'Directly') return isPurged(task, binding, view, profile) && (isLate || isDecided(binding));
-  if (isLate) return true;
-  return isWellElsewhere(binding, profile.switches.evictionWaitsForReplicas);
+  const isWell = isWellElsewhere(binding, profile.switches.evictionWaitsForReplicas);
+  if (task.purgeMode === 'Directly') return isPurged(task, binding, view, profile) && (isLate || isWell);
+  return isLate || isWell;
 }
 
 /** What is purged directly has gone there, or nobody can say. */
