@@ -9,7 +9,7 @@ import {
 } from '../../engine/index.ts';
 import type { StorageProblem } from '../storage/storage.ts';
 import { accessDenied, attributesFor } from './access.ts';
-import { type Authentication, authenticate, type Credentials, impersonate } from './auth/authenticate.ts';
+import { type Authentication, authenticate, type Credentials, mayActFor, wantedUser } from './auth/authenticate.ts';
 import { type Attributes, authorize } from './auth/rbac.ts';
 import { handleReview, handleTokenRequest, isReview } from './auth/reviews.ts';
 import { CLUSTERS, memberAccess } from './cluster-proxy.ts';
@@ -66,13 +66,13 @@ export type BareRequest = Omit<ApiRequest, 'user' | 'body'>;
 /** Who it is, before anything of the body is read. Throws a status for credentials that are wrong. */
 export function identify({ hub, authentication }: Serving, request: BareRequest, credentials: Credentials): Entrance {
   const caller = authenticate(hub, authentication, credentials);
-  const user = impersonate(hub, caller, request.headers);
   const route = readRoute(request.path);
-  return { caller, user, route, asked: attributesFor(request, route) };
+  return { caller, user: wantedUser(caller, request.headers), route, asked: attributesFor(request, route) };
 }
 
 /** Throws a status for those who may not. */
-export function permit({ hub }: Serving, { user, asked }: Entrance): void {
+export function permit({ hub }: Serving, { caller, user, asked }: Entrance): void {
+  mayActFor(hub, caller, user);
   if (!authorize(hub.store, user, asked).allowed) throw accessDenied(user, asked);
 }
 

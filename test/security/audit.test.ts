@@ -41,7 +41,7 @@ it('has a line for every request, those that were refused included', async () =>
     ['create', 201, 'admin'],
     ['get', 403, 'pat'],
     ['get', 401, null],
-    ['get', 403, null],
+    ['list', 403, 'pat'],
   ]);
   expect(events[1]).toMatchObject({
     kind: 'Event',
@@ -50,6 +50,7 @@ it('has a line for every request, those that were refused included', async () =>
     objectRef: { resource: 'secrets', namespace: 'default', name: 'treasure', apiVersion: 'v1' },
     user: { groups: ['crew', 'system:authenticated'] },
   });
+  expect(events[3]).toMatchObject({ impersonatedUser: { username: 'admin' } });
   expect(text).not.toContain('xyzzy');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });

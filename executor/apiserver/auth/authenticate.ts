@@ -42,30 +42,46 @@ const EXTRA = 'impersonate-extra-';
 
 const list = (value: string | undefined) => (value === undefined ? [] : value.split(',').map((one) => one.trim()));
 
-/** The user that a request acts for, if the real one may act for them, in every respect. */
-export function impersonate(hub: Hub, user: UserInfo, headers: Readonly<Record<string, string | undefined>>): UserInfo {
+/** The user that a request acts for; whether the caller may is another question. */
+export function wantedUser(caller: UserInfo, headers: Readonly<Record<string, string | undefined>>): UserInfo {
   const name = headers['impersonate-user'];
   const groups = list(headers['impersonate-group']);
   const uid = headers['impersonate-uid'];
   const extra = extraOf(headers);
   if (name === undefined) {
     // Whoever asks for less than their own rights must not be answered with all of them.
-    if (groups.length === 0 && uid === undefined && Object.keys(extra).length === 0) return user;
+    if (groups.length === 0 && uid === undefined && Object.keys(extra).length === 0) return caller;
     throw badRequest('groups, uids and extra values can only be impersonated together with a user');
   }
-  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
-  if (account === null) mustAllow(hub, user, { resource: 'users', name });
-  else mustAllow(hub, user, { resource: 'serviceaccounts', name: account[2]!, namespace: account[1]! });
-  for (const group of groups) mustAllow(hub, user, { resource: 'groups', name: group });
-  if (uid !== undefined) mustAllow(hub, user, { group: AUTHENTICATION, resource: 'uids', name: uid });
-  for (const [key, values] of Object.entries(extra)) {
+  const all = name === ANONYMOUS.name ? ANONYMOUS.groups : [...groups, ...impliedGroups(name)];
+  return { name, uid: uid ?? '', groups: [...new Set(all)], extra };
+}
+
+const accountOf = (name: string) => /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
+
+function impliedGroups(name: string): readonly string[] {
+  if (name === ANONYMOUS.name) return ANONYMOUS.groups;
+  const account = accountOf(name);
+  const own = account === null ? [] : ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`];
+  return [...own, AUTHENTICATED];
+}
+
+/** Throws 403 unless the caller may act for the user in every respect but what goes without saying. */
+export function mayActFor(hub: Hub, caller: UserInfo, user: UserInfo): void {
+  if (user === caller) return;
+  const account = accountOf(user.name);
+  if (account === null) mustAllow(hub, caller, { resource: 'users', name: user.name });
+  else mustAllow(hub, caller, { resource: 'serviceaccounts', name: account[2]!, namespace: account[1]! });
+  const implied = impliedGroups(user.name);
+  for (const group of user.groups) {
+    if (!implied.includes(group)) mustAllow(hub, caller, { resource: 'groups', name: group });
+  }
+  if (user.uid !== '') mustAllow(hub, caller, { group: AUTHENTICATION, resource: 'uids', name: user.uid });
+  for (const [key, values] of Object.entries(user.extra)) {
     for (const value of values) {
-      mustAllow(hub, user, { group: AUTHENTICATION, resource: 'userextras', subresource: key, name: value });
+      mustAllow(hub, caller, { group: AUTHENTICATION, resource: 'userextras', subresource: key, name: value });
     }
   }
-  const own = account === null ? [] : ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`];
-  const all = name === ANONYMOUS.name ? [...ANONYMOUS.groups] : [...groups, ...own, AUTHENTICATED];
-  return { name, uid: uid ?? '', groups: [...new Set(all)], extra };
 }
 
 function extraOf(headers: Readonly<Record<string, string | undefined>>): Record<string, readonly string[]> {
