@@ -34,7 +34,6 @@ export const command: Command = {
         describe: 'USER=FILE or USER:GROUP,GROUP=FILE: a kubeconfig with a certificate for that user, good for a year',
         type: 'string',
         array: true,
-        default: [],
       })
       .option('audit-log', { describe: 'file to append who asked for what to, a JSON line a request', type: 'string' })
       .option('token', { describe: "the administrator's token; made up once if left out", type: 'string' })
@@ -50,7 +49,7 @@ export const command: Command = {
     const given = args.token === undefined ? null : String(args.token);
     if (given !== null && given.length < 16)
       throw new CommandError('a token of fewer than 16 characters can be guessed');
-    const clients = (args['client-out'] as readonly string[]).map(readClient);
+    const clients = ((args['client-out'] ?? []) as readonly string[]).map(readClient);
     const place = String(args.storage);
     const audit = await auditLogOf(args['audit-log']);
     const durable = await openDurable(place, windowMs);
