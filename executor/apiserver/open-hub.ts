@@ -9,10 +9,11 @@ import { answer, answerEntered, type BareRequest, type Entrance, identify, permi
 import type { LogReader } from './handlers/pod-subresources.ts';
 import { Housekeeping, SYSTEM_USER } from './housekeeping.ts';
 import { type ClusterHabits, HUB_HABITS, type Hub } from './hub.ts';
-import { createObject } from './objects/write.ts';
+import { createObject, updateObject } from './objects/write.ts';
 import { Registry } from './registry.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from './request.ts';
 import type { Subresource } from './resource.ts';
+import { MADE_FROM } from './resources/karmada-definitions.ts';
 
 export interface HubOptions {
   readonly store: ObjectStore;
@@ -90,15 +91,32 @@ export function openHub(options: HubOptions): OpenHub {
   };
 }
 
-/** What is there already, after a restart, stays as it is. */
+/** What is there already, after a restart, stays as it is, but for definitions that have a newer form. */
 function bootstrap(hub: Hub, definitions: readonly KubeObject[]): void {
   const { roles, bindings } = bootstrapRoles();
   const namespaces = NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
   for (const object of [...namespaces, ...roles, ...bindings, ...definitions]) {
     const { group, version } = parseApiVersion(object.apiVersion);
     const resource = hub.registry.findKind(group, version, object.kind)!;
-    if (hub.store.get(resource.collection, '', object.metadata.name) !== null) continue;
     const by = { name: 'kube-apiserver', operation: 'Update' as const, apiVersion: object.apiVersion, subresource: '' };
-    createObject({ hub, resource, user: SYSTEM_USER, by, dryRun: false }, '', object);
+    const context = { hub, resource, user: SYSTEM_USER, by, dryRun: false };
+    const existing = hub.store.get(resource.collection, '', object.metadata.name);
+    if (existing === null) createObject(context, '', object);
+    else if (isOutdated(existing, object)) updateObject(context, renewed(existing, object), existing, '');
   }
 }
+
+/** A definition that an earlier version of the product made otherwise; what its users changed since is not looked at. */
+const isOutdated = (existing: KubeObject, object: KubeObject): boolean => {
+  const mark = object.metadata.annotations?.[MADE_FROM];
+  return mark !== undefined && existing.metadata.annotations?.[MADE_FROM] !== mark;
+};
+
+const renewed = (existing: KubeObject, object: KubeObject): KubeObject => ({
+  ...existing,
+  metadata: {
+    ...existing.metadata,
+    annotations: { ...existing.metadata.annotations, ...object.metadata.annotations },
+  },
+  spec: object.spec,
+});

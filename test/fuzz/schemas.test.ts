@@ -110,7 +110,7 @@ it('are judged as another validator judges them', () => {
         theirs,
       ]);
     },
-    1500,
+    800,
   );
   expect(Math.min(accepted, refused)).toBeGreaterThan(100);
 });

@@ -1,7 +1,11 @@
 // Karmada's kinds as definitions that a hub begins with: names, scopes, subresources and printer columns as data.
 import type { KubeObject, StructuralSchema } from '../../../engine/index.ts';
+import { fingerprint } from '../fingerprint.ts';
 import type { Subresource } from '../resource.ts';
 import { karmadaSchemas } from './karmada-schemas.ts';
+
+/** The annotation that tells which form of a definition was written, so that a newer one can take its place. */
+export const MADE_FROM = 'muster.dev/made-from';
 
 interface KindRow {
   readonly group: string;
@@ -90,27 +94,32 @@ const REGISTRY = row('search.karmada.io/v1alpha1 ResourceRegistry resourceregist
 function definition(row: KindRow, schemas: ReadonlyMap<string, StructuralSchema>): KubeObject {
   const { group, version, kind, plural, short, scope, status, columns } = row;
   const names = { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List`, categories: ['karmada-io'] };
+  const spec = {
+    group,
+    scope,
+    names: short.length === 0 ? names : { ...names, shortNames: [...short] },
+    versions: [
+      {
+        name: version,
+        served: true,
+        storage: true,
+        ...(status ? { subresources: { status: {} } } : {}),
+        additionalPrinterColumns: [...columns, 'Age=.metadata.creationTimestamp date'].map(readColumn),
+        schema: { openAPIV3Schema: schemas.get(kind)! },
+      },
+    ],
+  };
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope,
-      names: short.length === 0 ? names : { ...names, shortNames: [...short] },
-      versions: [
-        {
-          name: version,
-          served: true,
-          storage: true,
-          ...(status ? { subresources: { status: {} } } : {}),
-          additionalPrinterColumns: [...columns, 'Age=.metadata.creationTimestamp date'].map(readColumn),
-          schema: { openAPIV3Schema: schemas.get(kind)! },
-        },
-      ],
-    },
+    metadata: { name: `${plural}.${group}`, annotations: { [MADE_FROM]: markOf(spec) } },
+    spec,
   };
 }
+
+const MARK_LENGTH = 16;
+
+const markOf = (spec: Record<string, unknown>): string => fingerprint(JSON.stringify(spec)).slice(0, MARK_LENGTH);
 
 function readColumn(text: string): Record<string, unknown> {
   const equals = text.indexOf('=');
