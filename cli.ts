@@ -71,6 +71,31 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/hub.ts'),
   },
   {
+    usage: 'up',
+    describe: 'a hub, its controllers and member clusters, from nothing',
+    load: () => import('./executor/commands/up.ts'),
+  },
+  {
+    usage: 'down',
+    describe: 'end what up started',
+    load: () => import('./executor/commands/down.ts'),
+  },
+  {
+    usage: 'status',
+    describe: 'how the clusters of the fleet are, and what they were sent',
+    load: () => import('./executor/commands/status.ts'),
+  },
+  {
+    usage: 'join <name>',
+    describe: 'make a cluster a member of the fleet',
+    load: () => import('./executor/commands/join.ts'),
+  },
+  {
+    usage: 'unjoin <name>',
+    describe: 'take a cluster out of the fleet',
+    load: () => import('./executor/commands/unjoin.ts'),
+  },
+  {
     usage: 'backup',
     describe: 'everything that a hub keeps, in one file',
     load: () => import('./executor/commands/backup.ts'),

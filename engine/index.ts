@@ -1,6 +1,7 @@
 // The engine's public face: re-exports only. Everything outside `engine/` imports from here.
 
 export { admit } from './api/admission/admit.ts';
+export { withPermanentId } from './api/admission/permanent-id.ts';
 // api
 export {
   clusterResourceBindingSchema,
@@ -16,6 +17,7 @@ export { builtInApis, builtInCollectionOf, COLLECTIONS } from './api/kinds.ts';
 export {
   ANNOTATIONS,
   bindingNameOf,
+  CLUSTER_NAMESPACE,
   clusterOfExecutionSpace,
   executionSpaceOf,
   FINALIZERS,

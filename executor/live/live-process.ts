@@ -74,6 +74,14 @@ export class LiveProcess {
     this.#pump();
   }
 
+  /** There is a new way to a place: what was followed the old way is followed on it. */
+  reconnect(place: Place, client: PlaceClient): void {
+    if (this.#isStopped) return;
+    const prefix = `${place} `;
+    const collections = [...this.#followed.keys()].filter((key) => key.startsWith(prefix));
+    for (const key of collections) this.#follow(place, key.slice(prefix.length), client);
+  }
+
   /** Begins nothing new, and returns when what is under way is done or the time is up. */
   async stop(graceMs = 5_000): Promise<void> {
     if (this.#isStopped) return;

@@ -1,9 +1,10 @@
 // Starts and ends embedded members, each in a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import type { NodePool } from '../../engine/index.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { BehaviorRule, NodePool } from '../../engine/index.ts';
 import { type EmbeddedOptions, type EmbeddedReady, GREETING } from './embedded-words.ts';
 import { MemberError } from './member.ts';
 
@@ -22,12 +23,18 @@ export const EMBEDDED_NODES: readonly NodePool[] = [
   { name: 'node', count: 3, allocatable: { cpu: '16', memory: '64Gi', 'ephemeral-storage': '200Gi', pods: 110 } },
 ];
 
+/** Images are there already. */
+export const EMBEDDED_BEHAVIORS: readonly BehaviorRule[] = [
+  { match: {}, behavior: { start: { p50Ms: 800, p99Ms: 2_000 } } },
+];
+
 const START_MS = 30_000;
 const isBuilt = import.meta.url.endsWith('.js');
 const PROCESS = fileURLToPath(new URL(`./embedded-process.${isBuilt ? 'js' : 'ts'}`, import.meta.url));
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedMember> {
-  const runner = isBuilt ? [] : ['--import', 'tsx'];
+  // Sources run in whatever folder the user is in.
+  const runner = isBuilt ? [] : ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
   const child = spawn(process.execPath, [...runner, PROCESS, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -1,16 +1,11 @@
-// A member cluster as `muster up` makes or finds it: where its API is, and how it ends.
-import type { ApiAddress } from '../live/http-api.ts';
+// What the world refuses when clusters are made or found, in one sentence that says what to try.
 
-export interface MemberCluster {
-  readonly name: string;
-  readonly address: ApiAddress;
-  /** For the user's kubectl; a path of ours or of the user's. */
-  readonly kubeconfig: string;
-  /** Takes away what we made, and nothing else. */
-  remove(): Promise<void>;
-}
-
-/** What the world refused, in one sentence that says what to try. */
+/** A cluster cannot be made, or does not come up. */
 export class MemberError extends Error {
   override readonly name = 'MemberError';
+}
+
+/** A kubeconfig that does not lead to a cluster. */
+export class ApiUnreadable extends Error {
+  override readonly name = 'ApiUnreadable';
 }

@@ -1,13 +1,20 @@
 // Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
-import { admit, brokenRule, deepClone, invalid, type KubeObject } from '../../../engine/index.ts';
+import { admit, brokenRule, deepClone, invalid, type KubeObject, withPermanentId } from '../../../engine/index.ts';
 import type { Resource } from '../resource.ts';
 import type { WriteContext } from './write.ts';
 
 export const isAdmittedByKind = ({ group }: Resource): boolean => group.endsWith('.karmada.io');
 
-export function admitByKind({ hub, resource, warn }: WriteContext, object: KubeObject): KubeObject {
+export function admitByKind(
+  { hub, resource, warn }: WriteContext,
+  object: KubeObject,
+  previous: KubeObject | null,
+): KubeObject {
   if (!isAdmittedByKind(resource)) return object;
-  const { object: admitted, problems, warnings } = admit(object, hub.now());
+  // What is going gets no new finalizers.
+  const isGoing = previous?.metadata.deletionTimestamp !== undefined;
+  const identified = isGoing ? object : withPermanentId(object, previous, hub.uid);
+  const { object: admitted, problems, warnings } = admit(identified, hub.now());
   if (problems.length > 0) {
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);

@@ -59,7 +59,7 @@ export function createObject(
   else delete object.metadata.namespace;
   completeObject(resource, object);
   checkBeforeAdmission(resource, object, null);
-  object = admitByKind(context, object);
+  object = admitByKind(context, object, null);
   if (ownership === 'track') object = ownAtCreation(resource, object, by, now);
   const { metadata } = object;
   for (const key of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'selfLink'] as const) {
@@ -114,7 +114,7 @@ export function updateObject(
   completeObject(resource, completed);
   if (subresource === '') {
     checkBeforeAdmission(resource, completed, old);
-    completed = admitByKind(context, completed);
+    completed = admitByKind(context, completed, old);
   }
   keepSystemFields(completed, old);
   let next = prepareUpdate(resource, completed, old, subresource);

@@ -1,0 +1,158 @@
+// muster up: a hub, its controllers and its members, from nothing, until Ctrl-C or `muster down`.
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { formatTraceLine, Interpreter, nativeLayer, type TraceLine } from '../../engine/index.ts';
+import { writeAtomically } from '../files/write-atomic.ts';
+import { type TokenAccess, tokenAddress } from '../live/address.ts';
+import { startControlPlane, UnknownController } from '../live/control-plane.ts';
+import { type ApiAddress, HttpApi } from '../live/http-api.ts';
+import { JoinError, join } from '../live/join.ts';
+import { EMBEDDED_BEHAVIORS, EMBEDDED_NODES, type EmbeddedMember, startEmbedded } from '../members/embedded.ts';
+import { contextAddress } from '../members/kubeconfig.ts';
+import { ApiUnreadable, MemberError } from '../members/member.ts';
+import { MEMBER_FORMS, readMembers, type WantedMember } from '../members/wanted.ts';
+import { yamlCodec } from '../script/yaml-codec.ts';
+import { STORAGE_FORMS } from '../storage/open-storage.ts';
+import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { loadProfile, loadScores } from './load-profile.ts';
+import { kubeconfigOf, type NamedAccess } from './up/kubeconfig-file.ts';
+import { startLocalHub } from './up/local-hub.ts';
+import { DEFAULT_FOLDER, forgetIn, kubeconfigIn, rememberIn, runningIn } from './up/state.ts';
+
+export const command: Command = {
+  declare: (yargs) =>
+    yargs
+      .option('members', { describe: `member clusters: ${MEMBER_FORMS}`, type: 'string', default: 'embedded:2' })
+      .option('storage', {
+        describe: `where the hub keeps objects: ${STORAGE_FORMS}`,
+        type: 'string',
+        default: 'memory',
+      })
+      .option('port', {
+        describe: "the hub's port on this machine; 0 takes any that is free",
+        type: 'number',
+        default: 0,
+      })
+      .option('profile', { describe: 'karmada, muster, or a file', type: 'string', default: 'muster' })
+      .option('controllers', {
+        describe: 'names of the controllers to run, with commas; all if left out',
+        type: 'string',
+      })
+      .option('kubeconfig', { describe: 'where the contexts of kubeconfig: members are read', type: 'string' })
+      .option('kubeconfig-out', { describe: 'file to write for kubectl; it holds tokens', type: 'string' })
+      .option('dir', { describe: 'folder to keep what down and status need', type: 'string', default: DEFAULT_FOLDER })
+      .option('trace', { describe: 'file to write everything to that controllers see and do', type: 'string' })
+      .epilogue('Embedded members are simulated clusters with a real Kubernetes API, each in a process of its own.'),
+  run: async (args) => {
+    const { signal, release } = onInterrupt();
+    try {
+      await up(args, signal);
+      return 130;
+    } catch (error) {
+      if (EXPECTED.some((kind) => error instanceof kind)) throw new CommandError((error as Error).message);
+      throw error;
+    } finally {
+      release();
+    }
+  },
+};
+
+const EXPECTED = [MemberError, ApiUnreadable, JoinError, UnknownController];
+
+const say = (text: string): void => void process.stderr.write(`up: ${text}\n`);
+
+async function up(args: Arguments, signal: AbortSignal): Promise<void> {
+  const folder = String(args.dir);
+  const reading = readMembers(String(args.members));
+  if (!reading.ok) throw new CommandError(reading.problem);
+  if ((await runningIn(folder)) !== null) {
+    throw new CommandError(`something is up in ${folder} already: end it with "muster down", or name another --dir`);
+  }
+  const profile = await loadProfile(String(args.profile));
+  const scores = await loadScores(profile);
+  const ports = { profile, scores, interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+  const controllers = args.controllers === undefined ? null : String(args.controllers).split(',');
+  const ends: (() => Promise<unknown>)[] = [];
+  try {
+    const hub = await startLocalHub(String(args.storage), Number(args.port), say);
+    ends.push(() => hub.close());
+    const trace = typeof args.trace === 'string' ? traceTo(args.trace) : null;
+    if (trace !== null) ends.push(() => trace.close());
+    const tracing = trace === null ? {} : { trace: trace.write };
+    const plane = startControlPlane({ hub: hub.client, ports, controllers, ...tracing });
+    ends.push(() => plane.stop());
+    const context = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;
+    const started = await startMembers(reading.members, context, ends);
+    const hubApi = new HttpApi(tokenAddress(hub.access));
+    ends.push(async () => hubApi.close());
+    await Promise.all(started.map((one) => joinMember(hubApi, one)));
+    const file = resolve(typeof args['kubeconfig-out'] === 'string' ? args['kubeconfig-out'] : kubeconfigIn(folder));
+    const made = started.flatMap(({ wanted, access }) => (access === null ? [] : [{ ...access, name: wanted.name }]));
+    const all: NamedAccess[] = [{ ...hub.access, name: 'hub' }, ...made];
+    await writeAtomically(file, kubeconfigOf(all), { mode: 0o600 });
+    await rememberIn(folder, file);
+    ends.push(() => forgetIn(folder));
+    say(`the hub serves ${hub.access.server}, objects in ${hub.storage}`);
+    for (const { name } of all)
+      say(`kubectl --kubeconfig ${file} --context ${name} get ${name === 'hub' ? 'clusters' : 'pods -A'}`);
+    say(`ready; Ctrl-C ends it`);
+    if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+    say('stopping');
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+interface StartedMember {
+  readonly wanted: WantedMember;
+  readonly address: ApiAddress;
+  /** Null for clusters that the user has a way to already. */
+  readonly access: TokenAccess | null;
+}
+
+/** All at once; if one fails, those that came up are ended by the caller. */
+async function startMembers(
+  wanted: readonly WantedMember[],
+  kubeconfig: string | null,
+  ends: (() => Promise<unknown>)[],
+): Promise<readonly StartedMember[]> {
+  const outcomes = await Promise.allSettled(
+    wanted.map(async (one): Promise<StartedMember> => {
+      if (one.kind === 'kubeconfig') {
+        const address = await contextAddress({ file: kubeconfig, context: one.context });
+        return { wanted: one, address, access: null };
+      }
+      const member: EmbeddedMember = await startEmbedded({
+        name: one.name,
+        nodes: EMBEDDED_NODES,
+        behaviors: EMBEDDED_BEHAVIORS,
+      });
+      ends.push(() => member.close());
+      return { wanted: one, address: tokenAddress(member), access: member };
+    }),
+  );
+  const failed = outcomes.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
+async function joinMember(hub: HttpApi, { wanted, address }: StartedMember): Promise<void> {
+  const member = new HttpApi(address);
+  try {
+    const { name, kind } = wanted;
+    const spec = kind === 'embedded' ? { provider: 'embedded', region: 'local', zones: [`local-${name}`] } : {};
+    await join({ name, hub, member, address, spec });
+  } finally {
+    member.close();
+  }
+}
+
+function traceTo(file: string): { write: (line: TraceLine) => void; close: () => Promise<void> } {
+  const stream: WriteStream = createWriteStream(file, { mode: 0o600 });
+  stream.on('error', (error) => say(`the trace cannot be written: ${error.message}`));
+  return {
+    write: (line) => void stream.write(`${formatTraceLine(line)}\n`),
+    close: () => new Promise<void>((done) => stream.end(() => done())),
+  };
+}

@@ -1,0 +1,62 @@
+// The hub of `muster up`: in this process, so that its controllers read its store and not a socket.
+import { randomInt, randomUUID } from 'node:crypto';
+import { MASTERS } from '../../apiserver/auth/rbac.ts';
+import { makeIdentity } from '../../apiserver/authority.ts';
+import { hubSecrets } from '../../apiserver/hub-secrets.ts';
+import { karmadaDefinitions, servedKinds } from '../../apiserver/resources/karmada-definitions.ts';
+import { startHub } from '../../apiserver/server.ts';
+import type { TokenAccess } from '../../live/address.ts';
+import { StoreClient } from '../../live/store-client.ts';
+import { DurableStore } from '../../storage/durable-store.ts';
+import { storageOf } from '../../storage/open-storage.ts';
+import { withAdvice } from '../storage-errors.ts';
+
+export interface LocalHub {
+  readonly access: TokenAccess;
+  readonly client: StoreClient;
+  readonly storage: string;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+export async function startLocalHub(storage: string, port: number, say: (text: string) => void): Promise<LocalHub> {
+  const { durable, notices } = await withAdvice(() =>
+    DurableStore.open(storageOf(storage, { windowMs: 0, warn: say })),
+  );
+  for (const notice of notices) say(notice);
+  try {
+    const now = Date.now();
+    const secrets = await hubSecrets(durable, now);
+    const { token, authority } = secrets;
+    const server = await startHub({
+      host: HOST,
+      port,
+      identity: await makeIdentity(authority, [HOST, 'localhost', 'kubernetes.default.svc'], now),
+      store: durable.store,
+      durability: durable,
+      definitions: karmadaDefinitions(),
+      served: servedKinds(),
+      now: () => Date.now(),
+      uid: () => randomUUID(),
+      draw: (bound) => randomInt(bound),
+      tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
+      secret: secrets.signing,
+      onError: say,
+    });
+    const client = new StoreClient({ open: server.open, store: durable.store, durability: durable, token });
+    return {
+      access: { server: server.url, authority: authority.certificate, token },
+      client,
+      storage: durable.storage.name,
+      close: async () => {
+        client.close();
+        await server.close();
+        await durable.close();
+      },
+    };
+  } catch (error) {
+    await durable.close();
+    throw error;
+  }
+}

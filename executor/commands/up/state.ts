@@ -1,0 +1,38 @@
+// What `muster up` leaves in its folder for `down` and `status`: the process that runs it, and where its kubeconfig is.
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isObject } from '../../../engine/index.ts';
+import { writeAtomically } from '../../files/write-atomic.ts';
+import { type ProcessIdentity, processTable } from '../../storage/disk/process-identity.ts';
+
+export const DEFAULT_FOLDER = '.muster';
+
+export interface UpState {
+  readonly process: ProcessIdentity;
+  readonly kubeconfig: string;
+}
+
+const fileIn = (folder: string): string => join(folder, 'up.json');
+export const kubeconfigIn = (folder: string): string => join(folder, 'kubeconfig');
+
+/** Null where nothing was started, or what was started has ended. */
+export async function runningIn(folder: string): Promise<UpState | null> {
+  const text = await readFile(fileIn(folder), 'utf8').catch(() => null);
+  if (text === null) return null;
+  let state: unknown;
+  try {
+    state = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isObject(state) || !isObject(state.process)) return null;
+  const found = state as unknown as UpState;
+  return processTable().isAlive(found.process) === true ? found : null;
+}
+
+export const rememberIn = (folder: string, kubeconfig: string): Promise<void> => {
+  const state: UpState = { process: processTable().own, kubeconfig };
+  return writeAtomically(fileIn(folder), `${JSON.stringify(state)}\n`, { mode: 0o600 });
+};
+
+export const forgetIn = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });

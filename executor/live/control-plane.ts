@@ -1,0 +1,61 @@
+// The whole control plane, live: all controllers, or those that are picked, on a hub and the members that it tells of.
+import {
+  type CommandResult,
+  type ControlPorts,
+  controllersOf,
+  memberPlace,
+  type Task,
+  type TraceLine,
+} from '../../engine/index.ts';
+import { FleetClients } from './fleet-clients.ts';
+import { LiveProcess } from './live-process.ts';
+import type { PlaceClient } from './place-client.ts';
+import { wallTime } from './wall-time.ts';
+
+export interface ControlPlaneOptions {
+  readonly hub: PlaceClient;
+  readonly ports: ControlPorts;
+  /** By name; all of them where it is null. */
+  readonly controllers: readonly string[] | null;
+  readonly trace?: (line: TraceLine) => void;
+  readonly onSettled?: (task: Task, results: readonly CommandResult[], tookMs: number) => void;
+}
+
+export class UnknownController extends Error {
+  override readonly name = 'UnknownController';
+}
+
+export interface ControlPlane {
+  stop(): Promise<void>;
+}
+
+export function startControlPlane({ hub, ports, controllers, trace, onSettled }: ControlPlaneOptions): ControlPlane {
+  const all = controllersOf(ports);
+  for (const name of controllers ?? []) {
+    if (all.some((one) => one.name === name)) continue;
+    throw new UnknownController(`there is no controller ${name}: they are ${all.map((one) => one.name).join(', ')}`);
+  }
+  const now = wallTime();
+  const fleet = new FleetClients(hub, now, {
+    changed: (cluster, client) => {
+      const place = memberPlace(cluster);
+      if (client === null) live.forget(place);
+      else live.reconnect(place, client);
+    },
+  });
+  const live = new LiveProcess({
+    name: 'control-plane',
+    controllers: controllers === null ? all : all.filter(({ name }) => controllers.includes(name)),
+    hub,
+    memberOf: (cluster) => fleet.client(cluster),
+    now,
+    ...(trace === undefined ? {} : { trace }),
+    ...(onSettled === undefined ? {} : { onSettled }),
+  });
+  return {
+    stop: async () => {
+      await live.stop();
+      fleet.close();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// The way to each member, as the hub's Clusters and Secrets tell it: made when a cluster joins, made anew when its address or
+// its credentials change, gone when it leaves.
+import { type Cluster, COLLECTIONS, type KubeObject } from '../../engine/index.ts';
+import { clusterAccess, type TokenAccess, tokenAddress } from './address.ts';
+import { HttpApi } from './http-api.ts';
+import { HttpClient } from './http-client.ts';
+import type { Following, PlaceClient } from './place-client.ts';
+
+const SECRETS = '/secrets';
+
+export interface FleetListener {
+  /** There is another way to the cluster than before; null where there is none any more. */
+  readonly changed: (cluster: string, client: PlaceClient | null) => void;
+}
+
+interface Known {
+  readonly access: string;
+  readonly client: HttpClient;
+}
+
+export class FleetClients {
+  readonly #clusters = new Map<string, KubeObject>();
+  readonly #secrets = new Map<string, KubeObject>();
+  readonly #known = new Map<string, Known>();
+  readonly #followed: readonly Following[];
+  readonly #now: () => number;
+  readonly #listener: FleetListener;
+
+  constructor(hub: PlaceClient, now: () => number, listener: FleetListener) {
+    this.#now = now;
+    this.#listener = listener;
+    this.#followed = [
+      this.#follow(hub, COLLECTIONS.clusters, this.#clusters),
+      this.#follow(hub, SECRETS, this.#secrets),
+    ];
+  }
+
+  client(cluster: string): PlaceClient | null {
+    return this.#known.get(cluster)?.client ?? null;
+  }
+
+  close(): void {
+    for (const following of this.#followed) following.close();
+    for (const { client } of this.#known.values()) client.close();
+    this.#known.clear();
+  }
+
+  #follow(hub: PlaceClient, collection: string, objects: Map<string, KubeObject>): Following {
+    return hub.follow(collection, {
+      listed: (listed) => {
+        objects.clear();
+        for (const object of listed) objects.set(pathOf(object), object);
+        this.#refresh();
+      },
+      changed: (type, object) => {
+        if (type === 'DELETED') objects.delete(pathOf(object));
+        else objects.set(pathOf(object), object);
+        if (collection === COLLECTIONS.clusters || this.#isUsed(object)) this.#refresh();
+      },
+      caughtUp: () => {},
+    });
+  }
+
+  #isUsed(secret: KubeObject): boolean {
+    const path = pathOf(secret);
+    return [...this.#clusters.values()].some((cluster) => secretPathOf(cluster) === path);
+  }
+
+  #refresh(): void {
+    for (const [name, { client }] of [...this.#known]) {
+      if (this.#clusters.has(`/${name}`)) continue;
+      this.#known.delete(name);
+      client.close();
+      this.#listener.changed(name, null);
+    }
+    for (const cluster of this.#clusters.values()) {
+      const access = clusterAccess(cluster, this.#secrets.get(secretPathOf(cluster)) ?? null);
+      // With a secret that is gone for a moment the old way may still do.
+      if (access !== null) this.#renew(cluster.metadata.name, access);
+    }
+  }
+
+  #renew(name: string, access: TokenAccess): void {
+    const text = JSON.stringify(access);
+    const known = this.#known.get(name);
+    if (known?.access === text) return;
+    const client = new HttpClient(new HttpApi(tokenAddress(access)), { now: this.#now, chance: Math.random });
+    this.#known.set(name, { access: text, client });
+    this.#listener.changed(name, client);
+    known?.client.close();
+  }
+}
+
+const pathOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+
+function secretPathOf(cluster: KubeObject): string {
+  const { secretRef } = (cluster as unknown as Cluster).spec;
+  return secretRef === undefined ? '' : `${secretRef.namespace}/${secretRef.name}`;
+}

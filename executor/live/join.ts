@@ -1,0 +1,181 @@
+// How a cluster joins the fleet to be pushed to, and leaves it: an account in the member that may do everything, its token in
+// the hub, and the Cluster itself. Everything is made or made right, so that joining twice is joining once.
+import { CLUSTER_NAMESPACE, type Cluster, isObject, type KubeObject } from '../../engine/index.ts';
+import type { ApiAddress, HttpApi } from './http-api.ts';
+
+export interface JoinOptions {
+  readonly name: string;
+  readonly spec: Pick<Cluster['spec'], 'provider' | 'region' | 'zones'>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly hub: HttpApi;
+  readonly member: HttpApi;
+  readonly address: Pick<ApiAddress, 'server' | 'authority' | 'insecure'>;
+  readonly dryRun?: boolean;
+}
+
+export class JoinError extends Error {
+  override readonly name = 'JoinError';
+}
+
+/** Long enough for whoever may not renew it; servers may give less. */
+const TOKEN_SECONDS = 10 * 365 * 24 * 3600;
+const IMPERSONATOR = 'karmada-impersonator';
+const RULES_ALL = [
+  { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+  { nonResourceURLs: ['*'], verbs: ['*'] },
+];
+const RULES_IMPERSONATE = [
+  { apiGroups: [''], resources: ['users', 'groups', 'serviceaccounts'], verbs: ['impersonate'] },
+];
+const RBAC = 'rbac.authorization.k8s.io';
+
+export const accountOf = (cluster: string): string => `karmada-${cluster}`;
+
+/** What joining makes in a member, and leaving takes away again. */
+function memberObjects(cluster: string): readonly KubeObject[] {
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } },
+    ...account(accountOf(cluster), `karmada-controller-manager:${accountOf(cluster)}`, RULES_ALL),
+    ...account(IMPERSONATOR, IMPERSONATOR, RULES_IMPERSONATE),
+  ];
+}
+
+function account(name: string, role: string, rules: readonly object[]): readonly KubeObject[] {
+  const subject = { kind: 'ServiceAccount', name, namespace: CLUSTER_NAMESPACE };
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: CLUSTER_NAMESPACE } },
+    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: role }, rules: [...rules] },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: role },
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role },
+      subjects: [subject],
+    },
+  ];
+}
+
+export async function join(options: JoinOptions): Promise<void> {
+  const { name, hub, member, address, spec, labels = {}, dryRun = false } = options;
+  const system = await must(member, 'GET', '/api/v1/namespaces/kube-system');
+  const id = isObject(system.metadata) ? String(system.metadata.uid) : '';
+  await refuseTwins(hub, name, id);
+  for (const object of memberObjects(name)) await ensure(member, object, dryRun);
+  if (dryRun) return;
+  const [token, impersonation] = [await tokenFor(member, accountOf(name)), await tokenFor(member, IMPERSONATOR)];
+  await ensure(hub, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } });
+  const caBundle: Record<string, string> = address.authority === null ? {} : { caBundle: encoded(address.authority) };
+  await ensure(hub, secret(name, { token: encoded(token), ...caBundle }));
+  await ensure(hub, secret(`${name}-impersonator`, { token: encoded(impersonation) }));
+  await ensure(hub, {
+    apiVersion: 'cluster.karmada.io/v1alpha1',
+    kind: 'Cluster',
+    metadata: { name, labels: { ...labels } },
+    spec: {
+      id,
+      syncMode: 'Push',
+      apiEndpoint: address.server.href.replace(/\/$/, ''),
+      secretRef: { namespace: CLUSTER_NAMESPACE, name },
+      impersonatorSecretRef: { namespace: CLUSTER_NAMESPACE, name: `${name}-impersonator` },
+      ...(address.insecure ? { insecureSkipTLSVerification: true } : {}),
+      ...spec,
+    },
+  });
+}
+
+/** The Cluster goes, and with it what the hub had put into the member; then the account there, if the member is given. */
+export async function unjoin(hub: HttpApi, name: string, member: HttpApi | null, waitMs: number): Promise<void> {
+  const path = pathOf({ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', metadata: { name } });
+  await must(hub, 'GET', path);
+  await must(hub, 'DELETE', path);
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    const answer = await hub.send({ method: 'GET', path });
+    if (answer.ok && answer.status === 404) break;
+    if (performance.now() > deadline) {
+      throw new JoinError(`cluster ${name} is still leaving: what it was given is not taken back yet`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  for (const own of [name, `${name}-impersonator`]) await hub.send({ method: 'DELETE', path: pathOf(secret(own, {})) });
+  if (member === null) return;
+  for (const object of memberObjects(name).toReversed()) await member.send({ method: 'DELETE', path: pathOf(object) });
+}
+
+const encoded = (text: string): string => Buffer.from(text).toString('base64');
+
+const secret = (name: string, data: Readonly<Record<string, string>>): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace: CLUSTER_NAMESPACE },
+  type: 'Opaque',
+  data: { ...data },
+});
+
+/** One cluster under two names would be promised its room twice. */
+async function refuseTwins(hub: HttpApi, name: string, id: string): Promise<void> {
+  const list = await must(hub, 'GET', '/apis/cluster.karmada.io/v1alpha1/clusters');
+  const clusters = Array.isArray(list.items) ? (list.items as Cluster[]) : [];
+  const twin = clusters.find(({ metadata, spec }) => metadata.name !== name && spec.id === id);
+  if (twin !== undefined) throw new JoinError(`this cluster has joined already, as ${twin.metadata.name}`);
+  const other = clusters.find(({ metadata, spec }) => metadata.name === name && (spec.id ?? id) !== id);
+  if (other !== undefined) throw new JoinError(`another cluster has joined as ${name}`);
+}
+
+async function tokenFor(member: HttpApi, name: string): Promise<string> {
+  const path = `/api/v1/namespaces/${CLUSTER_NAMESPACE}/serviceaccounts/${name}/token`;
+  const made = await must(member, 'POST', path, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: { expirationSeconds: TOKEN_SECONDS },
+  });
+  return isObject(made.status) ? String(made.status.token) : '';
+}
+
+/** Created, or, where it is there, made like this. */
+async function ensure(api: HttpApi, object: KubeObject, dryRun = false): Promise<void> {
+  const query = dryRun ? '?dryRun=All' : '';
+  const path = pathOf(object);
+  const body = JSON.stringify(object);
+  const made = await api.send({ method: 'POST', path: path.slice(0, path.lastIndexOf('/')) + query, body });
+  if (made.ok && made.status < 300) return;
+  // In a namespace that was made for show only nothing can be made for show.
+  if (dryRun && made.ok && made.status === NOT_FOUND) return;
+  if (!made.ok || made.status !== CONFLICT) throw new JoinError(problem('POST', path, made));
+  const changed = await api.send({ method: 'PATCH', path: path + query, body, contentType: MERGE_PATCH });
+  if (!changed.ok || changed.status >= 300) throw new JoinError(problem('PATCH', path, changed));
+}
+
+const CONFLICT = 409;
+const NOT_FOUND = 404;
+const MERGE_PATCH = 'application/merge-patch+json';
+
+async function must(api: HttpApi, method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+  const answer = await api.send({ method, path, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  if (!answer.ok || answer.status >= 300) throw new JoinError(problem(method, path, answer));
+  return JSON.parse(answer.text) as Record<string, unknown>;
+}
+
+function problem(method: string, path: string, answer: Awaited<ReturnType<HttpApi['send']>>): string {
+  if (!answer.ok) return `${method} ${path}: ${answer.message}`;
+  try {
+    return String((JSON.parse(answer.text) as { message?: unknown }).message);
+  } catch {
+    return `${method} ${path} is answered with status ${answer.status}`;
+  }
+}
+
+const PLURALS: Readonly<Record<string, string>> = {
+  Cluster: 'clusters',
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
+  Namespace: 'namespaces',
+  Secret: 'secrets',
+  ServiceAccount: 'serviceaccounts',
+};
+
+function pathOf({ apiVersion, kind, metadata }: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): string {
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const space = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+  return `${root}${space}/${PLURALS[kind]}/${metadata.name}`;
+}
