@@ -84,12 +84,27 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   if (isEnding && !isHeldBy(found, FINALIZERS.execution)) return NOTHING_TO_DO;
   // Becoming ready wakes it.
   if (!isReady(cluster)) return isEnding ? NOTHING_TO_DO : told(found, [dispatchingCondition(found)], now);
-  if (!isEnding && found.spec.suspendDispatching === true) return told(found, [dispatchingCondition(found)], now);
+  if (!isEnding && found.spec.suspendDispatching === true) return suspended(found, clusterName, view, now);
   const outcomes = (found.spec.workload.manifests ?? []).map((manifest) =>
     oneManifest(manifest, found, clusterName, view, interpreter),
   );
   return isEnding ? end(key, found, outcomes) : apply(found, outcomes, view, now);
 }
+
+/** Nothing is sent, but what is there is looked at all the same. */
+function suspended(work: Work, cluster: string, view: View, now: Millis): Outcome {
+  const telling = told(work, [dispatchingCondition(work)], now);
+  const following = (work.spec.workload.manifests ?? []).flatMap((manifest): readonly Command[] => {
+    const collection = collectionOf(manifest, view);
+    return collection === null ? [] : follow(cluster, collection, view);
+  });
+  return { ...telling, commands: [...telling.commands, ...following] };
+}
+
+const follow = (cluster: string, collection: string, view: View): readonly Command[] =>
+  view.member(cluster).isWatched(collection)
+    ? []
+    : [{ verb: 'watch', on: memberPlace(cluster), collection, isIndependent: true }];
 
 function oneManifest(
   manifest: KubeObject,
@@ -106,10 +121,7 @@ function oneManifest(
   }
   const member: Reader = view.member(cluster);
   const place = memberPlace(cluster);
-  const following: readonly Command[] = member.isWatched(collection)
-    ? []
-    : [{ verb: 'watch', on: place, collection, isIndependent: true }];
-  if (!member.isSynced(collection)) return { state: 'waiting', commands: following };
+  if (!member.isSynced(collection)) return { state: 'waiting', commands: follow(cluster, collection, view) };
   const { namespace = '', name } = manifest.metadata;
   const there = member.get(collection, namespace, name);
   const isEnding = work.metadata.deletionTimestamp !== undefined;

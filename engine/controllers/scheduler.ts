@@ -99,7 +99,8 @@ function reconcile(
   const reason = reasonToDecide(binding, view);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
-  const isBack = memory.generation !== undefined && memory.generation === generation && reason !== 'replicas-changed';
+  const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));
+  const isBack = memory.generation !== undefined && memory.generation === generation && !isLost;
   if (isBack && memory.decidedOn === state.version) {
     const told = tellSuccess(key, binding, memory.affinity ?? null, now);
     return told.commands.length > 0 ? { ...told, requeue: 'when-done' } : { ...told, remember: null };
@@ -114,6 +115,9 @@ function reconcile(
     ? place(key, binding, verdict.clusters, verdict.affinity, state.version, now)
     : refuse(key, binding, verdict, view, now, profile);
 }
+
+const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
+  metadata.annotations?.[ANNOTATIONS.appliedPlacement] === canonicalJson(spec.placement ?? {});
 
 function place(
   key: BindingKey,

@@ -65,5 +65,6 @@ function reconcile(key: string, view: View, now: Millis): Outcome {
   const left = since + PATIENCE_MS - now;
   if (left > 0) return { commands: [], requeue: { afterMs: left }, events: [], remember: since };
   const command = remove({ collection, namespace, name }, there, memberPlace(cluster));
-  return { commands: [command], requeue: 'await-change', events: [], remember: null };
+  // An API that is not served for now says that there is nothing: it is looked again until it is really gone.
+  return { commands: [command], requeue: { afterMs: PATIENCE_MS }, events: [], remember: now };
 }

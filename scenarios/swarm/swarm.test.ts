@@ -1,7 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readScenario } from '../load.ts';
 import { drawScenario } from './draw-scenario.ts';
 import { hunt, judgeDocument } from './hunt.ts';
+import { judgeRun } from './judge-run.ts';
 import { shrink } from './shrink.ts';
+
+const REGRESSIONS = fileURLToPath(new URL('regressions', import.meta.url));
 
 /** New ground with every commit, where the machine tells which it is. */
 const fresh = process.env.GITHUB_SHA ?? process.env.CI_COMMIT_SHA ?? 'fresh';
@@ -31,6 +38,13 @@ describe('the swarm', () => {
   it('breaks no rule even where watches drop, repeat and reorder', async () => {
     expect((await broken('hardening', 40, true)).broken).toEqual([]);
   });
+
+  for (const file of readdirSync(REGRESSIONS)) {
+    it(`breaks no rule any more where it once found something: ${file}`, async () => {
+      const text = readFileSync(join(REGRESSIONS, file), 'utf8');
+      expect(judgeRun(await readScenario(text, file)).violations).toEqual([]);
+    });
+  }
 
   it('judges the same document alike each time', async () => {
     const document = drawScenario('again');

@@ -56,7 +56,10 @@ export const isDecidedAnew = (binding: ResourceBinding): boolean => isEverywhere
 const isEverywhereWhole = ({ spec }: ResourceBinding): boolean =>
   isWholeWorkload(spec) || isDuplicated(spec.placement ?? {});
 
+/** A cluster that is gone, or about to be. */
 const isTargetEnding = ({ spec }: ResourceBinding, view: View): boolean =>
-  (spec.clusters ?? []).some(
-    ({ name }) => view.get(COLLECTIONS.clusters, '', name)?.metadata.deletionTimestamp !== undefined,
-  );
+  (spec.clusters ?? []).some(({ name }) => {
+    const cluster = view.get(COLLECTIONS.clusters, '', name);
+    if (cluster === null) return view.isSynced(COLLECTIONS.clusters);
+    return cluster.metadata.deletionTimestamp !== undefined;
+  });
