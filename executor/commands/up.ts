@@ -1,5 +1,6 @@
 // muster up: a hub, its controllers and its members, from nothing, until Ctrl-C or `muster down`.
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatTraceLine, Interpreter, nativeLayer, type TraceLine } from '../../engine/index.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
@@ -8,6 +9,7 @@ import { startControlPlane, UnknownController } from '../live/control-plane.ts';
 import { type ApiAddress, HttpApi } from '../live/http-api.ts';
 import { JoinError, join } from '../live/join.ts';
 import { EMBEDDED_BEHAVIORS, EMBEDDED_NODES, type EmbeddedMember, startEmbedded } from '../members/embedded.ts';
+import { KIND_PREFIX, Kind } from '../members/kind.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { ApiUnreadable, MemberError } from '../members/member.ts';
 import { MEMBER_FORMS, readMembers, type WantedMember } from '../members/wanted.ts';
@@ -83,7 +85,7 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
     const plane = startControlPlane({ hub: hub.client, ports, controllers, ...tracing });
     ends.push(() => plane.stop());
     const context = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;
-    const started = await startMembers(reading.members, context, ends);
+    const started = await startMembers(reading.members, context, resolve(folder), ends);
     const hubApi = new HttpApi(tokenAddress(hub.access));
     ends.push(async () => hubApi.close());
     await Promise.all(started.map((one) => joinMember(hubApi, one)));
@@ -115,14 +117,19 @@ interface StartedMember {
 async function startMembers(
   wanted: readonly WantedMember[],
   kubeconfig: string | null,
+  folder: string,
   ends: (() => Promise<unknown>)[],
 ): Promise<readonly StartedMember[]> {
+  const kind = new Kind({ kubeconfig: `${folder}/kind.kubeconfig` });
+  const taken = wanted.some((one) => one.kind === 'kind') ? await kind.list() : [];
+  await mkdir(folder, { recursive: true });
   const outcomes = await Promise.allSettled(
     wanted.map(async (one): Promise<StartedMember> => {
       if (one.kind === 'kubeconfig') {
         const address = await contextAddress({ file: kubeconfig, context: one.context });
         return { wanted: one, address, access: null };
       }
+      if (one.kind === 'kind') return startKind(kind, one, taken, folder, ends);
       const member: EmbeddedMember = await startEmbedded({
         name: one.name,
         nodes: EMBEDDED_NODES,
@@ -137,11 +144,34 @@ async function startMembers(
   return outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
+/** A cluster that was there before is somebody's, and neither used nor deleted. */
+async function startKind(
+  kind: Kind,
+  wanted: WantedMember,
+  taken: readonly string[],
+  folder: string,
+  ends: (() => Promise<unknown>)[],
+): Promise<StartedMember> {
+  const { name } = wanted;
+  if (taken.includes(name)) {
+    throw new MemberError(
+      `kind has a cluster ${KIND_PREFIX}${name} already: try "kind delete cluster --name ${KIND_PREFIX}${name}"`,
+    );
+  }
+  say(`kind creates ${KIND_PREFIX}${name}`);
+  ends.push(() => kind.delete(name));
+  await kind.create(name, { region: 'local', zone: `local-${name}` });
+  const file = `${folder}/${name}.kubeconfig`;
+  await writeAtomically(file, await kind.kubeconfig(name), { mode: 0o600 });
+  say(`kubectl --kubeconfig ${file} get pods -A`);
+  return { wanted, address: await contextAddress({ file, context: null }), access: null };
+}
+
 async function joinMember(hub: HttpApi, { wanted, address }: StartedMember): Promise<void> {
   const member = new HttpApi(address);
   try {
     const { name, kind } = wanted;
-    const spec = kind === 'embedded' ? { provider: 'embedded', region: 'local', zones: [`local-${name}`] } : {};
+    const spec = kind === 'kubeconfig' ? {} : { provider: kind, region: 'local', zones: [`local-${name}`] };
     await join({ name, hub, member, address, spec });
   } finally {
     member.close();

@@ -1,7 +1,7 @@
-// Which members `muster up` is to have, from the words of its command line: embedded:3, kubeconfig:CONTEXT, or several of these.
+// Which members `muster up` is to have, from the words of its command line: embedded:3, kind:3, kubeconfig:CONTEXT, or several of these.
 
 export interface WantedMember {
-  readonly kind: 'embedded' | 'kubeconfig';
+  readonly kind: 'embedded' | 'kind' | 'kubeconfig';
   /** As which it joins the fleet. */
   readonly name: string;
   /** Of kubeconfigs. */
@@ -12,8 +12,10 @@ export type MembersReading =
   | { readonly ok: true; readonly members: readonly WantedMember[] }
   | { readonly ok: false; readonly problem: string };
 
-export const MEMBER_FORMS = 'embedded:N or kubeconfig:CONTEXT, with commas between several';
-const EMBEDDED_MAX = 50;
+export const MEMBER_FORMS = 'embedded:N, kind:N or kubeconfig:CONTEXT, with commas between several';
+/** Of one kind. */
+const COUNT_MAX = 50;
+const NAMED = { embedded: 'member', kind: 'kind' } as const;
 
 export function readMembers(text: string): MembersReading {
   const members: WantedMember[] = [];
@@ -22,14 +24,14 @@ export function readMembers(text: string): MembersReading {
     const at = word.indexOf(':');
     const kind = at < 0 ? word : word.slice(0, at);
     const rest = at < 0 ? '' : word.slice(at + 1);
-    if (kind === 'embedded') {
+    if (kind === 'embedded' || kind === 'kind') {
       const count = rest === '' ? 1 : Number(rest);
-      if (!Number.isInteger(count) || count < 1 || count > EMBEDDED_MAX) {
-        return { ok: false, problem: `embedded:N wants a number from 1 to ${EMBEDDED_MAX}, not "${rest}"` };
+      if (!Number.isInteger(count) || count < 1 || count > COUNT_MAX) {
+        return { ok: false, problem: `${kind}:N wants a number from 1 to ${COUNT_MAX}, not "${rest}"` };
       }
-      const known = members.filter((one) => one.kind === 'embedded').length;
+      const known = members.filter((one) => one.kind === kind).length;
       for (let number = known + 1; number <= known + count; number += 1) {
-        members.push({ kind: 'embedded', name: `member${number}`, context: '' });
+        members.push({ kind, name: `${NAMED[kind]}${number}`, context: '' });
       }
     } else if (kind === 'kubeconfig' && rest !== '') {
       members.push({ kind: 'kubeconfig', name: clusterName(rest), context: rest });

@@ -1,0 +1,103 @@
+// Clusters made by the kind binary. Ours carry a prefix and have a kubeconfig of their own: what the user made is never touched.
+import { writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { MemberError } from './member.ts';
+
+export const KIND_PREFIX = 'muster-';
+
+export interface KindOptions {
+  /** The binary; kind on the PATH where it is left out. */
+  readonly binary?: string;
+  /** The file that kind writes its kubeconfigs to, in place of the user's. */
+  readonly kubeconfig: string;
+  /** A node image; kind's own where it is left out. */
+  readonly image?: string;
+  readonly timeoutMs?: number;
+}
+
+export interface KindNodeLabels {
+  readonly region: string;
+  readonly zone: string;
+}
+
+const TIMEOUT_MS = 300_000;
+const READY_WAIT = '120s';
+
+export class Kind {
+  readonly #options: KindOptions;
+
+  constructor(options: KindOptions) {
+    this.#options = options;
+  }
+
+  /** Without the prefix; only those that are ours. */
+  async list(): Promise<readonly string[]> {
+    const text = await this.#run(['get', 'clusters', '-q'], 'list clusters');
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith(KIND_PREFIX))
+      .map((line) => line.slice(KIND_PREFIX.length));
+  }
+
+  async create(name: string, { region, zone }: KindNodeLabels): Promise<void> {
+    const { image, kubeconfig } = this.#options;
+    const config = `${kubeconfig}.${name}.json`;
+    const labels = { 'topology.kubernetes.io/region': region, 'topology.kubernetes.io/zone': zone };
+    const cluster = {
+      kind: 'Cluster',
+      apiVersion: 'kind.x-k8s.io/v1alpha4',
+      nodes: [{ role: 'control-plane', labels }],
+    };
+    await writeFile(config, JSON.stringify(cluster), { mode: 0o600 });
+    const asked = ['create', 'cluster', '--name', KIND_PREFIX + name, '--config', config, '--wait', READY_WAIT];
+    const chosen = image === undefined ? [] : ['--image', image];
+    await this.#run([...asked, ...chosen, '--kubeconfig', kubeconfig, '-q'], `create cluster ${name}`);
+  }
+
+  /** The kubeconfig's text. */
+  kubeconfig(name: string): Promise<string> {
+    return this.#run(['get', 'kubeconfig', '--name', KIND_PREFIX + name], `read the kubeconfig of cluster ${name}`);
+  }
+
+  async loadImage(name: string, image: string): Promise<void> {
+    await this.#run(['load', 'docker-image', image, '--name', KIND_PREFIX + name, '-q'], `load ${image} into ${name}`);
+  }
+
+  /** Nothing happens where there is no such cluster. */
+  async delete(name: string): Promise<void> {
+    const { kubeconfig } = this.#options;
+    const asked = ['delete', 'cluster', '--name', KIND_PREFIX + name, '--kubeconfig', kubeconfig, '-q'];
+    await this.#run(asked, `delete cluster ${name}`);
+  }
+
+  async #run(args: readonly string[], what: string): Promise<string> {
+    const { binary = 'kind', kubeconfig, timeoutMs = TIMEOUT_MS } = this.#options;
+    const result = await execa(binary, args, {
+      reject: false,
+      timeout: timeoutMs,
+      env: { KUBECONFIG: kubeconfig },
+      stdin: 'ignore',
+    });
+    if (!result.failed) return result.stdout;
+    const why = result.timedOut
+      ? `it took longer than ${timeoutMs / 1000} s; look at "docker ps" for what its node is doing`
+      : explain(result.code ?? '', result.stderr);
+    throw new MemberError(`kind could not ${what}: ${why}`);
+  }
+}
+
+/** One sentence for what kind tells at length. */
+function explain(code: string, stderr: string): string {
+  if (code === 'ENOENT') return 'there is no kind on the PATH; install it, or use --members embedded:N';
+  if (/executable file not found/.test(stderr)) {
+    return 'it found no container engine; install Docker, or use --members embedded:N';
+  }
+  if (/Cannot connect to the Docker daemon|failed to get docker info|failed to list/.test(stderr)) {
+    return 'the container engine does not answer; try "docker info", or use --members embedded:N';
+  }
+  const image = /failed to pull image "([^"]+)"/.exec(stderr)?.[1];
+  if (image !== undefined) return `the image ${image} cannot be fetched; try "docker pull ${image}"`;
+  if (/already exist/.test(stderr)) return 'there is one of that name; try "kind get clusters"';
+  const told = stderr.split('\n').find((line) => line.startsWith('ERROR: '));
+  return told?.slice('ERROR: '.length) ?? (stderr.trim().split('\n').at(-1) || 'it does not say why');
+}
