@@ -235,3 +235,65 @@ describe('state that is preserved', () => {
     expect(made).toMatchObject([{ reached: '6' }]);
   });
 });
+
+describe('a workload that had to leave its first choice', () => {
+  const groups = {
+    ...DYNAMIC,
+    clusterAffinities: [
+      { affinityName: 'first', clusterNames: ['m1'] },
+      { affinityName: 'second', clusterNames: ['m2'] },
+    ],
+  };
+
+  it('comes back whole, every time, and says where it is', () => {
+    for (const replicas of [3, 4, 5]) {
+      const object = deployment('web', replicas);
+      const plane = started(controlPlane(), object, policyFor(object, groups));
+      const affinity = () => plane.binding('web-deployment')!.status!.schedulerObservingAffinityName;
+      for (let outage = 1; outage <= 2; outage += 1) {
+        expect([plane.places('web'), affinity()]).toEqual([`m1=${replicas}`, 'first']);
+        plane.simulation.inject({ fault: 'power-off', cluster: 'm1' });
+        plane.simulation.runFor(120_000);
+        expect([plane.serving('web'), affinity()]).toEqual([`m2=${replicas}`, 'second']);
+        plane.simulation.heal();
+        plane.simulation.runFor(3 * 3_600_000);
+      }
+      expect(plane.serving('web')).toBe(`m1=${replicas}`);
+    }
+  });
+
+  it('stays where it is in Karmada', () => {
+    const gates = { ...KARMADA_PROFILE.gates, Failover: true };
+    const switches = { ...KARMADA_PROFILE.switches, leavesDeadClusters: true };
+    const timings = { ...KARMADA_PROFILE.timings, enableNoExecuteTaintEviction: true };
+    const profile = { ...KARMADA_PROFILE, gates, switches, timings };
+    const plane = started(controlPlane({ profile }), web, policyFor(web, groups));
+    plane.simulation.inject({ fault: 'power-off', cluster: 'm1' });
+    plane.simulation.runFor(120_000);
+    plane.simulation.heal();
+    plane.simulation.runFor(3 * 3_600_000);
+    expect(plane.serving('web')).toBe('m2=6');
+  });
+});
+
+describe('an annotation that somebody has spoilt', () => {
+  it('says nothing, and ends nothing', () => {
+    const plane = started(controlPlane(), web, policyFor(web, DYNAMIC, { propagateDeps: true }));
+    const binding = plane.binding('web-deployment') as unknown as KubeObject;
+    plane.change(binding, (object) => ({
+      ...object,
+      metadata: {
+        ...object.metadata,
+        annotations: {
+          ...object.metadata.annotations,
+          'policy.karmada.io/applied-placement': '{oops',
+          'resourcebinding.karmada.io/dependencies': '{oops',
+        },
+      },
+    }));
+    plane.simulation.runFor(60_000);
+    expect(plane.serving('web')).toBe('m1=2 m2=2 m3=2');
+    const { annotations } = plane.binding('web-deployment')!.metadata;
+    expect(annotations!['resourcebinding.karmada.io/dependencies']).toBe('[]');
+  });
+});

@@ -3,7 +3,7 @@ import type { ResourceBinding } from '../api/binding.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { deepEqual, type JsonObject } from '../kube/json.ts';
+import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { attachedBinding, conflictingWishes, dependencyRecord, isDependency } from '../propagate/dependencies.ts';
 import { PropagationError } from '../propagate/errors.ts';
@@ -11,6 +11,7 @@ import type { DependentReference } from '../propagate/interpret/interpreter.ts';
 import type { Change } from '../store/change.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import { keyOf } from '../store/key.ts';
+import { jsonAnnotation } from './annotations.ts';
 import { BINDINGS, type BindingKey, bindingAt, bindingKeyFor, keyOfBinding, objectKeyOf } from './bindings.ts';
 import { isWish } from './changes.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
@@ -25,9 +26,12 @@ const needKey = (apiVersion: string, kind: string, namespace: string, name: stri
   `${apiVersion} ${kind} ${namespace} ${name}`;
 
 function referencesIn({ metadata }: Pick<ResourceBinding, 'metadata'>): readonly DependentReference[] {
-  const text = metadata.annotations?.[ANNOTATIONS.bindingDependencies];
-  return text === undefined ? [] : (JSON.parse(text) as DependentReference[]);
+  const noted = jsonAnnotation(metadata, ANNOTATIONS.bindingDependencies);
+  return Array.isArray(noted) ? noted.filter(isReference) : [];
 }
+
+const isReference = (value: unknown): value is DependentReference =>
+  isObject(value) && typeof value.apiVersion === 'string' && typeof value.kind === 'string';
 
 /** Bindings by what their objects need. */
 const BINDINGS_BY_NEED: readonly IndexDefinition[] = BINDINGS.map((collection) => ({

@@ -27,7 +27,7 @@ import { isWish } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
 import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
 import { isMine } from './scheduler/mine.ts';
-import { AFFINITY_ANNOTATION } from './scheduler/voluntary.ts';
+import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
 import { event, patch, patchStatus } from './writes.ts';
 
@@ -39,9 +39,8 @@ const RETRY_MS: Millis = 10_000;
 
 /** What is remembered of a binding between two looks. */
 interface Memory {
-  /** The generation that the last decision made, and what it had to say. */
+  /** The generation that the last decision made. */
   readonly generation?: number | undefined;
-  readonly affinity?: string | null | undefined;
   /** The fleet that it was made for. */
   readonly decidedOn?: number | undefined;
 }
@@ -96,21 +95,18 @@ function reconcile(
   if (!isMine(binding, schedulerName)) return NOTHING_TO_DO;
   const memory = memoryOf(view.remembered);
   const { generation } = binding.metadata;
-  const reason = reasonToDecide(binding, view);
+  const chosen = { ...binding.status, schedulerObservingAffinityName: affinityOf(binding) ?? undefined };
+  const reason = reasonToDecide({ ...binding, status: chosen }, view);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
   const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));
   const isBack = memory.generation !== undefined && memory.generation === generation && !isLost;
-  if (isBack && memory.decidedOn === state.version) {
-    const told = tellSuccess(key, binding, memory.affinity ?? null, now);
+  // Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be.
+  if (reason === null || (isBack && memory.decidedOn === state.version)) {
+    const told = tellSuccess(key, binding, affinityOf(binding), now);
     return told.commands.length > 0 ? { ...told, requeue: 'when-done' } : { ...told, remember: null };
   }
-  // Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be.
-  if (reason === null) {
-    const told = tellSuccess(key, binding, affinityOf(binding), now);
-    return { ...told, remember: null };
-  }
-  const verdict = state.scheduler.decide({ spec: binding.spec, status: binding.status });
+  const verdict = state.scheduler.decide({ spec: binding.spec, status: chosen });
   return verdict.ok
     ? place(key, binding, verdict.clusters, verdict.affinity, state.version, now)
     : refuse(key, binding, verdict, view, now, profile);
@@ -130,19 +126,29 @@ function place(
   const applied = canonicalJson(binding.spec.placement ?? {});
   const isElsewhere = !deepEqual(clusters, binding.spec.clusters ?? []);
   const { generation = 0, annotations } = binding.metadata;
-  if (!isElsewhere && annotations?.[ANNOTATIONS.appliedPlacement] === applied) {
+  const isChosen = (annotations?.[AFFINITY_ANNOTATION] ?? null) === affinity;
+  if (!isElsewhere && isChosen && annotations?.[ANNOTATIONS.appliedPlacement] === applied) {
     return tellSuccess(key, binding, affinity, now);
   }
   const change = {
     ...(isElsewhere && { spec: { clusters } }),
-    metadata: { annotations: { [ANNOTATIONS.appliedPlacement]: applied, [AFFINITY_ANNOTATION]: null } },
+    metadata: {
+      annotations: {
+        [ANNOTATIONS.appliedPlacement]: applied,
+        [AFFINITY_ANNOTATION]: affinity,
+        [MOVED_FOR_ANNOTATION]: null,
+      },
+    },
   } as unknown as JsonObject;
-  const remember = { generation: isElsewhere ? generation + 1 : generation, affinity, decidedOn };
+  const remember = { generation: isElsewhere ? generation + 1 : generation, decidedOn };
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
 }
 
-const affinityOf = ({ metadata, status }: ResourceBinding): string | null =>
-  metadata.annotations?.[AFFINITY_ANNOTATION] ?? status?.schedulerObservingAffinityName ?? null;
+/** Kept beside the decision, since the status that tells it is written later. */
+const affinityOf = ({ metadata, spec, status }: ResourceBinding): string | null =>
+  spec.placement?.clusterAffinities === undefined
+    ? null
+    : (metadata.annotations?.[AFFINITY_ANNOTATION] ?? status?.schedulerObservingAffinityName ?? null);
 
 function tellSuccess(key: BindingKey, binding: ResourceBinding, affinity: string | null, now: Millis): Outcome {
   const message = 'every replica has a place';

@@ -5,10 +5,12 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import type { Placement } from '../api/placement.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { isObject } from '../kube/json.ts';
 import { isTolerated, type Taint, type Toleration, tolerates } from '../kube/taint.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
+import { jsonAnnotation } from './annotations.ts';
 import {
   BINDINGS,
   BINDINGS_BY_TARGET,
@@ -83,8 +85,8 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
 
 /** Those that it was placed by: what a policy says since counts when it has been decided on. */
 function tolerationsOf({ metadata, spec }: ResourceBinding): readonly Toleration[] {
-  const applied = metadata.annotations?.[ANNOTATIONS.appliedPlacement];
-  const placement = applied === undefined ? spec.placement : (JSON.parse(applied) as Placement | null);
+  const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
+  const placement = isObject(applied) ? (applied as Placement) : spec.placement;
   return placement?.clusterTolerations ?? [];
 }
 

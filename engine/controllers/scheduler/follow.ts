@@ -76,15 +76,16 @@ function pass(view: View, now: Millis, state: FleetState, profile: Profile, sche
       const binding = object as unknown as ResourceBinding;
       if (!isMine(binding, schedulerName) || (binding.spec.clusters ?? []).length === 0) continue;
       // What is still being moved is looked at again with the next pass.
-      if (stepsFor(binding, state.signature()) >= stepsMax) continue;
+      const gone = stepsFor(binding, state.signature());
+      if (gone >= stepsMax) continue;
       const at = isOnTheMove(binding) ? now + PASS_MS : nextMoveAt(binding, profile);
       if (at > now && !isNew(binding)) {
         next = next === null ? at : Math.min(next, at);
         continue;
       }
-      const move = at > now ? null : voluntaryMove(binding, state.scheduler, now, profile);
+      const move = at > now ? null : voluntaryMove(binding, state.scheduler, now, profile, gone > 0);
       if (move === null) continue;
-      const steps = move.isComplete ? stepsMax : stepsFor(binding, state.signature()) + 1;
+      const steps = move.isComplete ? stepsMax : gone + 1;
       commands.push(moving(binding, move, `${state.signature()} ${steps}`, now));
       if (commands.length === MOVES_MAX) return { commands, requeue: { afterMs: PASS_MS }, events: [] };
     }

@@ -10,7 +10,7 @@ import { isDuplicated } from '../../schedule/request.ts';
 /** On a binding: when it was last moved without need. */
 export const MOVED_ANNOTATION = 'scheduling.muster.dev/moved-at';
 
-/** On such a binding: which of its affinities that was for. */
+/** On a binding: which of its affinities it was placed by. */
 export const AFFINITY_ANNOTATION = 'scheduling.muster.dev/affinity';
 
 /** On such a binding: the fleet that it was moved for, and in how many steps so far. */
@@ -40,6 +40,7 @@ export function voluntaryMove(
   scheduler: Scheduler,
   now: Millis,
   profile: Profile,
+  isUnderWay: boolean,
 ): VoluntaryMove | null {
   const wished = wishedPlaces(binding, scheduler, now, profile);
   if (wished === null) return null;
@@ -52,11 +53,10 @@ export function voluntaryMove(
   const isWhole = isDuplicated(binding.spec.placement ?? {}) || total === 0;
   if (isWhole) return wholeMove(binding, current, wished);
   const returns = wished.affinity !== (binding.status?.schedulerObservingAffinityName ?? null);
-  const isWorth = returns
-    ? far > 0
-    : profile.switches.followsFleetChanges && far * 100 >= total * WORTH_PERCENT && far > 0;
-  if (!isWorth) return null;
-  const budget = Math.max(1, Math.floor((total * profile.timings.voluntaryMovePercent) / 100));
+  // What has been begun is ended, however little is left of it.
+  const isLittle = !returns && !isUnderWay && far * 100 < total * WORTH_PERCENT;
+  if (far === 0 || isLittle || !(returns || isUnderWay || profile.switches.followsFleetChanges)) return null;
+  const budget = Math.max(1, Math.ceil((total * profile.timings.voluntaryMovePercent) / 100));
   const step = Math.min(far, budget);
   const clusters = stepTowards(all, here, goal, step);
   return {

@@ -4,16 +4,17 @@ import { COLLECTIONS } from '../../api/kinds.ts';
 import { ANNOTATIONS } from '../../api/names.ts';
 import type { Placement } from '../../api/placement.ts';
 import type { View } from '../../control/controller.ts';
-import { canonicalJson } from '../../kube/json.ts';
+import { canonicalJson, isObject } from '../../kube/json.ts';
 import { isDuplicated, isRescheduleTriggered } from '../../schedule/request.ts';
+import { jsonAnnotation } from '../annotations.ts';
 
 export type Reason = 'placement-changed' | 'replicas-changed' | 'reschedule-triggered' | 'always' | 'target-ending';
 
 export function reasonToDecide(binding: ResourceBinding, view: View): Reason | null {
   const { spec, status, metadata } = binding;
   const placement = spec.placement ?? {};
-  const applied = metadata.annotations?.[ANNOTATIONS.appliedPlacement];
-  if (applied === undefined || isOtherPlacement(JSON.parse(applied) as Placement, placement, status)) {
+  const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
+  if (!isObject(applied) || isOtherPlacement(applied as Placement, placement, status)) {
     return 'placement-changed';
   }
   if (isOtherCount(binding)) return 'replicas-changed';

@@ -8,11 +8,7 @@ import { amountOf } from './shape.ts';
 
 export type Summary = Pick<ClusterStatus, 'nodeSummary' | 'resourceSummary'>;
 
-export function summaryOf(
-  nodes: Nodes,
-  pods: Pick<Pods, 'waitingFor'>,
-  models: readonly ResourceModel[],
-): Summary {
+export function summaryOf(nodes: Nodes, pods: Pick<Pods, 'waitingFor'>, models: readonly ResourceModel[]): Summary {
   const { names } = nodes.columns;
   const listed = (amounts: readonly number[], isWhole: boolean) =>
     Object.fromEntries(

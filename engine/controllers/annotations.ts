@@ -1,0 +1,13 @@
+// JSON in annotations: anybody who may edit an object may write anything there, and what is none says nothing.
+import type { ObjectMeta } from '../kube/meta.ts';
+
+/** Null where there is none, or where it cannot be read. */
+export function jsonAnnotation(metadata: Pick<ObjectMeta, 'annotations'>, name: string): unknown {
+  const text = metadata.annotations?.[name];
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
