@@ -42,7 +42,7 @@ export function bindingStatus(ports: ControlPorts): Controller {
       {
         on: 'hub',
         collection: isTemplateCollection,
-        keysOf: (change) => (change.type !== 'DELETED' && isWish(change) ? [bindingKeyFor(change.object)] : []),
+        keysOf: (change) => (isNews(change) ? [bindingKeyFor(change.object)] : []),
       },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports),
@@ -57,8 +57,10 @@ function ofWork(change: Change): readonly BindingKey[] {
   return key === null ? [] : [key];
 }
 
-const ofBinding = (change: Change): readonly BindingKey[] =>
-  change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
+/** What it tells itself is looked at, too: it may have been told by a view that was behind. */
+const isNews = (change: Change): boolean => change.type !== 'DELETED' && (isWish(change) || isReport(change));
+
+const ofBinding = (change: Change): readonly BindingKey[] => (isNews(change) ? [keyOfBinding(change.object)] : []);
 
 function reconcile(key: BindingKey, view: View, now: Millis, { interpreter }: ControlPorts): Outcome {
   const binding = bindingAt(view, key);

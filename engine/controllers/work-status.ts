@@ -34,13 +34,16 @@ export function workStatus({ interpreter }: ControlPorts, agentOf: string | null
       {
         on: 'hub',
         collection: COLLECTIONS.works,
-        keysOf: ({ type, object }) =>
-          type === 'ADDED' ? [`${object.metadata.namespace}/${object.metadata.name}`] : [],
+        // What it tells is looked at, too: it may have been told by a view that was behind.
+        keysOf: (change) => (isReport(change) ? keysOfWork(change) : []),
       },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, interpreter, agentOf),
   };
 }
+
+const keysOfWork = ({ type, object }: Change): readonly string[] =>
+  type === 'DELETED' ? [] : [`${object.metadata.namespace}/${object.metadata.name}`];
 
 function keysOf(change: Change, place: Place): readonly string[] {
   // What is reflected counts the template's generations, which the object carries as an annotation.
