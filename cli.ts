@@ -96,6 +96,26 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/unjoin.ts'),
   },
   {
+    usage: 'cordon <cluster>',
+    describe: 'schedule nothing more to a cluster',
+    load: () => import('./executor/commands/cordon.ts'),
+  },
+  {
+    usage: 'uncordon <cluster>',
+    describe: 'schedule to a cluster again',
+    load: () => import('./executor/commands/uncordon.ts'),
+  },
+  {
+    usage: 'taint <cluster> <taints..>',
+    describe: 'add taints to a cluster, or remove them',
+    load: () => import('./executor/commands/taint.ts'),
+  },
+  {
+    usage: 'drain <cluster>',
+    describe: 'move everything off a cluster, and wait until it is empty',
+    load: () => import('./executor/commands/drain.ts'),
+  },
+  {
     usage: 'backup',
     describe: 'everything that a hub keeps, in one file',
     load: () => import('./executor/commands/backup.ts'),

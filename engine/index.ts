@@ -141,7 +141,7 @@ export {
 } from './kube/selector-text.ts';
 export * from './kube/status.ts';
 export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
-export type { Taint } from './kube/taint.ts';
+export { formatTaint, type Taint, type TaintEffect } from './kube/taint.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
 // plan

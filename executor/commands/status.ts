@@ -1,11 +1,9 @@
 // muster status: how the fleet is at a glance: its clusters, and what was placed, sent and applied.
 import { type Cluster, findCondition, isObject, type KubeObject, type Work } from '../../engine/index.ts';
-import { HttpApi } from '../live/http-api.ts';
-import { contextAddress } from '../members/kubeconfig.ts';
-import { ApiUnreadable } from '../members/member.ts';
-import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
+import type { HttpApi } from '../live/http-api.ts';
+import { type Command, CommandError } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
-import { DEFAULT_FOLDER, runningIn } from './up/state.ts';
+import { hubApiOf, withHubOptions } from './hub-access.ts';
 
 interface ClusterRow {
   readonly name: string;
@@ -19,13 +17,9 @@ interface ClusterRow {
 }
 
 export const command: Command = {
-  declare: (yargs) =>
-    withOutputOption(yargs)
-      .option('dir', { describe: 'the folder that up was given', type: 'string', default: DEFAULT_FOLDER })
-      .option('kubeconfig', { describe: "the hub's kubeconfig, in place of that in the folder", type: 'string' })
-      .option('context', { describe: 'its context', type: 'string' }),
+  declare: (yargs) => withHubOptions(withOutputOption(yargs)),
   run: async (args) => {
-    const api = await hubOf(args);
+    const api = await hubApiOf(args);
     try {
       const clusters = await list(api, '/apis/cluster.karmada.io/v1alpha1/clusters');
       const works = (await list(api, '/apis/work.karmada.io/v1alpha1/works')) as unknown as Work[];
@@ -36,22 +30,6 @@ export const command: Command = {
     }
   },
 };
-
-async function hubOf({ dir, kubeconfig, context }: Arguments): Promise<HttpApi> {
-  let file = typeof kubeconfig === 'string' ? kubeconfig : null;
-  if (file === null) {
-    const running = await runningIn(String(dir));
-    if (running === null)
-      throw new CommandError(`nothing is up in ${dir}: start it with "muster up", or give --kubeconfig`);
-    file = running.kubeconfig;
-  }
-  try {
-    return new HttpApi(await contextAddress({ file, context: typeof context === 'string' ? context : null }));
-  } catch (error) {
-    if (error instanceof ApiUnreadable) throw new CommandError(error.message);
-    throw error;
-  }
-}
 
 async function list(api: HttpApi, path: string): Promise<readonly KubeObject[]> {
   const answer = await api.send({ method: 'GET', path });

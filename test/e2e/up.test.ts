@@ -116,6 +116,26 @@ describe('muster up', () => {
     await expect.poll(() => read(member, path), WAIT).toBe(null);
   });
 
+  it('moves everything off a cluster that is drained, and lets it come back', async () => {
+    const hub = await api('hub');
+    const shop = deployment('shop', 4);
+    await create(hub, DEPLOYMENTS, shop);
+    await create(hub, POLICIES, policyFor(shop, EVENLY));
+    const member = await api('member2');
+    const replicas = async (from: HttpApi) => numberIn(await read(from, `${DEPLOYMENTS}/shop`), 'spec', 'replicas');
+    await expect.poll(() => replicas(member), WAIT).toBe(2);
+    expect(await output('drain', 'member2', '--dry-run', '--dir', folder)).toBe('cluster/member2 draining (dry run)\n');
+    expect(await output('drain', 'member2', '--timeout', '60', '--dir', folder)).toBe(
+      'cluster/member2 draining\ncluster/member2 drained\n',
+    );
+    expect(await replicas(await api('member1'))).toBe(4);
+    await expect.poll(() => read(member, `${DEPLOYMENTS}/shop`), WAIT).toBe(null);
+    expect(await output('uncordon', 'member2', '--dir', folder)).toBe('cluster/member2 uncordoned\n');
+    expect(await output('uncordon', 'member2', '--dir', folder)).toBe('cluster/member2 already uncordoned\n');
+    expect(await output('taint', 'member2', 'old=:Never', '--dir', folder)).toContain('its effect is none of');
+    await hub.send({ method: 'DELETE', path: `${DEPLOYMENTS}/shop` });
+  });
+
   it('ends with down, and leaves a trace by which every decision is made again', async () => {
     const ended = once(child, 'close');
     expect(await output('down', '--dir', folder)).toContain('everything has ended');

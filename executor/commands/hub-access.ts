@@ -1,0 +1,29 @@
+// The hub that a command speaks to: that of --kubeconfig, or the one that `muster up` left in its folder.
+import type { Argv } from 'yargs';
+import { HttpApi } from '../live/http-api.ts';
+import { contextAddress } from '../members/kubeconfig.ts';
+import { ApiUnreadable } from '../members/member.ts';
+import { type Arguments, CommandError } from '../terminal/command.ts';
+import { DEFAULT_FOLDER, runningIn } from './up/state.ts';
+
+export const withHubOptions = (yargs: Argv): Argv =>
+  yargs
+    .option('dir', { describe: 'the folder that up was given', type: 'string', default: DEFAULT_FOLDER })
+    .option('kubeconfig', { describe: "the hub's kubeconfig, in place of that in the folder", type: 'string' })
+    .option('context', { describe: 'its context', type: 'string' });
+
+export async function hubApiOf({ dir, kubeconfig, context }: Arguments): Promise<HttpApi> {
+  let file = typeof kubeconfig === 'string' ? kubeconfig : null;
+  if (file === null) {
+    const running = await runningIn(String(dir));
+    if (running === null)
+      throw new CommandError(`nothing is up in ${dir}: start it with "muster up", or give --kubeconfig`);
+    file = running.kubeconfig;
+  }
+  try {
+    return new HttpApi(await contextAddress({ file, context: typeof context === 'string' ? context : null }));
+  } catch (error) {
+    if (error instanceof ApiUnreadable) throw new CommandError(error.message);
+    throw error;
+  }
+}
