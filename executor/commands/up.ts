@@ -1,13 +1,16 @@
 // muster up: a hub, its controllers and its members, from nothing, until Ctrl-C or `muster down`.
+import { randomUUID } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { formatTraceLine, Interpreter, nativeLayer, type TraceLine } from '../../engine/index.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { type TokenAccess, tokenAddress } from '../live/address.ts';
-import { startControlPlane, UnknownController } from '../live/control-plane.ts';
+import { pickControllers, startControlPlane, UnknownController } from '../live/control-plane.ts';
 import { type ApiAddress, HttpApi } from '../live/http-api.ts';
 import { JoinError, join } from '../live/join.ts';
+import { elect, leaseApi } from '../live/lease.ts';
 import { EMBEDDED_BEHAVIORS, EMBEDDED_NODES, type EmbeddedMember, startEmbedded } from '../members/embedded.ts';
 import { KIND_PREFIX, Kind } from '../members/kind.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
@@ -74,7 +77,8 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
   const profile = await loadProfile(String(args.profile));
   const scores = await loadScores(profile);
   const ports = { profile, scores, interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
-  const controllers = args.controllers === undefined ? null : String(args.controllers).split(',');
+  const named = args.controllers === undefined ? null : String(args.controllers).split(',');
+  pickControllers(ports, named);
   const ends: (() => Promise<unknown>)[] = [];
   try {
     const hub = await startLocalHub(String(args.storage), Number(args.port), say);
@@ -82,8 +86,22 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
     const trace = typeof args.trace === 'string' ? traceTo(args.trace) : null;
     if (trace !== null) ends.push(() => trace.close());
     const tracing = trace === null ? {} : { trace: trace.write };
-    const plane = startControlPlane({ hub: hub.client, ports, controllers, ...tracing });
-    ends.push(() => plane.stop());
+    const leases = leaseApi(tokenAddress(hub.access));
+    const election = elect({
+      api: leases,
+      name: 'muster-control-plane',
+      identity: `${hostname()}_${randomUUID()}`,
+      chance: Math.random,
+      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now`),
+      lead: () => {
+        const plane = startControlPlane({ hub: hub.client, controllers: pickControllers(ports, named), ...tracing });
+        return () => plane.stop();
+      },
+    });
+    ends.push(async () => {
+      await election.stop();
+      leases.close();
+    });
     const context = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;
     const started = await startMembers(reading.members, context, resolve(folder), ends);
     const hubApi = new HttpApi(tokenAddress(hub.access));

@@ -1,6 +1,7 @@
 // The whole control plane, live: all controllers, or those that are picked, on a hub and the members that it tells of.
 import {
   type CommandResult,
+  type Controller,
   type ControlPorts,
   controllersOf,
   memberPlace,
@@ -14,9 +15,7 @@ import { wallTime } from './wall-time.ts';
 
 export interface ControlPlaneOptions {
   readonly hub: PlaceClient;
-  readonly ports: ControlPorts;
-  /** By name; all of them where it is null. */
-  readonly controllers: readonly string[] | null;
+  readonly controllers: readonly Controller[];
   readonly trace?: (line: TraceLine) => void;
   readonly onSettled?: (task: Task, results: readonly CommandResult[], tookMs: number) => void;
 }
@@ -29,12 +28,17 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
-export function startControlPlane({ hub, ports, controllers, trace, onSettled }: ControlPlaneOptions): ControlPlane {
+/** Those of the names, or all; a name that there is not is an error. */
+export function pickControllers(ports: ControlPorts, names: readonly string[] | null): readonly Controller[] {
   const all = controllersOf(ports);
-  for (const name of controllers ?? []) {
+  for (const name of names ?? []) {
     if (all.some((one) => one.name === name)) continue;
     throw new UnknownController(`there is no controller ${name}: they are ${all.map((one) => one.name).join(', ')}`);
   }
+  return names === null ? all : all.filter(({ name }) => names.includes(name));
+}
+
+export function startControlPlane({ hub, controllers, trace, onSettled }: ControlPlaneOptions): ControlPlane {
   const now = wallTime();
   const fleet = new FleetClients(hub, now, {
     changed: (cluster, client) => {
@@ -45,7 +49,7 @@ export function startControlPlane({ hub, ports, controllers, trace, onSettled }:
   });
   const live = new LiveProcess({
     name: 'control-plane',
-    controllers: controllers === null ? all : all.filter(({ name }) => controllers.includes(name)),
+    controllers,
     hub,
     memberOf: (cluster) => fleet.client(cluster),
     now,

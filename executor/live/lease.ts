@@ -1,0 +1,225 @@
+// Who of several control planes works: whoever holds a Lease, by the rules of Kubernetes' clients, while the others stand by.
+// Only what this process saw for how long counts, so that clocks that differ elect nobody twice.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatMicroTime, isObject, type KubeObject } from '../../engine/index.ts';
+import { type ApiAddress, type ApiAnswer, HttpApi, type Send } from './http-api.ts';
+import type { Refusal } from './place-client.ts';
+
+export interface LeaseTimes {
+  /** A leader that was silent for so long is followed by another. */
+  readonly durationMs: number;
+  /** A leader that could not renew for so long stops by itself: well before others begin. */
+  readonly renewDeadlineMs: number;
+  readonly retryMs: number;
+}
+
+const CLIENT_GO: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+/** Those that stand by do not ask at one moment. */
+const JITTER = 1.2;
+const NAMESPACE = 'karmada-system';
+const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
+const NOT_FOUND = 404;
+
+export interface ElectionOptions {
+  /** A connection for it alone. */
+  readonly api: Pick<HttpApi, 'send'>;
+  readonly name: string;
+  /** Of this process alone. */
+  readonly identity: string;
+  /** Begins the work; the answer ends it. */
+  readonly lead: () => () => Promise<void>;
+  /** Somebody else leads now. */
+  readonly onLeader?: (identity: string) => void;
+  readonly chance: () => number;
+  readonly times?: LeaseTimes;
+}
+
+export interface Election {
+  /** Ends the work, then lets the next one begin at once. */
+  stop(): Promise<void>;
+}
+
+/** Its requests end early enough for another attempt before the renew deadline. */
+export const leaseApi = (address: ApiAddress): HttpApi =>
+  new HttpApi(address, { timeoutMs: CLIENT_GO.renewDeadlineMs / 2 });
+
+export function elect(options: ElectionOptions): Election {
+  const end = new AbortController();
+  const over = new Candidate(options, end.signal).run();
+  return {
+    stop: async () => {
+      end.abort();
+      await over;
+    },
+  };
+}
+
+interface LeaseSpec {
+  readonly holderIdentity?: string;
+  readonly leaseDurationSeconds?: number;
+  readonly acquireTime?: string;
+  readonly renewTime?: string;
+  readonly leaseTransitions?: number;
+}
+
+interface Observed {
+  readonly spec: LeaseSpec;
+  readonly resourceVersion: string;
+  readonly text: string;
+  /** By this process's own clock. */
+  readonly since: number;
+}
+
+class Candidate {
+  readonly #options: ElectionOptions;
+  readonly #times: LeaseTimes;
+  readonly #signal: AbortSignal;
+  #observed: Observed | null = null;
+  /** When the last write that went well began: others may count from then on. */
+  #heldSince = 0;
+  #told = '';
+
+  constructor(options: ElectionOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#times = options.times ?? CLIENT_GO;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<void> {
+    while (await this.#acquire()) {
+      const stop = this.#options.lead();
+      await this.#hold();
+      await stop();
+    }
+    await this.#release();
+  }
+
+  /** False where it was ended before. */
+  async #acquire(): Promise<boolean> {
+    while (!this.#signal.aborted) {
+      if (await this.#attempt()) return !this.#signal.aborted;
+      await this.#rest(this.#times.retryMs * (1 + JITTER * this.#options.chance()));
+    }
+    return false;
+  }
+
+  /**
+   * Until it may lead no longer. Differs from Kubernetes: who sees that somebody else holds the Lease stops at once, and does
+   * not try for the rest of its time.
+   */
+  async #hold(): Promise<void> {
+    for (;;) {
+      await this.#rest(this.#times.retryMs);
+      if (this.#signal.aborted) return;
+      const left = this.#heldSince + this.#times.renewDeadlineMs - performance.now();
+      if (left <= 0) return;
+      const limit = new AbortController();
+      const late = sleep(left, false, { signal: limit.signal, ref: false }).catch(() => false);
+      const hasRenewed = await Promise.race([this.#attempt(), late]);
+      limit.abort();
+      if (!hasRenewed && this.#isHeldByAnother()) return;
+    }
+  }
+
+  /** True where this process holds it now. */
+  async #attempt(): Promise<boolean> {
+    const { identity, name } = this.#options;
+    const found = await this.#send({ method: 'GET', path: `${LEASES}/${name}` });
+    if (!found.ok) return false;
+    if (found.status === NOT_FOUND) return this.#create();
+    if (found.status !== 200) return false;
+    this.#observe(found.text);
+    if (this.#isHeldByAnother()) {
+      this.#tell(this.#observed?.spec.holderIdentity ?? '');
+      const { durationMs } = this.#times;
+      if (performance.now() < (this.#observed?.since ?? 0) + durationMs) return false;
+    }
+    const before = this.#observed?.spec ?? {};
+    const isOwn = before.holderIdentity === identity;
+    return this.#update({
+      ...this.#held(),
+      ...(isOwn && before.acquireTime !== undefined ? { acquireTime: before.acquireTime } : {}),
+      leaseTransitions: (before.leaseTransitions ?? 0) + (isOwn ? 0 : 1),
+    });
+  }
+
+  #held(): LeaseSpec {
+    const now = formatMicroTime(Date.now());
+    return {
+      holderIdentity: this.#options.identity,
+      leaseDurationSeconds: Math.max(1, Math.round(this.#times.durationMs / 1000)),
+      acquireTime: now,
+      renewTime: now,
+    };
+  }
+
+  async #create(): Promise<boolean> {
+    const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+    await this.#send({ method: 'POST', path: '/api/v1/namespaces', body: JSON.stringify(namespace) });
+    const body = JSON.stringify(this.#lease({ ...this.#held(), leaseTransitions: 0 }, undefined));
+    return this.#write({ method: 'POST', path: LEASES, body });
+  }
+
+  async #update(spec: LeaseSpec): Promise<boolean> {
+    const body = JSON.stringify(this.#lease(spec, this.#observed?.resourceVersion));
+    return this.#write({ method: 'PUT', path: `${LEASES}/${this.#options.name}`, body });
+  }
+
+  /** Nobody waits for a leader that said goodbye. */
+  async #release(): Promise<void> {
+    const { spec } = this.#observed ?? {};
+    if (spec?.holderIdentity !== this.#options.identity) return;
+    await this.#update({
+      ...this.#held(),
+      holderIdentity: '',
+      leaseDurationSeconds: 1,
+      leaseTransitions: spec.leaseTransitions ?? 0,
+    });
+  }
+
+  #lease(spec: LeaseSpec, resourceVersion: string | undefined): object {
+    const metadata = {
+      name: this.#options.name,
+      namespace: NAMESPACE,
+      ...(resourceVersion ? { resourceVersion } : {}),
+    };
+    return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
+  }
+
+  async #write(asked: Send): Promise<boolean> {
+    const began = performance.now();
+    const answer = await this.#send(asked);
+    if (!answer.ok || answer.status >= 300) return false;
+    this.#observe(answer.text);
+    this.#heldSince = began;
+    return true;
+  }
+
+  #observe(text: string): void {
+    const lease: unknown = JSON.parse(text);
+    if (!isObject(lease) || !isObject(lease.metadata)) return;
+    const spec = (isObject(lease.spec) ? lease.spec : {}) as LeaseSpec;
+    const seen = JSON.stringify(spec);
+    const since = seen === this.#observed?.text ? this.#observed.since : performance.now();
+    this.#observed = { spec, resourceVersion: String(lease.metadata.resourceVersion), text: seen, since };
+  }
+
+  #isHeldByAnother(): boolean {
+    const holder = this.#observed?.spec.holderIdentity ?? '';
+    return holder !== '' && holder !== this.#options.identity;
+  }
+
+  #tell(leader: string): void {
+    if (leader === this.#told) return;
+    this.#told = leader;
+    this.#options.onLeader?.(leader);
+  }
+
+  #send(asked: Send): Promise<ApiAnswer | Refusal> {
+    return this.#options.api.send(asked);
+  }
+
+  #rest(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.#signal }).catch(() => undefined);
+  }
+}
