@@ -8,6 +8,7 @@ import {
   type Task,
   type TraceLine,
 } from '../../engine/index.ts';
+import { EventWriter } from './event-writer.ts';
 import { FleetClients } from './fleet-clients.ts';
 import { LiveProcess } from './live-process.ts';
 import type { PlaceClient } from './place-client.ts';
@@ -54,7 +55,15 @@ export function startControlPlane({ hub, controllers, trace, onSettled }: Contro
     memberOf: (cluster) => fleet.client(cluster),
     now,
     ...(trace === undefined ? {} : { trace }),
-    ...(onSettled === undefined ? {} : { onSettled }),
+    onSettled: (task, results, tookMs) => {
+      for (const record of task.outcome.events) events.tell(task.controller, record);
+      onSettled?.(task, results, tookMs);
+    },
+  });
+  const events = new EventWriter({
+    hub,
+    now,
+    find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
   });
   return {
     stop: async () => {

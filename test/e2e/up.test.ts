@@ -104,6 +104,10 @@ describe('muster up', () => {
       expect(numberIn(await read(await api(name), `${DEPLOYMENTS}/web`), 'spec', 'replicas')).toBe(2);
     }
     expect(await output('status', '--dir', folder)).toMatch(/member1 .* True +3\/3 +2 +2/);
+    const metadata = (await read(hub, `${DEPLOYMENTS}/web`))?.metadata;
+    const uid = isObject(metadata) ? String(metadata.uid) : '';
+    const told = await read(hub, `/api/v1/namespaces/default/events?fieldSelector=involvedObject.uid=${uid}`);
+    expect(told?.items).toContainEqual(expect.objectContaining({ reason: 'ApplyPolicySucceed' }));
   });
 
   it('mends what somebody changes in a member, and takes it away with its template', async () => {
