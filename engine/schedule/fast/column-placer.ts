@@ -44,6 +44,11 @@ export class ColumnPlacer {
     return strategy !== 'StaticWeight' || this.#profile.switches.staticWeightsRespectCapacity;
   }
 
+  /** Narrows the candidates to what Karmada selects; false where it selects nothing. */
+  select({ spec }: BindingInput, placement: Placement): boolean {
+    return this.#select(placement.spreadConstraints ?? [], placement, spec.replicas ?? 0) === null;
+  }
+
   /** `shared` is the list of candidates where others hold it too, so that it can be kept instead of copied. */
   place(binding: BindingInput, placement: Placement, shared: Int32Array | null): Attempt | typeof RARE {
     const { spec } = binding;

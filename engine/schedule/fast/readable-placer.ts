@@ -3,9 +3,9 @@ import type { ClusterAffinity, Placement } from '../../api/placement.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { assignReplicas } from '../assign/assign.ts';
-import { type BindingInput, readRequest } from '../request.ts';
+import { type BindingInput, readRequest, type ScheduleRequest } from '../request.ts';
 import { type Candidate, candidateOrder } from '../select/candidate.ts';
-import { selectClusters } from '../select/select.ts';
+import { isTrueOf, selectClusters } from '../select/select.ts';
 import type { Attempt } from './attempt.ts';
 import type { Candidates } from './candidates.ts';
 import type { CompiledPlacement } from './compiled-placement.ts';
@@ -30,7 +30,37 @@ export function placeReadably(
   const request = readRequest(binding, profile, tiers);
   const found = toCandidates(candidates, compiled, fleet).sort(candidateOrder);
   const selection = selectClusters(found, request);
-  const assigned = selection.ok ? assignReplicas(selection.value, request) : selection;
+  return selection.ok ? divideReadably(selection.value, request, fleet, packer) : selection;
+}
+
+/** The candidates are what Karmada selects; null where that is not true of the spread that is asked for. */
+export function placeSelected(
+  binding: BindingInput,
+  compiled: CompiledPlacement,
+  candidates: Candidates,
+  fleet: Fleet,
+  profile: Profile,
+  packer: TargetPacker,
+): Attempt | null {
+  const request = readRequest(binding, profile, []);
+  const found = toCandidates(candidates, compiled, fleet);
+  const selected = candidates.isOrdered ? inPlace(found, candidates.order) : found.sort(candidateOrder);
+  return isTrueOf(selected, request) ? divideReadably(selected, request, fleet, packer) : null;
+}
+
+function inPlace(found: readonly Candidate[], order: Int32Array): Candidate[] {
+  const selected = [...found];
+  for (let at = 0; at < found.length; at += 1) selected[order[at]!] = found[at]!;
+  return selected;
+}
+
+function divideReadably(
+  selected: readonly Candidate[],
+  request: ScheduleRequest,
+  fleet: Fleet,
+  packer: TargetPacker,
+): Attempt {
+  const assigned = assignReplicas(selected, request);
   if (!assigned.ok) return assigned;
   const targets = assigned.value
     .map(({ name, replicas }) => ({ index: fleet.indexOf(name)!, replicas }))

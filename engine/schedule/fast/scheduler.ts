@@ -12,13 +12,14 @@ import type { PluginSet } from '../plugin.ts';
 import { noClusterFits } from '../reasons.ts';
 import { type BindingInput, strategyOf } from '../request.ts';
 import { affinityTerms, schedule } from '../schedule.ts';
+import { karmadaAnswers } from '../select/select.ts';
 import { type Attempt, isWorkload, RARE } from './attempt.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { CandidateFinder } from './candidate-finder.ts';
 import { Candidates } from './candidates.ts';
 import { ColumnPlacer } from './column-placer.ts';
 import { CompiledPlacement } from './compiled-placement.ts';
-import { isIntricate, placeReadably } from './readable-placer.ts';
+import { isIntricate, placeReadably, placeSelected } from './readable-placer.ts';
 import { BEYOND_COLUMNS, RoomColumns } from './room.ts';
 import { TargetPacker } from './targets.ts';
 import { Placed, type Verdict } from './verdict.ts';
@@ -120,7 +121,17 @@ export class Scheduler {
         if (this.#fillRoom(spec) === RARE) return RARE;
       }
       if (!intricate) return this.#placer.place(binding, placement, shared);
-      return placeReadably(binding, tiers, compiled, this.#candidates, this.fleet, this.profile, this.#packer);
+      const { fleet, profile } = this;
+      if (tiers.length <= 1 && karmadaAnswers(placement)) {
+        const isSelected = this.#placer.select(binding, placement);
+        const placed = isSelected
+          ? placeSelected(binding, compiled, this.#candidates, fleet, profile, this.#packer)
+          : null;
+        if (placed !== null) return placed;
+        this.#finder.list(compiled, spec);
+        this.#fillRoom(spec);
+      }
+      return placeReadably(binding, tiers, compiled, this.#candidates, fleet, profile, this.#packer);
     } finally {
       this.#finder.unmark(previous);
     }

@@ -25,7 +25,7 @@ export function selectClusters(
 }
 
 /** Karmada decides by region and cluster only, and only with an upper limit on each. */
-const karmadaAnswers = (placement: Placement): boolean =>
+export const karmadaAnswers = (placement: Placement): boolean =>
   !isSpreadIgnored(placement) &&
   (placement.spreadConstraints ?? []).some(({ spreadByField }) => spreadByField === 'cluster') &&
   (placement.spreadConstraints ?? []).every(
@@ -33,7 +33,7 @@ const karmadaAnswers = (placement: Placement): boolean =>
   );
 
 /** Its selection can exceed a limit, lack room, or ask for more groups than there are replicas. */
-function isTrueOf(selected: readonly Candidate[], request: ScheduleRequest): boolean {
+export function isTrueOf(selected: readonly Candidate[], request: ScheduleRequest): boolean {
   const constraints = readConstraints(request.placement.spreadConstraints ?? [], request.profile);
   if (selected.length === 0 || brokenBy(constraints, selected) !== null) return false;
   if (!dividesReplicas(request)) return true;
