@@ -17,6 +17,8 @@ export class WorkQueue {
   /** Held keys, and what was asked for them meanwhile. */
   readonly #held = new Map<string, { readonly due: Millis; readonly priority: number } | null>();
   #sequence = 0;
+  /** Undefined where it has to be looked up: it is asked for far more often than it changes. */
+  #dueAt: Millis | null | undefined = null;
   #readyUpTo: Millis = Number.NEGATIVE_INFINITY;
 
   /** Keys that wait or are due. */
@@ -43,6 +45,7 @@ export class WorkQueue {
     // Whoever moves forward keeps the place in line that it had.
     const entry = { key, ...wanted, sequence: known?.sequence ?? this.#sequence++ };
     this.#entries.set(key, entry);
+    this.#dueAt = undefined;
     if (entry.due <= this.#readyUpTo) this.#ready.push(entry);
     else this.#waiting.push(entry);
   }
@@ -50,6 +53,7 @@ export class WorkQueue {
   /** The due key of highest priority, which is held from now on; null where none is due. */
   take(now: Millis): string | null {
     this.#advance(now);
+    this.#dueAt = undefined;
     for (;;) {
       const entry = this.#ready.pop();
       if (entry === undefined) return null;
@@ -69,6 +73,11 @@ export class WorkQueue {
 
   /** When a key is due that is not held: now or earlier if one is ready, null if none will be. */
   dueAt(): Millis | null {
+    if (this.#dueAt === undefined) this.#dueAt = this.#lookUpDue();
+    return this.#dueAt;
+  }
+
+  #lookUpDue(): Millis | null {
     for (let entry = this.#ready.peek(); entry !== undefined; entry = this.#ready.peek()) {
       if (this.#entries.get(entry.key) === entry) return entry.due;
       this.#ready.pop();

@@ -22,14 +22,28 @@ export function canonicalJson(value: unknown): string {
 
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, at) => deepEqual(item, b[at]));
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && areEqualLists(a, b);
+  return areEqualObjects(a as Record<string, unknown>, b as Record<string, unknown>);
+}
+
+function areEqualLists(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (!deepEqual(a[at], b[at])) return false;
+  return true;
+}
+
+/** Absent and undefined are the same. */
+function areEqualObjects(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  let count = 0;
+  for (const key of Object.keys(a)) {
+    const value = a[key];
+    if (value === undefined) continue;
+    if (!Object.hasOwn(b, key) || !deepEqual(value, b[key])) return false;
+    count += 1;
   }
-  if (!isObject(a) || !isObject(b)) return false;
-  const present = (object: Record<string, unknown>) => Object.keys(object).filter((key) => object[key] !== undefined);
-  const keys = present(a);
-  return keys.length === present(b).length && keys.every((key) => Object.hasOwn(b, key) && deepEqual(a[key], b[key]));
+  for (const key of Object.keys(b)) if (b[key] !== undefined) count -= 1;
+  return count === 0;
 }
 
 export function deepClone<T>(value: T): T {

@@ -72,9 +72,11 @@ function changed(node: unknown, path: Path, depth: number, value: unknown): unkn
   const copy = absent ? {} : { ...node };
   const old = Object.hasOwn(copy, key) ? copy[key] : undefined;
   const next = depth === path.length - 1 ? value : changed(old, path, depth + 1, value);
-  // Assigning "__proto__" would change the copy's prototype instead of a field.
   if (next === undefined) delete copy[key];
-  else Object.defineProperty(copy, key, { value: next, enumerable: true, writable: true, configurable: true });
+  // Assigning "__proto__" would change the copy's prototype instead of a field.
+  else if (key === '__proto__') {
+    Object.defineProperty(copy, key, { value: next, enumerable: true, writable: true, configurable: true });
+  } else copy[key] = next;
   return copy;
 }
 
@@ -96,5 +98,9 @@ function wrongType(path: readonly string[], wanted: string, value: unknown): Pro
 }
 
 /** The fields that have a value: an absent one is left out instead of being written as undefined. */
-export const present = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+export function present<T extends object>(fields: T): T {
+  const all = fields as Fields;
+  const left: Record<string, unknown> = {};
+  for (const key of Object.keys(all)) if (all[key] !== undefined) left[key] = all[key];
+  return left as T;
+}
