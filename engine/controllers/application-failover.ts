@@ -37,11 +37,13 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates }: Profile)
   const leaving: string[] = [];
   for (const { name } of binding.spec.clusters ?? []) {
     const item = binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name);
-    // What nobody knows of is not counted as unwell.
-    if (item?.health !== 'Unhealthy') continue;
+    if (item === undefined || item.health === 'Healthy') continue;
+    const isUnwell = item.health === 'Unhealthy';
+    // What nobody knows of is not counted as unwell, but does not make well what was unwell before either.
+    if (!isUnwell && typeof known[name] !== 'number') continue;
     const began = typeof known[name] === 'number' ? known[name] : now;
     since[name] = began;
-    if (began + toleratedMs <= now) leaving.push(name);
+    if (isUnwell && began + toleratedMs <= now) leaving.push(name);
   }
   const remember: JsonValue = since;
   const waits = Object.values(since).map((began) => began + toleratedMs - now);

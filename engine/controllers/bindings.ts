@@ -30,6 +30,11 @@ export function bindingAt(hub: Reader, key: BindingKey): ResourceBinding | null 
   return hub.get(collection, namespace, name) as unknown as ResourceBinding | null;
 }
 
+/** Fewer replicas have a place than were asked for, or none at all. */
+export function isShort({ spec: { clusters = [], replicas: wanted = 0 } }: ResourceBinding): boolean {
+  return clusters.length === 0 || clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) < wanted;
+}
+
 /** Of the binding that a Work, or a manifest in it, came from; null where it came from none. */
 export function bindingKeyIn({ annotations }: Pick<ObjectMeta, 'annotations'>): BindingKey | null {
   const name = annotations?.[ANNOTATIONS.bindingName];
@@ -73,3 +78,17 @@ export const BINDINGS_BY_TARGET: readonly IndexDefinition[] = BINDINGS.map((coll
 /** Keys of the bindings that are scheduled to a cluster. */
 export const bindingsIn = (hub: Reader, cluster: string): readonly BindingKey[] =>
   BINDINGS.flatMap((collection) => hub.byIndex(collection, TARGET, cluster).map(keyOfBinding));
+
+const LEFT = 'left';
+
+/** Bindings by the clusters that they are leaving. */
+export const BINDINGS_BY_LEFT: readonly IndexDefinition[] = BINDINGS.map((collection) => ({
+  name: LEFT,
+  collection,
+  valuesOf: (object) =>
+    ((object as unknown as ResourceBinding).spec.gracefulEvictionTasks ?? []).map(({ fromCluster }) => fromCluster),
+}));
+
+/** Keys of the bindings that are leaving a cluster. */
+export const bindingsLeaving = (hub: Reader, cluster: string): readonly BindingKey[] =>
+  BINDINGS.flatMap((collection) => hub.byIndex(collection, LEFT, cluster).map(keyOfBinding));

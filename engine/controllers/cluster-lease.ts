@@ -3,6 +3,7 @@
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { CLUSTER_NAMESPACE } from '../api/names.ts';
+import type { ResultCode } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { withCondition } from '../kube/conditions.ts';
 import { isObject, type JsonObject } from '../kube/json.ts';
@@ -12,6 +13,8 @@ import type { Timings } from '../profile/timings.ts';
 import { readiness } from './cluster-conditions.ts';
 import type { ControlPorts } from './ports.ts';
 import { createIn, patchStatus, update } from './writes.ts';
+
+const CUT_OFF = new Set<ResultCode>(['Timeout', 'Unreachable', 'TooManyRequests', 'ServerError']);
 
 const isPull = (cluster: KubeObject | null): boolean =>
   (cluster as unknown as Cluster | null)?.spec.syncMode === 'Pull';
@@ -70,11 +73,11 @@ function monitor(name: string, view: View, now: Millis, timings: Timings): Outco
   if (cluster === null || !isPull(cluster)) return NOTHING_TO_DO;
   const again = { afterMs: timings.clusterMonitorPeriodMs };
   const lease = view.get(COLLECTIONS.leases, CLUSTER_NAMESPACE, name);
-  const renewed = isObject(lease?.spec) ? parseTime(String(lease.spec.renewTime)) : null;
-  const began = parseTime(String(cluster.metadata.creationTimestamp ?? '')) ?? now;
-  const deadline =
-    renewed === null ? began + timings.clusterStartupGracePeriodMs : renewed + timings.clusterMonitorGracePeriodMs;
-  if (now <= deadline || readiness(cluster) === 'Unknown') return { commands: [], requeue: again, events: [] };
+  const remember = heard(lease, cluster, view, now);
+  const graceMs = remember.renewed === null ? timings.clusterStartupGracePeriodMs : timings.clusterMonitorGracePeriodMs;
+  if (now <= remember.at + graceMs || readiness(cluster) === 'Unknown') {
+    return { commands: [], requeue: again, events: [], remember };
+  }
   const state = {
     type: 'Ready',
     status: 'Unknown' as const,
@@ -84,5 +87,21 @@ function monitor(name: string, view: View, now: Millis, timings: Timings): Outco
   const conditions = withCondition((cluster as unknown as Cluster).status?.conditions, state, now);
   const key = { collection: COLLECTIONS.clusters, namespace: '', name };
   const command = patchStatus(key, cluster, { conditions } as unknown as JsonObject);
-  return { commands: [command], requeue: again, events: [] };
+  return { commands: [command], requeue: again, events: [], remember };
+}
+
+/** What was last heard of an agent, by the clock of whoever heard it: the agent's own may be wrong. */
+interface Heard extends JsonObject {
+  readonly renewed: string | null;
+  readonly at: Millis;
+}
+
+function heard(lease: KubeObject | null, cluster: KubeObject, view: View, now: Millis): Heard {
+  const renewed = isObject(lease?.spec) ? String(lease.spec.renewTime) : null;
+  const before = isObject(view.remembered) ? (view.remembered as Heard) : null;
+  // While the hub cannot be written to, agents cannot renew anything either.
+  const isCutOff = view.attempt.results.some(({ result }) => !result.ok && CUT_OFF.has(result.code));
+  if (before !== null && before.renewed === renewed && !isCutOff) return before;
+  const isNew = before === null && renewed === null;
+  return { renewed, at: isNew ? (parseTime(String(cluster.metadata.creationTimestamp ?? '')) ?? now) : now };
 }

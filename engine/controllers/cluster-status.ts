@@ -141,6 +141,6 @@ function readyState(health: CommandResult | undefined): ConditionState {
 const COMPLETE_APIS: ConditionState = {
   type: 'CompleteAPIEnablements',
   status: 'True',
-  reason: 'AllAPIEnablementsCollected',
+  reason: 'Complete',
   message: 'all its APIs are known',
 };

@@ -6,7 +6,7 @@ import { TAINTS } from '../api/names.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Taint } from '../kube/taint.ts';
-import { formatTime, type Millis } from '../kube/time.ts';
+import { formatTime, type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
 import { isOther } from './changes.ts';
@@ -44,18 +44,13 @@ function reconcile(name: string, view: View, now: Millis, profile: Profile): Out
   const massAt = typeof view.remembered === 'number' ? view.remembered : null;
   const { wanted, againMs, isMass = false } = taintsFor(found, view, now, massAt, profile);
   const remember = isMass ? now : againMs === null ? null : massAt;
-  // A NoExecute taint that somebody else set on the same key is theirs to take away.
-  const isOwn = ({ key, effect }: Taint) =>
-    OWN_KEYS.has(key) && (effect === 'NoSchedule' || profile.switches.leavesDeadClusters);
-  const kept = taints.filter((taint) => !isOwn(taint));
-  const own = taints.filter(isOwn);
   const requeue = againMs === null ? 'await-change' : { afterMs: againMs };
-  if (own.length === wanted.length && wanted.every((taint) => own.some((one) => isSame(one, taint)))) {
-    return { commands: [], requeue, events: [], remember };
-  }
-  const next = [...kept, ...wanted.map((taint) => own.find((one) => isSame(one, taint)) ?? dated(taint, now))];
+  const kept = taints.filter((taint) => !isOver(taint, wanted, readySince(found) ?? now, profile));
+  const missing = wanted.filter((taint) => !kept.some((one) => isSame(one, taint)));
+  if (missing.length === 0 && kept.length === taints.length) return { commands: [], requeue, events: [], remember };
+  const next = [...kept, ...missing.map((taint) => dated(taint, now))];
   const key = { collection: COLLECTIONS.clusters, namespace: '', name };
-  const reason = wanted.length > own.length ? 'TaintClusterSucceed' : 'UntaintClusterSucceed';
+  const reason = next.length > taints.length ? 'TaintClusterSucceed' : 'UntaintClusterSucceed';
   const text = wanted.map(({ key: taint, effect }) => `${taint}:${effect}`).join(', ') || 'no taint of its condition';
   return {
     commands: [patch(key, found, { spec: { taints: next as unknown as string[] } })],
@@ -63,6 +58,17 @@ function reconcile(name: string, view: View, now: Millis, profile: Profile): Out
     events: [event('Normal', 'Cluster', key, reason, `the cluster has ${text}`)],
     remember,
   };
+}
+
+/**
+ * Others set NoExecute taints of the same keys, and two who take away what the other sets never come to an end: such a taint goes
+ * only with the condition that it was set in.
+ */
+function isOver(taint: Taint, wanted: readonly Taint[], since: Millis, { switches }: Profile): boolean {
+  if (!OWN_KEYS.has(taint.key) || wanted.some((one) => isSame(one, taint))) return false;
+  if (taint.effect === 'NoSchedule') return true;
+  const added = parseTime(taint.timeAdded ?? '');
+  return switches.leavesDeadClusters && taint.effect === 'NoExecute' && added !== null && added < since;
 }
 
 const isSame = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;

@@ -3,7 +3,7 @@
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS, LABELS } from '../api/names.ts';
 import type { Command } from '../control/command.ts';
-import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import type { JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
@@ -12,7 +12,7 @@ import type { Change } from '../store/change.ts';
 import { BINDINGS_BY_TARGET, type BindingKey, bindingAt, bindingsIn, objectKeyOf } from './bindings.ts';
 import { isWish } from './changes.ts';
 import { isReady } from './cluster-conditions.ts';
-import { createIn, hold, isHeldBy, patch, release, remove } from './writes.ts';
+import { createIn, event, hold, isHeldBy, patch, release, remove } from './writes.ts';
 
 const REMOVAL_POLL_MS: Millis = 10_000;
 
@@ -52,7 +52,8 @@ function keep(found: KubeObject, view: View): Outcome {
     const metadata = { name: executionSpaceOf(name), labels: { [LABELS.system]: 'true' } };
     commands.push(createIn(COLLECTIONS.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata }));
   }
-  return { commands, requeue: 'await-change', events: [] };
+  const told = spaceOf(name, view) === null ? [spaceEvent(name, 'CreateExecutionSpaceSucceed', 'it is given')] : [];
+  return { commands, requeue: 'await-change', events: told };
 }
 
 function leave(found: KubeObject, view: View): Outcome {
@@ -60,7 +61,9 @@ function leave(found: KubeObject, view: View): Outcome {
   if (!isHeldBy(found, FINALIZERS.cluster)) return NOTHING_TO_DO;
   const space = spaceOf(name, view);
   if (space !== null) {
-    const commands: Command[] = space.metadata.deletionTimestamp === undefined ? [remove(keyOfSpace(name), space)] : [];
+    const isFirst = space.metadata.deletionTimestamp === undefined;
+    const commands: Command[] = isFirst ? [remove(keyOfSpace(name), space)] : [];
+    const told = isFirst ? [spaceEvent(name, 'RemoveExecutionSpaceSucceed', 'it leaves')] : [];
     // Nobody will ever clean up there: what it holds is let go.
     const works = isReady(found) ? [] : view.list(COLLECTIONS.works, executionSpaceOf(name));
     for (const work of works) {
@@ -68,7 +71,7 @@ function leave(found: KubeObject, view: View): Outcome {
       const key = { collection: COLLECTIONS.works, namespace: executionSpaceOf(name), name: work.metadata.name };
       commands.push({ ...release(key, work, FINALIZERS.execution), isIndependent: true });
     }
-    return { commands, requeue: { afterMs: REMOVAL_POLL_MS }, events: [] };
+    return { commands, requeue: { afterMs: REMOVAL_POLL_MS }, events: told };
   }
   // Whatever is still to run there is moved first, and what nobody moves any more is taken out.
   const bindings = bindingsIn(view, name);
@@ -78,6 +81,9 @@ function leave(found: KubeObject, view: View): Outcome {
   }
   return { commands: [release(keyOfCluster(name), found, FINALIZERS.cluster)], requeue: 'await-change', events: [] };
 }
+
+const spaceEvent = (name: string, reason: string, what: string): EventRecord =>
+  event('Normal', 'Cluster', keyOfCluster(name), reason, `${what} the namespace ${executionSpaceOf(name)}`);
 
 function takenOut(key: BindingKey, cluster: string, view: View): readonly Command[] {
   const binding = bindingAt(view, key);

@@ -8,8 +8,19 @@ import { hasConditionStatus } from '../kube/conditions.ts';
 import { isObject, type JsonObject } from '../kube/json.ts';
 import { formatTime, type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
+import { isClaimed } from '../propagate/claim.ts';
 import type { Change } from '../store/change.ts';
-import { BINDINGS, type BindingKey, bindingAt, bindingKeyIn, keyOfBinding, objectKeyOf } from './bindings.ts';
+import {
+  BINDINGS,
+  BINDINGS_BY_LEFT,
+  type BindingKey,
+  bindingAt,
+  bindingKeyIn,
+  bindingsLeaving,
+  isShort,
+  keyOfBinding,
+  objectKeyOf,
+} from './bindings.ts';
 import { isReady } from './cluster-conditions.ts';
 import type { ControlPorts } from './ports.ts';
 import { patch } from './writes.ts';
@@ -17,9 +28,11 @@ import { patch } from './writes.ts';
 export function gracefulEviction({ profile }: ControlPorts): Controller {
   return {
     name: 'graceful-eviction',
+    indexes: BINDINGS_BY_LEFT,
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ofLostWork },
+      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: ofLostCluster },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, profile),
   };
@@ -35,15 +48,19 @@ function ofLostWork({ type, object }: Change): readonly BindingKey[] {
   return key === null ? [] : [key];
 }
 
+const ofLostCluster = ({ type, object }: Change, view: View): readonly BindingKey[] =>
+  type === 'DELETED' || object.metadata.deletionTimestamp !== undefined
+    ? bindingsLeaving(view, object.metadata.name)
+    : [];
+
 function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): Outcome {
   const binding = bindingAt(view, key);
   const tasks = binding?.spec.gracefulEvictionTasks ?? [];
   if (binding === null || tasks.length === 0 || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
-  const timeoutMs = profile.timings.gracefulEvictionTimeoutMs;
   const left = tasks
-    .filter((task) => !isOver(task, binding, view, now, timeoutMs, profile))
+    .filter((task) => !isOver(task, binding, view, now, profile))
     .map((task) => (task.creationTimestamp === undefined ? { ...task, creationTimestamp: formatTime(now) } : task));
-  const next = left.flatMap((task) => endOf(task, timeoutMs, now) ?? []);
+  const next = left.flatMap((task) => endOf(task, binding, view, now, profile) ?? []).filter((end) => end > now);
   const requeue = next.length === 0 ? 'await-change' : { afterMs: Math.max(1, Math.min(...next) - now) };
   const isSame = left.length === tasks.length && left.every((task, at) => task === tasks[at]);
   if (isSame) return { commands: [], requeue, events: [] };
@@ -51,11 +68,31 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   return { commands: [patch(objectKeyOf(key), binding, { spec })], requeue, events: [] };
 }
 
-/** Null for one that waits for somebody's word. */
-function endOf(task: GracefulEvictionTask, timeoutMs: Millis, now: Millis): Millis | null {
+/**
+ * Null for one that waits for somebody's word, or for another place: however late it is, where there is none the old copy is all
+ * there is, and its successors get their time from when they were decided on.
+ */
+function endOf(
+  task: GracefulEvictionTask,
+  binding: ResourceBinding,
+  view: View,
+  now: Millis,
+  { switches, timings }: Profile,
+): Millis | null {
   if (task.suppressDeletion === true) return null;
+  const graceMs =
+    task.gracePeriodSeconds === undefined ? timings.gracefulEvictionTimeoutMs : task.gracePeriodSeconds * 1000;
   const began = parseTime(task.creationTimestamp ?? '') ?? now;
-  return began + (task.gracePeriodSeconds === undefined ? timeoutMs : task.gracePeriodSeconds * 1000);
+  // What is purged directly is gone already, and what no policy claims is decided on by nobody.
+  const isKept = task.purgeMode !== 'Directly' && isClaimed(binding.metadata) && isStaying(task.fromCluster, view);
+  if (!switches.keepsWhatFitsNowhere || !isKept) return began + graceMs;
+  if (isShort(binding) || !isSeen(binding)) return null;
+  return Math.max(began, parseTime(binding.status?.lastScheduledTime ?? '') ?? began) + graceMs;
+}
+
+function isStaying(name: string, view: View): boolean {
+  const cluster = view.get(COLLECTIONS.clusters, '', name);
+  return cluster !== null && cluster.metadata.deletionTimestamp === undefined;
 }
 
 function isOver(
@@ -63,16 +100,20 @@ function isOver(
   binding: ResourceBinding,
   view: View,
   now: Millis,
-  timeoutMs: Millis,
   profile: Profile,
 ): boolean {
   if (task.suppressDeletion !== undefined) return !task.suppressDeletion;
+  if (isBack(task, binding)) return true;
   if (task.creationTimestamp === undefined) return false;
-  const isLate = (endOf(task, timeoutMs, now) ?? Number.POSITIVE_INFINITY) <= now;
+  const isLate = (endOf(task, binding, view, now, profile) ?? Number.POSITIVE_INFINITY) <= now;
   const isWell = isWellElsewhere(binding, profile.switches.evictionWaitsForReplicas);
   if (task.purgeMode === 'Directly') return isPurged(task, binding, view, profile) && (isLate || isWell);
   return isLate || isWell;
 }
+
+/** What was to be left is a target again. */
+const isBack = ({ fromCluster }: GracefulEvictionTask, { spec }: ResourceBinding): boolean =>
+  (spec.clusters ?? []).some(({ name }) => name === fromCluster);
 
 /** What is purged directly has gone there, or nobody can say. */
 function isPurged(
@@ -87,16 +128,18 @@ function isPurged(
   return isGone || (switches.purgeSkipsDeadClusters && isDead);
 }
 
-const isDecided = ({ metadata, status }: ResourceBinding): boolean =>
-  status?.schedulerObservedGeneration === metadata.generation &&
-  hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+/** By the scheduler, as it is now. */
+const isSeen = ({ metadata, status }: ResourceBinding): boolean =>
+  status?.schedulerObservedGeneration === metadata.generation;
+
+const isDecided = (binding: ResourceBinding): boolean =>
+  isSeen(binding) && hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
 
 function isWellElsewhere(binding: ResourceBinding, countsReplicas: boolean): boolean {
   if (!isDecided(binding)) return false;
-  const { clusters = [], replicas: wanted = 0 } = binding.spec;
   // Healthy successors that are too few are no successors yet: the decision that fills them up is still on its way.
-  if (countsReplicas && clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) < wanted) return false;
-  return clusters.every(({ name, replicas = 0 }) => {
+  if (countsReplicas && isShort(binding)) return false;
+  return (binding.spec.clusters ?? []).every(({ name, replicas = 0 }) => {
     const item = binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name);
     if (item?.health !== 'Healthy') return false;
     const ready = isObject(item.status) ? item.status.readyReplicas : undefined;

@@ -3,6 +3,7 @@
 // A decision is written in two steps: where it goes, and, once that has come back, that it has been decided. Ending between
 // the two does no harm: it is decided again.
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
+import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
@@ -16,14 +17,18 @@ import type { Verdict } from '../schedule/fast/verdict.ts';
 import type { Change } from '../store/change.ts';
 import {
   BINDINGS,
+  BINDINGS_BY_LEFT,
   BINDINGS_BY_TARGET,
   type BindingKey,
   bindingAt,
   bindingsIn,
+  bindingsLeaving,
+  isShort,
   keyOfBinding,
   objectKeyOf,
 } from './bindings.ts';
 import { isWish } from './changes.ts';
+import { isReady } from './cluster-conditions.ts';
 import type { ControlPorts } from './ports.ts';
 import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
 import { isMine } from './scheduler/mine.ts';
@@ -49,7 +54,7 @@ interface Memory {
 export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, schedulerName: string): Controller {
   return {
     name: 'scheduler',
-    indexes: BINDINGS_BY_TARGET,
+    indexes: [...BINDINGS_BY_TARGET, ...BINDINGS_BY_LEFT],
     projections: [fleet as Projection<unknown>],
     backOff: BACK_OFF,
     // Decisions build on each other: what one takes, the next must not count on.
@@ -77,7 +82,7 @@ function ofCluster({ object, previous, type }: Change, view: View, state: FleetS
   const isLeaving = type === 'DELETED' || object.metadata.deletionTimestamp !== undefined;
   // Those that are still there have to go even if their policies no longer mean the cluster.
   const there = isLeaving ? bindingsIn(view, object.metadata.name) : [];
-  return [...state.concernedBy(object, previous), ...there];
+  return [...state.concernedBy(object, previous), ...there, ...bindingsLeaving(view, object.metadata.name)];
 }
 
 const memoryOf = (value: JsonValue | undefined): Memory => (isObject(value) ? (value as unknown as Memory) : {});
@@ -100,16 +105,47 @@ function reconcile(
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
   const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));
-  const isBack = memory.generation !== undefined && memory.generation === generation && !isLost;
+  const isWritten = view.attempt.failures === 0 && memory.generation !== undefined;
+  const isBack = isWritten && memory.generation === generation && !isLost;
   // Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be.
   if (reason === null || (isBack && memory.decidedOn === state.version)) {
     const told = tellSuccess(key, binding, affinityOf(binding), now);
     return told.commands.length > 0 ? { ...told, requeue: 'when-done' } : { ...told, remember: null };
   }
-  const verdict = state.scheduler.decide({ spec: binding.spec, status: chosen });
+  const spec = profile.switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
+  const verdict = state.scheduler.decide({ spec, status: chosen });
   return verdict.ok
     ? place(key, binding, verdict.clusters, verdict.affinity, state.version, now)
-    : refuse(key, binding, verdict, view, now, profile);
+    : refuse(key, binding, spec.clusters ?? [], verdict, view, now, profile);
+}
+
+/**
+ * What found no other place is decided on as if it had never left the clusters that take it again: its old copy is still there,
+ * in the very room that it needs.
+ */
+function withReturns(binding: ResourceBinding, view: View): ResourceBinding['spec'] {
+  const { spec } = binding;
+  const tasks = spec.gracefulEvictionTasks ?? [];
+  const over = tasks.filter(
+    ({ producer, purgeMode, fromCluster }) =>
+      producer === 'TaintManager' && purgeMode !== 'Directly' && takes(fromCluster, view),
+  );
+  if (over.length === 0 || !isShort(binding)) return spec;
+  const back = over.map(({ fromCluster, replicas }) => ({
+    name: fromCluster,
+    ...(replicas !== undefined && { replicas }),
+  }));
+  return {
+    ...spec,
+    clusters: [...(spec.clusters ?? []), ...back],
+    gracefulEvictionTasks: tasks.filter((task) => !over.includes(task)),
+  };
+}
+
+function takes(name: string, view: View): boolean {
+  const cluster = view.get(COLLECTIONS.clusters, '', name);
+  if (cluster === null || !isReady(cluster)) return false;
+  return !(cluster as unknown as Cluster).spec.taints?.some(({ effect }) => effect === 'NoExecute');
 }
 
 const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
@@ -196,6 +232,7 @@ const isAfter = (later: string | undefined, earlier: string): boolean => later !
 function refuse(
   key: BindingKey,
   binding: ResourceBinding,
+  there: readonly TargetCluster[],
   verdict: Extract<Verdict, { ok: false }>,
   view: View,
   now: Millis,
@@ -206,12 +243,11 @@ function refuse(
   const isShort = step === 'assign';
   const reason = isNowhere ? 'NoClusterFit' : isShort ? 'Unschedulable' : 'SchedulerError';
   const state: ConditionState = { type: BINDING_CONDITIONS.scheduled, status: 'False', reason, message };
-  const there = binding.spec.clusters ?? [];
   const staying =
     isNowhere && !profile.switches.keepsWhatFitsNowhere ? [] : there.filter(({ name }) => stays(name, view));
-  if (staying.length < there.length) {
-    const cleared = { spec: { clusters: staying } } as unknown as JsonObject;
-    return { commands: [patch(objectKeyOf(key), binding, cleared)], requeue: 'when-done', events: [] };
+  if (!deepEqual(staying, binding.spec.clusters ?? [])) {
+    const changed = { spec: { clusters: staying } } as unknown as JsonObject;
+    return { commands: [patch(objectKeyOf(key), binding, changed)], requeue: 'when-done', events: [] };
   }
   // What fits nowhere waits for the fleet to change, what finds no room looks again, and all else is tried again.
   const wait: Requeue = isNowhere

@@ -4,6 +4,7 @@ import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import type { Placement } from '../api/placement.ts';
+import type { PurgeMode } from '../api/policy.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { isObject } from '../kube/json.ts';
 import { isTolerated, type Taint, type Toleration, tolerates } from '../kube/taint.ts';
@@ -75,12 +76,17 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   const requeue = next === null ? 'await-change' : { afterMs: next - now };
   if (leaving.length === 0) return { commands: [], requeue, events: [] };
   const task: Omit<GracefulEvictionTask, 'fromCluster'> = {
-    purgeMode: binding.spec.failover?.cluster?.purgeMode ?? timings.noExecuteTaintEvictionPurgeMode,
+    purgeMode: purgeModeOf(binding, timings.noExecuteTaintEvictionPurgeMode),
     reason: 'TaintUntolerated',
     producer: 'TaintManager',
   };
   const rules = binding.spec.failover?.cluster?.statePreservation?.rules ?? [];
   return { ...evict(objectKeyOf(key), binding, leaving, task, gates.StatefulFailoverInjection ? rules : []), requeue };
+}
+
+/** A policy that says anything about it without naming a mode means gracefully, whatever the control plane is told. */
+function purgeModeOf({ spec: { failover } }: ResourceBinding, otherwise: 'Gracefully' | 'Directly'): PurgeMode {
+  return failover?.cluster === undefined ? otherwise : (failover.cluster.purgeMode ?? 'Gracefully');
 }
 
 /** Those that it was placed by: what a policy says since counts when it has been decided on. */

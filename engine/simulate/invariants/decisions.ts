@@ -38,10 +38,15 @@ export function decisionViolations(
   }
   for (const { fromCluster, suppressDeletion } of spec.gracefulEvictionTasks ?? []) {
     if (suppressDeletion === true) continue;
+    // Where there is no other place, and that is told, the old copy is kept for as long as it has to leave.
+    if (scheduled?.status === 'False' && isDriving(clusters.get(fromCluster))) continue;
     found.push(violation('eviction-ends', about, `it is still being evicted from ${fromCluster}`));
   }
   return found;
 }
+
+const isDriving = (cluster: Cluster | undefined): boolean =>
+  cluster?.spec.taints?.some(({ effect }) => effect === 'NoExecute') === true;
 
 function sumViolations(about: string, { spec }: ResourceBinding): readonly Violation[] {
   const { clusters = [], replicas = 0, placement } = spec;
