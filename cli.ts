@@ -116,6 +116,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/drain.ts'),
   },
   {
+    usage: 'promote <kind> <name>',
+    describe: 'let the hub take over what a member has, without its pods being started anew',
+    load: () => import('./executor/commands/promote.ts'),
+  },
+  {
     usage: 'backup',
     describe: 'everything that a hub keeps, in one file',
     load: () => import('./executor/commands/backup.ts'),

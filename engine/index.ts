@@ -86,6 +86,7 @@ export type { ControlPorts } from './controllers/ports.ts';
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)
 export { applyConfiguration, configurationProblem, describeConflicts } from './kube/apply.ts';
+export { changedFields, unmetFields } from './kube/changed-fields.ts';
 export { findCondition, hasConditionStatus, withCondition } from './kube/conditions.ts';
 export * from './kube/field-error.ts';
 export { appliedFields, compareFields, difference, type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
@@ -152,6 +153,7 @@ export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
 // propagate
+export { adoptingPolicy, fieldsChangedBy, replacesPods, templateFromMember } from './propagate/adopt.ts';
 export { type BindOptions, bindingFor, renewBinding } from './propagate/bind.ts';
 export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.ts';
 export { attachedBinding, isDependency } from './propagate/dependencies.ts';

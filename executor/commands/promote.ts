@@ -1,0 +1,104 @@
+// muster promote: the hub takes over what a member has, without its pods being started anew.
+import { Interpreter, nativeLayer, objectKey } from '../../engine/index.ts';
+import { writeText } from '../files/write.ts';
+import { printYaml } from '../files/yaml.ts';
+import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
+import {
+  adopted,
+  makePromotion,
+  type PromotePorts,
+  PromoteProblem,
+  type Promotion,
+  planPromotion,
+} from '../live/promote.ts';
+import { yamlCodec } from '../script/yaml-codec.ts';
+import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
+import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { memberOf, withMemberOptions } from './member-access.ts';
+
+export const command: Command = {
+  declare: (yargs) =>
+    withMemberOptions(withHubOptions(yargs))
+      .positional('kind', { describe: 'kind of the resource: deployment', type: 'string', demandOption: true })
+      .positional('name', { describe: 'its name', type: 'string', demandOption: true })
+      .option('cluster', { alias: 'C', describe: 'the member that has it', type: 'string', demandOption: true })
+      .option('namespace', { alias: 'n', describe: 'its namespace', type: 'string', default: 'default' })
+      .option('deps', { alias: 'd', describe: 'what it refers to, too', type: 'boolean', default: false })
+      .option('auto-create-policy', {
+        describe: 'make a policy that sends it back to where it is',
+        type: 'boolean',
+        default: true,
+      })
+      .option('policy-name', { describe: 'what that is called, or one that the hub has', type: 'string' })
+      .option('output', {
+        alias: 'o',
+        choices: ['yaml', 'json'] as const,
+        describe: 'print what would be made, and make nothing',
+      })
+      .option('dry-run', { describe: 'ask the hub whether it would do', type: 'boolean', default: false })
+      .option('timeout', {
+        describe: 'seconds until the member is written to; 0 does not wait',
+        type: 'number',
+        default: 60,
+      })
+      .example('$0 promote deployment web -n shop -C member1 --deps', 'with the ConfigMaps and Secrets that it uses'),
+  run: async (args) => {
+    const hub = new ApiObjects(await hubApiOf(args), 'the hub');
+    try {
+      return await promote(args, hub);
+    } catch (error) {
+      if (error instanceof PromoteProblem || error instanceof ApiProblem) throw new CommandError(error.message);
+      throw error;
+    } finally {
+      hub.close();
+    }
+  },
+};
+
+async function promote(args: Arguments, hub: ApiObjects): Promise<0> {
+  const cluster = String(args.cluster);
+  const member = await memberOf(hub, cluster, args);
+  try {
+    const ports = { hub, member, interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+    const promotion = await planPromotion(
+      {
+        cluster,
+        kind: String(args.kind),
+        name: String(args.name),
+        namespace: String(args.namespace),
+        policyName: typeof args['policy-name'] === 'string' ? args['policy-name'] : null,
+        makesPolicy: args['auto-create-policy'] === true,
+        withDependencies: args.deps === true,
+      },
+      ports,
+    );
+    if (promotion === null) {
+      await writeText(process.stdout, `${args.kind}/${args.name} of ${cluster} is promoted already\n`);
+      return 0;
+    }
+    for (const note of promotion.notes) process.stderr.write(`note: ${note}\n`);
+    if (args.output !== undefined) await writeText(process.stdout, dumped(promotion, String(args.output)));
+    else await carryOut(promotion, ports, args['dry-run'] === true, Number(args.timeout));
+    return 0;
+  } finally {
+    member.close();
+  }
+}
+
+async function carryOut(promotion: Promotion, ports: PromotePorts, dryRun: boolean, seconds: number): Promise<void> {
+  await makePromotion(promotion, ports.hub, dryRun);
+  const { made, cluster, there, policy } = promotion;
+  for (const { kind, metadata } of made) {
+    const name = objectKey(metadata.namespace ?? '', metadata.name);
+    await writeText(process.stdout, `${kind.toLowerCase()}/${name} ${dryRun ? 'would be made (dry run)' : 'made'}\n`);
+  }
+  if (dryRun || seconds === 0 || policy === null) return;
+  await adopted(promotion, ports, seconds * 1000);
+  const title = `${there.kind.toLowerCase()}/${there.metadata.name}`;
+  await writeText(process.stdout, `${title} of ${cluster} is promoted: it is the same object, with the same pods\n`);
+}
+
+const dumped = ({ made }: Promotion, form: string): string =>
+  form === 'json'
+    ? `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: made }, null, 2)}\n`
+    : made.map((object) => printYaml(object)).join('---\n');

@@ -1,0 +1,103 @@
+// A fleet that `muster up` started for a test, with its APIs, and muster's other commands against it: as processes, or, quicker,
+// within the test.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import { ApiObjects } from '../../executor/live/api-objects.ts';
+import { HttpApi } from '../../executor/live/http-api.ts';
+import { contextAddress } from '../../executor/members/kubeconfig.ts';
+import type { CommandEntry } from '../../executor/terminal/command.ts';
+import { runCommandLine } from '../../executor/terminal/command-line.ts';
+
+const COMMANDS: readonly CommandEntry[] = [
+  { usage: 'promote <kind> <name>', load: () => import('../../executor/commands/promote.ts') },
+].map((entry) => ({ describe: '', ...entry }));
+
+const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly notes: string;
+}
+
+export class RunningFleet {
+  readonly folder: string;
+  readonly #child: ChildProcess;
+  readonly #apis = new Map<string, ApiObjects>();
+
+  private constructor(folder: string, child: ChildProcess) {
+    this.folder = folder;
+    this.#child = child;
+  }
+
+  static async start(...options: string[]): Promise<RunningFleet> {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-fleet-'));
+    const child = spawned(['up', '--dir', folder, ...options]);
+    const said: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stderr! }).on('line', (line) => {
+        said.push(line);
+        if (line.includes('ready')) resolve();
+      });
+      child.once('close', () => reject(new Error(said.join('\n'))));
+    });
+    const fleet = new RunningFleet(folder, child);
+    for (const context of ['hub', 'member1', 'member2', 'member3']) {
+      const address = await contextAddress({ file: join(folder, 'kubeconfig'), context }).catch(() => null);
+      if (address !== null) fleet.#apis.set(context, new ApiObjects(new HttpApi(address), context));
+    }
+    return fleet;
+  }
+
+  api(context: string): ApiObjects {
+    return this.#apis.get(context)!;
+  }
+
+  /** A command of muster's, to its end, in this very process. */
+  async muster(...args: string[]): Promise<Ended> {
+    let [out, notes] = ['', ''];
+    const listening = [
+      vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+        out += String(chunk);
+        return true;
+      }),
+      vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+        notes += String(chunk);
+        return true;
+      }),
+    ];
+    try {
+      const code = await runCommandLine(COMMANDS, [...args, '--dir', this.folder]);
+      return { code, out, notes };
+    } finally {
+      for (const one of listening) one.mockRestore();
+    }
+  }
+
+  /** A command of muster's as its users start it. */
+  async process(...args: string[]): Promise<Ended> {
+    const child = spawned([...args, '--dir', this.folder]);
+    let [out, notes] = ['', ''];
+    child.stdout!.on('data', (chunk) => (out += String(chunk)));
+    child.stderr!.on('data', (chunk) => (notes += String(chunk)));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, out, notes };
+  }
+
+  async end(): Promise<void> {
+    for (const one of this.#apis.values()) one.close();
+    const gone = once(this.#child, 'close');
+    this.#child.kill('SIGTERM');
+    await gone;
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+const spawned = (args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
