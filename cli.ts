@@ -41,6 +41,12 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/evaluate.ts'),
   },
   {
+    usage: 'audit',
+    describe:
+      'lose every cluster, zone, region and provider in turn: what goes down, for how long, what room is missing',
+    load: () => import('./scenarios/audit/command.ts'),
+  },
+  {
     usage: 'replay [scenario]',
     describe: 'play a scenario in virtual time, and judge what was expected of it',
     load: () => import('./scenarios/replay/command.ts'),

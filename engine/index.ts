@@ -146,8 +146,11 @@ export { formatTaint, type Taint, type TaintEffect } from './kube/taint.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
 // plan
+export { type Audit, audit, type DomainLoss, type WorkloadLoss } from './plan/audit.ts';
 export { type BoundTemplate, bindTemplates, type Wishes } from './plan/bind-templates.ts';
 export { type ClusterChange, comparePlans, type PlanComparison, type WorkloadChange } from './plan/compare-plans.ts';
+export type { PlanInput, PlanPorts } from './plan/decide.ts';
+export { DOMAIN_SORTS, type FailureDomain, failureDomains } from './plan/failure-domains.ts';
 export { makePlan } from './plan/make-plan.ts';
 export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';

@@ -10,7 +10,8 @@ import { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { nativeLayer } from '../propagate/interpret/native/native.ts';
 import { pluginsFor } from '../schedule/default-plugins.ts';
 import { comparePlans } from './compare-plans.ts';
-import { makePlan, type PlanInput } from './make-plan.ts';
+import type { PlanInput } from './decide.ts';
+import { makePlan } from './make-plan.ts';
 import type { Plan } from './plan.ts';
 
 const deployment = (name: string, replicas: number, spec: object = {}): KubeObject => ({

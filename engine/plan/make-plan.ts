@@ -1,56 +1,22 @@
-// Manifests + policies + fleet -> plan: decides everything, the most urgent first, so that no room is promised twice, and
-// renders each object as each cluster is to have it.
-import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
+// Manifests + policies + fleet -> plan: everything is decided, and each object rendered as each cluster is to have it.
 import type { Cluster } from '../api/cluster.ts';
 import { ANNOTATIONS, clusterOfExecutionSpace } from '../api/names.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
 import type { Work } from '../api/work.ts';
-import { byKey, byNumber, byText, inOrder, reversed } from '../base/order.ts';
-import { Fleet } from '../fleet/fleet.ts';
+import { byKey, byText, inOrder } from '../base/order.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import type { Profile } from '../profile/profile.ts';
 import { attachedBinding, isDependency } from '../propagate/dependencies.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { withoutMarks } from '../propagate/manifest.ts';
-import type { YamlCodec } from '../propagate/override/field.ts';
-import type { OverridePolicies } from '../propagate/override/override.ts';
 import { worksFor } from '../propagate/works.ts';
 import { apportion } from '../schedule/assign/apportion.ts';
-import { scheduleAll } from '../schedule/batch.ts';
-import { Scheduler } from '../schedule/fast/scheduler.ts';
-import type { Verdict } from '../schedule/fast/verdict.ts';
-import type { PluginSet } from '../schedule/plugin.ts';
-import { type BoundTemplate, bindTemplates, keyOfBinding, type Wishes } from './bind-templates.ts';
+import { keyOfBinding } from './bind-templates.ts';
+import { type Decided, decideAll, type PlanInput, type PlanPorts } from './decide.ts';
 import type { Plan, PlannedCluster, PlannedWorkload, PolicyReference } from './plan.ts';
 
-export interface PlanInput extends Wishes {
-  readonly clusters: readonly Cluster[];
-  readonly overrides: OverridePolicies;
-}
-
-export interface PlanPorts {
-  readonly profile: Profile;
-  readonly plugins: PluginSet;
-  readonly interpreter: Interpreter;
-  readonly yaml: YamlCodec;
-}
-
-interface Decided extends BoundTemplate {
-  readonly outcome: PlannedWorkload['outcome'];
-  readonly reason: string | null;
-}
-
 export function makePlan(input: PlanInput, ports: PlanPorts): Plan {
-  const { profile, plugins, interpreter } = ports;
-  const bound = bindTemplates(input, { interpreter, gates: profile.gates });
-  const scheduler = new Scheduler(new Fleet(input.clusters), profile, plugins);
-  for (const binding of input.bindings) {
-    scheduler.peers.note(
-      binding.spec,
-      (binding.spec.clusters ?? []).map(({ name }) => name),
-    );
-  }
-  const decided = withFollowers(decide(bound, scheduler), interpreter, profile.gates.PropagateDeps);
+  const { profile, interpreter } = ports;
+  const decided = withFollowers(decideAll(input, ports), interpreter, profile.gates.PropagateDeps);
   const clusters = new Map(input.clusters.map((cluster) => [cluster.metadata.name, cluster]));
   return {
     apiVersion: 'muster/v1alpha1',
@@ -67,40 +33,6 @@ const byName = inOrder<PlannedWorkload>(
   byKey(({ name }) => name, byText),
   byKey(({ apiVersion }) => apiVersion, byText),
 );
-
-const mostUrgentFirst = inOrder<BoundTemplate>(
-  byKey(({ binding }) => binding?.spec.schedulePriority?.priority ?? 0, reversed(byNumber)),
-  byKey(({ template }) => template.metadata.namespace ?? '', byText),
-  byKey(({ template }) => template.kind, byText),
-  byKey(({ template }) => template.metadata.name, byText),
-);
-
-function decide(bound: readonly BoundTemplate[], scheduler: Scheduler): Decided[] {
-  const unselected = bound.filter(({ binding }) => binding?.spec.placement === undefined);
-  const placed = bound.filter(({ binding }) => binding?.spec.placement !== undefined).sort(mostUrgentFirst);
-  const bindings = placed.map(({ binding }) => binding as ResourceBinding);
-  const decisions = scheduleAll(bindings, scheduler);
-  return [
-    ...placed.map((one, at) => withVerdict(one, bindings[at]!, decisions[at]!.verdict, scheduler.profile)),
-    ...unselected.map((one): Decided => ({ ...one, outcome: 'unselected', reason: 'no policy selects it' })),
-  ];
-}
-
-function withVerdict(one: BoundTemplate, binding: ResourceBinding, verdict: Verdict, profile: Profile): Decided {
-  if (verdict.ok) {
-    return { ...one, binding: withClusters(binding, verdict.clusters), outcome: 'placed', reason: null };
-  }
-  // What finds too little room keeps what it has; what fits nowhere is removed everywhere, unless the profile keeps it.
-  const keeps = verdict.code !== 'NoClusterFits' || profile.switches.keepsWhatFitsNowhere;
-  const clusters = keeps ? (binding.spec.clusters ?? []) : [];
-  const reason = `${verdict.code}: ${verdict.message}`;
-  return { ...one, binding: withClusters(binding, clusters), outcome: 'unplaced', reason };
-}
-
-const withClusters = (binding: ResourceBinding, clusters: readonly TargetCluster[]): ResourceBinding => ({
-  ...binding,
-  spec: { ...binding.spec, clusters: [...clusters] },
-});
 
 /** What others need goes along with them. */
 function withFollowers(decided: readonly Decided[], interpreter: Interpreter, isOn: boolean): Decided[] {

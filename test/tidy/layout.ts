@@ -23,6 +23,8 @@ const AREAS_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   scenarios: [
     'engine/index.ts',
     'executor/commands/load-profile.ts',
+    'executor/commands/manifests-and-fleet.ts',
+    'executor/commands/plan/plan-of.ts',
     'executor/files/',
     'executor/script/',
     'executor/terminal/',
