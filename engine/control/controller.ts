@@ -27,6 +27,11 @@ export interface Controller {
   readonly paceMs?: Millis;
   /** Waits after failures: doubled from the base up to the maximum. */
   readonly backOff?: BackOff;
+  /**
+   * What its own writes become tells it nothing that it did not know when it wrote them: they do not wake it. Not for one that
+   * goes on to a next step by what it reads back.
+   */
+  readonly ignoresEchoes?: boolean;
   readonly reconcile: (key: string, view: View, now: Millis) => Outcome;
 }
 

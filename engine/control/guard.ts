@@ -33,6 +33,12 @@ export class Guard<T> {
     this.#byDeadline.push(hold);
   }
 
+  /** Who waits for this very revision next; null where nobody does. */
+  waitsFor(stream: string, revision: number): T | null {
+    const first = this.#byStream.get(stream)?.peek();
+    return first?.revision === revision && first.hold.missing > 0 ? first.hold.item : null;
+  }
+
   /** Who has now seen all that it waited for, in the order in which it began to wait for this. */
   seen(stream: string, revision: number): readonly T[] {
     const waiting = this.#byStream.get(stream);

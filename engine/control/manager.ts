@@ -18,6 +18,7 @@ import type { Command, CommandResult } from './command.ts';
 import type { Attempt, Controller, Outcome, Reader, View, Watch } from './controller.ts';
 import { type Awaited, Guard } from './guard.ts';
 import { HUB, memberPlace, type Place } from './place.ts';
+import { ProcessView } from './process-view.ts';
 import type { Projection } from './projection.ts';
 import { WorkQueue } from './queue.ts';
 import type { TraceLine } from './trace.ts';
@@ -56,9 +57,14 @@ interface Room {
   readonly queue: WorkQueue;
   readonly states: Map<string, KeyState>;
   readonly view: View;
-  active: number;
+  /** Keys whose commands are being carried out, and what would have woken them meanwhile. */
+  readonly underWay: Map<string, Awaited[]>;
   /** Nothing more is to be commanded before. */
   notBefore: Millis;
+}
+
+interface Written extends Awaited {
+  readonly isSeen: boolean;
 }
 
 interface Listener {
@@ -106,7 +112,7 @@ export class ControllerManager {
         queue: new WorkQueue(),
         states: new Map(),
         view: this.#viewOf(NO_ATTEMPT, undefined),
-        active: 0,
+        underWay: new Map(),
         notBefore: 0,
       };
     });
@@ -169,10 +175,13 @@ export class ControllerManager {
     this.#expireGuards(now);
     if (commands.length > 0) this.#trace?.({ type: 'settled', at: now, by: this.name, id: task.id, results });
     this.#underWay.delete(task.id);
-    room.active -= 1;
     for (const [at, command] of commands.entries()) this.#takeIn(command, results[at]!);
     this.#plan(room, task, results, now);
-    const awaited = this.#awaitedBy(commands, results);
+    const written = this.#writtenBy(commands, results);
+    const heard = room.underWay.get(task.key)!;
+    room.underWay.delete(task.key);
+    if (heard.some((one) => !written.some((own) => isSameMoment(one, own)))) this.#enqueue(room, task.key, now);
+    const awaited = written.filter(({ isSeen }) => !isSeen);
     if (awaited.length === 0) room.queue.release(task.key);
     else this.#guard.hold({ room, key: task.key }, awaited, now + this.#guardMaxMs);
   }
@@ -200,7 +209,8 @@ export class ControllerManager {
     this.#expireGuards(now);
     const { collection, revision, object, type } = change;
     this.#trace?.({ type: 'saw', at: now, by: this.name, on: place, collection, revision, change: type, object });
-    const known = this.cache.known(place, change);
+    // Whoever has the collection tells every change once and in order: it is as it is for us.
+    const known = after === null ? this.cache.known(place, change) : change;
     this.cache.change(place, known, after);
     this.#project(known, place);
     this.#wake(known, place, now);
@@ -234,10 +244,11 @@ export class ControllerManager {
   #run(room: Room, key: string, now: Millis): Task {
     const state = room.states.get(key);
     const attempt: Attempt = state ?? NO_ATTEMPT;
-    const outcome = room.controller.reconcile(key, this.#viewOf(attempt, state?.remembered), now);
+    const view = state === undefined ? room.view : this.#viewOf(attempt, state.remembered);
+    const outcome = room.controller.reconcile(key, view, now);
     this.#lastId += 1;
     const task = { id: this.#lastId, controller: room.controller.name, key, failures: attempt.failures, outcome };
-    room.active += 1;
+    room.underWay.set(key, []);
     this.#underWay.set(task.id, room);
     if (outcome.commands.length > 0) room.notBefore = now + (room.controller.paceMs ?? 0);
     const { outcome: _outcome, ...told } = task;
@@ -287,20 +298,20 @@ export class ControllerManager {
     else if (typeof requeue === 'object') this.#enqueue(room, key, now + requeue.afterMs);
   }
 
-  /** Our own writes that this process follows and has not yet seen. */
-  #awaitedBy(commands: readonly Command[], results: readonly CommandResult[]): readonly Awaited[] {
-    const awaited: Awaited[] = [];
+  /** Our own writes to what this process follows. */
+  #writtenBy(commands: readonly Command[], results: readonly CommandResult[]): readonly Written[] {
+    const written: Written[] = [];
     commands.forEach((command, at) => {
       const result = results[at]!;
       if (!('key' in command) || !result.ok || result.object === null) return;
       const { collection } = command.key;
       if (!this.cache.isSynced(command.on, collection)) return;
       const revision = Number(result.object.metadata.resourceVersion);
-      if (Number.isSafeInteger(revision) && revision > this.cache.revision(command.on, collection)) {
-        awaited.push({ stream: streamOf(command.on, collection), revision });
-      }
+      if (!Number.isSafeInteger(revision)) return;
+      const isSeen = revision <= this.cache.revision(command.on, collection);
+      written.push({ stream: streamOf(command.on, collection), revision, isSeen });
     });
-    return awaited;
+    return written;
   }
 
   #project(change: Change, place: Place): void {
@@ -310,8 +321,17 @@ export class ControllerManager {
   }
 
   #wake(change: Change, place: Place, now: Millis): void {
+    const moment = { stream: streamOf(place, change.collection), revision: change.revision };
+    const writer = change.type === 'DELETED' ? null : this.#guard.waitsFor(moment.stream, moment.revision);
     for (const { room, keysOf } of this.#listenersOf(place === HUB ? 'hub' : 'members', change.collection)) {
-      for (const key of keysOf(change, room.view, place)) this.#enqueue(room, key, now);
+      const isDeaf = room.controller.ignoresEchoes === true && change.type !== 'DELETED';
+      for (const key of keysOf(change, room.view, place)) {
+        if (isDeaf && writer?.room === room && writer.key === key) continue;
+        // Whether it is an echo is known once its commands are done.
+        const heard = isDeaf ? room.underWay.get(key) : undefined;
+        if (heard === undefined) this.#enqueue(room, key, now);
+        else heard.push(moment);
+      }
     }
   }
 
@@ -351,43 +371,14 @@ export class ControllerManager {
   }
 }
 
-/** A class, because there is a view for every step. */
-class ProcessView implements View {
-  readonly get: View['get'];
-  readonly list: View['list'];
-  readonly byIndex: View['byIndex'];
-  readonly isSynced: View['isSynced'];
-  readonly isWatched: View['isWatched'];
-  readonly member: View['member'];
-  readonly derived: View['derived'];
-  readonly attempt: Attempt;
-  readonly remembered: JsonValue | undefined;
-
-  constructor(
-    hub: Reader,
-    member: View['member'],
-    derived: View['derived'],
-    attempt: Attempt,
-    remembered: JsonValue | undefined,
-  ) {
-    this.get = hub.get;
-    this.list = hub.list;
-    this.byIndex = hub.byIndex;
-    this.isSynced = hub.isSynced;
-    this.isWatched = hub.isWatched;
-    this.member = member;
-    this.derived = derived;
-    this.attempt = attempt;
-    this.remembered = remembered;
-  }
-}
-
 function dueIn({ queue, notBefore }: Room): Millis | null {
   const due = queue.dueAt();
   return due === null ? null : Math.max(due, notBefore);
 }
 
-const hasSlot = ({ active, controller }: Room) => active < (controller.concurrency ?? CONCURRENCY);
+const hasSlot = ({ underWay, controller }: Room) => underWay.size < (controller.concurrency ?? CONCURRENCY);
+
+const isSameMoment = (a: Awaited, b: Awaited): boolean => a.revision === b.revision && a.stream === b.stream;
 
 const streamOf = (place: Place, collection: string) => `${place} ${collection}`;
 

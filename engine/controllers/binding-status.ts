@@ -1,5 +1,5 @@
 // Works -> binding -> template: what the clusters tell is gathered in the binding's status, and summed up in the template's own.
-import type { ResourceBinding } from '../api/binding.ts';
+import type { AggregatedStatusItem, ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
@@ -8,7 +8,9 @@ import { findCondition, withCondition } from '../kube/conditions.ts';
 import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
+import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { aggregatedStatusOf, fullyAppliedCondition } from '../propagate/status.ts';
+import { clustersWithWork } from '../propagate/targets.ts';
 import type { Change } from '../store/change.ts';
 import {
   BINDINGS,
@@ -22,7 +24,7 @@ import {
   worksOf,
 } from './bindings.ts';
 import { isReport, isWish } from './changes.ts';
-import { joined } from './joining.ts';
+import { joined, type News } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplateCollection } from './templates.ts';
@@ -30,11 +32,15 @@ import { event, patchStatus, updateStatus } from './writes.ts';
 
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
 
+/** What has just been placed is applied soon, and tells soon how it is. */
+const BEGINNING_MS: Millis = 1_500;
+
 export function bindingStatus(ports: ControlPorts): Controller {
   return {
     name: 'binding-status',
     indexes: [WORKS_BY_BINDING, DEFINED_KIND_INDEX],
     backOff: BACK_OFF,
+    ignoresEchoes: true,
     watches: [
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ofWork },
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
@@ -65,34 +71,56 @@ const ofBinding = (change: Change): readonly BindingKey[] => (isNews(change) ? [
 function reconcile(key: BindingKey, view: View, now: Millis, { interpreter }: ControlPorts): Outcome {
   const binding = bindingAt(view, key);
   if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  return joined(view, now, () => newsOf(key, binding, view, now, interpreter));
+}
+
+function newsOf(
+  key: BindingKey,
+  binding: ResourceBinding,
+  view: View,
+  now: Millis,
+  interpreter: Interpreter,
+): News | null {
   const items = aggregatedStatusOf(worksOf(view, binding), binding.spec.resource);
-  const commands: Command[] = [];
   const own = ownStatus(key, binding, items, now);
-  if (own !== null) commands.push(own);
-  const { apiVersion, kind, namespace = '', name, uid } = binding.spec.resource;
-  const collection = collectionOf({ apiVersion, kind }, view);
-  const template = collection === null ? null : view.get(collection, namespace, name);
-  if (template === null || template.metadata.uid !== uid || collection === null) {
-    return { commands, requeue: 'await-change', events: [] };
-  }
+  const commands: Command[] = own === null ? [] : [own];
+  const waitsMs = isBeginning(binding, items) ? BEGINNING_MS : 0;
   try {
-    const aggregated = interpreter.aggregate(template, items, now);
-    if (!deepEqual(aggregated.status ?? null, template.status ?? null)) {
-      commands.push(updateStatus(collection, aggregated));
-    }
-    if (commands.length === 0) return NOTHING_TO_DO;
-    return joined(view, now, () => ({ commands, requeue: 'await-change', events: [] }));
+    const told = templateStatus(binding, items, view, now, interpreter);
+    if (told !== null) commands.push(told);
+    return commands.length === 0 ? null : { outcome: { commands, requeue: 'await-change', events: [] }, waitsMs };
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
     const told = event('Warning', binding.kind ?? '', objectKeyOf(key), 'AggregateStatusFailed', error.message);
-    return { commands, requeue: 'await-change', events: [told] };
+    return { outcome: { commands, requeue: 'await-change', events: [told] }, waitsMs };
   }
+}
+
+/** Some cluster has told nothing yet of what it was given. */
+function isBeginning({ spec }: ResourceBinding, items: readonly AggregatedStatusItem[]): boolean {
+  const heard = new Set(items.filter(({ status }) => status !== undefined).map(({ clusterName }) => clusterName));
+  return [...clustersWithWork(spec)].some((name) => !heard.has(name)) || heard.size === 0;
+}
+
+function templateStatus(
+  { spec: { resource } }: ResourceBinding,
+  items: readonly AggregatedStatusItem[],
+  view: View,
+  now: Millis,
+  interpreter: Interpreter,
+): Command | null {
+  const { apiVersion, kind, namespace = '', name, uid } = resource;
+  const collection = collectionOf({ apiVersion, kind }, view);
+  const template = collection === null ? null : view.get(collection, namespace, name);
+  if (template === null || template.metadata.uid !== uid || collection === null) return null;
+  const aggregated = interpreter.aggregate(template, items, now);
+  return deepEqual(aggregated.status ?? null, template.status ?? null) ? null : updateStatus(collection, aggregated);
 }
 
 function ownStatus(
   key: BindingKey,
   binding: ResourceBinding,
-  items: ReturnType<typeof aggregatedStatusOf>,
+  items: readonly AggregatedStatusItem[],
   now: Millis,
 ): Command | null {
   const { status, spec } = binding;

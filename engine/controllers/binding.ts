@@ -44,6 +44,7 @@ export function binding(ports: ControlPorts): Controller {
   return {
     name: NAME,
     indexes: [WORKS_BY_BINDING, DEFINED_KIND_INDEX],
+    ignoresEchoes: true,
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: wishes })),
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ownersOfWork },

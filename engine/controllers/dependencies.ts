@@ -52,6 +52,7 @@ export function dependencyNotes({ interpreter, profile }: ControlPorts): Control
   return {
     name: 'dependency-notes',
     indexes: [DEFINED_KIND_INDEX],
+    ignoresEchoes: true,
     watches: [
       ...BINDINGS.map((collection) => ({
         on: 'hub' as const,
@@ -93,6 +94,7 @@ export function dependencies({ profile }: ControlPorts): Controller {
   return {
     name: 'dependencies-distributor',
     indexes: [...BINDINGS_BY_NEED, DEFINED_KIND_INDEX],
+    ignoresEchoes: true,
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: neededByBinding })),
       {

@@ -35,6 +35,7 @@ export function detector(ports: ControlPorts): Controller {
     name: NAME,
     indexes: [...POLICIES_BY_SELECTOR, ...TEMPLATES_BY_CLAIM, DEFINED_KIND_INDEX],
     backOff: { baseMs: 20, maxMs: 30_000 },
+    ignoresEchoes: true,
     watches: [
       { on: 'hub', collection: isTemplateCollection, keysOf: ofTemplate },
       { on: 'hub', collection: COLLECTIONS.policies, keysOf: ofPolicy },

@@ -14,13 +14,16 @@ import { manifestStatusOf } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
 import { isReport, isWish } from './changes.ts';
 import { workKeyIn } from './execution/manifest.ts';
-import { joined } from './joining.ts';
+import { joined, type News } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { patchStatus } from './writes.ts';
 
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
 const CONCURRENCY = 256;
+
+/** What has just been made tells soon how it is. */
+const BEGINNING_MS: Millis = 1_000;
 
 /** Of the clusters that the hub pushes to, or of one, as its agent. It sees what `execution` in the same process follows. */
 export function workStatus({ interpreter }: ControlPorts, agentOf: string | null = null): Controller {
@@ -29,6 +32,7 @@ export function workStatus({ interpreter }: ControlPorts, agentOf: string | null
     indexes: [DEFINED_KIND_INDEX],
     concurrency: CONCURRENCY,
     backOff: BACK_OFF,
+    ignoresEchoes: true,
     watches: [
       { on: 'members', collection: () => true, keysOf: (change, _, place) => keysOf(change, place) },
       {
@@ -59,6 +63,10 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   if (work === null || cluster === null || work.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
   const isPull = (view.get(COLLECTIONS.clusters, '', cluster) as unknown as Cluster | null)?.spec.syncMode === 'Pull';
   if (agentOf === null ? isPull : agentOf !== cluster) return NOTHING_TO_DO;
+  return joined(view, now, () => newsOf(work, cluster, key, view, interpreter));
+}
+
+function newsOf(work: Work, cluster: string, key: string, view: View, interpreter: Interpreter): News | null {
   const known = work.status?.manifestStatuses ?? [];
   const manifests = work.spec.workload.manifests ?? [];
   const statuses = manifests.flatMap((manifest, ordinal) => {
@@ -67,14 +75,14 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
     if (observed === null) return before === undefined ? [] : [before];
     return [statusOf(observed, ordinal, interpreter) ?? before].filter((one) => one !== undefined);
   });
-  if (deepEqual(statuses, known)) return NOTHING_TO_DO;
+  if (deepEqual(statuses, known)) return null;
   const status = { manifestStatuses: statuses } as unknown as JsonObject;
+  const { namespace = '', name } = work.metadata;
   const command = patchStatus({ collection: COLLECTIONS.works, namespace, name }, work, status);
-  return joined(view, now, () => ({
-    commands: [{ ...command, precondition: uidOf(work) }],
-    requeue: 'await-change',
-    events: [],
-  }));
+  return {
+    outcome: { commands: [{ ...command, precondition: uidOf(work) }], requeue: 'await-change', events: [] },
+    waitsMs: statuses.some((one) => one.status !== undefined) ? 0 : BEGINNING_MS,
+  };
 }
 
 /** Nobody else writes these, so only the object itself has to be the same. */

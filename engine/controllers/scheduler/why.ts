@@ -4,7 +4,7 @@ import { COLLECTIONS } from '../../api/kinds.ts';
 import { ANNOTATIONS } from '../../api/names.ts';
 import type { Placement } from '../../api/placement.ts';
 import type { View } from '../../control/controller.ts';
-import { canonicalJson, isObject } from '../../kube/json.ts';
+import { deepEqual, isObject } from '../../kube/json.ts';
 import { isDuplicated, isRescheduleTriggered } from '../../schedule/request.ts';
 import { jsonAnnotation } from '../annotations.ts';
 
@@ -25,19 +25,18 @@ export function reasonToDecide(binding: ResourceBinding, view: View): Reason | n
 
 /** Of a list of affinities only the one that was chosen counts; workload affinities are not looked at. */
 function isOtherPlacement(applied: Placement, placement: Placement, status: ResourceBinding['status']): boolean {
-  if (bare(applied) !== bare(placement)) return true;
+  if (!deepEqual(bare(applied), bare(placement))) return true;
   const name = status?.schedulerObservingAffinityName;
   const term = ({ clusterAffinities }: Placement) =>
     clusterAffinities?.find(({ affinityName }) => affinityName === name);
   if ((applied.clusterAffinities === undefined) !== (placement.clusterAffinities === undefined)) return true;
   if (placement.clusterAffinities === undefined) return false;
   const [before, now] = [term(applied), term(placement)];
-  return before === undefined || now === undefined || canonicalJson(before) !== canonicalJson(now);
+  return before === undefined || now === undefined || !deepEqual(before, now);
 }
 
-function bare(placement: Placement): string {
-  const { clusterAffinities: _terms, workloadAffinity: _groups, ...rest } = placement;
-  return canonicalJson(rest);
+function bare({ clusterAffinities: _terms, workloadAffinity: _groups, ...rest }: Placement) {
+  return rest;
 }
 
 function isOtherCount({ spec }: ResourceBinding): boolean {
