@@ -11,7 +11,7 @@ export {
   resourceBindingSchema,
   type TargetCluster,
 } from './api/binding.ts';
-export { type ApiEnablement, type Cluster, clusterSchema } from './api/cluster.ts';
+export { type ApiEnablement, type Cluster, clusterSchema, type ResourceModel } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
 export { builtInApis, builtInCollectionOf, COLLECTIONS } from './api/kinds.ts';
 export {
@@ -56,7 +56,7 @@ export {
 } from './base/shape.ts';
 // control
 export { BACK_OFF } from './control/back-off.ts';
-export type { Command, CommandResult, Question, ResultCode, Verb } from './control/command.ts';
+export type { Command, CommandResult, MemberState, Question, ResultCode, Verb } from './control/command.ts';
 export {
   type Attempt,
   type Controller,

@@ -1,6 +1,6 @@
 // What a controller wants done, as data, and what came of it. Drivers carry commands out; nobody else acts.
 import type { ReplicaRequirements } from '../api/binding.ts';
-import type { ResourceModel } from '../api/cluster.ts';
+import type { ApiEnablement, ClusterStatus, ResourceModel } from '../api/cluster.ts';
 import type { JsonObject, JsonValue } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { FailureCode } from '../store/failure.ts';
@@ -60,16 +60,26 @@ export interface AskCommand {
 }
 
 export type Question =
-  /** Is the API ready? Answer: `{ healthy, version }`. */
-  | { readonly about: 'health' }
-  /** Which APIs are served? Answer: `{ apis: APIEnablement[] }` as in a Cluster's status. */
-  | { readonly about: 'apis' }
-  /** Nodes and resources? Answer: `{ nodeSummary, resourceSummary }` as in a Cluster's status, by grade where models are given. */
-  | { readonly about: 'summary'; readonly models?: readonly ResourceModel[] }
+  /** How is the cluster? Answer: a MemberState. */
+  | {
+      readonly about: 'state';
+      /** By which grades nodes are counted. */
+      readonly models?: readonly ResourceModel[];
+      /** Lists of APIs change seldom and are long. */
+      readonly withApis: boolean;
+    }
   /** How many replicas of these requirements would fit, node by node? Answer: `{ replicas }`. */
   | { readonly about: 'capacity'; readonly requirements: ReplicaRequirements }
   /** How many replicas have been waiting for a node for this long? Answer: `{ replicas }`. */
   | { readonly about: 'unschedulable'; readonly key: ObjectKey; readonly forMs: number };
+
+/** How a member is, as its Cluster's status tells it; what it does not say just now is left out. */
+export interface MemberState extends Pick<ClusterStatus, 'nodeSummary' | 'resourceSummary'> {
+  /** Whether its API is ready. */
+  readonly healthy: boolean;
+  readonly version?: string;
+  readonly apis?: readonly ApiEnablement[];
+}
 
 export type Command = CreateCommand | UpdateCommand | PatchCommand | DeleteCommand | WatchCommand | AskCommand;
 

@@ -195,7 +195,7 @@ describe('a manager', () => {
 
   it('remembers what it is asked to, requeues as asked, and hands over answers', () => {
     const heard: unknown[] = [];
-    const ask: Command = { on: memberPlace('c'), verb: 'ask', question: { about: 'health' } };
+    const ask: Command = { on: memberPlace('c'), verb: 'ask', question: { about: 'state', withApis: false } };
     const bench = new Bench(
       scripted('s', (_key, { attempt, remembered }) => {
         heard.push([remembered, attempt.results.map(({ result }) => result.ok && result.answer)]);

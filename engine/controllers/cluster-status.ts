@@ -4,7 +4,7 @@
 // Karmada, that clock is kept in memory and lost with it.
 import type { Cluster, ClusterStatus } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import type { Command, CommandResult } from '../control/command.ts';
+import type { CommandResult, MemberState } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { memberPlace } from '../control/place.ts';
 import { type ConditionState, findCondition, withCondition } from '../kube/conditions.ts';
@@ -49,10 +49,9 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
   const cluster = found as unknown as Cluster;
   if ((cluster.spec.syncMode === 'Pull') !== (agentOf !== null)) return NOTHING_TO_DO;
   const memory = isMemory(view.remembered) ? view.remembered : { round: 0, differsSince: null, askedAt: now };
-  const answers = view.attempt.results.filter(({ command }) => command.verb === 'ask');
-  if (answers.length === 0) return ask(cluster, memory, now);
-  const heard = answers.map(({ result }) => result);
-  const { status, differsSince } = judge(cluster, heard, memory, now, timings);
+  const answer = view.attempt.results.find(({ command }) => command.verb === 'ask');
+  if (answer === undefined) return ask(cluster, memory, now);
+  const { status, differsSince } = judge(cluster, stateIn(answer.result), memory, now, timings);
   const everyMs = differsSince === null ? timings.clusterStatusUpdateFrequencyMs : timings.clusterSuspicionFrequencyMs;
   const next = Math.max(1, memory.askedAt + everyMs - now);
   const remember = { round: memory.round + 1, differsSince, askedAt: memory.askedAt };
@@ -65,15 +64,10 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
 function ask({ metadata, spec, status }: Cluster, memory: Memory, now: Millis): Outcome {
   const on = memberPlace(metadata.name);
   const models = spec.resourceModels;
-  const wantsApis = memory.round % API_ROUNDS === 0 || status?.apiEnablements === undefined;
-  const commands: Command[] = [
-    { verb: 'ask', on, question: { about: 'health' } },
-    { verb: 'ask', on, question: { about: 'summary', ...(models !== undefined && { models }) } },
-    ...(wantsApis ? [{ verb: 'ask' as const, on, question: { about: 'apis' as const } }] : []),
-  ];
-  // Where one question finds no answer the others are not asked.
+  const withApis = memory.round % API_ROUNDS === 0 || status?.apiEnablements === undefined;
+  const question = { about: 'state' as const, ...(models !== undefined && { models }), withApis };
   const remember = { round: memory.round, differsSince: memory.differsSince, askedAt: now };
-  return { commands, requeue: 'when-done', events: [], remember };
+  return { commands: [{ verb: 'ask', on, question }], requeue: 'when-done', events: [], remember };
 }
 
 interface Judgement {
@@ -84,31 +78,27 @@ interface Judgement {
 
 function judge(
   { status }: Cluster,
-  [health, summary, apis]: readonly CommandResult[],
+  state: MemberState | null,
   memory: Memory,
   now: Millis,
   timings: Timings,
 ): Judgement {
-  const observed = readyState(health);
+  const observed = readyState(state);
   const known = findCondition(status?.conditions, 'Ready');
   const isDifferent = known !== undefined && known.status !== observed.status;
   const differsSince = isDifferent ? (memory.differsSince ?? now) : null;
   const threshold = observed.status === 'True' ? timings.clusterSuccessThresholdMs : timings.clusterFailureThresholdMs;
   const isSettled = differsSince === null || now - differsSince >= threshold;
   const news: Record<string, unknown> = {};
-  const isOnline = observed.reason !== 'ClusterNotReachable';
   const states: ConditionState[] = isSettled ? [observed] : [];
-  if (isOnline && answerOf(apis) !== null) {
+  if (state?.apis !== undefined) {
     states.push(COMPLETE_APIS);
-    note(news, status, 'apiEnablements', (answerOf(apis) as { apis: unknown }).apis);
+    note(news, status, 'apiEnablements', state.apis);
   }
-  if (isOnline) {
-    note(news, status, 'kubernetesVersion', (answerOf(health) as { version?: unknown } | null)?.version);
-    const told = answerOf(summary) as { nodeSummary?: unknown; resourceSummary?: unknown } | null;
-    note(news, status, 'nodeSummary', told?.nodeSummary);
-    note(news, status, 'resourceSummary', told?.resourceSummary);
-  }
-  const conditions = states.reduce((list, state) => withCondition(list, state, now), [...(status?.conditions ?? [])]);
+  note(news, status, 'kubernetesVersion', state?.version);
+  note(news, status, 'nodeSummary', state?.nodeSummary);
+  note(news, status, 'resourceSummary', state?.resourceSummary);
+  const conditions = states.reduce((list, one) => withCondition(list, one, now), [...(status?.conditions ?? [])]);
   if (!deepEqual(conditions, status?.conditions ?? [])) news.conditions = conditions;
   return {
     status: Object.keys(news).length === 0 ? null : (news as JsonObject),
@@ -116,8 +106,9 @@ function judge(
   };
 }
 
-const answerOf = (result: CommandResult | undefined): unknown =>
-  result?.ok === true && isObject(result.answer) ? result.answer : null;
+/** Null where there is no answer. */
+const stateIn = (result: CommandResult): MemberState | null =>
+  result.ok && isObject(result.answer) ? (result.answer as unknown as MemberState) : null;
 
 function note(
   news: Record<string, unknown>,
@@ -128,14 +119,13 @@ function note(
   if (value !== undefined && value !== null && !deepEqual(value, status?.[field] ?? null)) news[field] = value;
 }
 
-function readyState(health: CommandResult | undefined): ConditionState {
-  const answer = answerOf(health) as { healthy?: unknown } | null;
+function readyState(state: MemberState | null): ConditionState {
   const type = 'Ready';
-  if (answer?.healthy === true)
-    return { type, status: 'True', reason: 'ClusterReady', message: 'the cluster is well and answers' };
-  if (answer !== null)
-    return { type, status: 'False', reason: 'ClusterNotReady', message: 'the cluster answers that it is not well' };
-  return { type, status: 'False', reason: 'ClusterNotReachable', message: 'the cluster does not answer' };
+  if (state === null)
+    return { type, status: 'False', reason: 'ClusterNotReachable', message: 'the cluster does not answer' };
+  return state.healthy
+    ? { type, status: 'True', reason: 'ClusterReady', message: 'the cluster is well and answers' }
+    : { type, status: 'False', reason: 'ClusterNotReady', message: 'the cluster answers that it is not well' };
 }
 
 const COMPLETE_APIS: ConditionState = {

@@ -299,7 +299,7 @@ describe('a process', () => {
           const commands: Command[] = (['m1', 'm2'] as const).map((cluster) => ({
             on: memberPlace(cluster),
             verb: 'ask',
-            question: { about: 'health' },
+            question: { about: 'state', withApis: false },
             isIndependent: true,
           }));
           return { commands, requeue: 'when-done', events: [] };

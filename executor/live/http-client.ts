@@ -1,5 +1,5 @@
 // One API as the live driver knows it, over HTTP: a hub elsewhere, or any member.
-import { type CommandResult, isObject, type Question } from '../../engine/index.ts';
+import { type CommandResult, isObject, type JsonValue, type MemberState, type Question } from '../../engine/index.ts';
 import { requestFor, resultOf } from './command-request.ts';
 import { Directory } from './directory.ts';
 import type { HttpApi } from './http-api.ts';
@@ -45,17 +45,12 @@ export class HttpClient implements PlaceClient {
 
   async ask(question: Question): Promise<CommandResult> {
     switch (question.about) {
-      case 'health':
-        return this.#health();
-      case 'apis': {
-        const problem = await this.#directory.read();
-        if (problem !== null) return problem;
-        return { ok: true, object: null, answer: { apis: this.#directory.enablements() } as never };
-      }
+      case 'state':
+        return this.#state(question);
       default: {
-        this.#room ??= new MemberRoom(this, this.#ports.now);
-        if (!(await this.#room.ready(FIRST_LISTS_MS))) return refusal('Timeout', 'nodes and pods are not listed yet');
-        return { ok: true, object: null, answer: this.#room.answer(question) };
+        const room = await this.#roomOnceListed();
+        if (room === null) return refusal('Timeout', 'nodes and pods are not listed yet');
+        return { ok: true, object: null, answer: room.answer(question) };
       }
     }
   }
@@ -88,22 +83,38 @@ export class HttpClient implements PlaceClient {
     this.api.close();
   }
 
-  async #health(): Promise<CommandResult> {
+  async #roomOnceListed(): Promise<MemberRoom | null> {
+    this.#room ??= new MemberRoom(this, this.#ports.now);
+    return (await this.#room.ready(FIRST_LISTS_MS)) ? this.#room : null;
+  }
+
+  /** What it cannot say just now is left out; only one that does not answer at all fails. */
+  async #state({ models = [], withApis }: StateQuestion): Promise<CommandResult> {
     let answer = await this.api.send({ method: 'GET', path: '/readyz' });
     if (answer.ok && answer.status === 404) answer = await this.api.send({ method: 'GET', path: '/healthz' });
     if (!answer.ok) return answer;
     const healthy = answer.status === 200;
     const told = healthy ? await this.api.send({ method: 'GET', path: '/version' }) : null;
-    const version = told?.ok === true && told.status === 200 ? versionIn(told.text) : '';
-    return { ok: true, object: null, answer: { healthy, version } };
+    const version = told?.ok === true && told.status === 200 ? versionIn(told.text) : null;
+    const hasApis = withApis && (await this.#directory.read()) === null;
+    const room = await this.#roomOnceListed();
+    const state: MemberState = {
+      healthy,
+      ...(version !== null && { version }),
+      ...room?.summary(models),
+      ...(hasApis && { apis: this.#directory.enablements() }),
+    };
+    return { ok: true, object: null, answer: state as unknown as JsonValue };
   }
 }
 
-function versionIn(text: string): string {
+type StateQuestion = Extract<Question, { about: 'state' }>;
+
+function versionIn(text: string): string | null {
   try {
     const told: unknown = JSON.parse(text);
-    return isObject(told) ? String(told.gitVersion ?? '') : '';
+    return isObject(told) && typeof told.gitVersion === 'string' ? told.gitVersion : null;
   } catch {
-    return '';
+    return null;
   }
 }

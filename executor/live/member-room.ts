@@ -4,12 +4,14 @@ import {
   type JsonValue,
   type KubeObject,
   MemberNodes,
+  type MemberState,
   memberSummary,
   type PodShape,
   parseTime,
   podShape,
   podShapeOfRequirements,
   type Question,
+  type ResourceModel,
 } from '../../engine/index.ts';
 import type { Following, FollowListener, PlaceClient } from './place-client.ts';
 
@@ -67,12 +69,12 @@ export class MemberRoom {
     });
   }
 
-  answer(question: Extract<Question, { about: 'summary' | 'capacity' | 'unschedulable' }>): JsonValue {
+  summary(models: readonly ResourceModel[]): Pick<MemberState, 'nodeSummary' | 'resourceSummary'> {
+    return memberSummary(this.#nodes, { waitingFor: this.#waitingFor }, models);
+  }
+
+  answer(question: Extract<Question, { about: 'capacity' | 'unschedulable' }>): JsonValue {
     switch (question.about) {
-      case 'summary': {
-        const pods = { waitingFor: this.#waitingFor };
-        return memberSummary(this.#nodes, pods, question.models ?? []) as unknown as JsonValue;
-      }
       case 'capacity':
         return { replicas: this.#nodes.roomFor(podShapeOfRequirements(question.requirements, this.#nodes.columns)) };
       case 'unschedulable':

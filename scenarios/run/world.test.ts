@@ -12,7 +12,7 @@ describe('a recorded cluster', () => {
       addMember(simulation, recordedCluster(cluster), scenario);
     }
     simulation.runFor(120_000);
-    const summary = simulation.world.member('paris-1')!.answer({ about: 'summary' }) as {
+    const summary = simulation.world.member('paris-1')!.answer({ about: 'state', withApis: false }) as {
       readonly resourceSummary: Record<'allocatable' | 'allocated', Record<string, string>>;
     };
     expect(summary.resourceSummary.allocatable).toMatchObject({ cpu: '24', memory: '96Gi', pods: '110' });

@@ -73,7 +73,9 @@ const template = (cpu = '100m', image = 'web:1', more: Record<string, unknown> =
 });
 
 const allocatedCpu = (bench: Bench) => {
-  const answer = bench.member.answer({ about: 'summary' }) as { resourceSummary: { allocated: { cpu?: string } } };
+  const answer = bench.member.answer({ about: 'state', withApis: false }) as {
+    resourceSummary: { allocated: { cpu?: string } };
+  };
   return answer.resourceSummary.allocated.cpu ?? '0';
 };
 
@@ -305,7 +307,7 @@ describe('nodes', () => {
     expect(bench.ready('Deployment', 'big')).toBe(3);
     expect(bench.member.answer({ about: 'unschedulable', key, forMs: 5_000 })).toEqual({ replicas: 1 });
     expect(bench.member.answer({ about: 'unschedulable', key, forMs: 50_000 })).toEqual({ replicas: 0 });
-    expect(bench.member.answer({ about: 'summary' })).toMatchObject({
+    expect(bench.member.answer({ about: 'state', withApis: false })).toMatchObject({
       nodeSummary: { totalNum: 3, readyNum: 3 },
       resourceSummary: {
         allocatable: { cpu: '12' },
@@ -375,7 +377,7 @@ describe('nodes', () => {
     const models = [model(0, 0, 2), model(1, 2, 4), model(2, 4, 8)];
     bench.apply('Deployment', 'web', { replicas: 1, template: template('3') });
     bench.run(5_000);
-    expect(bench.member.answer({ about: 'summary', models })).toMatchObject({
+    expect(bench.member.answer({ about: 'state', models, withApis: false })).toMatchObject({
       resourceSummary: {
         allocatableModelings: [
           { grade: 0, count: 1 },
@@ -423,7 +425,7 @@ describe('a member', () => {
       spec: { group: 'x.io', names: { plural: 'things', kind: 'Thing' }, versions: [{ name: 'v1', served: true }] },
     });
     expect(member.api.create('x.io/things', thing).ok).toBe(true);
-    const { apis } = member.answer({ about: 'apis' }) as { apis: unknown[] };
+    const { apis } = member.answer({ about: 'state', withApis: true }) as { apis: unknown[] };
     expect(apis).toContainEqual({ groupVersion: 'x.io/v1', resources: [{ name: 'things', kind: 'Thing' }] });
   });
 

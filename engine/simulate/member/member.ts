@@ -3,7 +3,7 @@
 import type { ApiEnablement, ResourceModel } from '../../api/cluster.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
 import type { Random } from '../../base/random.ts';
-import type { Question } from '../../control/command.ts';
+import type { MemberState, Question } from '../../control/command.ts';
 import { memberPlace, type Place } from '../../control/place.ts';
 import type { JsonValue } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
@@ -179,12 +179,13 @@ export class Member {
 
   answer(question: Question): JsonValue {
     switch (question.about) {
-      case 'health':
-        return { healthy: true, version: this.version };
-      case 'apis':
-        return { apis: this.apis.list() as unknown as JsonValue };
-      case 'summary':
-        return exaggerated(this.#summaryBy(question.models ?? []), this.tellsPerMille) as unknown as JsonValue;
+      case 'state':
+        return {
+          healthy: true,
+          version: this.version,
+          ...exaggerated(this.#summaryBy(question.models ?? []), this.tellsPerMille),
+          ...(question.withApis && { apis: this.apis.list() }),
+        } satisfies MemberState as unknown as JsonValue;
       case 'capacity':
         return { replicas: this.nodes.roomFor(shapeOfRequirements(question.requirements, this.nodes.columns)) };
       case 'unschedulable':
