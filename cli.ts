@@ -26,6 +26,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/diff.ts'),
   },
   {
+    usage: 'apply [plan]',
+    describe: 'carry a plan out on a live hub',
+    load: () => import('./executor/commands/apply.ts'),
+  },
+  {
     usage: 'explain <workload>',
     describe: 'why each cluster was or was not chosen for a workload, and what would change it',
     load: () => import('./executor/commands/explain.ts'),

@@ -23,6 +23,7 @@ export {
   FINALIZERS,
   isReservedNamespace,
   LABELS,
+  SYSTEM_NAMESPACE,
   workNameOf,
 } from './api/names.ts';
 export { clusterOverridePolicySchema, type OverridePolicy, overridePolicySchema } from './api/override.ts';
@@ -151,8 +152,10 @@ export { type BoundTemplate, bindTemplates, type Wishes } from './plan/bind-temp
 export { type ClusterChange, comparePlans, type PlanComparison, type WorkloadChange } from './plan/compare-plans.ts';
 export type { PlanInput, PlanPorts } from './plan/decide.ts';
 export { DOMAIN_SORTS, type FailureDomain, failureDomains } from './plan/failure-domains.ts';
+export { type ClusterFacts, fleetChanges, fleetFacts } from './plan/fleet-facts.ts';
 export { makePlan } from './plan/make-plan.ts';
 export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
+export { comparable, standingPlan } from './plan/standing-plan.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
 // propagate

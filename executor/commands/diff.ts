@@ -10,6 +10,7 @@ import {
 import type { Arguments, Command, ExitCode } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
 import { declareFleet } from './manifests-and-fleet.ts';
+import { differenceText } from './plan/difference-text.ts';
 import { loadPlan } from './plan/load-plan.ts';
 
 const CHANGES_FOUND = 2;
@@ -31,14 +32,8 @@ export const command: Command = {
     const [before, after] = [await loadPlan(args.old as string, args), await loadPlan(args.new as string, args)];
     const comparison = comparePlans(before, after);
     await printListing(listing(comparison), args);
-    const { workloads, moved, added, removed } = comparison;
-    process.stderr.write(
-      `${workloads.length === 1 ? '1 workload differs' : `${workloads.length} workloads differ`}: ${moved} moved, ${added} more, ${removed} fewer\n`,
-    );
-    for (const { kind, namespace, name, risks } of workloads) {
-      for (const risk of risks) process.stderr.write(`risk: ${kind} ${objectKey(namespace ?? '', name)}: ${risk}\n`);
-    }
-    return args['detailed-exitcode'] === true && workloads.length > 0 ? CHANGES_FOUND : 0;
+    process.stderr.write(differenceText(comparison));
+    return args['detailed-exitcode'] === true && comparison.workloads.length > 0 ? CHANGES_FOUND : 0;
   },
 };
 

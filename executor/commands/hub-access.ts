@@ -12,13 +12,14 @@ export const withHubOptions = (yargs: Argv): Argv =>
     .option('kubeconfig', { describe: "the hub's kubeconfig, in place of that in the folder", type: 'string' })
     .option('context', { describe: 'its context', type: 'string' });
 
-export async function hubApiOf({ dir, kubeconfig, context }: Arguments): Promise<HttpApi> {
+export async function hubApiOf({ dir = DEFAULT_FOLDER, kubeconfig, context }: Arguments): Promise<HttpApi> {
   let file = typeof kubeconfig === 'string' ? kubeconfig : null;
   if (file === null) {
     const running = await runningIn(String(dir));
-    if (running === null)
+    // A context by itself is one of the user's own kubeconfig, unless something is up here.
+    if (running === null && typeof context !== 'string')
       throw new CommandError(`nothing is up in ${dir}: start it with "muster up", or give --kubeconfig`);
-    file = running.kubeconfig;
+    file = running?.kubeconfig ?? null;
   }
   try {
     return new HttpApi(await contextAddress({ file, context: typeof context === 'string' ? context : null }));

@@ -13,13 +13,13 @@ export interface Given {
   readonly profile: Profile;
 }
 
-export const declareManifests = (yargs: Argv): Argv =>
+export const declareManifests = (yargs: Argv, { isNeeded = true }: { isNeeded?: boolean } = {}): Argv =>
   yargs.option('file', {
     alias: 'f',
     type: 'string',
     array: true,
     nargs: 1,
-    demandOption: true,
+    ...(isNeeded ? { demandOption: true } : { default: [] }),
     describe: 'manifests and policies: files, directories, "-"',
   });
 

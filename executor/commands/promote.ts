@@ -1,7 +1,7 @@
 // muster promote: the hub takes over what a member has, without its pods being started anew.
 import { Interpreter, nativeLayer, objectKey } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
-import { printYaml } from '../files/yaml.ts';
+import { printYamlDocuments } from '../files/yaml.ts';
 import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
 import {
   adopted,
@@ -101,4 +101,4 @@ async function carryOut(promotion: Promotion, ports: PromotePorts, dryRun: boole
 const dumped = ({ made }: Promotion, form: string): string =>
   form === 'json'
     ? `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: made }, null, 2)}\n`
-    : made.map((object) => printYaml(object)).join('---\n');
+    : printYamlDocuments(made);

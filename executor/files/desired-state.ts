@@ -39,9 +39,11 @@ const NAMESPACE = 'default';
 
 /** Objects without a namespace get one, policies their defaults; whatever admission would refuse is told at once. */
 export async function loadDesiredState(names: readonly string[], options: DesiredOptions = {}): Promise<DesiredState> {
-  const manifests = await loadManifests(names, options);
-  return sortManifests(manifests.map((manifest) => withNamespace(manifest, options.namespace ?? NAMESPACE)));
+  return sortManifests(withNamespaces(await loadManifests(names, options), options.namespace));
 }
+
+export const withNamespaces = (manifests: readonly Manifest[], namespace = NAMESPACE): readonly Manifest[] =>
+  manifests.map((manifest) => withNamespace(manifest, namespace));
 
 function withNamespace({ object, origin }: Manifest, namespace: string): Manifest {
   if (!isNamespaced(object) || object.metadata.namespace) return { object, origin };

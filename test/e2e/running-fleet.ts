@@ -15,6 +15,8 @@ import type { CommandEntry } from '../../executor/terminal/command.ts';
 import { runCommandLine } from '../../executor/terminal/command-line.ts';
 
 const COMMANDS: readonly CommandEntry[] = [
+  { usage: 'plan', load: () => import('../../executor/commands/plan.ts') },
+  { usage: 'apply [plan]', load: () => import('../../executor/commands/apply.ts') },
   { usage: 'promote <kind> <name>', load: () => import('../../executor/commands/promote.ts') },
 ].map((entry) => ({ describe: '', ...entry }));
 

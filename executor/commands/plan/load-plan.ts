@@ -17,21 +17,23 @@ import type { Arguments } from '../../terminal/command.ts';
 import { loadGiven } from '../manifests-and-fleet.ts';
 import { planOf } from './plan-of.ts';
 
-export async function loadPlan(name: string, args: Arguments): Promise<Plan> {
+/** A plan, or manifests that are planned on the fleet of the arguments. */
+export const loadPlan = async (name: string, args: Arguments): Promise<Plan> =>
+  (await readPlan(name)) ?? planOf(await loadGiven(args, [name]));
+
+/** Null where it is something else. */
+export async function readPlan(name: string): Promise<Plan | null> {
   const isDirectory = name !== '-' && (await stat(name).catch(() => null))?.isDirectory() === true;
-  if (!isDirectory) {
-    const { documents, problems } = readDocuments(await readText(name), name);
-    if (problems.length > 0) throw new FileProblems(problems);
-    const [document] = documents;
-    if (documents.length === 1 && isObject(document!.value) && document!.value.kind === 'Plan') {
-      const wrong = problemsOf(planShape, document!.value);
-      if (wrong.length > 0) {
-        throw new FileProblems(wrong.map(({ path, message }) => ({ ...document!.place(path), path, message })));
-      }
-      return document!.value as unknown as Plan;
-    }
+  if (isDirectory) return null;
+  const { documents, problems } = readDocuments(await readText(name), name);
+  if (problems.length > 0) throw new FileProblems(problems);
+  const [document] = documents;
+  if (documents.length !== 1 || !isObject(document!.value) || document!.value.kind !== 'Plan') return null;
+  const wrong = problemsOf(planShape, document!.value);
+  if (wrong.length > 0) {
+    throw new FileProblems(wrong.map(({ path, message }) => ({ ...document!.place(path), path, message })));
   }
-  return planOf(await loadGiven(args, [name]));
+  return document!.value as unknown as Plan;
 }
 
 const cluster: Shape = fields(

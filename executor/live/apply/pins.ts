@@ -1,0 +1,108 @@
+// Makes the hub place workloads as the plan does: each binding says so before its template or policy is written, so that the
+// scheduler has nothing left to decide; and what was decided otherwise all the same is put right.
+import {
+  ANNOTATIONS,
+  bindingFor,
+  canonicalJson,
+  type Interpreter,
+  type KubeObject,
+  LABELS,
+  matchPolicy,
+  type PlannedWorkload,
+  type PropagationPolicy,
+  type ResourceBinding,
+} from '../../../engine/index.ts';
+import { type ApiObjects, referenceTo } from '../api-objects.ts';
+import { bindingReference, isSamePlacement, plannedTargets } from './changes.ts';
+
+export interface PinSources {
+  /** Those that are applied, and those that the hub has. */
+  readonly templates: readonly KubeObject[];
+  readonly policies: readonly PropagationPolicy[];
+  readonly clusterPolicies: readonly PropagationPolicy[];
+}
+
+export interface Pin {
+  readonly workload: PlannedWorkload;
+  readonly template: KubeObject;
+  /** As the hub's own controller would make it, with the plan's placement. */
+  readonly binding: ResourceBinding;
+}
+
+export function pinsFor(
+  workloads: readonly PlannedWorkload[],
+  { templates, policies, clusterPolicies }: PinSources,
+  interpreter: Interpreter,
+): readonly Pin[] {
+  return workloads.flatMap((workload): Pin[] => {
+    if (workload.outcome !== 'placed') return [];
+    const template = templates.find(
+      ({ kind, apiVersion, metadata }) =>
+        kind === workload.kind &&
+        apiVersion === workload.apiVersion &&
+        metadata.name === workload.name &&
+        (metadata.namespace ?? null) === workload.namespace,
+    );
+    const policy = template === undefined ? null : matchPolicy(template, policies, clusterPolicies);
+    if (template === undefined || policy === null || idOf(policy) === undefined) return [];
+    const wanted = bindingFor(template, policy, interpreter);
+    const placement = canonicalJson(wanted.spec.placement ?? {});
+    const annotations = { ...wanted.metadata.annotations, [ANNOTATIONS.appliedPlacement]: placement };
+    const clusters = [...plannedTargets(workload)];
+    const metadata = { ...wanted.metadata, annotations };
+    return [{ workload, template, binding: { ...wanted, metadata, spec: { ...wanted.spec, clusters } } }];
+  });
+}
+
+export const idLabelOf = ({ metadata }: PropagationPolicy): string =>
+  metadata.namespace ? LABELS.propagationPolicyId : LABELS.clusterPropagationPolicyId;
+
+const idOf = (policy: PropagationPolicy): string | undefined => policy.metadata.labels?.[idLabelOf(policy)];
+
+/** Of a list of affinities the scheduler notes which it chose: those it decides by itself, and is put right afterwards. */
+const canSayBefore = ({ binding }: Pin): boolean => binding.spec.placement?.clusterAffinities === undefined;
+
+/** Before the template is written; one that is not there yet gets its identity afterwards. */
+export async function pinBefore(hub: ApiObjects, pin: Pin): Promise<void> {
+  const { binding, workload } = pin;
+  if (!canSayBefore(pin)) return;
+  const reference = bindingReference(workload);
+  const there = (await hub.get(reference)) as unknown as ResourceBinding | null;
+  if (there === null) {
+    const { uid: _uid, resourceVersion: _revision, ...resource } = binding.spec.resource;
+    const { ownerReferences: _owners, ...metadata } = binding.metadata;
+    await hub.create({ ...binding, metadata, spec: { ...binding.spec, resource } } as unknown as KubeObject);
+    return;
+  }
+  const { clusters, placement, replicas, replicaRequirements } = binding.spec;
+  await hub.change(reference, () => ({
+    metadata: { annotations: { [ANNOTATIONS.appliedPlacement]: canonicalJson(placement ?? {}) } },
+    spec: { clusters, placement, ...(replicas !== undefined && { replicas, replicaRequirements }) },
+  }));
+}
+
+/** Says whose a binding is that was there before its template. */
+export async function identify(hub: ApiObjects, { workload }: Pin, template: KubeObject): Promise<void> {
+  const { apiVersion, kind, metadata } = template;
+  const { uid = '', name } = metadata;
+  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+  await hub.change(bindingReference(workload), (object) => {
+    const { spec } = object as unknown as ResourceBinding;
+    if (spec.resource.uid !== undefined) return null;
+    return { metadata: { ownerReferences: [owner] }, spec: { resource: { ...spec.resource, uid } } };
+  });
+}
+
+/** False where it is as planned already. */
+export async function pinAfter(hub: ApiObjects, { workload }: Pick<Pin, 'workload'>): Promise<boolean> {
+  let hasChanged = false;
+  await hub.change(bindingReference(workload), (object) => {
+    const { spec } = object as unknown as ResourceBinding;
+    hasChanged = !isSamePlacement(spec.clusters ?? [], plannedTargets(workload));
+    return hasChanged ? { spec: { clusters: plannedTargets(workload) } } : null;
+  });
+  return hasChanged;
+}
+
+export const isTemplateOf = ({ template }: Pin, object: KubeObject): boolean =>
+  JSON.stringify(referenceTo(template)) === JSON.stringify(referenceTo(object));
