@@ -11,13 +11,30 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** Keys in code-unit order, absent values left out: the same value gives the same text. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value ?? null);
-  const fields: string[] = [];
-  for (const key of Object.keys(value).sort(byText)) {
-    if (value[key] !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+  if (typeof value === 'string') return quoted(value);
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (let at = 0; at < value.length; at += 1) text += `${at === 0 ? '' : ','}${canonicalJson(value[at] ?? null)}`;
+    return `${text}]`;
   }
-  return `{${fields.join(',')}}`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const keys = Object.keys(value);
+  if (!areInOrder(keys)) keys.sort(byText);
+  let text = '{';
+  for (const key of keys) {
+    const item = value[key];
+    if (item !== undefined) text += `${text === '{' ? '' : ','}${quoted(key)}:${canonicalJson(item)}`;
+  }
+  return `${text}}`;
+}
+
+const NEEDS_NO_ESCAPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+const quoted = (text: string): string => (NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text));
+
+function areInOrder(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at += 1) if (keys[at - 1]! > keys[at]!) return false;
+  return true;
 }
 
 export function deepEqual(a: unknown, b: unknown): boolean {

@@ -5,6 +5,7 @@ import { type Finding, Judge } from '../expect/judge.ts';
 import { formatDuration } from '../format/duration.ts';
 import type { Rest, Scenario } from '../format/scenario.ts';
 import { AroundFailures, type Surroundings } from './around.ts';
+import { Deeds } from './deeds.ts';
 import { FigureKeeper, type RunFigures } from './figures.ts';
 import { LiveFacts } from './live-facts.ts';
 import { Narrator } from './narrator.ts';
@@ -64,8 +65,7 @@ export class Run {
   readonly #unrest: Rest[] = [];
   readonly #failures = new AroundFailures();
   readonly #around = new Map<Finding, Surroundings>();
-  /** Steps in the trace that have not been settled, by process. */
-  readonly #underWay = new Map<string, Set<number>>();
+  readonly #deeds = new Deeds();
   readonly #endAt: Millis;
 
   constructor(scenario: Scenario, sinks: RunSinks = {}, controlPlane: ControlPlane = CONTROL_PLANE) {
@@ -201,32 +201,12 @@ export class Run {
     this.#sinks.onTrace?.(JSON.stringify({ at: this.simulation.now, by: 'scenario', id, text, type: sort }));
   }
 
-  /** Starts, steps that changed or said something, and what became of those. */
-  #isDeed(line: TraceLine): boolean {
-    switch (line.type) {
-      case 'started':
-        this.#underWay.set(line.by, new Set());
-        return true;
-      case 'began':
-        return true;
-      case 'step': {
-        const isDeed = line.events.length > 0 || line.commands.some((command) => 'key' in command);
-        if (isDeed && line.commands.length > 0) this.#underWay.get(line.by)?.add(line.id);
-        return isDeed;
-      }
-      case 'settled':
-        return this.#underWay.get(line.by)?.delete(line.id) === true;
-      default:
-        return false;
-    }
-  }
-
   #trace(line: TraceLine): void {
     this.#failures.notice(line);
     this.#sinks.onLine?.(line);
     if (this.#sinks.onTrace === undefined) return;
-    if (this.#sinks.traceDetail !== 'full' && !this.#isDeed(line)) return;
-    this.#sinks.onTrace(formatTraceLine(line));
+    const text = this.#sinks.traceDetail === 'full' ? formatTraceLine(line) : this.#deeds.textOf(line);
+    if (text !== null) this.#sinks.onTrace(text);
   }
 }
 
