@@ -92,10 +92,11 @@ export class Narrator {
 
   #tellPlacement(shown: string, told: Told, { assigned }: WorkloadFacts): void {
     const before = told.placement;
+    if (assigned === before) return;
+    told.placement = assigned;
     const names = [...new Set([...before.keys(), ...assigned.keys()])].sort(byText);
     const changed = names.filter((name) => before.get(name) !== assigned.get(name));
     if (changed.length === 0) return;
-    told.placement = new Map(assigned);
     if (assigned.size === 0) this.#ports.tell(`${shown} goes nowhere`);
     else if (before.size === 0) this.#ports.tell(`${shown} goes to ${listed(names, (name) => assigned.get(name)!)}`);
     else {
