@@ -132,6 +132,16 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/promote.ts'),
   },
   {
+    usage: 'migrate [kind] [name]',
+    describe: 'move an application from one cluster to another, never absent from both',
+    load: () => import('./executor/commands/migrate.ts'),
+  },
+  {
+    usage: 'clone [kind] [name]',
+    describe: 'give an application a copy in one more cluster',
+    load: () => import('./executor/commands/clone.ts'),
+  },
+  {
     usage: 'backup',
     describe: 'everything that a hub keeps, in one file',
     load: () => import('./executor/commands/backup.ts'),

@@ -105,7 +105,7 @@ export {
   readOwners,
   writeOwners,
 } from './kube/managed-fields.ts';
-export { applyMergePatch } from './kube/merge-patch.ts';
+export { applyMergePatch, mergePatchBetween } from './kube/merge-patch.ts';
 export {
   formatApiVersion,
   type KubeObject,
@@ -177,6 +177,7 @@ export { matchPolicy, rankPolicies } from './propagate/match.ts';
 export type { YamlCodec } from './propagate/override/field.ts';
 export { applyOverrides, type Overridden, type OverridePolicies } from './propagate/override/override.ts';
 export { pruneManifest } from './propagate/prune.ts';
+export { clonedPlacement, movedPlacement } from './propagate/relocate.ts';
 export { retainMemberFields } from './propagate/retain.ts';
 export {
   aggregatedStatusOf,

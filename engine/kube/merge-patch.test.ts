@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyMergePatch } from './merge-patch.ts';
+import { applyMergePatch, mergePatchBetween } from './merge-patch.ts';
 
 describe('a merge patch', () => {
   it.each<[unknown, unknown, unknown]>([
@@ -39,5 +39,22 @@ describe('a merge patch', () => {
     const result = applyMergePatch({}, JSON.parse('{"__proto__":{"polluted":true},"toString":{"a":1}}'));
     expect(JSON.stringify(result)).toBe('{"__proto__":{"polluted":true},"toString":{"a":1}}');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
+
+describe('a merge patch between two objects', () => {
+  it.each([
+    [{}, { a: 1 }],
+    [{ a: 1, b: { c: 2, d: 3 } }, { b: { c: 4 } }],
+    [{ a: [1, 2] }, { a: [2] }],
+    [{ a: { b: 1 } }, { a: 'text' }],
+    [{ a: 'text' }, { a: { b: 1 } }],
+    [{ a: { b: {} } }, { a: { b: {} } }],
+  ])('makes %j into %j', (before, after) => {
+    expect(applyMergePatch(before, mergePatchBetween(before, after))).toEqual(after);
+  });
+
+  it('is empty where nothing differs, and takes null for absent', () => {
+    expect(mergePatchBetween({ a: 1, b: null }, { a: 1 })).toEqual({});
   });
 });

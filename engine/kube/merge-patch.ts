@@ -1,5 +1,5 @@
 // JSON merge patches (RFC 7386): null removes a field, objects merge, everything else replaces.
-import { deepClone, isObject } from './json.ts';
+import { deepClone, deepEqual, isObject } from './json.ts';
 
 /** The patched value; neither argument changes. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
@@ -18,4 +18,17 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
     } else merged[key] = next;
   }
   return merged;
+}
+
+/** The patch that makes one object the other; values that are null count as absent. */
+export function mergePatchBetween(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const entries = [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
+    const [old, next] = [before[key] ?? null, after[key] ?? null];
+    if (deepEqual(old, next)) return [];
+    return [[key, isObject(old) && isObject(next) ? mergePatchBetween(old, next) : next] as const];
+  });
+  return Object.fromEntries(entries);
 }

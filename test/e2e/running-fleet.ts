@@ -17,6 +17,8 @@ import { runCommandLine } from '../../executor/terminal/command-line.ts';
 const COMMANDS: readonly CommandEntry[] = [
   { usage: 'plan', load: () => import('../../executor/commands/plan.ts') },
   { usage: 'apply [plan]', load: () => import('../../executor/commands/apply.ts') },
+  { usage: 'migrate [kind] [name]', load: () => import('../../executor/commands/migrate.ts') },
+  { usage: 'clone [kind] [name]', load: () => import('../../executor/commands/clone.ts') },
   { usage: 'promote <kind> <name>', load: () => import('../../executor/commands/promote.ts') },
 ].map((entry) => ({ describe: '', ...entry }));
 

@@ -211,7 +211,7 @@ async function whyNotYet(workload: PlannedWorkload, hub: ApiObjects): Promise<st
   const { apiVersion, kind, namespace, name } = workload;
   const template = await hub.get({ apiVersion, kind, name, ...(namespace !== null && { namespace }) });
   for (const target of targets) {
-    const why = whyNotWell(binding, target, template);
+    const why = await whyNotWell(hub, binding, target, template);
     if (why !== null) return why;
   }
   return null;

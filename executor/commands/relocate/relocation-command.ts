@@ -1,0 +1,106 @@
+// What migrate and clone have in common: which application, from where to where, how long to wait, and the way back.
+import type { Argv } from 'yargs';
+import { Interpreter, nativeLayer } from '../../../engine/index.ts';
+import { writeText } from '../../files/write.ts';
+import { ApiObjects, ApiProblem } from '../../live/api-objects.ts';
+import { findApplication, RelocationProblem } from '../../live/relocate/application.ts';
+import { carryOutMoves } from '../../live/relocate/carry-out.ts';
+import { type Moves, planMoves, planUndo } from '../../live/relocate/plan-moves.ts';
+import { type Arguments, CommandError, type ExitCode } from '../../terminal/command.ts';
+import { interruptible } from '../../terminal/interrupt.ts';
+import { terminalProgress } from '../../terminal/progress.ts';
+import { moveText } from '../apply/listing.ts';
+import { hubApiOf, withHubOptions } from '../hub-access.ts';
+import { loadProfile } from '../load-profile.ts';
+
+export const withRelocationOptions = (yargs: Argv): Argv =>
+  withHubOptions(yargs)
+    .positional('kind', { type: 'string', describe: 'kind of the resource: deployment' })
+    .positional('name', { type: 'string', describe: 'its name' })
+    .option('selector', { alias: 'l', type: 'string', describe: 'all that is placed and has these labels: app=shop' })
+    .option('policy', { type: 'string', describe: 'all that this policy places' })
+    .option('namespace', { alias: 'n', type: 'string', default: 'default', describe: 'its namespace' })
+    .option('to', { type: 'string', describe: 'the cluster that it comes to' })
+    .option('deps', { type: 'boolean', default: true, describe: 'what it refers to goes along' })
+    .option('undo', { type: 'boolean', default: false, describe: 'put back as it was before' })
+    .option('force', { type: 'boolean', default: false, describe: 'undo though the policy was changed since' })
+    .option('timeout', { type: 'number', default: 300, describe: 'seconds until it must be ready' })
+    .option('profile', { type: 'string', default: 'muster', describe: 'by which the hub decides' })
+    .option('dry-run', { type: 'boolean', default: false, describe: 'only show what would change' });
+
+export interface Relocating {
+  readonly verb: 'migrate' | 'clone';
+  readonly from: string | null;
+}
+
+export const runRelocation = (args: Arguments, relocating: Relocating): Promise<ExitCode> =>
+  interruptible(async (signal) => {
+    const hub = new ApiObjects(await hubApiOf(args), 'the hub');
+    try {
+      const plan = await planned(args, relocating, hub);
+      await tell(plan);
+      if (args['dry-run'] === true) return 0;
+      await carriedOut(plan, Number(args.timeout) * 1000, hub, signal);
+      await writeText(process.stdout, doneText(plan, relocating, args));
+      return 0;
+    } catch (error) {
+      if (signal.aborted) process.stderr.write(`interrupted: ${wayOn(args, relocating)}\n`);
+      if (error instanceof RelocationProblem || error instanceof ApiProblem) throw new CommandError(error.message);
+      throw error;
+    } finally {
+      hub.close();
+    }
+  });
+
+async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObjects): Promise<Moves> {
+  const textOrNull = (name: string) => (typeof args[name] === 'string' ? String(args[name]) : null);
+  const app = await findApplication(hub, {
+    kind: textOrNull('kind'),
+    name: textOrNull('name'),
+    labels: textOrNull('selector'),
+    policy: textOrNull('policy'),
+    namespace: String(args.namespace),
+  });
+  const profile = await loadProfile(String(args.profile));
+  const ports = { hub, interpreter: new Interpreter([nativeLayer]), profile };
+  if (args.undo === true) return planUndo(app, args.force === true, ports);
+  const to = textOrNull('to');
+  if (to === null) throw new CommandError('where to? Name a cluster with --to');
+  if (verb === 'migrate' && from === null) throw new CommandError('where from? Name a cluster with --from');
+  return planMoves(app, { verb, from, to, withDependencies: args.deps === true }, ports);
+}
+
+async function tell({ moves, edits }: Moves): Promise<void> {
+  for (const { part, goal } of moves) {
+    const now = part.binding.spec.clusters ?? [];
+    await writeText(process.stdout, `${part.title}  ${moveText(now, goal.clusters) || 'is where it should be'}\n`);
+  }
+  for (const { policy, making } of edits) {
+    const what = making === null ? 'is changed' : 'is made for it alone';
+    await writeText(process.stdout, `${policy.kind} ${policy.name}  ${what}\n`);
+  }
+}
+
+async function carriedOut(plan: Moves, waitMs: number, hub: ApiObjects, signal: AbortSignal): Promise<void> {
+  const progress = terminalProgress();
+  try {
+    await carryOutMoves(plan, { hub, waitMs, signal, show: (text) => progress.show(text) });
+  } finally {
+    progress.clear();
+  }
+}
+
+function doneText({ moves }: Moves, { verb, from }: Relocating, { undo, to }: Arguments): string {
+  return moves
+    .map(({ part }) => {
+      if (undo === true) return `${part.title} is as it was\n`;
+      return verb === 'clone' ? `${part.title} is in ${to}, too\n` : `${part.title} has moved from ${from} to ${to}\n`;
+    })
+    .join('');
+}
+
+function wayOn(args: Arguments, { verb }: Relocating): string {
+  const what = [args.kind, args.name].filter((one) => one !== undefined).join(' ');
+  const kept = verb === 'migrate' ? 'the old copy is kept; ' : '';
+  return `${kept}the same command goes on, and "muster ${verb} ${what} --undo" puts it back`.replace('  ', ' ');
+}

@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isObject, type KubeObject } from '../../engine/index.ts';
+import { deployment, policyFor } from '../builders/control-plane.ts';
+import { RunningFleet } from './running-fleet.ts';
+
+let fleet: RunningFleet;
+
+beforeAll(async () => {
+  fleet = await RunningFleet.start('--members', 'embedded:3');
+});
+
+afterAll(() => fleet.end());
+
+const WAIT = { timeout: 20_000, interval: 100 };
+const only = (name: string) => ({ clusterAffinity: { clusterNames: [name] } });
+const weighed = (...names: string[]) => ({
+  clusterAffinity: { clusterNames: names },
+  replicaScheduling: {
+    replicaSchedulingType: 'Divided',
+    replicaDivisionPreference: 'Weighted',
+    weightPreference: {
+      staticWeightList: names.map((name) => ({ targetCluster: { clusterNames: [name] }, weight: 1 })),
+    },
+  },
+});
+
+const reference = (name: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name });
+const policy = (name: string) => ({
+  apiVersion: 'policy.karmada.io/v1alpha1',
+  kind: 'PropagationPolicy',
+  namespace: 'default',
+  name,
+});
+
+async function readyIn(member: string, name: string): Promise<number> {
+  const found = await fleet.api(member).get(reference(name));
+  return isObject(found?.status) ? Number(found.status.readyReplicas ?? 0) : 0;
+}
+
+async function runs(name: string, where: Readonly<Record<string, number>>): Promise<void> {
+  for (const [member, replicas] of Object.entries(where)) {
+    await expect.poll(() => readyIn(member, name), { ...WAIT, message: `${name} in ${member}` }).toBe(replicas);
+  }
+}
+
+async function apply(object: KubeObject, placement: object, spec: object = {}): Promise<void> {
+  await fleet.api('hub').create(object);
+  await fleet.api('hub').create(policyFor(object, placement, spec));
+}
+
+async function placementOf(name: string): Promise<unknown> {
+  const found = await fleet.api('hub').get(policy(name));
+  return (found?.spec as { placement?: unknown } | undefined)?.placement;
+}
+
+/** The fewest replicas that were ready anywhere while something went on. */
+async function fewestReady(name: string, during: Promise<unknown>): Promise<number> {
+  let fewest = Number.POSITIVE_INFINITY;
+  let isOver = false;
+  const over = during.then(
+    () => (isOver = true),
+    () => (isOver = true),
+  );
+  while (!isOver) {
+    const ready = await Promise.all(['member1', 'member2', 'member3'].map((member) => readyIn(member, name)));
+    fewest = Math.min(
+      fewest,
+      ready.reduce((sum, one) => sum + one, 0),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await over;
+  return fewest;
+}
+
+describe('muster migrate', () => {
+  it('moves a deployment with what it needs, always serving, and back again', async () => {
+    const hub = fleet.api('hub');
+    const web = deployment('web', 3);
+    const { template, ...spec } = web.spec as { template: { spec: object } };
+    const volumes = [{ name: 'v', configMap: { name: 'settings' } }];
+    await hub.create({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: 'default' },
+      data: { a: 'b' },
+    });
+    await apply(
+      { ...web, spec: { ...spec, template: { ...template, spec: { ...template.spec, volumes } } } },
+      only('member1'),
+    );
+    await runs('web', { member1: 3 });
+    const before = await placementOf('web');
+
+    const shown = await fleet.muster('migrate', 'deploy', 'web', '--from', 'member1', '--to', 'member2', '--dry-run');
+    expect(shown).toMatchObject({ code: 0, out: expect.stringContaining('member1: 3 -> none, member2: none -> 3') });
+    expect(await placementOf('web')).toEqual(before);
+
+    const moving = fleet.process('migrate', 'deploy', 'web', '--from', 'member1', '--to', 'member2');
+    expect(await fewestReady('web', moving)).toBeGreaterThanOrEqual(3);
+    expect(await moving).toMatchObject({ code: 0, out: expect.stringContaining('Deployment default/web has moved') });
+    expect(await fleet.api('member1').get(reference('web'))).toBeNull();
+    const settings = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'settings' };
+    expect((await fleet.api('member2').get(settings))?.data).toEqual({ a: 'b' });
+    await expect.poll(() => fleet.api('member1').get(settings), WAIT).toBeNull();
+    expect(await placementOf('web')).toMatchObject(only('member2'));
+
+    const back = fleet.muster('migrate', 'deploy', 'web', '--undo');
+    expect(await fewestReady('web', back)).toBeGreaterThanOrEqual(3);
+    expect(await back).toMatchObject({ code: 0, out: expect.stringContaining('is as it was') });
+    expect(await placementOf('web')).toEqual(before);
+    await runs('web', { member1: 3 });
+    expect(await fleet.api('member2').get(reference('web'))).toBeNull();
+    expect(await fleet.muster('migrate', 'deploy', 'web', '--undo')).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('nothing to undo'),
+    });
+  });
+
+  it('moves one share of what is divided', async () => {
+    await apply(deployment('divided', 4), weighed('member1', 'member2'));
+    await runs('divided', { member1: 2, member2: 2 });
+    const moving = fleet.muster('migrate', 'deployment', 'divided', '--from', 'member1', '--to', 'member3');
+    expect(await fewestReady('divided', moving)).toBeGreaterThanOrEqual(4);
+    expect(await moving).toMatchObject({ code: 0 });
+    await runs('divided', { member2: 2, member3: 2 });
+    expect(await fleet.api('member1').get(reference('divided'))).toBeNull();
+  });
+
+  it('gives a policy of its own to what shares one with others', async () => {
+    const [one, other] = [deployment('one', 1), deployment('other', 1)].map((made) => ({
+      ...made,
+      metadata: { ...made.metadata, labels: { team: 'a', part: made.metadata.name } },
+    })) as unknown as [KubeObject, KubeObject];
+    const shared = policyFor(one, only('member1'));
+    const selectors = [{ apiVersion: 'apps/v1', kind: 'Deployment', labelSelector: { matchLabels: { team: 'a' } } }];
+    const hub = fleet.api('hub');
+    await hub.create({
+      ...shared,
+      metadata: { ...shared.metadata, name: 'shared' },
+      spec: { ...(shared.spec as object), resourceSelectors: selectors },
+    });
+    await hub.create(one);
+    await hub.create(other);
+    await runs('one', { member1: 1 });
+    await runs('other', { member1: 1 });
+    const moving = fleet.muster('migrate', '-l', 'part=one', '--from', 'member1', '--to', 'member2');
+    expect(await fewestReady('one', moving)).toBeGreaterThanOrEqual(1);
+    expect(await moving).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('shared-in-member2  is made for it alone'),
+    });
+    await runs('one', { member2: 1 });
+    await runs('other', { member1: 1 });
+    const back = fleet.muster('migrate', '-l', 'part=one', '--undo');
+    expect(await fewestReady('one', back)).toBeGreaterThanOrEqual(1);
+    expect(await back).toMatchObject({ code: 0 });
+    await expect.poll(() => hub.get(policy('shared-in-member2')), WAIT).toBeNull();
+    await runs('one', { member1: 1 });
+    const claimed = (await hub.get(reference('one')))?.metadata.annotations?.['propagationpolicy.karmada.io/name'];
+    expect(claimed).toBe('shared');
+    // And both together, by their policy.
+    expect(await fleet.muster('migrate', '--policy', 'shared', '--from', 'member1', '--to', 'member3')).toMatchObject({
+      code: 0,
+    });
+    await runs('one', { member3: 1 });
+    await runs('other', { member3: 1 });
+  });
+
+  it('puts all back where the new copy does not come up', async () => {
+    await apply(deployment('stuck', 2), only('member1'));
+    await runs('stuck', { member1: 2 });
+    const before = await placementOf('stuck');
+    // Somebody else's, which the hub leaves alone.
+    await fleet.api('member2').create(deployment('stuck', 1));
+    const moving = fleet.muster(
+      'migrate',
+      'deployment',
+      'stuck',
+      '--from',
+      'member1',
+      '--to',
+      'member2',
+      '--timeout',
+      '3',
+    );
+    expect(await fewestReady('stuck', moving)).toBeGreaterThanOrEqual(2);
+    expect(await moving).toMatchObject({
+      code: 1,
+      notes: expect.stringMatching(/was not made by the hub.*put back as it was/),
+    });
+    expect(await placementOf('stuck')).toEqual(before);
+    await runs('stuck', { member1: 2 });
+    expect(
+      (await fleet.api('member2').get(reference('stuck')))?.metadata.labels?.['karmada.io/managed'],
+    ).toBeUndefined();
+  });
+
+  it('refuses what cannot be, and touches nothing', async () => {
+    const told = async (...args: string[]) => (await fleet.muster('migrate', ...args)).notes;
+    expect(await told('deployment', 'gone', '--from', 'member1', '--to', 'member2')).toContain(
+      'the hub places no Deployment gone',
+    );
+    expect(await told('deployment', 'web', '--from', 'member3', '--to', 'member2')).toContain('is in member3');
+    expect(await told('deployment', 'web', '--from', 'member1', '--to', 'member9')).toContain('it knows member1');
+    expect(await told('deployment', 'web', '--from', 'member1', '--to', 'member1')).toContain('is to leave member1');
+    expect(await told('deployment', 'web', '--from', 'member1')).toContain('--to');
+    expect(await told('--from', 'member1', '--to', 'member2')).toContain('which application');
+    await apply(deployment('huge', 1), only('member1'));
+    await runs('huge', { member1: 1 });
+    await fleet
+      .api('hub')
+      .merge(
+        { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name: 'member3' },
+        { spec: { taints: [{ key: 'full', effect: 'NoSchedule' }] } },
+      );
+    expect(await told('deployment', 'huge', '--from', 'member1', '--to', 'member3')).toContain('has no place there');
+    await runs('huge', { member1: 1 });
+    await fleet
+      .api('hub')
+      .merge(
+        { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name: 'member3' },
+        { spec: { taints: null } },
+      );
+  });
+});
+
+describe('muster clone', () => {
+  it('makes one more copy, and takes it away again', async () => {
+    await apply(deployment('copied', 2), only('member1'));
+    await runs('copied', { member1: 2 });
+    expect(await fleet.process('clone', 'deployment', 'copied', '--to', 'member2')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('is in member2, too'),
+    });
+    await runs('copied', { member1: 2, member2: 2 });
+    expect(await fleet.muster('clone', 'deployment', 'copied', '--to', 'member2')).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('in member2 already'),
+    });
+    expect(await fleet.muster('clone', 'deployment', 'copied', '--undo')).toMatchObject({ code: 0 });
+    await expect.poll(() => fleet.api('member2').get(reference('copied')), WAIT).toBeNull();
+    await runs('copied', { member1: 2 });
+  });
+
+  it('refuses what is divided', async () => {
+    const refused = await fleet.muster('clone', 'deployment', 'divided', '--to', 'member1');
+    expect(refused).toMatchObject({ code: 1, notes: expect.stringContaining('divided over member2, member3') });
+  });
+});
