@@ -9,6 +9,7 @@ import { type Durability, MEMORY_ONLY } from './lasting.ts';
 import { ServerMetrics } from './metrics.ts';
 import { type HubOptions, type OpenHub, openHub } from './open-hub.ts';
 import { Priorities } from './priority.ts';
+import { CLIENT_RATE, ClientRates, type RateOptions } from './rates.ts';
 import { Session } from './session.ts';
 import { WatchStreams } from './watch-stream.ts';
 
@@ -24,6 +25,7 @@ export interface HubServerOptions
   /** Hears of every request, if anybody wants to know. */
   readonly audit?: AuditLog;
   readonly fairness?: FairnessOptions;
+  readonly clientRate?: RateOptions;
   readonly limits?: Partial<ConnectionLimits>;
   readonly onError: (message: string) => void;
 }
@@ -103,7 +105,8 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
     storageProblem: () => durability.problem(),
   });
   const priorities = new Priorities(store, open.hub.registry, options.fairness);
-  const session = new Session({ ...options, open, streams, metrics, priorities, durability });
+  const rates = new ClientRates(options.clientRate ?? CLIENT_RATE, options.now);
+  const session = new Session({ ...options, open, streams, metrics, priorities, rates, durability });
   await untilFurnished(open, durability);
   serve = (request, response) => void session.serve(request, response);
   server.on('upgrade', (request, socket, head) => void session.upgrade(request, socket, head));

@@ -20,6 +20,7 @@ import { answerLasting, type Durability } from './lasting.ts';
 import type { ServerMetrics } from './metrics.ts';
 import type { OpenHub } from './open-hub.ts';
 import type { Priorities } from './priority.ts';
+import type { ClientRates } from './rates.ts';
 import { send } from './send.ts';
 import type { WatchStreams } from './watch-stream.ts';
 
@@ -29,6 +30,7 @@ export interface SessionPorts {
   readonly streams: WatchStreams;
   readonly metrics: ServerMetrics;
   readonly priorities: Priorities;
+  readonly rates: ClientRates;
   readonly durability: Durability;
   readonly audit?: AuditLog;
   readonly now: () => Millis;
@@ -57,7 +59,8 @@ export class Session {
   }
 
   sweep(): void {
-    const { durability, open } = this.ports;
+    const { durability, open, rates } = this.ports;
+    rates.sweep();
     if (durability.problem() === null) open.housekeeping.expireEvents(open.hub);
   }
 
@@ -75,6 +78,7 @@ export class Session {
     try {
       Object.assign(bare, addressOf(request));
       entrance = this.ports.open.identify(bare, credentialsOf(request, bare.headers));
+      this.ports.rates.admit(entrance);
       this.ports.open.permit(entrance);
       const body = await readBody(request);
       const taken = this.ports.priorities.take(entrance, bare);
@@ -95,6 +99,7 @@ export class Session {
       const bare = { method: request.method ?? 'GET', headers, ...addressOf(request) };
       const { open } = this.ports;
       const entrance = open.identify(bare, credentialsOf(request, headers));
+      this.ports.rates.admit(entrance);
       open.permit(entrance);
       const body = new Uint8Array();
       const answered = open.answerEntered({ ...bare, body }, entrance);

@@ -5,6 +5,7 @@ import { MASTERS } from '../apiserver/auth/rbac.ts';
 import { makeClient, makeIdentity } from '../apiserver/authority.ts';
 import { type HubSecrets, hubSecrets } from '../apiserver/hub-secrets.ts';
 import { type KubeconfigOptions, kubeconfigText } from '../apiserver/kubeconfig.ts';
+import { CLIENT_RATE, type RateOptions, readRate } from '../apiserver/rates.ts';
 import { karmadaDefinitions, servedKinds } from '../apiserver/resources/karmada-definitions.ts';
 import { type HubServer, startHub } from '../apiserver/server.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
@@ -37,6 +38,11 @@ export const command: Command = {
       })
       .option('audit-log', { describe: 'file to append who asked for what to, a JSON line a request', type: 'string' })
       .option('token', { describe: "the administrator's token; made up once if left out", type: 'string' })
+      .option('client-rate', {
+        describe: 'requests a second that one user may make, or N:BURST; more are answered with 429; 0 for no limit',
+        type: 'string',
+        default: `${CLIENT_RATE.perSecond}:${CLIENT_RATE.burst}`,
+      })
       .epilogue(
         'Stops at an interrupt. Everybody needs a token; the kubeconfig has one that may do everything. What is kept on disk ' +
           'is synced before it is acknowledged, and a hub that is started again goes on where it was: revisions, watches, ' +
@@ -50,11 +56,13 @@ export const command: Command = {
     if (given !== null && given.length < 16)
       throw new CommandError('a token of fewer than 16 characters can be guessed');
     const clients = ((args['client-out'] ?? []) as readonly string[]).map(readClient);
+    const clientRate = readRate(String(args['client-rate']));
+    if (clientRate === null) throw new CommandError('--client-rate wants N or N:BURST, such as 50:100');
     const place = String(args.storage);
     const audit = await auditLogOf(args['audit-log']);
     const durable = await openDurable(place, windowMs);
     try {
-      const { server, secrets, token } = await start(durable, host, port, given, audit);
+      const { server, secrets, token } = await start(durable, { host, port, given, audit, clientRate });
       const file = args['kubeconfig-out'];
       if (typeof file === 'string') await writeKubeconfig(file, server, secrets, { token });
       for (const client of clients) {
@@ -100,13 +108,16 @@ interface Started {
   readonly token: string;
 }
 
-async function start(
-  durable: DurableStore,
-  host: string,
-  port: number,
-  given: string | null,
-  audit: AuditLog | undefined,
-): Promise<Started> {
+interface Wanted {
+  readonly host: string;
+  readonly port: number;
+  /** The administrator's token, if it was told. */
+  readonly given: string | null;
+  readonly audit: AuditLog | undefined;
+  readonly clientRate: RateOptions;
+}
+
+async function start(durable: DurableStore, { host, port, given, audit, clientRate }: Wanted): Promise<Started> {
   const now = Date.now();
   const secrets = await hubSecrets(durable, now);
   const token = given ?? secrets.token;
@@ -128,6 +139,7 @@ async function start(
       tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
       secret: secrets.signing,
       audit,
+      clientRate,
       onError: say,
     });
     return { server, secrets, token };
