@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject, type KubeObject } from '../../engine/index.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
-import { RunningFleet } from './running-fleet.ts';
+import { ended, RunningFleet } from './running-fleet.ts';
 
 let fleet: RunningFleet;
 
@@ -194,6 +194,44 @@ describe('muster migrate', () => {
     expect(
       (await fleet.api('member2').get(reference('stuck')))?.metadata.labels?.['karmada.io/managed'],
     ).toBeUndefined();
+  });
+
+  it('goes on where it was interrupted, or back', async () => {
+    const hub = fleet.api('hub');
+    await apply(deployment('halfway', 2), only('member1'));
+    await runs('halfway', { member1: 2 });
+    const args = ['migrate', 'deployment', 'halfway', '--from', 'member1', '--to', 'member2'];
+    const binding = {
+      apiVersion: 'work.karmada.io/v1alpha2',
+      kind: 'ResourceBinding',
+      namespace: 'default',
+      name: 'halfway-deployment',
+    };
+    const isHeld = async () => JSON.stringify((await hub.get(binding))?.spec).includes('"producer":"Relocation"');
+
+    const killed = fleet.begin(...args);
+    const gone = ended(killed);
+    await expect.poll(isHeld, { ...WAIT, interval: 5 }).toBe(true);
+    killed.kill('SIGKILL');
+    await gone;
+    await runs('halfway', { member1: 2, member2: 2 });
+    expect(await fleet.muster(...args)).toMatchObject({ code: 0, out: expect.stringContaining('has moved') });
+    await runs('halfway', { member2: 2 });
+    expect(await fleet.api('member1').get(reference('halfway'))).toBeNull();
+    expect(await fleet.muster('migrate', 'deployment', 'halfway', '--undo')).toMatchObject({ code: 0 });
+    await runs('halfway', { member1: 2 });
+
+    const stopped = fleet.begin(...args);
+    const told = ended(stopped);
+    await expect.poll(isHeld, { ...WAIT, interval: 5 }).toBe(true);
+    stopped.kill('SIGINT');
+    expect(await told).toMatchObject({ code: 130, notes: expect.stringContaining('--undo') });
+    const back = fleet.muster('migrate', 'deployment', 'halfway', '--undo');
+    expect(await fewestReady('halfway', back)).toBeGreaterThanOrEqual(2);
+    expect(await back).toMatchObject({ code: 0 });
+    expect(await placementOf('halfway')).toMatchObject(only('member1'));
+    await expect.poll(() => fleet.api('member2').get(reference('halfway')), WAIT).toBeNull();
+    expect(await isHeld()).toBe(false);
   });
 
   it('refuses what cannot be, and touches nothing', async () => {

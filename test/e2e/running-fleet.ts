@@ -85,13 +85,13 @@ export class RunningFleet {
   }
 
   /** A command of muster's as its users start it. */
-  async process(...args: string[]): Promise<Ended> {
-    const child = spawned([...args, '--dir', this.folder]);
-    let [out, notes] = ['', ''];
-    child.stdout!.on('data', (chunk) => (out += String(chunk)));
-    child.stderr!.on('data', (chunk) => (notes += String(chunk)));
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code, out, notes };
+  process(...args: string[]): Promise<Ended> {
+    return ended(this.begin(...args));
+  }
+
+  /** The same, for whoever wants to end it early. */
+  begin(...args: string[]): ChildProcess {
+    return spawned([...args, '--dir', this.folder]);
   }
 
   async end(): Promise<void> {
@@ -105,3 +105,11 @@ export class RunningFleet {
 
 const spawned = (args: readonly string[]): ChildProcess =>
   spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+
+export async function ended(child: ChildProcess): Promise<Ended> {
+  let [out, notes] = ['', ''];
+  child.stdout!.on('data', (chunk) => (out += String(chunk)));
+  child.stderr!.on('data', (chunk) => (notes += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, notes };
+}

@@ -56,7 +56,7 @@ export function moveText(before: readonly TargetCluster[], after: readonly Targe
   const names = [...new Set([...before, ...after].map(({ name }) => name))].sort(byText);
   const countIn = (targets: readonly TargetCluster[], name: string): string => {
     const target = targets.find((one) => one.name === name);
-    return target === undefined ? 'none' : String(target.replicas ?? 'all');
+    return target === undefined ? 'none' : String(target.replicas ?? 'there');
   };
   return names
     .filter((name) => countIn(before, name) !== countIn(after, name))

@@ -6,7 +6,6 @@ import {
   canonicalJson,
   changedFields,
   type KubeObject,
-  objectKey,
   type PlannedWorkload,
   parseApiVersion,
   type ResourceBinding,
@@ -157,6 +156,3 @@ export const isSamePlacement = (before: readonly TargetCluster[], after: readonl
 
 const placementText = (targets: readonly TargetCluster[]): string =>
   canonicalJson(targets.map(({ name, replicas = 0 }) => [name, replicas] as const).sort(([a], [b]) => byText(a, b)));
-
-export const titleOf = ({ kind, metadata }: KubeObject): string =>
-  `${kind.toLowerCase()}/${objectKey(metadata.namespace ?? '', metadata.name)}`;
