@@ -1,7 +1,7 @@
 // Which resources are served right now: the built-in ones and those that definitions have added.
 import { byText } from '../../engine/index.ts';
 import { hasSubresource, type Resource } from './resource.ts';
-import { type Builtins, loadBuiltins } from './resources/builtin.ts';
+import { type Builtins, builtins } from './resources/builtin.ts';
 
 /** Versions as discovery orders them: released before beta before alpha, newer before older. */
 export function compareVersions(a: string, b: string): number {
@@ -19,15 +19,14 @@ export function compareVersions(a: string, b: string): number {
 }
 
 export class Registry {
-  readonly builtins: Builtins;
+  readonly builtins: Builtins = builtins();
   private readonly byPath = new Map<string, Resource>();
   private ordered: readonly Resource[] = [];
   private fixed: readonly Resource[] = [];
   private extra: readonly Resource[] = [];
   private state = 0;
 
-  constructor(builtins: Builtins = loadBuiltins()) {
-    this.builtins = builtins;
+  constructor() {
     this.setCustom([]);
   }
 

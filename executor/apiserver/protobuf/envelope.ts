@@ -1,108 +1,186 @@
-// Reads a Kubernetes Protobuf body: the "k8s" envelope, and inside it an object whose field numbers are in the tables.
-import { formatTime } from '../../../engine/index.ts';
-import { type MessageType, messages } from './messages.ts';
-import { ProtobufError, readFields, type WireField, type WireValue } from './wire.ts';
+// Reads a Kubernetes Protobuf body: the "k8s" envelope, and inside it an object of a built-in type.
+import { formatMicroTime, formatTime } from '../../../engine/index.ts';
+import { builtins } from '../resources/builtin.ts';
+import type { BuiltinShape } from '../resources/type-notation.ts';
+import { type FieldNumbers, fieldNumbers } from './field-numbers.ts';
+import { ProtobufError, readFields, type WireValue } from './wire.ts';
 
 export { ProtobufError } from './wire.ts';
 
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];
 const DEPTH_MAX = 64;
 
-const text = (value: WireValue): string => {
-  if (typeof value === 'bigint') throw new ProtobufError('a text is expected where a number stands');
-  return new TextDecoder().decode(value);
-};
-
-const bytesOf = (value: WireValue): Uint8Array => {
-  if (typeof value === 'bigint') throw new ProtobufError('a message is expected where a number stands');
-  return value;
-};
-
 export function decodeEnvelope(body: Uint8Array): Record<string, unknown> {
   if (!MAGIC.every((byte, at) => body[at] === byte)) {
     throw new ProtobufError('the body does not begin as a Kubernetes Protobuf message does');
   }
-  let type: WireField[] = [];
+  let type: Uint8Array = new Uint8Array();
   let raw: Uint8Array = new Uint8Array();
   for (const { number, value } of readFields(body.subarray(MAGIC.length))) {
-    if (number === 1) type = readFields(bytesOf(value));
+    if (number === 1) type = bytesOf(value);
     if (number === 2) raw = bytesOf(value);
   }
-  const find = (number: number) => type.find((field) => field.number === number)?.value;
-  const apiVersion = text(find(1) ?? new Uint8Array());
-  const kind = text(find(2) ?? new Uint8Array());
-  const known = messages[`${apiVersion}.${kind}`] ?? messages[kind];
-  if (known === undefined) {
-    throw new ProtobufError(
-      `${kind} in ${apiVersion} cannot be read in Protobuf: send it as JSON, for kubectl with "--dry-run=client -o yaml | kubectl apply -f -"`,
-    );
-  }
-  return { apiVersion, kind, ...decodeMessage(raw, known, 0) };
+  const apiVersion = textIn(type, 1);
+  const kind = textIn(type, 2);
+  const { types } = builtins();
+  const shape = types.get(apiVersion)?.get(kind) ?? types.get('meta')?.get(kind);
+  const numbers = fieldNumbers(apiVersion, kind);
+  if (shape === undefined || numbers === null) throw new ProtobufError(`${kind} in ${apiVersion} ${CANNOT_BE_READ}`);
+  return { apiVersion, kind, ...new MessageReader(apiVersion).read(raw, shape, numbers, kind, 0) };
 }
 
-function decodeMessage(bytes: Uint8Array, type: MessageType, depth: number): Record<string, unknown> {
-  if (depth > DEPTH_MAX) throw new ProtobufError('the message is nested too deeply');
-  const result: Record<string, unknown> = {};
-  for (const { number, value } of readFields(bytes)) {
-    const field = type[number];
-    // What a newer client adds is not ours to judge.
-    if (field === undefined) continue;
-    const [name, shape] = field;
-    if (shape.startsWith('[')) {
-      const list = (result[name] as unknown[] | undefined) ?? [];
-      list.push(decodeValue(value, shape.slice(1, -1), depth));
-      result[name] = list;
-    } else if (shape.startsWith('{')) {
-      const map = (result[name] as Record<string, unknown> | undefined) ?? {};
+const CANNOT_BE_READ =
+  'cannot be read in Protobuf: send it as JSON, for kubectl with "--dry-run=client -o yaml | kubectl apply -f -"';
+
+class MessageReader {
+  readonly #groupVersion: string;
+
+  constructor(groupVersion: string) {
+    this.#groupVersion = groupVersion;
+  }
+
+  read(
+    bytes: Uint8Array,
+    shape: BuiltinShape,
+    numbers: FieldNumbers,
+    type: string,
+    depth: number,
+  ): Record<string, unknown> {
+    if (depth > DEPTH_MAX) throw new ProtobufError('the message is nested too deeply');
+    const result: Record<string, unknown> = {};
+    for (const { number, value } of readFields(bytes)) {
+      const field = numbers.get(number);
+      // Dropped in silence it would be lost, and nobody would know why.
+      if (field === undefined) throw new ProtobufError(`field ${number} of ${type} ${CANNOT_BE_READ}`);
+      if (field.sort === 'inlined') {
+        Object.assign(result, this.read(bytesOf(value), shape, this.#numbersOf(field.type), type, depth + 1));
+        continue;
+      }
+      const of = shape.properties?.[field.name];
+      if (of === undefined) throw new ProtobufError(`the field ${field.name} of ${type} ${CANNOT_BE_READ}`);
+      this.#add(result, field.name, value, of, depth);
+    }
+    return result;
+  }
+
+  #add(result: Record<string, unknown>, name: string, value: WireValue, shape: BuiltinShape, depth: number): void {
+    if (shape.items !== undefined) {
+      const items = this.#items(value, shape.items, depth);
+      if (Array.isArray(result[name])) result[name].push(...items);
+      else result[name] = [...items];
+    } else if (typeof shape.additionalProperties === 'object') {
+      result[name] ??= {};
       const entry = readFields(bytesOf(value));
-      const key = entry.find((one) => one.number === 1)?.value;
-      const item = entry.find((one) => one.number === 2)?.value;
-      map[key === undefined ? '' : text(key)] = decodeValue(item ?? new Uint8Array(), shape.slice(1, -1), depth);
-      result[name] = map;
+      const key = entry.find(({ number }) => number === 1)?.value ?? EMPTY;
+      const item = entry.find(({ number }) => number === 2)?.value ?? EMPTY;
+      const decoded = this.#value(item, shape.additionalProperties, depth);
+      Object.defineProperty(result[name], textOf(key), {
+        value: decoded,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
     } else {
-      const decoded = decodeValue(value, shape, depth);
-      if (name === '.') Object.assign(result, decoded);
-      else if (decoded !== undefined) result[name] = decoded;
+      const decoded = this.#value(value, shape, depth);
+      if (decoded !== undefined) result[name] = decoded;
     }
   }
-  return result;
-}
 
-function decodeValue(value: WireValue, shape: string, depth: number): unknown {
-  switch (shape) {
-    case 'string':
-      return text(value);
-    case 'bytes':
-      return Buffer.from(bytesOf(value)).toString('base64');
-    case 'bool':
-      return value === 1n;
-    case 'int':
-      return Number(BigInt.asIntN(64, value as bigint));
-    case 'time':
-      return timeText(bytesOf(value));
-    case 'quantity':
-      return text(readFields(bytesOf(value)).find(({ number }) => number === 1)?.value ?? new Uint8Array());
-    case 'intOrString':
-      return intOrString(bytesOf(value));
-    case 'strings':
-      return readFields(bytesOf(value)).map((field) => text(field.value));
-    default: {
-      const type = messages[shape];
-      if (type === undefined) throw new ProtobufError(`the tables do not know ${shape}`);
-      return decodeMessage(bytesOf(value), type, depth + 1);
+  /** Numbers may come packed, many in one field. */
+  #items(value: WireValue, item: BuiltinShape, depth: number): readonly unknown[] {
+    if (item.type !== 'integer' || typeof value === 'bigint') return [this.#value(value, item, depth)];
+    return readFields(prefixed(value)).map((one) => this.#value(one.value, item, depth));
+  }
+
+  #value(value: WireValue, shape: BuiltinShape, depth: number): unknown {
+    switch (shape.format) {
+      case 'byte':
+        return Buffer.from(bytesOf(value)).toString('base64');
+      case 'date-time':
+        return timeOf(bytesOf(value), formatTime);
+      case 'micro-time':
+        return timeOf(bytesOf(value), formatMicroTime);
+      case 'quantity':
+        return textIn(bytesOf(value), 1);
+      case 'int-or-string':
+        return intOrString(bytesOf(value));
+      case 'double':
+        return Buffer.from(bytesOf(value)).readDoubleLE(0);
     }
+    switch (shape.type) {
+      case 'string':
+        return textOf(value);
+      case 'boolean':
+        return value === 1n;
+      case 'integer':
+        return numberOf(value);
+    }
+    // A list for a value of a map is a message with its items.
+    if (shape.items !== undefined) return readFields(bytesOf(value)).map((field) => textOf(field.value));
+    if (shape.typeName === undefined) return rawJson(bytesOf(value));
+    return this.read(bytesOf(value), shape, this.#numbersOf(shape.typeName), shape.typeName, depth + 1);
+  }
+
+  #numbersOf(type: string): FieldNumbers {
+    const numbers = fieldNumbers(this.#groupVersion, type);
+    if (numbers === null) throw new ProtobufError(`${type} ${CANNOT_BE_READ}`);
+    return numbers;
   }
 }
 
-function timeText(bytes: Uint8Array): string | undefined {
-  const seconds = readFields(bytes).find(({ number }) => number === 1)?.value;
-  if (typeof seconds !== 'bigint') return undefined;
-  return formatTime(Number(BigInt.asIntN(64, seconds)) * 1000);
+const EMPTY = new Uint8Array();
+
+function textOf(value: WireValue): string {
+  if (typeof value === 'bigint') throw new ProtobufError('a text is expected where a number stands');
+  return new TextDecoder().decode(value);
 }
 
-function intOrString(bytes: Uint8Array): number | string {
-  const fields = readFields(bytes);
-  const find = (number: number) => fields.find((field) => field.number === number)?.value;
-  if (find(1) === 1n) return text(find(3) ?? new Uint8Array());
-  return Number(BigInt.asIntN(64, (find(2) as bigint | undefined) ?? 0n));
+function bytesOf(value: WireValue): Uint8Array {
+  if (typeof value === 'bigint') throw new ProtobufError('a message is expected where a number stands');
+  return value;
+}
+
+function numberOf(value: WireValue): number {
+  if (typeof value !== 'bigint') throw new ProtobufError('a number is expected where a message stands');
+  return Number(BigInt.asIntN(64, value));
+}
+
+const textIn = (message: Uint8Array, number: number): string =>
+  textOf(readFields(message).find((field) => field.number === number)?.value ?? EMPTY);
+
+/** Packed numbers have no keys; with one before each they read as any fields. */
+function prefixed(packed: Uint8Array): Uint8Array {
+  const bytes: number[] = [];
+  let isFirst = true;
+  for (const byte of packed) {
+    if (isFirst) bytes.push(8);
+    bytes.push(byte);
+    isFirst = byte < 0x80;
+  }
+  return Uint8Array.from(bytes);
+}
+
+function timeOf(message: Uint8Array, format: (ms: number) => string): string | undefined {
+  const fields = readFields(message);
+  const at = (number: number) => fields.find((field) => field.number === number)?.value;
+  const seconds = at(1);
+  if (seconds === undefined) return undefined;
+  const nanos = at(2);
+  return format(numberOf(seconds) * 1000 + (nanos === undefined ? 0 : Math.floor(numberOf(nanos) / 1e6)));
+}
+
+function intOrString(message: Uint8Array): number | string {
+  const fields = readFields(message);
+  const at = (number: number) => fields.find((field) => field.number === number)?.value;
+  return at(1) === 1n ? textOf(at(3) ?? EMPTY) : numberOf(at(2) ?? 0n);
+}
+
+/** What has no type of its own travels as JSON. */
+function rawJson(message: Uint8Array): unknown {
+  const text = textIn(message, 1);
+  try {
+    return text === '' ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    throw new ProtobufError('a part that is JSON cannot be read as such');
+  }
 }

@@ -61,7 +61,15 @@ export interface Builtins {
 
 const SCALE: ScalePaths = { spec: '.spec.replicas', status: '.status.replicas', selector: '.spec.selector' };
 
-export function loadBuiltins(): Builtins {
+let loaded: Builtins | null = null;
+
+/** Read once, when they are first wanted. */
+export function builtins(): Builtins {
+  loaded ??= loadBuiltins();
+  return loaded;
+}
+
+function loadBuiltins(): Builtins {
   const meta = readTypes(metaTypes);
   const core = readTypes(coreTypes, meta);
   const types = new Map<string, TypeTable>([
