@@ -8,7 +8,7 @@ import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Reader, type View } from '../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../control/place.ts';
 import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
-import type { JsonObject } from '../kube/json.ts';
+import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
@@ -127,8 +127,29 @@ function oneManifest(
   const isEnding = work.metadata.deletionTimestamp !== undefined;
   return isEnding
     ? endManifest(there, collection, place, work)
-    : applyManifest(manifest, there, collection, place, work, view.remembered, interpreter);
+    : applyManifest(manifest, there, collection, place, work, writtenBefore(manifest, place, work, view), interpreter);
 }
+
+/** Whether a member has been given just this: by the Work as it is now, or by the last step. */
+function writtenBefore(
+  manifest: KubeObject,
+  place: Place,
+  work: Work,
+  { remembered, attempt }: View,
+): (wanted: KubeObject) => boolean {
+  if (isObject(remembered) && remembered.generation === (work.metadata.generation ?? 0)) return () => true;
+  return (wanted) =>
+    attempt.results.some(({ command, result }) => {
+      if (!result.ok || command.on !== place) return false;
+      if (command.verb === 'create') return deepEqual(command.object, manifest);
+      return command.verb === 'update' && deepEqual(atNoRevision(command.object), atNoRevision(wanted));
+    });
+}
+
+const atNoRevision = ({ metadata, ...content }: KubeObject) => {
+  const { resourceVersion: _revision, ...rest } = metadata;
+  return { ...content, metadata: rest };
+};
 
 function end(key: string, work: Work, outcomes: readonly ManifestOutcome[]): Outcome {
   const commands = outcomes.flatMap((outcome) => outcome.commands);

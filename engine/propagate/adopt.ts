@@ -23,13 +23,19 @@ const DECIDED_THERE: Readonly<Record<string, readonly (readonly [string, ...stri
 
 /** Whatever the cluster added is left out; what its user wrote stays. */
 export function templateFromMember(object: KubeObject): KubeObject {
-  const pruned = withoutMarks(pruneManifest(object));
+  const pruned = withoutSelector(withoutMarks(pruneManifest(object)));
   const paths = Object.hasOwn(DECIDED_THERE, object.kind) ? DECIDED_THERE[object.kind]! : [];
   return paths.reduce<KubeObject>(
     (template, path) => (valueAt(template, ...path) === undefined ? template : withValue(template, undefined, ...path)),
     pruned,
   );
 }
+
+/** A Job is given a selector where it is made, unless its user says that he writes it himself. */
+const withoutSelector = (object: KubeObject): KubeObject =>
+  object.kind === 'Job' && valueAt(object, 'spec', 'manualSelector') !== true
+    ? withValue(object, undefined, 'spec', 'selector')
+    : object;
 
 export interface AdoptingPolicy {
   readonly cluster: string;

@@ -3,7 +3,7 @@ import { ANNOTATIONS, LABELS } from '../../api/names.ts';
 import type { Work } from '../../api/work.ts';
 import type { Command } from '../../control/command.ts';
 import type { Place } from '../../control/place.ts';
-import { deepEqual, isObject, type JsonValue } from '../../kube/json.ts';
+import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
 import { withoutMarks } from '../../propagate/manifest.ts';
@@ -36,7 +36,7 @@ export function applyManifest(
   collection: string,
   on: Place,
   work: Work,
-  remembered: JsonValue | undefined,
+  isWritten: (wanted: KubeObject) => boolean,
   interpreter: Interpreter,
 ): ManifestOutcome {
   if (there === null)
@@ -50,9 +50,8 @@ export function applyManifest(
     return { state: 'refused', commands: [], message };
   }
   const wanted = retainMemberFields(manifest, there, interpreter);
-  const isSettled = isObject(remembered) && remembered.generation === (work.metadata.generation ?? 0);
   // What a member adds of its own accord is no drift; but what the hub no longer wants has to be taken out once.
-  if (isSettled ? isWithin(wanted, there) : isEqual(wanted, there)) return DONE;
+  if (isWritten(wanted) ? isWithin(wanted, there) : isEqual(wanted, there)) return DONE;
   return { state: 'changing', commands: [{ ...update(collection, wanted, on), isIndependent: true }] };
 }
 

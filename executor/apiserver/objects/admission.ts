@@ -11,6 +11,7 @@ import {
   parseQuantity,
 } from '../../../engine/index.ts';
 import { checkEscalation } from '../auth/escalation.ts';
+import { admitRequestUpdate, madeBy, REQUESTS } from '../certificates/admission.ts';
 import { generateName, type Hub } from '../hub.ts';
 import { namedOf } from '../resource.ts';
 import { items, read } from '../resources/cells.ts';
@@ -44,6 +45,9 @@ export function admitCreate(context: WriteContext, object: KubeObject): KubeObje
     case '/persistentvolumes':
       if (hub.habits.storageProtection) admitted = withFinalizer(admitted, 'kubernetes.io/pv-protection');
       break;
+    case REQUESTS:
+      admitted = madeBy(context, admitted);
+      break;
     case 'batch/jobs':
       admitted = labelJob(admitted);
       break;
@@ -54,6 +58,7 @@ export function admitCreate(context: WriteContext, object: KubeObject): KubeObje
 }
 
 export function admitUpdate(context: WriteContext, next: KubeObject, old: KubeObject, subresource: string): KubeObject {
+  if (context.resource.collection === REQUESTS) return admitRequestUpdate(context, next, old, subresource);
   if (subresource !== '') return next;
   checkEscalation(context.hub, context.resource, next, context.user);
   if (context.resource.collection === '/services') return allocateAddresses(context.hub, next, old);
@@ -173,9 +178,12 @@ function labelJob(object: KubeObject): KubeObject {
   const metadata = isObject(template.metadata) ? template.metadata : {};
   const own = isObject(metadata.labels) ? metadata.labels : {};
   spec.template = { ...template, metadata: { ...metadata, labels: { ...own, ...labels } } };
-  if (spec.selector === undefined) {
-    spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
-  } else if (!deepEqual(spec.selector, { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } })) {
+  // One that says nothing of it is completed: so it comes from a hub that has left out its own.
+  const selector = isObject(spec.selector) ? spec.selector : {};
+  const matched = isObject(selector.matchLabels) ? selector.matchLabels : {};
+  const generated = { 'batch.kubernetes.io/controller-uid': uid };
+  spec.selector = { ...selector, matchLabels: { ...generated, ...matched } };
+  if (!deepEqual(spec.selector, { matchLabels: generated })) {
     throw invalid({ group: 'batch', kind: 'Job' }, name, [
       invalidValue('spec.selector', spec.selector, '`selector` not auto-generated'),
     ]);
