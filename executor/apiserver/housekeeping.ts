@@ -1,6 +1,8 @@
 // The work that goes on beside requests: garbage, namespaces that end, definitions, quotas. Sync, until nothing is left.
 import { type Change, type KubeObject, parseTime, StatusError } from '../../engine/index.ts';
 import { ApiServiceKeeper } from './api-services.ts';
+import type { SigningAuthority } from './certificates/issue.ts';
+import { SigningKeeper } from './certificates/keeper.ts';
 import { DefinitionKeeper } from './crd.ts';
 import { GarbageCollector } from './gc.ts';
 import type { Hub } from './hub.ts';
@@ -36,16 +38,19 @@ export interface Keeper {
 
 export class Housekeeping {
   private readonly keepers: readonly Keeper[];
+  private readonly signing: SigningKeeper | null;
   private readonly stop: () => void;
   private isDirty = true;
 
-  constructor(hub: Hub, rootCertificate: string | null) {
+  constructor(hub: Hub, rootCertificate: string | null, authority: SigningAuthority | null = null) {
+    this.signing = authority === null ? null : new SigningKeeper(hub, authority);
     this.keepers = [
       new DefinitionKeeper(hub),
       new NamespaceKeeper(hub, rootCertificate),
       new GarbageCollector(hub),
       new QuotaKeeper(hub),
       new ApiServiceKeeper(hub),
+      ...(this.signing === null ? [] : [this.signing]),
     ];
     this.noticeAll(hub);
     this.stop = hub.store.onChange((change) => this.notice(change));
@@ -89,6 +94,10 @@ export class Housekeeping {
       const at = typeof last === 'string' ? parseTime(last) : null;
       if (at !== null && at < before) hub.store.remove('/events', namespace, name);
     }
+  }
+
+  forgetSigned(): void {
+    this.signing?.forgetAnswered();
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import type { StorageProblem } from '../storage/storage.ts';
 import type { Credentials } from './auth/authenticate.ts';
 import { bootstrapRoles } from './auth/bootstrap-roles.ts';
 import { ServiceTokens } from './auth/service-tokens.ts';
+import type { SigningAuthority } from './certificates/issue.ts';
 import { resourcesOf } from './crd.ts';
 import { answer, answerEntered, type BareRequest, type Entrance, identify, permit, type Serving } from './dispatch.ts';
 import type { LogReader } from './handlers/pod-subresources.ts';
@@ -28,6 +29,8 @@ export interface HubOptions {
   readonly secret: Uint8Array;
   /** The authority's certificate, put into every namespace; null without TLS. */
   readonly rootCertificate: string | null;
+  /** Signs approved requests for client certificates; nobody does where it is left out. */
+  readonly signing?: SigningAuthority;
   /** host:port as clients reach the server. */
   readonly address: string;
   /** Definitions to install where they are missing. */
@@ -66,7 +69,7 @@ export function openHub(options: HubOptions): OpenHub {
     ),
   );
   bootstrap(hub, options.definitions ?? []);
-  const housekeeping = new Housekeeping(hub, options.rootCertificate);
+  const housekeeping = new Housekeeping(hub, options.rootCertificate, options.signing ?? null);
   housekeeping.settle();
   const furnish = () => {
     bootstrap(hub, options.definitions ?? []);

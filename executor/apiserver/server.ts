@@ -14,7 +14,7 @@ import { Session } from './session.ts';
 import { WatchStreams } from './watch-stream.ts';
 
 export interface HubServerOptions
-  extends Omit<HubOptions, 'address' | 'rootCertificate' | 'metrics' | 'storageProblem'> {
+  extends Omit<HubOptions, 'address' | 'rootCertificate' | 'signing' | 'metrics' | 'storageProblem'> {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
@@ -101,6 +101,7 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
     ...options,
     address: `${shown}:${port}`,
     rootCertificate: identity?.authority.certificate ?? null,
+    ...(identity !== null && { signing: identity.authority }),
     metrics: () => metrics.read(),
     storageProblem: () => durability.problem(),
   });

@@ -61,7 +61,9 @@ export class Session {
   sweep(): void {
     const { durability, open, rates } = this.ports;
     rates.sweep();
-    if (durability.problem() === null) open.housekeeping.expireEvents(open.hub);
+    if (durability.problem() !== null) return;
+    open.housekeeping.expireEvents(open.hub);
+    open.housekeeping.forgetSigned();
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

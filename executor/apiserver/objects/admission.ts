@@ -11,7 +11,7 @@ import {
   parseQuantity,
 } from '../../../engine/index.ts';
 import { checkEscalation } from '../auth/escalation.ts';
-import { admitRequestUpdate, madeBy, REQUESTS } from '../certificates/admission.ts';
+import { admitRequest, admitRequestUpdate, REQUESTS } from '../certificates/admission.ts';
 import { generateName, type Hub } from '../hub.ts';
 import { namedOf } from '../resource.ts';
 import { items, read } from '../resources/cells.ts';
@@ -46,7 +46,7 @@ export function admitCreate(context: WriteContext, object: KubeObject): KubeObje
       if (hub.habits.storageProtection) admitted = withFinalizer(admitted, 'kubernetes.io/pv-protection');
       break;
     case REQUESTS:
-      admitted = madeBy(context, admitted);
+      admitted = admitRequest(context, admitted);
       break;
     case 'batch/jobs':
       admitted = labelJob(admitted);

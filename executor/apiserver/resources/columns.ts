@@ -3,6 +3,7 @@
 import { isObject, type KubeObject } from '../../../engine/index.ts';
 import { ageOf, count, items, join, none, read, selectorText } from './cells.ts';
 import { podCells } from './pod-cells.ts';
+import { signingRequestCells } from './signing-request-cells.ts';
 
 export interface Column {
   readonly name: string;
@@ -368,6 +369,11 @@ const SETS: ReadonlyMap<string, ColumnSet> = new Map([
       subjects(object, 'Group'),
       subjects(object, 'ServiceAccount'),
     ],
+  ),
+  ...define(
+    'CertificateSigningRequest',
+    'Name | Age | SignerName | Requestor | RequestedDuration | Condition',
+    signingRequestCells,
   ),
   ...define('Lease', 'Name | Holder | Age', (object, age) => [
     name(object),

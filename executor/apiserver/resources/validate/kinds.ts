@@ -10,6 +10,7 @@ import {
   subdomainName,
 } from '../../../../engine/index.ts';
 import { read } from '../cells.ts';
+import { signingRequestProblems } from './certificates.ts';
 import { fieldsOf, forbiddenOnChange, immutable } from './change.ts';
 import { claimChange, claimProblems, podChange } from './claim-and-pod.ts';
 import { contentChangeProblems, contentProblems, secretProblems } from './content.ts';
@@ -51,6 +52,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'batch/CronJob': cronJobProblems,
   'autoscaling/HorizontalPodAutoscaler': scalerProblems,
   'policy/PodDisruptionBudget': budgetProblems,
+  'certificates.k8s.io/CertificateSigningRequest': signingRequestProblems,
   'networking.k8s.io/Ingress': ingressProblems,
   'rbac.authorization.k8s.io/Role': roleProblems,
   'rbac.authorization.k8s.io/ClusterRole': roleProblems,
