@@ -10,7 +10,7 @@ import { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { nativeLayer } from '../propagate/interpret/native/native.ts';
 import { pluginsFor } from '../schedule/default-plugins.ts';
 import { audit } from './audit.ts';
-import { failureDomains } from './failure-domains.ts';
+import { type FailureDomain, failureDomains } from './failure-domains.ts';
 
 const deployment = (name: string, replicas: number): KubeObject => ({
   apiVersion: 'apps/v1',
@@ -44,6 +44,7 @@ function auditOf(
   workloads: readonly (readonly [string, number, Placement])[],
   clusters: readonly Cluster[],
   by: string[],
+  isMeant: (domain: FailureDomain) => boolean = () => true,
 ) {
   return audit(
     {
@@ -54,7 +55,7 @@ function auditOf(
       clusters,
       overrides: { clusterOverridePolicies: [], overridePolicies: [] },
     },
-    failureDomains(clusters, by),
+    failureDomains(clusters, by).filter(isMeant),
     {
       profile: MUSTER_PROFILE,
       plugins: pluginsFor(MUSTER_PROFILE),
@@ -115,6 +116,21 @@ describe('an audit', () => {
     );
     const missing = losses[0]!.workloads.map((one) => one.missing);
     expect(missing[0]! + missing[1]!).toBe(2);
+  });
+
+  it('finds each loss as if it were the only one', () => {
+    const workloads: Parameters<typeof auditOf>[0] = [
+      ['a', 9, BY_ROOM],
+      ['b', 13, BY_ROOM],
+      ['copies', 1, { clusterAffinity: { clusterNames: ['m2', 'm3'] } }],
+    ];
+    const by = ['cluster', 'zone', 'region'];
+    const all = auditOf(workloads, fleet, by);
+    const alone = failureDomains(fleet, by).flatMap(
+      ({ sort, name }) => auditOf(workloads, fleet, by, (one) => one.sort === sort && one.name === name).losses,
+    );
+    expect(all.losses).toEqual(alone);
+    expect(auditOf(workloads, [...fleet].reverse(), by)).toEqual(all);
   });
 
   it('needs no room for copies that belong to what is lost, and counts nothing where nothing ran', () => {

@@ -1,7 +1,8 @@
 // Loses each failure domain in turn: which replicas stop, whether the rest of the fleet has room for them, and how much is missing
 // where it has not.
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
-import { byText } from '../base/order.ts';
+import type { Cluster } from '../api/cluster.ts';
+import { byKey, byNumber, byText } from '../base/order.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { addPromises, type Promised } from '../fleet/ledger.ts';
 import { reservationsOf, scheduleAll } from '../schedule/batch.ts';
@@ -45,25 +46,83 @@ export interface Audit {
 }
 
 interface Standing {
+  /** When it is decided on, among all. */
+  readonly rank: number;
   readonly decided: Decided;
   readonly binding: ResourceBinding;
   readonly replicas: number;
 }
 
 export function audit(input: PlanInput, domains: readonly FailureDomain[], ports: PlanPorts): Audit {
-  const standing = decideAll(input, ports).flatMap((decided): Standing[] => {
+  const standing = decideAll(input, ports).flatMap((decided, rank): Standing[] => {
     const { binding } = decided;
     const replicas = sumOf(binding?.spec.clusters);
-    return binding === null || !((binding.spec.replicas ?? 0) > 0) ? [] : [{ decided, binding, replicas }];
+    return binding === null || !((binding.spec.replicas ?? 0) > 0) ? [] : [{ rank, decided, binding, replicas }];
   });
   const unplaced = standing.filter(({ decided }) => decided.outcome === 'unplaced');
+  const fleet = new AuditedFleet(input.clusters, standing, ports);
   return {
     profile: ports.profile.name,
     workloads: standing.length,
     unplaced: unplaced.map(({ binding }) => titleOf(binding)).sort(byText),
-    losses: domains.map((domain) => lose(domain, standing, input, ports)),
+    losses: domains.map((domain) => fleet.without(domain.clusters, (hit, scheduler) => lose(domain, hit, scheduler))),
   };
 }
+
+type Loss<T> = (hit: readonly Standing[], scheduler: Scheduler) => T;
+
+/** The fleet with all that runs in it, from which clusters are taken away for a moment. */
+class AuditedFleet {
+  readonly #scheduler: Scheduler;
+  readonly #clusters: ReadonlyMap<string, Cluster>;
+  readonly #standingIn = new Map<string, Standing[]>();
+
+  constructor(clusters: readonly Cluster[], standing: readonly Standing[], { profile, plugins }: PlanPorts) {
+    this.#clusters = new Map(clusters.map((cluster) => [cluster.metadata.name, cluster]));
+    this.#scheduler = new Scheduler(new Fleet(clusters), profile, plugins);
+    for (const one of standing) {
+      // What runs takes room that no status shows yet.
+      for (const { cluster, promised } of one.decided.reservations) this.#scheduler.fleet.promise(cluster, promised);
+      this.#scheduler.peers.note(one.binding.spec, namesLeft(one.binding, NOTHING));
+      for (const { name } of one.binding.spec.clusters ?? []) {
+        this.#standingIn.set(name, [...(this.#standingIn.get(name) ?? []), one]);
+      }
+    }
+  }
+
+  /** Afterwards all is as it was, whatever was promised meanwhile. */
+  without<T>(names: readonly string[], run: Loss<T>): T {
+    const { fleet, peers } = this.#scheduler;
+    const gone = new Set(names);
+    const hit = [...new Set(names.flatMap((name) => this.#standingIn.get(name) ?? []))].sort(inTurn);
+    const before = new Map(fleet.ledger.promises);
+    for (const name of names) fleet.remove(name);
+    for (const { binding } of hit) peers.note(binding.spec, namesLeft(binding, gone));
+    try {
+      return run(
+        hit.map((one) => withoutClusters(one, gone)),
+        this.#scheduler,
+      );
+    } finally {
+      for (const { binding } of hit) peers.note(binding.spec, namesLeft(binding, NOTHING));
+      this.#restore(before);
+      for (const name of names) fleet.upsert(this.#clusters.get(name)!);
+    }
+  }
+
+  #restore(before: ReadonlyMap<string, Promised>): void {
+    const { fleet } = this.#scheduler;
+    for (const [name, promised] of [...fleet.ledger.promises]) {
+      const earlier = before.get(name);
+      if (earlier === promised) continue;
+      fleet.release(name, promised);
+      if (earlier !== undefined) fleet.promise(name, earlier);
+    }
+  }
+}
+
+const inTurn = byKey(({ rank }: Standing) => rank, byNumber);
+const NOTHING: ReadonlySet<string> = new Set();
 
 const sumOf = (clusters: readonly TargetCluster[] | undefined): number =>
   (clusters ?? []).reduce((sum, { replicas = 0 }) => sum + replicas, 0);
@@ -71,22 +130,11 @@ const sumOf = (clusters: readonly TargetCluster[] | undefined): number =>
 const titleOf = ({ spec: { resource } }: ResourceBinding): string =>
   `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`;
 
-function lose(
-  domain: FailureDomain,
-  standing: readonly Standing[],
-  { clusters }: PlanInput,
-  { profile, plugins }: PlanPorts,
-): DomainLoss {
-  const gone = new Set(domain.clusters);
-  const left = new Fleet(clusters.filter(({ metadata }) => !gone.has(metadata.name)));
-  const scheduler = new Scheduler(left, profile, plugins);
-  // What goes on running takes room that no status shows yet.
-  for (const { decided } of standing) {
-    for (const { cluster, promised } of decided.reservations) if (!gone.has(cluster)) left.promise(cluster, promised);
-  }
-  const hit = standing.filter(({ binding }) => binding.spec.clusters?.some(({ name }) => gone.has(name)));
-  for (const { binding } of standing) scheduler.peers.note(binding.spec, namesLeft(binding, gone));
-  const inputs = hit.map((one) => survivorOf(one, gone));
+function lose(domain: FailureDomain, hit: readonly Standing[], scheduler: Scheduler): DomainLoss {
+  const inputs = hit.map(({ binding, decided }): BindingInput => {
+    const status = decided.affinity === null ? binding.status : { schedulerObservingAffinityName: decided.affinity };
+    return { spec: binding.spec, ...(status !== undefined && { status }) };
+  });
   const decisions = scheduleAll(inputs, scheduler);
   let missing: Promised | undefined;
   const workloads = hit.map((one, at): WorkloadLoss => {
@@ -116,10 +164,9 @@ function lose(
 const namesLeft = ({ spec }: ResourceBinding, gone: ReadonlySet<string>): string[] =>
   (spec.clusters ?? []).map(({ name }) => name).filter((name) => !gone.has(name));
 
-function survivorOf({ binding, decided }: Standing, gone: ReadonlySet<string>): BindingInput {
-  const clusters = (binding.spec.clusters ?? []).filter(({ name }) => !gone.has(name));
-  const status = decided.affinity === null ? binding.status : { schedulerObservingAffinityName: decided.affinity };
-  return { spec: { ...binding.spec, clusters }, ...(status !== undefined && { status }) };
+function withoutClusters(one: Standing, gone: ReadonlySet<string>): Standing {
+  const clusters = (one.binding.spec.clusters ?? []).filter(({ name }) => !gone.has(name));
+  return { ...one, binding: { ...one.binding, spec: { ...one.binding.spec, clusters } } };
 }
 
 /** Where as many of its replicas as find room would go; that room is taken. Null where not one more does. */

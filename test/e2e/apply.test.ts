@@ -22,6 +22,10 @@ const inShop = (name: string, replicas: number): readonly KubeObject[] => {
   return [object, { ...policy, metadata: { ...policy.metadata, namespace: 'shop' } }];
 };
 
+interface PlanText {
+  workloads: { name: string; clusters: { name: string; replicas: number }[] }[];
+}
+
 async function folderWith(name: string, objects: readonly KubeObject[]): Promise<string> {
   const folder = join(fleet.folder, name);
   await mkdir(folder, { recursive: true });
@@ -63,8 +67,11 @@ describe('muster plan and apply on a live hub', () => {
     expect(done.notes).toContain('applied: 3 to create, 1 to place');
     expect(done.code).toBe(0);
     expect(await placesOf('web')).toEqual({ member1: 2, member2: 2 });
-    const told = (await fleet.api('hub').get(reference('web')))?.status;
-    expect(isObject(told) ? told.readyReplicas : null).toBe(4);
+    const ready = async () => {
+      const told = (await fleet.api('hub').get(reference('web')))?.status;
+      return isObject(told) ? told.readyReplicas : null;
+    };
+    await expect.poll(ready, { timeout: 10_000 }).toBe(4);
     const binding = await bindingOf('web');
     const template = await fleet.api('hub').get(reference('web'));
     expect(binding?.metadata.ownerReferences?.[0]?.uid).toBe(template?.metadata.uid);
@@ -81,9 +88,7 @@ describe('muster plan and apply on a live hub', () => {
     const folder = await folderWith('exact', inShop('exact', 5));
     const file = join(fleet.folder, 'exact.yaml');
     expect((await fleet.muster('plan', '-f', folder, '--out', file)).code).toBe(0);
-    const plan = JSON.parse(yamlCodec.toJson(await readFile(file, 'utf8'))) as {
-      workloads: { name: string; clusters: { name: string; replicas: number }[] }[];
-    };
+    const plan = JSON.parse(yamlCodec.toJson(await readFile(file, 'utf8'))) as PlanText;
     const own = plan.workloads.find(({ name }) => name === 'exact')!;
     for (const one of own.clusters) one.replicas = one.name === 'member1' ? 4 : 1;
     await writeFile(file, printYaml(plan));
@@ -104,6 +109,21 @@ describe('muster plan and apply on a live hub', () => {
         what: 'member1: 4 -> 1, member2: 1 -> 4',
       },
     ]);
+    expect(await placesOf('exact')).toEqual({ member1: 1, member2: 4 });
+  });
+
+  it('move what stands, by a plan of all that the hub has', async () => {
+    const file = join(fleet.folder, 'all.yaml');
+    const planned = await fleet.muster('plan', '--out', file);
+    expect(planned).toMatchObject({ code: 0, notes: expect.stringContaining('0 workloads differ from what runs') });
+    expect(await fleet.muster('apply', file, '--detailed-exitcode')).toMatchObject({ code: 0 });
+    const plan = JSON.parse(yamlCodec.toJson(await readFile(file, 'utf8'))) as PlanText;
+    for (const one of plan.workloads.find(({ name }) => name === 'web')!.clusters) {
+      one.replicas = one.name === 'member1' ? 3 : 1;
+    }
+    await writeFile(file, printYaml(plan));
+    expect(await fleet.muster('apply', file, '--yes', '--detailed-exitcode')).toMatchObject({ code: 2 });
+    expect(await placesOf('web')).toEqual({ member1: 3, member2: 1 });
     expect(await placesOf('exact')).toEqual({ member1: 1, member2: 4 });
   });
 

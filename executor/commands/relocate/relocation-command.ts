@@ -1,6 +1,6 @@
 // What migrate and clone have in common: which application, from where to where, how long to wait, and the way back.
 import type { Argv } from 'yargs';
-import { Interpreter, nativeLayer } from '../../../engine/index.ts';
+import { Interpreter, isObject, nativeLayer } from '../../../engine/index.ts';
 import { writeText } from '../../files/write.ts';
 import { ApiObjects, ApiProblem } from '../../live/api-objects.ts';
 import { findApplication, RelocationProblem } from '../../live/relocate/application.ts';
@@ -39,6 +39,7 @@ export const runRelocation = (args: Arguments, relocating: Relocating): Promise<
     try {
       const plan = await planned(args, relocating, hub);
       await tell(plan);
+      if (args.undo !== true) noteVolumes(plan);
       if (args['dry-run'] === true) return 0;
       await carriedOut(plan, Number(args.timeout) * 1000, hub, signal);
       await writeText(process.stdout, doneText(plan, relocating, args));
@@ -68,6 +69,20 @@ async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObje
   if (to === null) throw new CommandError('where to? Name a cluster with --to');
   if (verb === 'migrate' && from === null) throw new CommandError('where from? Name a cluster with --from');
   return planMoves(app, { verb, from, to, withDependencies: args.deps === true }, ports);
+}
+
+/** Data is not propagated: what moves starts with volumes of its own. */
+function noteVolumes({ moves }: Moves): void {
+  const interpreter = new Interpreter([nativeLayer]);
+  for (const { part, arrives } of moves) {
+    const { spec } = part.template;
+    const claims = isObject(spec) && Array.isArray(spec.volumeClaimTemplates) ? spec.volumeClaimTemplates : [];
+    const needs = interpreter.dependencies(part.template).some(({ kind }) => kind === 'PersistentVolumeClaim');
+    if (claims.length === 0 && !needs) continue;
+    process.stderr.write(
+      `note: the volumes of ${part.title} do not go along: it starts with empty ones in ${arrives}\n`,
+    );
+  }
 }
 
 async function tell({ moves, edits }: Moves): Promise<void> {
