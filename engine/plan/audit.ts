@@ -83,7 +83,7 @@ class AuditedFleet {
     for (const one of standing) {
       // What runs takes room that no status shows yet.
       for (const { cluster, promised } of one.decided.reservations) this.#scheduler.fleet.promise(cluster, promised);
-      this.#scheduler.peers.note(one.binding.spec, namesLeft(one.binding, NOTHING));
+      this.#scheduler.peers.note(one.binding.spec, namesLeft(one.binding, null));
       for (const { name } of one.binding.spec.clusters ?? []) {
         this.#standingIn.set(name, [...(this.#standingIn.get(name) ?? []), one]);
       }
@@ -104,7 +104,7 @@ class AuditedFleet {
         this.#scheduler,
       );
     } finally {
-      for (const { binding } of hit) peers.note(binding.spec, namesLeft(binding, NOTHING));
+      for (const { binding } of hit) peers.note(binding.spec, namesLeft(binding, null));
       this.#restore(before);
       for (const name of names) fleet.upsert(this.#clusters.get(name)!);
     }
@@ -122,7 +122,6 @@ class AuditedFleet {
 }
 
 const inTurn = byKey(({ rank }: Standing) => rank, byNumber);
-const NOTHING: ReadonlySet<string> = new Set();
 
 const sumOf = (clusters: readonly TargetCluster[] | undefined): number =>
   (clusters ?? []).reduce((sum, { replicas = 0 }) => sum + replicas, 0);
@@ -161,8 +160,8 @@ function lose(domain: FailureDomain, hit: readonly Standing[], scheduler: Schedu
   return { domain, workloads, missing: amountsOf(missing) };
 }
 
-const namesLeft = ({ spec }: ResourceBinding, gone: ReadonlySet<string>): string[] =>
-  (spec.clusters ?? []).map(({ name }) => name).filter((name) => !gone.has(name));
+const namesLeft = ({ spec }: ResourceBinding, gone: ReadonlySet<string> | null): string[] =>
+  (spec.clusters ?? []).map(({ name }) => name).filter((name) => gone?.has(name) !== true);
 
 function withoutClusters(one: Standing, gone: ReadonlySet<string>): Standing {
   const clusters = (one.binding.spec.clusters ?? []).filter(({ name }) => !gone.has(name));
