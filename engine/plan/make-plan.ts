@@ -13,6 +13,7 @@ import { apportion } from '../schedule/assign/apportion.ts';
 import { keyOfBinding } from './bind-templates.ts';
 import { type Decided, decideAll, type PlanInput, type PlanPorts } from './decide.ts';
 import type { Plan, PlannedCluster, PlannedWorkload, PolicyReference } from './plan.ts';
+import { standingTargets } from './standing-plan.ts';
 
 export function makePlan(input: PlanInput, ports: PlanPorts): Plan {
   const { profile, interpreter } = ports;
@@ -64,7 +65,8 @@ function render(
   if (binding === null) {
     return { ...told, policy: null, outcome, reason, replicas: wanted, before: [], clusters: [] };
   }
-  const before = bindings.find((one) => keyOfBinding(one) === keyOfBinding(binding))?.spec.clusters ?? [];
+  const recorded = bindings.find((one) => keyOfBinding(one) === keyOfBinding(binding));
+  const before = recorded === undefined ? [] : standingTargets(recorded.spec);
   const planned = worksFor(
     { binding, template, clusters, policies: overrides },
     { interpreter, yaml, apportion: (seats, parties, ties) => apportion(seats, parties, ties), workId: () => '' },

@@ -1,8 +1,8 @@
 // What runs now as a plan, from a hub's bindings and Works: so that it can be compared with what is to be.
-import type { ResourceBinding } from '../api/binding.ts';
+import type { ResourceBinding, ResourceBindingSpec, TargetCluster } from '../api/binding.ts';
 import { clusterOfExecutionSpace } from '../api/names.ts';
 import type { Work } from '../api/work.ts';
-import { byText } from '../base/order.ts';
+import { byKey, byText } from '../base/order.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { withoutClaim } from '../propagate/claim.ts';
 import { withoutMarks } from '../propagate/manifest.ts';
@@ -11,6 +11,15 @@ import type { Plan, PlannedCluster, PlannedWorkload } from './plan.ts';
 
 const keyOf = (manifest: KubeObject, cluster: string): string =>
   JSON.stringify([manifest.kind, manifest.metadata.namespace ?? '', manifest.metadata.name, cluster]);
+
+/** Where it is, with what goes along with others there, too; only what has replicas of its own has a number of them. */
+export const standingTargets = (spec: ResourceBindingSpec): readonly TargetCluster[] =>
+  targetsOf(spec)
+    .map(({ name }): TargetCluster => {
+      const replicas = spec.clusters?.find((own) => own.name === name)?.replicas;
+      return { name, ...(replicas !== undefined && { replicas }) };
+    })
+    .sort(byKey(({ name }) => name, byText));
 
 export function standingPlan(bindings: readonly ResourceBinding[], works: readonly Work[], profile: string): Plan {
   const manifests = new Map<string, KubeObject>();
@@ -32,18 +41,11 @@ export function standingPlan(bindings: readonly ResourceBinding[], works: readon
       outcome: spec.placement === undefined ? 'follows' : 'placed',
       reason: null,
       replicas: spec.replicas ?? null,
-      before: spec.clusters ?? [],
-      clusters: targetsOf(spec)
-        .sort((a, b) => byText(a.name, b.name))
-        .map(({ name: cluster, replicas }): PlannedCluster => {
-          const manifest = manifests.get(keyOf(bare, cluster)) ?? bare;
-          return {
-            name: cluster,
-            ...(replicas !== undefined && { replicas }),
-            overrides: [],
-            manifest: unclaimed(withoutMarks(manifest)),
-          };
-        }),
+      before: standingTargets(spec),
+      clusters: standingTargets(spec).map((target): PlannedCluster => {
+        const manifest = manifests.get(keyOf(bare, target.name)) ?? bare;
+        return { ...target, overrides: [], manifest: unclaimed(withoutMarks(manifest)) };
+      }),
     };
   });
   return { apiVersion: 'muster/v1alpha1', kind: 'Plan', profile, fleet: [], workloads };
