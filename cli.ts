@@ -6,7 +6,7 @@ import { runCommandLine } from './executor/terminal/command-line.ts';
 const commands: readonly CommandEntry[] = [
   {
     usage: 'bench <name>',
-    describe: 'how fast and how well: schedule, hub',
+    describe: 'how fast and how well: schedule, replay, hub',
     load: async (words) => (await import('./bench/benches.ts')).loadBench(words),
   },
 

@@ -1,8 +1,8 @@
 // Resource models: a cluster described as so many nodes of each grade, each with its grade's least capacity.
 import type { ReplicaRequirements } from '../../api/binding.ts';
-import type { Cluster, ResourceModel } from '../../api/cluster.ts';
+import type { Cluster } from '../../api/cluster.ts';
 import { least } from '../../base/least.ts';
-import { byKey, byNumber } from '../../base/order.ts';
+import { byNumber } from '../../base/order.ts';
 import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
 import { isNodeResource } from '../../kube/resource-name.ts';
@@ -26,33 +26,17 @@ export function modelNodes(cluster: Cluster): ModelNodes[] | null {
     if (count < 0) return null;
     counts.set(grade, (counts.get(grade) ?? 0) + count);
   }
-  return gradesOf(models)
-    .map(({ grade, capacity }) => ({ grade, count: counts.get(grade) ?? 0, capacity }))
-    .filter(({ count }) => count > 0);
-}
-
-type Grade = Pick<ModelNodes, 'grade' | 'capacity'>;
-
-/** A cluster's models change far more seldom than it is asked for room; whoever changes them makes a new list. */
-const GRADES = new WeakMap<readonly ResourceModel[], readonly Grade[]>();
-
-function gradesOf(models: readonly ResourceModel[]): readonly Grade[] {
-  let grades = GRADES.get(models);
-  if (grades === undefined) {
-    const capacities = new Map(models.map(({ grade, ranges }) => [grade, capacityOf(ranges)] as const));
-    grades = [...capacities]
-      .map(([grade, capacity]) => ({ grade, capacity }))
-      .sort(byKey(({ grade }) => grade, byNumber));
-    GRADES.set(models, grades);
+  const capacities = new Map<number, ReadonlyMap<string, bigint>>();
+  for (const { grade, ranges } of models) {
+    const capacity = new Map<string, bigint>();
+    for (const { name, min } of ranges) if (isNodeResource(name)) capacity.set(name, modelUnits(name, min));
+    capacity.set('pods', PODS_PER_NODE);
+    capacities.set(grade, capacity);
   }
-  return grades;
-}
-
-function capacityOf(ranges: ResourceModel['ranges']): ReadonlyMap<string, bigint> {
-  const capacity = new Map<string, bigint>();
-  for (const { name, min } of ranges) if (isNodeResource(name)) capacity.set(name, modelUnits(name, min));
-  capacity.set('pods', PODS_PER_NODE);
-  return capacity;
+  return [...capacities.keys()]
+    .sort(byNumber)
+    .map((grade) => ({ grade, count: counts.get(grade) ?? 0, capacity: capacities.get(grade)! }))
+    .filter(({ count }) => count > 0);
 }
 
 /** Replicas that fit on the modelled nodes, one node at a time; null where the models cannot be used. */
