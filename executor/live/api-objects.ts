@@ -16,6 +16,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Whether it may go better in a moment: nobody answered. */
+export const isSilence = (error: unknown): error is ApiProblem => error instanceof ApiProblem && error.status === null;
+
 export type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
 
 export interface Reference extends Kind {
@@ -50,6 +53,8 @@ const MERGE_PATCH = 'application/merge-patch+json';
 const APPLY_PATCH = 'application/apply-patch+yaml';
 const NOT_FOUND = 404;
 const CONFLICT = 409;
+const TOO_MANY = 429;
+const BUSY_MS = 200;
 
 export class ApiObjects {
   /** "the hub", or "cluster member1". */
@@ -95,7 +100,7 @@ export class ApiObjects {
     const served = await this.find(reference);
     if (served === null) return null;
     const path = pathFor(reference.apiVersion, served, reference.namespace ?? '', reference.name);
-    const answer = await this.#api.send({ method: 'GET', path });
+    const answer = await this.#ask({ method: 'GET', path });
     if (answer.ok && answer.status === NOT_FOUND) return null;
     return this.#read200(answer, path);
   }
@@ -106,7 +111,7 @@ export class ApiObjects {
     if (served === null) return [];
     const query = labelSelector === undefined ? '' : `?labelSelector=${encodeURIComponent(labelSelector)}`;
     const path = pathFor(kind.apiVersion, served, namespace) + query;
-    const { items } = await this.#read200(await this.#api.send({ method: 'GET', path }), path);
+    const { items } = await this.#read200(await this.#ask({ method: 'GET', path }), path);
     const found = Array.isArray(items) ? items.filter(isObject) : [];
     // Items of a list do not say what they are.
     return found.map((one) => ({ ...one, apiVersion: kind.apiVersion, kind: kind.kind }) as unknown as KubeObject);
@@ -164,7 +169,7 @@ export class ApiObjects {
       kind: 'DeleteOptions',
       ...(uid !== undefined && { preconditions: { uid } }),
     });
-    const answer = await this.#api.send({ method: 'DELETE', path, body });
+    const answer = await this.#ask({ method: 'DELETE', path, body });
     if (answer.ok && answer.status === NOT_FOUND) return false;
     this.#read200(answer, path);
     return true;
@@ -186,7 +191,16 @@ export class ApiObjects {
   }
 
   async #send(asked: Send): Promise<KubeObject> {
-    return this.#read200(await this.#api.send(asked), asked.path);
+    return this.#read200(await this.#ask(asked), asked.path);
+  }
+
+  /** What was refused because there was too much at once was not done: it is asked for again. */
+  async #ask(asked: Send): Promise<Awaited<ReturnType<HttpApi['send']>>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#api.send(asked);
+      if (!answer.ok || answer.status !== TOO_MANY || attempt === ATTEMPTS) return answer;
+      await new Promise((resolve) => setTimeout(resolve, BUSY_MS * attempt));
+    }
   }
 
   #read200(answer: Awaited<ReturnType<HttpApi['send']>>, path: string): KubeObject {

@@ -8,7 +8,7 @@ import type {
   PropagationPolicy,
   ResourceBinding,
 } from '../../../engine/index.ts';
-import { type ApiObjects, ApiProblem, type Reference } from '../api-objects.ts';
+import { type ApiObjects, ApiProblem, isSilence, type Reference } from '../api-objects.ts';
 import { whyNotWell } from '../wellness.ts';
 import {
   bindingReference,
@@ -200,7 +200,17 @@ export async function untilWell(
 
 const OTHERWISE = 'it is placed otherwise';
 
+/** A hub that does not answer for a while is asked again until the time is up. */
 async function whyNotYet(workload: PlannedWorkload, hub: ApiObjects): Promise<string | null> {
+  try {
+    return await whyNotAsPlanned(workload, hub);
+  } catch (error) {
+    if (isSilence(error)) return error.message;
+    throw error;
+  }
+}
+
+async function whyNotAsPlanned(workload: PlannedWorkload, hub: ApiObjects): Promise<string | null> {
   const found = await hub.get(bindingReference(workload));
   if (found === null) return 'it has no binding yet';
   const binding = found as unknown as ResourceBinding;

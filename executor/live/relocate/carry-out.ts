@@ -8,7 +8,7 @@ import {
   type ResourceBinding,
   targetsOf,
 } from '../../../engine/index.ts';
-import { type ApiObjects, ApiProblem, type Reference } from '../api-objects.ts';
+import { type ApiObjects, ApiProblem, isSilence, type Reference } from '../api-objects.ts';
 import { whyNotWell, workReference } from '../wellness.ts';
 import { allBindings, bindingOf, followersOf, type Part, RelocationProblem, titleOf } from './application.ts';
 import type { Move, Moves, PolicyEdit } from './plan-moves.ts';
@@ -32,12 +32,20 @@ export async function carryOutMoves(plan: Moves, ports: CarryOutPorts): Promise<
     await untilArrived(plan, ports);
   } catch (error) {
     if (ports.signal.aborted) throw error;
-    await putBack(plan, ports.hub);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = textOf(error);
+    try {
+      await putBack(plan, ports.hub);
+    } catch (another) {
+      throw new RelocationProblem(
+        `${why}; and it could not be put back (${textOf(another)}): the old copy is kept, the same command goes on, --undo goes back`,
+      );
+    }
     throw new RelocationProblem(`${why}; all was put back as it was`);
   }
   await letGo(plan, ports);
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 type Task = NonNullable<ResourceBinding['spec']['gracefulEvictionTasks']>[number];
 
@@ -171,11 +179,23 @@ async function untilArrived({ moves, edits }: Moves, { hub, waitMs, signal, show
   const deadline = performance.now() + waitMs;
   for (;;) {
     signal.throwIfAborted();
-    const why = (await firstLate(moves, hub)) ?? (await firstFollowerLate({ moves, edits }, hub));
+    const why = await unlessSilent(
+      async () => (await firstLate(moves, hub)) ?? (await firstFollowerLate({ moves, edits }, hub)),
+    );
     if (why === null) return;
     show(why);
     if (performance.now() > deadline) throw new RelocationProblem(`not within ${Math.round(waitMs / 1000)} s: ${why}`);
     await pause();
+  }
+}
+
+/** A hub that does not answer for a while is asked again until the time is up. */
+async function unlessSilent(look: () => Promise<string | null>): Promise<string | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isSilence(error)) return error.message;
+    throw error;
   }
 }
 
@@ -268,9 +288,12 @@ async function untilGone(
 ): Promise<void> {
   const work = workReference(binding, cluster);
   const deadline = performance.now() + waitMs;
-  while ((await hub.get(work)) !== null) {
+  const isThere = async () => ((await hub.get(work)) === null ? null : `${titleOf(binding)} leaves ${cluster}`);
+  for (;;) {
     signal.throwIfAborted();
-    show(`${titleOf(binding)} leaves ${cluster}`);
+    const why = await unlessSilent(isThere);
+    if (why === null) return;
+    show(why);
     if (performance.now() > deadline) {
       throw new RelocationProblem(
         `${titleOf(binding)} runs where it should, and does not leave ${cluster}: does that answer?`,
