@@ -55,12 +55,15 @@ const NOT_FOUND = 404;
 const CONFLICT = 409;
 const TOO_MANY = 429;
 const BUSY_MS = 200;
+/** What is not served is not looked for more often. */
+const AGAIN_MS = 2_000;
 
 export class ApiObjects {
   /** "the hub", or "cluster member1". */
   readonly title: string;
   readonly #api: HttpApi;
   readonly #directory: Directory;
+  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(api: HttpApi, title: string) {
     this.#api = api;
@@ -87,11 +90,15 @@ export class ApiObjects {
     await this.#read();
     const { group } = parseApiVersion(apiVersion);
     const isIt = (one: Served) => one.kind === kind && parseApiVersion(one.apiVersion).group === group;
+    const found = this.#directory.all().find(isIt);
+    if (found !== undefined || performance.now() - this.#readAt < AGAIN_MS) return found ?? null;
+    await this.forget();
     return this.#directory.all().find(isIt) ?? null;
   }
 
   /** What was served a moment ago may not be all any more: a definition may have come. */
   async forget(): Promise<void> {
+    this.#readAt = performance.now();
     const problem = await this.#directory.read();
     if (problem !== null) throw new ApiProblem(`${this.title} does not answer: ${problem.message}`, null);
   }

@@ -186,4 +186,44 @@ describe('muster plan and apply on a live hub', () => {
     expect((await fleet.muster('apply')).notes).toContain('Name a plan');
     expect((await fleet.muster('apply', join(folder, 'all.yaml'))).notes).toContain('is no plan');
   });
+
+  it('define a kind and its objects at once, and say what has no place yet', async () => {
+    const toys = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'toys.toys.example' },
+      spec: {
+        group: 'toys.example',
+        scope: 'Namespaced',
+        names: { plural: 'toys', singular: 'toy', kind: 'Toy', listKind: 'ToyList' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+          },
+        ],
+      },
+    };
+    const bear = { apiVersion: 'toys.example/v1', kind: 'Toy', metadata: { name: 'bear', namespace: 'shop' }, size: 3 };
+    const everywhere = { ...policyFor(toys, {}), kind: 'ClusterPropagationPolicy', metadata: { name: 'toys' } };
+    const own = policyFor(bear, {});
+    const folder = await folderWith('toys', [
+      bear,
+      toys,
+      everywhere,
+      { ...own, metadata: { ...own.metadata, namespace: 'shop' } },
+    ]);
+    const done = await fleet.muster('apply', '-f', folder, '--yes', '--timeout', '60');
+    expect(done).toMatchObject({ code: 0, notes: expect.stringContaining('Toy bear is not placed') });
+    expect(
+      await fleet.api('hub').get({ apiVersion: bear.apiVersion, kind: 'Toy', namespace: 'shop', name: 'bear' }),
+    ).toMatchObject({ size: 3 });
+    const orphan = await folderWith('orphan', [{ ...bear, apiVersion: 'games.example/v1', kind: 'Game' }]);
+    expect(await fleet.muster('apply', '-f', orphan, '--yes')).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('no kind Game of games.example/v1'),
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../engine/index.ts';
 import { deployment } from '../builders/control-plane.ts';
@@ -116,5 +117,71 @@ describe('muster promote', () => {
       code: 0,
       out: expect.stringMatching(/^deployment\/shop\/third made\n.* is promoted/),
     });
+  });
+
+  it('refuses what belongs to somebody else, or would change what is there', async () => {
+    const [hub, member] = [fleet.api('hub'), fleet.api('member1')];
+    const told = async (...args: string[]) =>
+      (await fleet.muster('promote', ...args, '-n', 'shop', '-C', 'member1')).notes;
+    const sets = await member.list({ apiVersion: 'apps/v1', kind: 'ReplicaSet' }, { namespace: 'shop' });
+    const owned = sets.find(({ metadata }) => metadata.ownerReferences?.some(({ controller }) => controller));
+    if (owned !== undefined) expect(await told('rs', owned.metadata.name)).toContain('is made by Deployment');
+    await member.create(inShop('known'));
+    await hub.create(inShop('known'));
+    expect(await told('deployment', 'known')).toContain('the hub has Deployment shop/known already');
+    await member.create({ ...settings, metadata: { ...settings.metadata, name: 'tint' } });
+    await hub.create({ ...settings, metadata: { ...settings.metadata, name: 'tint' }, data: { colour: 'red' } });
+    await member.create(inShop('tinted', 'tint'));
+    expect(await told('deployment', 'tinted', '--deps')).toMatch(
+      /another ConfigMap shop\/tint than member1 \(data.colour\)/,
+    );
+    await member.create(inShop('bare', 'missing'));
+    const lacking = await fleet.muster(
+      'promote',
+      'deployment',
+      'bare',
+      '-n',
+      'shop',
+      '-C',
+      'member1',
+      '--deps',
+      '-o',
+      'json',
+    );
+    expect(lacking.notes).toContain('member1 has no ConfigMap missing');
+    expect(JSON.parse(lacking.out).items.map(({ kind }: KubeObject) => kind)).toEqual([
+      'PropagationPolicy',
+      'Deployment',
+    ]);
+  });
+
+  it('takes over what has no namespace, by a kubeconfig too, and without a policy if that is wished', async () => {
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'reader' },
+      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
+    };
+    const before = await fleet.api('member1').create(role);
+    const way = ['--cluster-kubeconfig', join(fleet.folder, 'kubeconfig')];
+    expect(await fleet.muster('promote', 'clusterrole', 'reader', '-C', 'member1', ...way)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/clusterpropagationpolicy\/.* made\nclusterrole\/reader made\n.*same object/),
+    });
+    const after = await fleet.api('member1').get({ apiVersion: role.apiVersion, kind: role.kind, name: 'reader' });
+    expect(after?.metadata.uid).toBe(before.metadata.uid);
+    await fleet.api('member1').create({ ...role, metadata: { name: 'lonely' } });
+    const lonely = await fleet.muster('promote', 'clusterrole', 'lonely', '-C', 'member1', '--no-auto-create-policy');
+    expect(lonely).toMatchObject({ code: 0, notes: expect.stringContaining('no policy selects it') });
+    const lost = await fleet.muster(
+      'promote',
+      'clusterrole',
+      'reader',
+      '-C',
+      'member1',
+      '--cluster-kubeconfig',
+      '/nowhere',
+    );
+    expect(lost).toMatchObject({ code: 1, notes: expect.stringContaining('/nowhere') });
   });
 });
