@@ -19,6 +19,7 @@ import { ownPart, type PlanFile, planFile } from './plan/plan-file.ts';
 import { planOf } from './plan/plan-of.ts';
 
 const CHANGES_FOUND = 2;
+const isLabelName = (text: string): boolean => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
 
 export const command: Command = {
   declare: (yargs: Argv) =>
@@ -68,6 +69,8 @@ async function apply(args: Arguments, hub: ApiObjects): Promise<ExitCode> {
   const dryRun = String(args['dry-run']);
   const force = args['force-conflicts'] === true;
   const sources = plan.sources ?? [];
+  if (!isLabelName(String(args.set)))
+    throw new CommandError(`--set ${args.set}: write small letters, digits and dashes`);
   const inventory = new Inventory(hub, String(args.set));
   await inventory.read();
   const by = dryRun === 'client' ? 'client' : 'server';

@@ -81,9 +81,7 @@ export async function planPromotion(wish: PromoteWish, ports: PromotePorts): Pro
     if (known !== null) return null;
     throw new PromoteProblem(`${titleOf(there)} of ${wish.cluster} belongs to another hub`);
   }
-  if (known !== null) {
-    throw new PromoteProblem(`the hub has ${titleOf(there)} already: let its policy name ${wish.cluster} instead`);
-  }
+  if (known !== null) return underWay(known, there, wish, hub);
   refuseOthers(there);
   if ((await hub.find(there)) === null) {
     throw new PromoteProblem(`the hub has no kind ${there.kind} of ${there.apiVersion}: promote its definition first`);
@@ -101,6 +99,25 @@ export async function planPromotion(wish: PromoteWish, ports: PromotePorts): Pro
   const namespace = await missingNamespace(there.metadata.namespace, hub);
   const made = [...namespace, ...dependencies, ...(isMade ? [policy as PropagationPolicy & KubeObject] : []), template];
   return { cluster: wish.cluster, there, template, policy, made, notes };
+}
+
+/** What the hub has already is taken over all the same if it is just this, and is meant to be: so it is after an early end. */
+async function underWay(
+  known: KubeObject,
+  there: KubeObject,
+  { cluster }: PromoteWish,
+  hub: ApiObjects,
+): Promise<Promotion> {
+  const template = templateFromMember({ ...known, apiVersion: there.apiVersion, kind: there.kind });
+  const { policy } = await winnerFor(template, hub);
+  const mayOverwrite =
+    policy?.spec.conflictResolution === 'Overwrite' ||
+    known.metadata.annotations?.[ANNOTATIONS.conflictResolution] === 'overwrite';
+  const isSame = changedFields(contentOf(template), contentOf(templateFromMember(there))).length === 0;
+  if (policy === null || !mayOverwrite || !isSame || !(await reaches(policy, cluster, hub))) {
+    throw new PromoteProblem(`the hub has ${titleOf(there)} already: let its policy name ${cluster} instead`);
+  }
+  return { cluster, there, template, policy, made: [], notes: ['the hub has it already, and takes it over'] };
 }
 
 async function objectIn(member: ApiObjects, { kind, name, namespace, cluster }: PromoteWish): Promise<KubeObject> {
@@ -170,38 +187,45 @@ interface ChosenPolicy {
   readonly isMade: boolean;
 }
 
-async function policyFor(template: KubeObject, wish: PromoteWish, hub: ApiObjects): Promise<ChosenPolicy> {
+async function winnerFor(template: KubeObject, hub: ApiObjects) {
   const { namespace } = template.metadata;
   const [own, general] = (await Promise.all([
     namespace === undefined ? [] : hub.list(POLICY, { namespace }),
     hub.list(CLUSTER_POLICY),
   ])) as unknown as readonly PropagationPolicy[][];
+  return { own: own!, general: general!, policy: matchPolicy(template, own!, general!) };
+}
+
+async function policyFor(template: KubeObject, wish: PromoteWish, hub: ApiObjects): Promise<ChosenPolicy> {
+  const { namespace } = template.metadata;
+  const { own, general } = await winnerFor(template, hub);
   const made = adoptingPolicy(template, {
     cluster: wish.cluster,
     name: wish.policyName,
     propagateDeps: wish.withDependencies,
   });
-  const same = (namespace === undefined ? general : own)!.some(({ metadata }) => metadata.name === made.metadata.name);
+  const same = (namespace === undefined ? general : own).some(({ metadata }) => metadata.name === made.metadata.name);
   const isMade = wish.makesPolicy && !same;
   const adding = (isOwn: boolean) => (isMade && isOwn === (namespace !== undefined) ? [made] : []);
-  const winner = matchPolicy(template, [...own!, ...adding(true)], [...general!, ...adding(false)]);
+  const winner = matchPolicy(template, [...own, ...adding(true)], [...general, ...adding(false)]);
   if (wish.makesPolicy && winner?.metadata.name !== made.metadata.name) {
     if (winner === null) throw new PromoteProblem(`policy ${made.metadata.name} does not select ${titleOf(template)}`);
     throw new PromoteProblem(
       `policy ${winner.metadata.name} would take ${titleOf(template)}: leave it to that with --policy-name ${winner.metadata.name}`,
     );
   }
-  if (winner !== null && !isMade) await refuseElsewhere(winner, wish.cluster, hub);
+  if (winner !== null && !isMade && !(await reaches(winner, wish.cluster, hub))) {
+    throw new PromoteProblem(`policy ${winner.metadata.name} sends nothing to ${wish.cluster}`);
+  }
   return { policy: winner, isMade };
 }
 
-/** The object would be made in other clusters, and not be taken over where it is. */
-async function refuseElsewhere({ metadata, spec }: PropagationPolicy, name: string, hub: ApiObjects): Promise<void> {
+/** Else the object would be made in other clusters, and not be taken over where it is. */
+async function reaches({ spec }: PropagationPolicy, name: string, hub: ApiObjects): Promise<boolean> {
   const affinity = spec.placement?.clusterAffinity;
-  if (affinity === undefined || affinity === null) return;
+  if (affinity === undefined || affinity === null) return true;
   const cluster = await hub.get({ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name });
-  if (cluster === null || clusterMatches(cluster as unknown as Cluster, affinity)) return;
-  throw new PromoteProblem(`policy ${metadata.name} sends nothing to ${name}`);
+  return cluster === null || clusterMatches(cluster as unknown as Cluster, affinity);
 }
 
 /** The manifest that the hub will send, against what is there. */

@@ -183,6 +183,7 @@ describe('muster plan and apply on a live hub', () => {
     const refused = await fleet.muster('apply', '-f', folder, '--yes');
     expect(refused).toMatchObject({ code: 1, notes: expect.stringContaining('.spec.replicas') });
     expect(await fleet.muster('apply', '-f', folder, '--yes', '--force-conflicts')).toMatchObject({ code: 0 });
+    expect((await fleet.muster('apply', '-f', folder, '--set', 'No Name')).notes).toContain('--set No Name');
     expect((await fleet.muster('apply')).notes).toContain('Name a plan');
     expect((await fleet.muster('apply', join(folder, 'all.yaml'))).notes).toContain('is no plan');
   });

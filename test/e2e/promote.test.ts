@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../engine/index.ts';
-import { deployment } from '../builders/control-plane.ts';
+import { deployment, policyFor } from '../builders/control-plane.ts';
 import { RunningFleet } from './running-fleet.ts';
 
 let fleet: RunningFleet;
@@ -129,6 +129,13 @@ describe('muster promote', () => {
     await member.create(inShop('known'));
     await hub.create(inShop('known'));
     expect(await told('deployment', 'known')).toContain('the hub has Deployment shop/known already');
+    const taking = { clusterAffinity: { clusterNames: ['member1'] } };
+    const policy = policyFor(inShop('known'), taking, { conflictResolution: 'Overwrite' });
+    await hub.create({ ...policy, metadata: { ...policy.metadata, namespace: 'shop' } });
+    expect(await fleet.muster('promote', 'deployment', 'known', '-n', 'shop', '-C', 'member1')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/same pods|promoted already/),
+    });
     await member.create({ ...settings, metadata: { ...settings.metadata, name: 'tint' } });
     await hub.create({ ...settings, metadata: { ...settings.metadata, name: 'tint' }, data: { colour: 'red' } });
     await member.create(inShop('tinted', 'tint'));

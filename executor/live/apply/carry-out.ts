@@ -59,6 +59,8 @@ export async function carryOut(work: ApplyWork, ports: ApplyPorts): Promise<read
   const changing = objects.filter(({ action }) => action !== 'keep');
   const ground = changing.filter(({ object }) => isGround(object));
   const rest = changing.filter(({ object }) => !isGround(object));
+  // Whoever may not note what is made makes nothing.
+  if (changing.some(({ action }) => action === 'create')) await inventory.write();
   try {
     for (const change of ground) await write(change, ports);
     if (ground.some(({ object }) => object.kind === 'CustomResourceDefinition')) await served(rest, hub);
