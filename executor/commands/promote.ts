@@ -3,14 +3,8 @@ import { Interpreter, nativeLayer, objectKey } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
 import { printYamlDocuments } from '../files/yaml.ts';
 import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
-import {
-  adopted,
-  makePromotion,
-  type PromotePorts,
-  PromoteProblem,
-  type Promotion,
-  planPromotion,
-} from '../live/promote.ts';
+import { adopted, makePromotion } from '../live/promote/carry-out.ts';
+import { type PromotePorts, PromoteProblem, type Promotion, planPromotion } from '../live/promote/plan-promotion.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
 import { hubApiOf, withHubOptions } from './hub-access.ts';

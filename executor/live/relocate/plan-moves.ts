@@ -91,7 +91,7 @@ function isConcerned(part: Part, wish: RelocationWish): boolean {
   return isStillToDo || isUnderWay(part, wish);
 }
 
-async function clustersOf(hub: ApiObjects): Promise<readonly Cluster[]> {
+export async function clustersOf(hub: ApiObjects): Promise<readonly Cluster[]> {
   return (await hub.list({ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster' })) as unknown as Cluster[];
 }
 
@@ -110,7 +110,7 @@ function isUnderWay({ binding, policy }: Part, { verb, from, to }: RelocationWis
   return canonicalJson(policy.spec.placement ?? {}) !== canonicalJson(record.placement);
 }
 
-function byPolicy(parts: readonly Part[]): readonly (readonly Part[])[] {
+export function byPolicy(parts: readonly Part[]): readonly (readonly Part[])[] {
   const groups = new Map<string, Part[]>();
   for (const part of parts) {
     const key = JSON.stringify(referenceTo(part.policy));
@@ -254,7 +254,7 @@ function withCopy({ clusters }: Situation, to: string, { spec }: ResourceBinding
 }
 
 /** What the scheduler would say later has to be what is done now. */
-function preflight({ part, goal, leaves, arrives }: Move, clusters: readonly Cluster[], profile: Profile): void {
+export function preflight({ part, goal, leaves, arrives }: Move, clusters: readonly Cluster[], profile: Profile): void {
   const scheduler = new Scheduler(new Fleet(clusters), profile);
   const tasks = leaves.map((fromCluster) => ({ fromCluster, reason: 'Relocated', producer: PRODUCER }));
   const { spec, status } = part.binding;
@@ -269,50 +269,4 @@ function preflight({ part, goal, leaves, arrives }: Move, clusters: readonly Clu
   const absent = arrives.find((name) => !verdict.clusters.some((one) => one.name === name));
   if (absent !== undefined)
     throw new RelocationProblem(`the scheduler would place nothing of ${part.title} in ${absent}`);
-}
-
-/** The way back to what the records say was before. */
-export async function planUndo(app: Application, force: boolean, { hub, profile }: RelocationPorts): Promise<Moves> {
-  const clusters = await clustersOf(hub);
-  const moved = app.parts.flatMap((part) => {
-    const record = recordOf(part.binding);
-    return record === null ? [] : [{ part, record }];
-  });
-  if (moved.length === 0) throw new RelocationProblem('nothing of it was moved or copied, so there is nothing to undo');
-  const edits: PolicyEdit[] = [];
-  for (const parts of byPolicy(moved.map(({ part }) => part))) {
-    const { policy, binding } = parts[0]!;
-    const record = recordOf(binding)!;
-    const now = { placement: policy.spec.placement ?? {}, propagateDeps: policy.spec.propagateDeps === true };
-    const isAsLeft = canonicalJson(now.placement) === canonicalJson(record.placement);
-    const isUntouched = canonicalJson(now.placement) === canonicalJson(record.before.placement);
-    if (!isAsLeft && !isUntouched && !force) {
-      throw new RelocationProblem(`policy ${policy.metadata.name} was changed since: --force overwrites that`);
-    }
-    const { placement, propagateDeps } = record.before;
-    const reference = referenceTo(policy);
-    const goesInTheEnd = JSON.stringify(record.made) === JSON.stringify(reference);
-    edits.push({
-      policy: reference,
-      before: now,
-      after: { placement, propagateDeps },
-      making: null,
-      parts,
-      goesInTheEnd,
-    });
-  }
-  const moves = moved.map(({ part, record }): Move => {
-    const { spec } = part.binding;
-    const before = {
-      placement: spec.placement ?? {},
-      propagateDeps: spec.propagateDeps === true,
-      clusters: spec.clusters ?? [],
-    };
-    const stays = new Set(record.before.clusters.map(({ name }) => name));
-    const leaves = before.clusters.map(({ name }) => name).filter((name) => !stays.has(name));
-    const arrives = record.from === null ? [] : [record.from];
-    return { part, before, goal: record.before, leaves, arrives, record: null };
-  });
-  for (const move of moves) preflight(move, clusters, profile);
-  return { moves, edits };
 }

@@ -5,14 +5,10 @@ import {
   adoptingPolicy,
   apportion,
   bindingFor,
-  bindingNameOf,
   type Cluster,
   changedFields,
   clusterMatches,
-  executionSpaceOf,
   fieldsChangedBy,
-  findCondition,
-  hasConditionStatus,
   type Interpreter,
   isReservedNamespace,
   type KubeObject,
@@ -23,13 +19,10 @@ import {
   type PropagationPolicy,
   replacesPods,
   templateFromMember,
-  WORK_API_VERSION,
-  type Work,
-  workNameOf,
   worksFor,
   type YamlCodec,
-} from '../../engine/index.ts';
-import { type ApiObjects, type Reference, referenceTo } from './api-objects.ts';
+} from '../../../engine/index.ts';
+import { type ApiObjects, referenceTo } from '../api-objects.ts';
 
 export class PromoteProblem extends Error {
   override readonly name = 'PromoteProblem';
@@ -69,7 +62,7 @@ const CLUSTER_POLICY = { ...POLICY, kind: 'ClusterPropagationPolicy' };
 /** Every namespace has these of its own. */
 const EVERYWHERE = new Set(['ServiceAccount default', 'ConfigMap kube-root-ca.crt']);
 
-const titleOf = ({ kind, metadata }: KubeObject): string =>
+export const titleOf = ({ kind, metadata }: KubeObject): string =>
   `${kind} ${objectKey(metadata.namespace ?? '', metadata.name)}`;
 
 /** Null where the hub has promoted it already. */
@@ -273,69 +266,4 @@ async function refuseRestart(
 async function missingNamespace(name: string | undefined, hub: ApiObjects): Promise<readonly KubeObject[]> {
   if (name === undefined || (await hub.get({ apiVersion: 'v1', kind: 'Namespace', name })) !== null) return [];
   return [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }];
-}
-
-/** What was made is taken back where not all of it can be: nothing has been sent by then. */
-export async function makePromotion({ made }: Promotion, hub: ApiObjects, dryRun: boolean): Promise<void> {
-  const isNewSpace = made.some(({ kind }) => kind === 'Namespace');
-  // In a namespace that was made for show only nothing can be made for show.
-  const shown = isNewSpace ? made.filter(({ metadata }) => metadata.namespace === undefined) : made;
-  for (const object of shown) await hub.create(object, { dryRun: true });
-  if (dryRun) return;
-  const done: Reference[] = [];
-  try {
-    for (const object of made) {
-      await hub.create(object);
-      done.push(referenceTo(object));
-    }
-  } catch (error) {
-    for (const reference of done.reverse()) await hub.remove(reference).catch(() => false);
-    throw error;
-  }
-}
-
-const LOOK_MS = 250;
-
-/** Until the hub has written the object in the member: the same one, with the same pods. */
-export async function adopted(
-  { there, cluster }: Promotion,
-  { hub, member }: PromotePorts,
-  waitMs: number,
-): Promise<void> {
-  const { kind, metadata } = there;
-  const space = executionSpaceOf(cluster);
-  const workName = workNameOf(kind, metadata.name, metadata.namespace);
-  const deadline = performance.now() + waitMs;
-  for (;;) {
-    const now = await member.get(referenceTo(there));
-    if (now === null || now.metadata.uid !== metadata.uid) {
-      throw new PromoteProblem(`${titleOf(there)} of ${cluster} was replaced while it was promoted`);
-    }
-    const work = await hub.get({ apiVersion: WORK_API_VERSION, kind: 'Work', namespace: space, name: workName });
-    const { status } = (work ?? {}) as unknown as Partial<Work>;
-    const isApplied = hasConditionStatus(status?.conditions, 'Applied', 'True');
-    if (isApplied && now.metadata.labels?.[LABELS.managed] === 'true') {
-      const fields = changedFields(templateFromMember(there), templateFromMember(now));
-      if (replacesPods(kind, fields)) throw new PromoteProblem(`the pods of ${titleOf(there)} were changed: ${fields}`);
-      return;
-    }
-    if (performance.now() > deadline) {
-      const why = findCondition(status?.conditions, 'Applied')?.message ?? (await scheduledMessage(there, hub));
-      throw new PromoteProblem(`${titleOf(there)} is on the hub, and ${cluster} was not written to yet: ${why}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-}
-
-async function scheduledMessage({ kind, metadata }: KubeObject, hub: ApiObjects): Promise<string> {
-  const { namespace, name } = metadata;
-  const binding = await hub.get({
-    apiVersion: 'work.karmada.io/v1alpha2',
-    kind: namespace === undefined ? 'ClusterResourceBinding' : 'ResourceBinding',
-    namespace,
-    name: bindingNameOf(kind, name),
-  });
-  if (binding === null) return 'no policy has taken it: do the controllers run?';
-  const { conditions } = (binding.status ?? {}) as Work['status'] & object;
-  return findCondition(conditions, 'Scheduled')?.message ?? 'it is not scheduled yet';
 }
