@@ -5,7 +5,7 @@ import { isObject, type KubeObject } from '../../engine/index.ts';
 import { printYaml } from '../../executor/files/yaml.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
-import { RunningFleet } from './running-fleet.ts';
+import { fewestReady, RunningFleet } from './running-fleet.ts';
 
 let fleet: RunningFleet;
 
@@ -125,6 +125,15 @@ describe('muster plan and apply on a live hub', () => {
     expect(await fleet.muster('apply', file, '--yes', '--detailed-exitcode')).toMatchObject({ code: 2 });
     expect(await placesOf('web')).toEqual({ member1: 3, member2: 1 });
     expect(await placesOf('exact')).toEqual({ member1: 1, member2: 4 });
+    // What leaves a cluster altogether stays until it is well elsewhere.
+    const own = plan.workloads.find(({ name }) => name === 'web')!;
+    own.clusters = own.clusters.filter(({ name }) => name === 'member2').map((one) => ({ ...one, replicas: 4 }));
+    await writeFile(file, printYaml(plan));
+    const applying = fleet.muster('apply', file, '--yes');
+    expect(await fewestReady(fleet, 'web', 'shop', applying)).toBeGreaterThanOrEqual(4);
+    expect(await applying).toMatchObject({ code: 0 });
+    expect(await placesOf('web')).toEqual({ member2: 4 });
+    await expect.poll(() => fleet.api('member1').get(reference('web')), { timeout: 20_000 }).toBeNull();
   });
 
   it('refuse a plan for another fleet, and say what has changed', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject, type KubeObject } from '../../engine/index.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
-import { ended, RunningFleet } from './running-fleet.ts';
+import { ended, fewestReady as fewestReadyOf, RunningFleet } from './running-fleet.ts';
 
 let fleet: RunningFleet;
 
@@ -53,25 +53,7 @@ async function placementOf(name: string): Promise<unknown> {
   return (found?.spec as { placement?: unknown } | undefined)?.placement;
 }
 
-/** The fewest replicas that were ready anywhere while something went on. */
-async function fewestReady(name: string, during: Promise<unknown>): Promise<number> {
-  let fewest = Number.POSITIVE_INFINITY;
-  let isOver = false;
-  const over = during.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
-  while (!isOver) {
-    const ready = await Promise.all(['member1', 'member2', 'member3'].map((member) => readyIn(member, name)));
-    fewest = Math.min(
-      fewest,
-      ready.reduce((sum, one) => sum + one, 0),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  await over;
-  return fewest;
-}
+const fewestReady = (name: string, during: Promise<unknown>) => fewestReadyOf(fleet, name, 'default', during);
 
 describe('muster migrate', () => {
   it('moves a deployment with what it needs, always serving, and back again', async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { isObject } from '../../engine/index.ts';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
@@ -112,4 +113,33 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   child.stderr!.on('data', (chunk) => (notes += String(chunk)));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, out, notes };
+}
+
+/** The fewest replicas of a Deployment that were ready anywhere while something went on. */
+export async function fewestReady(
+  fleet: RunningFleet,
+  name: string,
+  namespace: string,
+  during: Promise<unknown>,
+): Promise<number> {
+  const members = ['member1', 'member2', 'member3'].flatMap((member) => fleet.api(member) ?? []);
+  let fewest = Number.POSITIVE_INFINITY;
+  let isOver = false;
+  const over = during.then(
+    () => (isOver = true),
+    () => (isOver = true),
+  );
+  while (!isOver) {
+    const found = await Promise.all(
+      members.map((member) => member.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name })),
+    );
+    const ready = found.map((one) => (isObject(one?.status) ? Number(one.status.readyReplicas ?? 0) : 0));
+    fewest = Math.min(
+      fewest,
+      ready.reduce((sum, one) => sum + one, 0),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await over;
+  return fewest;
 }

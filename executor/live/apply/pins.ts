@@ -11,6 +11,7 @@ import {
   type PlannedWorkload,
   type PropagationPolicy,
   type ResourceBinding,
+  type TargetCluster,
 } from '../../../engine/index.ts';
 import { type ApiObjects, referenceTo } from '../api-objects.ts';
 import { bindingReference, isSamePlacement, plannedTargets } from './changes.ts';
@@ -74,11 +75,39 @@ export async function pinBefore(hub: ApiObjects, pin: Pin): Promise<void> {
     await hub.create({ ...binding, metadata, spec: { ...binding.spec, resource } } as unknown as KubeObject);
     return;
   }
-  const { clusters, placement, replicas, replicaRequirements } = binding.spec;
-  await hub.change(reference, () => ({
+  const { clusters = [], placement, replicas, replicaRequirements } = binding.spec;
+  await hub.change(reference, (object) => ({
     metadata: { annotations: { [ANNOTATIONS.appliedPlacement]: canonicalJson(placement ?? {}) } },
-    spec: { clusters, placement, ...(replicas !== undefined && { replicas, replicaRequirements }) },
+    spec: {
+      ...leaving(object as unknown as ResourceBinding, clusters),
+      placement,
+      ...(replicas !== undefined && { replicas, replicaRequirements }),
+    },
   }));
+}
+
+type Task = NonNullable<ResourceBinding['spec']['gracefulEvictionTasks']>[number];
+
+/** What is left stays until the hub finds its successors well. */
+function leaving({ spec }: ResourceBinding, clusters: readonly TargetCluster[]) {
+  const before = spec.clusters ?? [];
+  const arriving = new Set(clusters.map(({ name }) => name));
+  const kept = (spec.gracefulEvictionTasks ?? []).filter(({ fromCluster }) => !arriving.has(fromCluster));
+  const known = new Set(kept.map(({ fromCluster }) => fromCluster));
+  const added = before
+    .filter(({ name }) => !arriving.has(name) && !known.has(name))
+    .map(
+      ({ name, replicas }): Task => ({
+        fromCluster: name,
+        purgeMode: 'Gracefully',
+        ...(replicas !== undefined && { replicas }),
+        reason: 'PlanApplied',
+        producer: 'Apply',
+        clustersBeforeFailover: before.map((one) => one.name),
+      }),
+    );
+  const gracefulEvictionTasks = clusters.length === 0 ? kept : [...kept, ...added];
+  return { clusters, gracefulEvictionTasks: gracefulEvictionTasks.length === 0 ? null : gracefulEvictionTasks };
 }
 
 /** Says whose a binding is that was there before its template. */
@@ -97,9 +126,9 @@ export async function identify(hub: ApiObjects, { workload }: Pin, template: Kub
 export async function pinAfter(hub: ApiObjects, { workload }: Pick<Pin, 'workload'>): Promise<boolean> {
   let hasChanged = false;
   await hub.change(bindingReference(workload), (object) => {
-    const { spec } = object as unknown as ResourceBinding;
-    hasChanged = !isSamePlacement(spec.clusters ?? [], plannedTargets(workload));
-    return hasChanged ? { spec: { clusters: plannedTargets(workload) } } : null;
+    const binding = object as unknown as ResourceBinding;
+    hasChanged = !isSamePlacement(binding.spec.clusters ?? [], plannedTargets(workload));
+    return hasChanged ? { spec: leaving(binding, plannedTargets(workload)) } : null;
   });
   return hasChanged;
 }
