@@ -62,8 +62,11 @@ async function planLive(args: Arguments): Promise<ExitCode> {
   }
 }
 
+/** Secrets in it are for nobody else to read. */
 const writePlan = (args: Arguments, plan: PlanFile): Promise<void> =>
-  writeAtomically(String(args.out), printYaml(plan));
+  writeAtomically(String(args.out), printYaml(plan), {
+    mode: plan.workloads.some(({ kind }) => kind === 'Secret') ? 0o600 : 0o644,
+  });
 
 interface Row {
   readonly workload: PlannedWorkload;

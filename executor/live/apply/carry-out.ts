@@ -9,6 +9,7 @@ import type {
   ResourceBinding,
 } from '../../../engine/index.ts';
 import { type ApiObjects, ApiProblem, isSilence, type Reference } from '../api-objects.ts';
+import { severalAtOnce } from '../several-at-once.ts';
 import { whyNotWell } from '../wellness.ts';
 import {
   bindingReference,
@@ -19,7 +20,7 @@ import {
   plannedTargets,
 } from './changes.ts';
 import type { Inventory, Made } from './inventory.ts';
-import { identify, idLabelOf, isTemplateOf, type Pin, pinAfter, pinBefore, pinsFor } from './pins.ts';
+import { identify, idLabelOf, type Pin, pinAfter, pinBefore, pinFinder, pinsFor } from './pins.ts';
 
 export interface ApplyWork {
   readonly plan: Plan;
@@ -65,12 +66,17 @@ export async function carryOut(work: ApplyWork, ports: ApplyPorts): Promise<read
     for (const change of ground) await write(change, ports);
     if (ground.some(({ object }) => object.kind === 'CustomResourceDefinition')) await served(rest, hub);
     const pins = await pinsOf(work, objects, ports);
-    for (const pin of pins) await pinBefore(hub, pin);
-    for (const change of rest) {
-      const made = await write(change, ports);
-      const pin = pins.find((one) => isTemplateOf(one, made));
-      if (pin !== undefined) await identify(hub, pin, made);
-    }
+    const pinOf = pinFinder(pins);
+    await severalAtOnce(pins, (pin) => pinBefore(hub, pin));
+    for (const change of rest.filter(({ object }) => isPolicy(object))) await write(change, ports);
+    await severalAtOnce(
+      rest.filter(({ object }) => !isPolicy(object)),
+      async (change) => {
+        const made = await write(change, ports);
+        const pin = pinOf(made);
+        if (pin !== null) await identify(hub, pin, made);
+      },
+    );
     for (const { made } of [...work.removals].reverse()) {
       await hub.remove(made, { uid: made.uid });
       inventory.forget(made);
@@ -180,16 +186,16 @@ export async function untilWell(
   const deadline = performance.now() + waitMs;
   for (;;) {
     const late: string[] = [];
-    for (const [workload, pinned] of [...waiting]) {
+    await severalAtOnce([...waiting], async ([workload, pinned]) => {
       const why = await whyNotYet(workload, hub);
       if (why === null) waiting.delete(workload);
       else late.push(`${workload.kind} ${workload.name}: ${why}`);
-      if (why !== OTHERWISE) continue;
+      if (why !== OTHERWISE) return;
       if (pinned >= PINS_MAX)
         throw new ApiProblem(`${workload.kind} ${workload.name} is placed otherwise by the hub`, null);
       await pinAfter(hub, { workload });
       waiting.set(workload, pinned + 1);
-    }
+    });
     if (waiting.size === 0) return;
     show(`${all - waiting.size} of ${all} run as planned`);
     if (performance.now() > deadline) {

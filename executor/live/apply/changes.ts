@@ -13,6 +13,7 @@ import {
   unmetFields,
 } from '../../../engine/index.ts';
 import { type ApiObjects, ApiProblem, type Reference, referenceTo } from '../api-objects.ts';
+import { severalAtOnce } from '../several-at-once.ts';
 
 /** Who sets the fields, as the hub's managed fields tell. */
 export const MANAGER = 'muster-apply';
@@ -84,9 +85,7 @@ export async function objectChanges(
   objects: readonly KubeObject[],
   choice: LookChoice,
 ): Promise<readonly ObjectChange[]> {
-  const changes: ObjectChange[] = [];
-  for (const one of inApplyOrder(objects)) changes.push(await objectChange(hub, written(one), choice));
-  return changes;
+  return severalAtOnce(inApplyOrder(objects), (one) => objectChange(hub, written(one), choice));
 }
 
 async function objectChange(hub: ApiObjects, object: KubeObject, { by, force }: LookChoice): Promise<ObjectChange> {
@@ -103,15 +102,15 @@ async function objectChange(hub: ApiObjects, object: KubeObject, { by, force }: 
 export async function refuseUncreatable(hub: ApiObjects, changes: readonly ObjectChange[]): Promise<void> {
   const coming = changes.filter(({ action }) => action === 'create').map(({ object }) => object);
   const spaces = new Set(coming.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
-  for (const object of coming) {
-    if (spaces.has(object.metadata.namespace ?? '')) continue;
+  await severalAtOnce(coming, async (object) => {
+    if (spaces.has(object.metadata.namespace ?? '')) return;
     if ((await hub.find(object)) === null) {
-      if (isDefinedBy(object, coming)) continue;
+      if (isDefinedBy(object, coming)) return;
       const what = `kind ${object.kind} of ${object.apiVersion}`;
       throw new ApiProblem(`${hub.title} has no ${what}: apply its CustomResourceDefinition, too`, null);
     }
     await hub.apply(object, { manager: MANAGER, dryRun: true });
-  }
+  });
 }
 
 function isDefinedBy({ apiVersion, kind }: KubeObject, coming: readonly KubeObject[]): boolean {
@@ -141,14 +140,12 @@ export async function placementChanges(
   hub: ApiObjects,
   workloads: readonly PlannedWorkload[],
 ): Promise<readonly PlacementChange[]> {
-  const changes: PlacementChange[] = [];
-  for (const workload of workloads.filter(({ outcome }) => outcome === 'placed')) {
+  const placed = workloads.filter(({ outcome }) => outcome === 'placed');
+  const all = await severalAtOnce(placed, async (workload): Promise<PlacementChange> => {
     const binding = (await hub.get(bindingReference(workload))) as unknown as ResourceBinding | null;
-    const before = binding?.spec.clusters ?? [];
-    const after = plannedTargets(workload);
-    if (!isSamePlacement(before, after)) changes.push({ workload, before, after });
-  }
-  return changes;
+    return { workload, before: binding?.spec.clusters ?? [], after: plannedTargets(workload) };
+  });
+  return all.filter(({ before, after }) => !isSamePlacement(before, after));
 }
 
 export const isSamePlacement = (before: readonly TargetCluster[], after: readonly TargetCluster[]): boolean =>

@@ -133,5 +133,9 @@ export async function pinAfter(hub: ApiObjects, { workload }: Pick<Pin, 'workloa
   return hasChanged;
 }
 
-export const isTemplateOf = ({ template }: Pin, object: KubeObject): boolean =>
-  JSON.stringify(referenceTo(template)) === JSON.stringify(referenceTo(object));
+/** Of the template of each. */
+export function pinFinder(pins: readonly Pin[]): (template: KubeObject) => Pin | null {
+  const keyOf = (object: KubeObject) => JSON.stringify(referenceTo(object));
+  const byTemplate = new Map(pins.map((pin) => [keyOf(pin.template), pin]));
+  return (template) => byTemplate.get(keyOf(template)) ?? null;
+}
