@@ -82,6 +82,26 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/hub.ts'),
   },
   {
+    usage: 'register <name>',
+    describe: 'make a cluster a member that pulls: the hub never has to reach it',
+    load: () => import('./executor/commands/register.ts'),
+  },
+  {
+    usage: 'agent <name>',
+    describe: 'beside a cluster that pulls: apply what it is to run, tell the hub how it is',
+    load: () => import('./executor/commands/agent.ts'),
+  },
+  {
+    usage: 'controllers',
+    describe: 'the controllers alone, on the API of a hub that is there',
+    load: () => import('./executor/commands/controllers.ts'),
+  },
+  {
+    usage: 'scheduler',
+    describe: 'the scheduler alone, on a control plane that is there; as a shadow it only says what it would decide',
+    load: () => import('./executor/commands/scheduler.ts'),
+  },
+  {
     usage: 'up',
     describe: 'a hub, its controllers and member clusters, from nothing',
     load: () => import('./executor/commands/up.ts'),

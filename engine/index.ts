@@ -81,8 +81,11 @@ export {
   controllersOf,
   indexesOf,
   processesOf,
+  schedulersOf,
+  shadowOf,
 } from './controllers/index.ts';
 export type { ControlPorts } from './controllers/ports.ts';
+export type { ShadowFinding } from './controllers/scheduler/shadow.ts';
 // fleet
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)

@@ -6,9 +6,10 @@ import type { Cluster, ClusterStatus } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { CommandResult, MemberState } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { memberPlace } from '../control/place.ts';
-import { type ConditionState, findCondition, withCondition } from '../kube/conditions.ts';
+import { clusterOf, memberPlace, type Place } from '../control/place.ts';
+import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
+import type { Condition, KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Timings } from '../profile/timings.ts';
 import type { Change } from '../store/change.ts';
@@ -32,7 +33,11 @@ export function clusterStatus({ profile }: ControlPorts, agentOf: string | null 
     concurrency: 1_000,
     // No answer is an answer: what follows from it is not put off.
     backOff: { baseMs: 1, maxMs: 1_000 },
-    watches: [{ on: 'hub', collection: COLLECTIONS.clusters, keysOf: (change) => wake(change, agentOf) }],
+    watches: [
+      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: (change) => wake(change, agentOf) },
+      // A kind that has come is told soon: somebody waits to use it.
+      { on: 'members', collection: COLLECTIONS.definitions, keysOf: (change, _, place) => ofDefinition(change, place) },
+    ],
     reconcile: (name, view, now) => reconcile(name, view, now, profile.timings, agentOf),
   };
 }
@@ -40,6 +45,27 @@ export function clusterStatus({ profile }: ControlPorts, agentOf: string | null 
 /** Only at the beginning: after that it wakes by itself. */
 const wake = ({ type, object }: Change, agentOf: string | null): readonly string[] =>
   type === 'ADDED' && (agentOf === null || agentOf === object.metadata.name) ? [object.metadata.name] : [];
+
+const ofDefinition = ({ type, object }: Change, place: Place): readonly string[] =>
+  type !== 'DELETED' && isEstablished(object) ? [clusterOf(place) ?? ''] : [];
+
+const isEstablished = ({ status }: KubeObject): boolean =>
+  hasConditionStatus((status as { conditions?: Condition[] } | undefined)?.conditions, 'Established', 'True');
+
+/** Something is served there, as far as is seen from here, that the cluster is not known to serve. */
+function servesMore(name: string, { status }: Cluster, view: View): boolean {
+  return view
+    .member(name)
+    .list(COLLECTIONS.definitions)
+    .some((definition) => {
+      const { group, names } = definition.spec as { readonly group: string; readonly names: { readonly kind: string } };
+      const isKnown = status?.apiEnablements?.some(
+        ({ groupVersion, resources = [] }) =>
+          groupVersion.startsWith(`${group}/`) && resources.some(({ kind }) => kind === names.kind),
+      );
+      return isEstablished(definition) && isKnown !== true;
+    });
+}
 
 const isMemory = (value: unknown): value is Memory => isObject(value) && typeof value.round === 'number';
 
@@ -50,7 +76,7 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
   if ((cluster.spec.syncMode === 'Pull') !== (agentOf !== null)) return NOTHING_TO_DO;
   const memory = isMemory(view.remembered) ? view.remembered : { round: 0, differsSince: null, askedAt: now };
   const answer = view.attempt.results.find(({ command }) => command.verb === 'ask');
-  if (answer === undefined) return ask(cluster, memory, now);
+  if (answer === undefined) return ask(cluster, memory, servesMore(name, cluster, view), now);
   const { status, differsSince } = judge(cluster, stateIn(answer.result), memory, now, timings);
   const everyMs = differsSince === null ? timings.clusterStatusUpdateFrequencyMs : timings.clusterSuspicionFrequencyMs;
   const next = Math.max(1, memory.askedAt + everyMs - now);
@@ -61,10 +87,10 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
   return { commands: [command], requeue: { afterMs: next }, events: [], remember };
 }
 
-function ask({ metadata, spec, status }: Cluster, memory: Memory, now: Millis): Outcome {
+function ask({ metadata, spec, status }: Cluster, memory: Memory, hasNews: boolean, now: Millis): Outcome {
   const on = memberPlace(metadata.name);
   const models = spec.resourceModels;
-  const withApis = memory.round % API_ROUNDS === 0 || status?.apiEnablements === undefined;
+  const withApis = hasNews || memory.round % API_ROUNDS === 0 || status?.apiEnablements === undefined;
   const question = { about: 'state' as const, ...(models !== undefined && { models }), withApis };
   const remember = { round: memory.round, differsSince: memory.differsSince, askedAt: now };
   return { commands: [{ verb: 'ask', on, question }], requeue: 'when-done', events: [], remember };

@@ -43,6 +43,8 @@ export function execution({ interpreter }: ControlPorts, agentOf: string | null 
       },
       { on: 'hub', collection: COLLECTIONS.clusters, keysOf: (change, view) => worksOfCluster(change, view, agentOf) },
       { on: 'members', collection: () => true, keysOf: (change, _, place) => keysOfMemberObject(change, place) },
+      // Read where a kind is looked up.
+      { on: 'hub', collection: COLLECTIONS.definitions, keysOf: () => [] },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, interpreter, agentOf),
   };

@@ -19,6 +19,7 @@ import { rebalancer } from './rebalancer.ts';
 import { fleetStateOf } from './scheduler/fleet-state.ts';
 import { follower } from './scheduler/follow.ts';
 import { SCHEDULER_NAME } from './scheduler/mine.ts';
+import { type ShadowFinding, shadowScheduler } from './scheduler/shadow.ts';
 import { scheduler } from './scheduler.ts';
 import { strays } from './strays.ts';
 import { taintManager } from './taint-manager.ts';
@@ -56,14 +57,21 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       bindingStatus(ports),
     ],
   },
-  { name: 'scheduler', controllers: schedulersOf(ports) },
+  { name: 'scheduler', controllers: schedulersOf(ports, SCHEDULER_NAME) },
 ];
 
 /** What decides and what follows the fleet share what they know of it. */
-function schedulersOf(ports: ControlPorts): readonly Controller[] {
+export function schedulersOf(ports: ControlPorts, schedulerName: string): readonly Controller[] {
   const fleet = fleetStateOf(ports);
-  return [scheduler(ports, fleet, SCHEDULER_NAME), follower(ports, fleet, SCHEDULER_NAME)];
+  return [scheduler(ports, fleet, schedulerName), follower(ports, fleet, schedulerName)];
 }
+
+/** Decides as the scheduler would, and writes nothing. */
+export const shadowOf = (
+  ports: ControlPorts,
+  schedulerName: string,
+  tell: (finding: ShadowFinding) => void,
+): Controller => shadowScheduler(fleetStateOf(ports), schedulerName, tell);
 
 /** All of them, for one process. */
 export const controllersOf = (ports: ControlPorts): readonly Controller[] =>

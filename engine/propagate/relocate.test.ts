@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeCluster } from '../../test/builders/cluster.ts';
 import type { Cluster } from '../api/cluster.ts';
+import { clusterMatches } from '../api/cluster-affinity.ts';
 import type { Placement } from '../api/placement.ts';
 import { clonedPlacement, movedPlacement } from './relocate.ts';
 
@@ -100,5 +102,48 @@ describe('a placement with a copy more', () => {
       ok: false,
       problem: expect.stringContaining('divided over m1, m2'),
     });
+  });
+});
+
+describe('any placement that moves', () => {
+  const names = ['m1', 'm2', 'm3', 'm4'];
+  const clusters = names.map((name, at) => cluster(name, { env: at % 2 === 0 ? 'prod' : 'test' }));
+  const some = fc.subarray(names);
+  const affinity = fc.record(
+    {
+      clusterNames: some,
+      exclude: some,
+      labelSelector: fc.constantFrom({ matchLabels: { env: 'prod' } }, { matchLabels: { env: 'test' } }),
+    },
+    { requiredKeys: [] },
+  );
+
+  it('means the new cluster and not the old one, and every other as before, unless no selector can say so', () => {
+    fc.assert(
+      fc.property(
+        affinity,
+        fc.subarray(clusters, { minLength: 2, maxLength: 2 }),
+        fc.boolean(),
+        (given, pair, isTurned) => {
+          const [from, to] = (isTurned ? pair.toReversed() : pair) as [Cluster, Cluster];
+          fc.pre(clusterMatches(from, given));
+          const targets = clusters
+            .filter((one) => one !== from && clusterMatches(one, given))
+            .map(({ metadata }) => metadata.name);
+          const moved = movedPlacement({ clusterAffinity: given }, { from, to, targets }).clusterAffinity!;
+          expect([clusterMatches(from, moved), clusterMatches(to, moved)]).toEqual([false, true]);
+          for (const other of clusters.filter((one) => one !== from && one !== to)) {
+            // What is named where nothing was may be more than a selector meant; nothing that it meant is lost.
+            if (clusterMatches(other, given)) expect(clusterMatches(other, moved)).toBe(true);
+          }
+          const cloned = clonedPlacement({ clusterAffinity: given }, to, [...targets, from.metadata.name]);
+          if (!cloned.ok) throw new Error(cloned.problem);
+          const wider = cloned.placement.clusterAffinity!;
+          for (const one of clusters.filter((other) => other === to || clusterMatches(other, given))) {
+            expect(clusterMatches(one, wider)).toBe(true);
+          }
+        },
+      ),
+    );
   });
 });

@@ -1,6 +1,6 @@
 // The hub that a command speaks to: that of --kubeconfig, or the one that `muster up` left in its folder.
 import type { Argv } from 'yargs';
-import { HttpApi } from '../live/http-api.ts';
+import { type ApiAddress, HttpApi } from '../live/http-api.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { ApiUnreadable } from '../members/member.ts';
 import { type Arguments, CommandError } from '../terminal/command.ts';
@@ -12,7 +12,9 @@ export const withHubOptions = (yargs: Argv): Argv =>
     .option('kubeconfig', { describe: "the hub's kubeconfig, in place of that in the folder", type: 'string' })
     .option('context', { describe: 'its context', type: 'string' });
 
-export async function hubApiOf({ dir = DEFAULT_FOLDER, kubeconfig, context }: Arguments): Promise<HttpApi> {
+export const hubApiOf = async (args: Arguments): Promise<HttpApi> => new HttpApi(await hubAddressOf(args));
+
+export async function hubAddressOf({ dir = DEFAULT_FOLDER, kubeconfig, context }: Arguments): Promise<ApiAddress> {
   let file = typeof kubeconfig === 'string' ? kubeconfig : null;
   if (file === null) {
     const running = await runningIn(String(dir));
@@ -22,7 +24,7 @@ export async function hubApiOf({ dir = DEFAULT_FOLDER, kubeconfig, context }: Ar
     file = running?.kubeconfig ?? null;
   }
   try {
-    return new HttpApi(await contextAddress({ file, context: typeof context === 'string' ? context : null }));
+    return await contextAddress({ file, context: typeof context === 'string' ? context : null });
   } catch (error) {
     if (error instanceof ApiUnreadable) throw new CommandError(error.message);
     throw error;

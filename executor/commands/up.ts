@@ -1,26 +1,24 @@
 // muster up: a hub, its controllers and its members, from nothing, until Ctrl-C or `muster down`.
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { formatTraceLine, Interpreter, nativeLayer, type TraceLine } from '../../engine/index.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { type TokenAccess, tokenAddress } from '../live/address.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../live/control-plane.ts';
 import { type ApiAddress, HttpApi } from '../live/http-api.ts';
 import { JoinError, join } from '../live/join.ts';
 import { elect, leaseApi } from '../live/lease.ts';
+import { openTraceFile } from '../live/trace-file.ts';
 import { EMBEDDED_BEHAVIORS, EMBEDDED_NODES, type EmbeddedMember, startEmbedded } from '../members/embedded.ts';
 import { KIND_PREFIX, Kind } from '../members/kind.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { ApiUnreadable, MemberError } from '../members/member.ts';
 import { MEMBER_FORMS, readMembers, type WantedMember } from '../members/wanted.ts';
-import { yamlCodec } from '../script/yaml-codec.ts';
 import { STORAGE_FORMS } from '../storage/open-storage.ts';
 import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
-import { loadProfile, loadScores } from './load-profile.ts';
+import { portsFor } from './standing.ts';
 import { kubeconfigOf, type NamedAccess } from './up/kubeconfig-file.ts';
 import { startLocalHub } from './up/local-hub.ts';
 import { DEFAULT_FOLDER, forgetIn, kubeconfigIn, rememberIn, runningIn } from './up/state.ts';
@@ -74,16 +72,14 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
   if ((await runningIn(folder)) !== null) {
     throw new CommandError(`something is up in ${folder} already: end it with "muster down", or name another --dir`);
   }
-  const profile = await loadProfile(String(args.profile));
-  const scores = await loadScores(profile);
-  const ports = { profile, scores, interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+  const ports = await portsFor(args.profile);
   const named = args.controllers === undefined ? null : String(args.controllers).split(',');
   pickControllers(ports, named);
   const ends: (() => Promise<unknown>)[] = [];
   try {
     const hub = await startLocalHub(String(args.storage), Number(args.port), say);
     ends.push(() => hub.close());
-    const trace = typeof args.trace === 'string' ? traceTo(args.trace) : null;
+    const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, say) : null;
     if (trace !== null) ends.push(() => trace.close());
     const tracing = trace === null ? {} : { trace: trace.write };
     const leases = leaseApi(tokenAddress(hub.access));
@@ -194,13 +190,4 @@ async function joinMember(hub: HttpApi, { wanted, address }: StartedMember): Pro
   } finally {
     member.close();
   }
-}
-
-function traceTo(file: string): { write: (line: TraceLine) => void; close: () => Promise<void> } {
-  const stream: WriteStream = createWriteStream(file, { mode: 0o600 });
-  stream.on('error', (error) => say(`the trace cannot be written: ${error.message}`));
-  return {
-    write: (line) => void stream.write(`${formatTraceLine(line)}\n`),
-    close: () => new Promise<void>((done) => stream.end(() => done())),
-  };
 }

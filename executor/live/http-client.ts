@@ -18,7 +18,7 @@ export class HttpClient implements PlaceClient {
   readonly #followed = new Set<Informer>();
   #room: MemberRoom | null = null;
 
-  constructor(api: HttpApi, time: Pick<InformerPorts, 'now' | 'chance'>) {
+  constructor(api: HttpApi, time: Pick<InformerPorts, 'now' | 'chance' | 'namespaceOf'>) {
     this.api = api;
     this.#directory = new Directory(api, time.now);
     this.#ports = { ...time, api, directory: this.#directory };

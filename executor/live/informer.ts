@@ -19,6 +19,8 @@ type State = 'listing' | 'watching' | 'waiting' | 'closed';
 export interface InformerPorts {
   readonly api: HttpApi;
   readonly directory: Directory;
+  /** Where only one namespace of a collection is followed; all of them where it is left out or empty. */
+  readonly namespaceOf?: (collection: string) => string;
   readonly now: () => number;
   /** A number from 0 up to, and without, 1. */
   readonly chance: () => number;
@@ -70,7 +72,7 @@ export class Informer implements Following {
       const query = `?limit=${PAGE}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`;
       const answer = await this.#ports.api.send({
         method: 'GET',
-        path: pathFor(served.apiVersion, served, '') + query,
+        path: pathFor(served.apiVersion, served, this.#namespace()) + query,
       });
       if (this.#isClosed()) return;
       const page = answer.ok && answer.status === 200 ? readPage(answer.text, served) : null;
@@ -91,7 +93,7 @@ export class Informer implements Following {
     if (this.#isClosed() || this.#served === null) return;
     this.#state = 'watching';
     const seconds = WATCH_SECONDS + Math.floor(this.#ports.chance() * WATCH_SECONDS_SPREAD);
-    const path = pathFor(this.#served.apiVersion, this.#served, '');
+    const path = pathFor(this.#served.apiVersion, this.#served, this.#namespace());
     const from = encodeURIComponent(this.#revision ?? '');
     const query = `?watch=true&allowWatchBookmarks=true&timeoutSeconds=${seconds}&resourceVersion=${from}`;
     const began = this.#ports.now();
@@ -134,6 +136,10 @@ export class Informer implements Following {
       if (this.#revision === null) void this.#list();
       else this.#watch();
     }, spread);
+  }
+
+  #namespace(): string {
+    return this.#ports.namespaceOf?.(this.collection) ?? '';
   }
 
   #isClosed(): boolean {

@@ -113,7 +113,7 @@ const secret = (name: string, data: Readonly<Record<string, string>>): KubeObjec
 });
 
 /** One cluster under two names would be promised its room twice. */
-async function refuseTwins(hub: HttpApi, name: string, id: string): Promise<void> {
+export async function refuseTwins(hub: HttpApi, name: string, id: string): Promise<void> {
   const list = await must(hub, 'GET', '/apis/cluster.karmada.io/v1alpha1/clusters');
   const clusters = Array.isArray(list.items) ? (list.items as Cluster[]) : [];
   const twin = clusters.find(({ metadata, spec }) => metadata.name !== name && spec.id === id);
@@ -122,9 +122,9 @@ async function refuseTwins(hub: HttpApi, name: string, id: string): Promise<void
   if (other !== undefined) throw new JoinError(`another cluster has joined as ${name}`);
 }
 
-async function tokenFor(member: HttpApi, name: string): Promise<string> {
+export async function tokenFor(api: HttpApi, name: string): Promise<string> {
   const path = `/api/v1/namespaces/${CLUSTER_NAMESPACE}/serviceaccounts/${name}/token`;
-  const made = await must(member, 'POST', path, {
+  const made = await must(api, 'POST', path, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
     spec: { expirationSeconds: TOKEN_SECONDS },
@@ -133,7 +133,7 @@ async function tokenFor(member: HttpApi, name: string): Promise<string> {
 }
 
 /** Created, or, where it is there, made like this. */
-async function ensure(api: HttpApi, object: KubeObject, dryRun = false): Promise<void> {
+export async function ensure(api: HttpApi, object: KubeObject, dryRun = false): Promise<void> {
   const query = dryRun ? '?dryRun=All' : '';
   const path = pathOf(object);
   const body = JSON.stringify(object);
@@ -150,7 +150,12 @@ const CONFLICT = 409;
 const NOT_FOUND = 404;
 const MERGE_PATCH = 'application/merge-patch+json';
 
-async function must(api: HttpApi, method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+export async function must(
+  api: HttpApi,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Record<string, unknown>> {
   const answer = await api.send({ method, path, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   if (!answer.ok || answer.status >= 300) throw new JoinError(problem(method, path, answer));
   return JSON.parse(answer.text) as Record<string, unknown>;
@@ -170,6 +175,8 @@ const PLURALS: Readonly<Record<string, string>> = {
   ClusterRole: 'clusterroles',
   ClusterRoleBinding: 'clusterrolebindings',
   Namespace: 'namespaces',
+  Role: 'roles',
+  RoleBinding: 'rolebindings',
   Secret: 'secrets',
   ServiceAccount: 'serviceaccounts',
 };

@@ -1,0 +1,86 @@
+// muster agent: beside a cluster that pulls: fetches what it is to run, applies it, and tells the hub how it is.
+import { agentControllersOf, CLUSTER_NAMESPACE, COLLECTIONS, executionSpaceOf } from '../../engine/index.ts';
+import { EventWriter } from '../live/event-writer.ts';
+import { HttpApi } from '../live/http-api.ts';
+import { HttpClient } from '../live/http-client.ts';
+import { LiveProcess } from '../live/live-process.ts';
+import { openTraceFile } from '../live/trace-file.ts';
+import { wallTime } from '../live/wall-time.ts';
+import { contextAddress } from '../members/kubeconfig.ts';
+import { ApiUnreadable } from '../members/member.ts';
+import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { portsFor } from './standing.ts';
+
+const say = (text: string): void => void process.stderr.write(`agent: ${text}\n`);
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+export const command: Command = {
+  declare: (yargs) =>
+    yargs
+      .positional('name', { describe: 'as which the cluster has registered', type: 'string', demandOption: true })
+      .option('hub-kubeconfig', { describe: 'the file that register wrote', type: 'string', demandOption: true })
+      .option('hub-context', { describe: 'its context', type: 'string' })
+      .option('cluster-kubeconfig', { describe: "the cluster's kubeconfig", type: 'string' })
+      .option('cluster-context', { describe: 'its context', type: 'string' })
+      .option('profile', { describe: 'karmada, muster, or a file', type: 'string', default: 'muster' })
+      .option('trace', { describe: 'file to write everything to that it sees and does', type: 'string' })
+      .epilogue('It reaches out to the hub and to its cluster; neither has to reach it.'),
+  run: async (args) => {
+    const { signal, release } = onInterrupt();
+    try {
+      await serve(args, signal);
+      return 130;
+    } catch (error) {
+      if (error instanceof ApiUnreadable) throw new CommandError(error.message);
+      throw error;
+    } finally {
+      release();
+    }
+  },
+};
+
+async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
+  const name = String(args.name);
+  const ports = await portsFor(args.profile);
+  const hubAddress = await contextAddress({
+    file: String(args['hub-kubeconfig']),
+    context: textOrNull(args['hub-context']),
+  });
+  const ownAddress = await contextAddress({
+    file: textOrNull(args['cluster-kubeconfig']),
+    context: textOrNull(args['cluster-context']),
+  });
+  const time = { now: wallTime(), chance: Math.random };
+  const own = new Map<string, string>([
+    [COLLECTIONS.works, executionSpaceOf(name)],
+    [COLLECTIONS.leases, CLUSTER_NAMESPACE],
+  ]);
+  // It may read nobody else's.
+  const hub = new HttpClient(new HttpApi(hubAddress), { ...time, namespaceOf: (one) => own.get(one) ?? '' });
+  const member = new HttpClient(new HttpApi(ownAddress), time);
+  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, say) : null;
+  const live = new LiveProcess({
+    name: `agent-${name}`,
+    controllers: agentControllersOf(ports, name),
+    hub,
+    memberOf: (cluster) => (cluster === name ? member : null),
+    now: time.now,
+    ...(trace !== null && { trace: trace.write }),
+    onSettled: (task) => {
+      for (const record of task.outcome.events) events.tell(task.controller, record);
+    },
+  });
+  const events = new EventWriter({
+    hub,
+    now: time.now,
+    find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
+  });
+  say(`serves cluster ${name} from ${hubAddress.server.origin}; Ctrl-C ends it`);
+  if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+  say('stopping');
+  await live.stop();
+  for (const client of [hub, member]) client.close();
+  await trace?.close();
+}

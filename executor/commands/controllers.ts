@@ -1,0 +1,61 @@
+// muster controllers: the control plane's controllers on any hub: Muster's own in another process, or Karmada's API server.
+import { createHash } from 'node:crypto';
+import { pickControllers, startControlPlane, UnknownController } from '../live/control-plane.ts';
+import { HttpApi } from '../live/http-api.ts';
+import { HttpClient } from '../live/http-client.ts';
+import { wallTime } from '../live/wall-time.ts';
+import { type Command, CommandError } from '../terminal/command.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { hubAddressOf } from './hub-access.ts';
+import { portsFor, stand, withStandingOptions } from './standing.ts';
+
+const say = (text: string): void => void process.stderr.write(`controllers: ${text}\n`);
+
+/** Those that do the same stand by for each other, and others do not. */
+function leaseName(named: readonly string[] | null): string {
+  if (named === null) return 'muster-control-plane';
+  const sum = createHash('sha256')
+    .update([...named].sort().join(','))
+    .digest('hex');
+  return `muster-control-plane-${sum.slice(0, 10)}`;
+}
+
+export const command: Command = {
+  declare: (yargs) =>
+    withStandingOptions(yargs, 'muster').option('controllers', {
+      describe: 'names of the controllers to run, with commas; all if left out',
+      type: 'string',
+    }),
+  run: async (args) => {
+    const { signal, release } = onInterrupt();
+    try {
+      const address = await hubAddressOf(args);
+      const ports = await portsFor(args.profile);
+      const named = args.controllers === undefined ? null : String(args.controllers).split(',');
+      pickControllers(ports, named);
+      await stand(args, {
+        address,
+        name: leaseName(named),
+        say,
+        signal,
+        begin: (trace) => {
+          const hub = new HttpClient(new HttpApi(address), { now: wallTime(), chance: Math.random });
+          const controllers = pickControllers(ports, named);
+          const plane = startControlPlane({ hub, controllers, ...(trace !== null && { trace: trace.write }) });
+          return {
+            stop: async () => {
+              await plane.stop();
+              hub.close();
+            },
+          };
+        },
+      });
+      return 130;
+    } catch (error) {
+      if (error instanceof UnknownController) throw new CommandError(error.message);
+      throw error;
+    } finally {
+      release();
+    }
+  },
+};

@@ -1,0 +1,136 @@
+// muster scheduler: decides on the bindings of an existing control plane, Karmada's or Muster's, in place of its own scheduler;
+// or, as a shadow, only says where it would have decided otherwise.
+import { type Controller, type ShadowFinding, schedulersOf, shadowOf, type TargetCluster } from '../../engine/index.ts';
+import { EventWriter } from '../live/event-writer.ts';
+import type { ApiAddress } from '../live/http-api.ts';
+import { HttpApi } from '../live/http-api.ts';
+import { HttpClient } from '../live/http-client.ts';
+import { LiveProcess } from '../live/live-process.ts';
+import type { TraceFile } from '../live/trace-file.ts';
+import { wallTime } from '../live/wall-time.ts';
+import type { Arguments, Command, ExitCode } from '../terminal/command.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { hubAddressOf } from './hub-access.ts';
+import { portsFor, stand, type Work, withStandingOptions } from './standing.ts';
+
+const say = (text: string): void => void process.stderr.write(`scheduler: ${text}\n`);
+
+/** How long nothing may be left to look at before a shadow that was to look once ends. */
+const CALM_MS = 1_000;
+
+export const command: Command = {
+  declare: (yargs) =>
+    withStandingOptions(yargs, 'karmada')
+      .option('scheduler-name', {
+        describe: 'decides on the bindings that ask for this one',
+        type: 'string',
+        default: 'default-scheduler',
+      })
+      .option('shadow', {
+        describe: 'decide without writing, and tell what it would have decided: a JSON line each',
+        type: 'boolean',
+        default: false,
+      })
+      .option('once', {
+        describe: 'with --shadow: look at what stands, and end; 2 if anything differs',
+        type: 'boolean',
+        default: false,
+      })
+      .option('all', { describe: 'with --shadow: tell also where both agree', type: 'boolean', default: false })
+      .example('$0 scheduler --kubeconfig karmada.config --scheduler-name muster', "beside Karmada's own")
+      .example('$0 scheduler --kubeconfig karmada.config --shadow', 'would it have decided otherwise?'),
+  run: async (args) => {
+    const { signal, release } = onInterrupt();
+    try {
+      const address = await hubAddressOf(args);
+      return args.shadow === true ? await shadow(args, address, signal) : await schedule(args, address, signal);
+    } finally {
+      release();
+    }
+  },
+};
+
+async function schedule(args: Arguments, address: ApiAddress, signal: AbortSignal): Promise<ExitCode> {
+  const ports = await portsFor(args.profile);
+  const name = String(args['scheduler-name']);
+  await stand(args, {
+    address,
+    name: `muster-scheduler-${name}`,
+    say,
+    signal,
+    begin: (trace) => startedOn(address, schedulersOf(ports, name), trace).work,
+  });
+  return 130;
+}
+
+async function shadow(args: Arguments, address: ApiAddress, signal: AbortSignal): Promise<ExitCode> {
+  const ports = await portsFor(args.profile);
+  let differing = 0;
+  let seen = 0;
+  const tell = (finding: ShadowFinding): void => {
+    seen += 1;
+    if (!finding.agrees) differing += 1;
+    if (!finding.agrees || args.all === true) process.stdout.write(`${JSON.stringify(lineOf(finding))}\n`);
+  };
+  const { work, live } = startedOn(address, [shadowOf(ports, String(args['scheduler-name']), tell)], null);
+  if (args.once === true) await untilCalm(live, signal);
+  else if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+  await work.stop();
+  say(`${seen} looked at, ${differing} would be decided otherwise`);
+  if (signal.aborted) return 130;
+  return differing > 0 ? 2 : 0;
+}
+
+const lineOf = ({ binding, stands, would, ...rest }: ShadowFinding) => ({
+  binding,
+  ...rest,
+  stands: placesOf(stands),
+  would: would === null ? null : placesOf(would),
+});
+
+const placesOf = (clusters: readonly TargetCluster[]) =>
+  Object.fromEntries(clusters.map(({ name, replicas = 0 }) => [name, replicas]));
+
+interface Scheduling {
+  readonly work: Work;
+  readonly live: LiveProcess;
+}
+
+/** It reads and writes the hub alone: members are no matter of a scheduler. */
+function startedOn(address: ApiAddress, controllers: readonly Controller[], trace: TraceFile | null): Scheduling {
+  const now = wallTime();
+  const hub = new HttpClient(new HttpApi(address), { now, chance: Math.random });
+  const live = new LiveProcess({
+    name: 'scheduler',
+    controllers,
+    hub,
+    memberOf: () => null,
+    now,
+    ...(trace !== null && { trace: trace.write }),
+    onSettled: (task) => {
+      for (const record of task.outcome.events) events.tell(task.controller, record);
+    },
+  });
+  const events = new EventWriter({
+    hub,
+    now,
+    find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
+  });
+  const stop = async (): Promise<void> => {
+    await live.stop();
+    hub.close();
+  };
+  return { work: { stop }, live };
+}
+
+/** Everything has been listed, and nothing has been left to look at for a while. */
+async function untilCalm(live: LiveProcess, signal: AbortSignal): Promise<void> {
+  let calmSince: number | null = null;
+  while (!signal.aborted) {
+    const isCalm = live.manager.hasBegun && live.manager.backlog().every(({ keys, held }) => keys + held === 0);
+    const now = performance.now();
+    calmSince = isCalm ? (calmSince ?? now) : null;
+    if (calmSince !== null && now - calmSince >= CALM_MS) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,76 @@
+// What commands that go on until Ctrl-C have in common: the hub they work for, one of them leading by a Lease, a trace of it all.
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Argv } from 'yargs';
+import { type ControlPorts, Interpreter, nativeLayer } from '../../engine/index.ts';
+import type { ApiAddress } from '../live/http-api.ts';
+import { elect, leaseApi } from '../live/lease.ts';
+import { openTraceFile, type TraceFile } from '../live/trace-file.ts';
+import { yamlCodec } from '../script/yaml-codec.ts';
+import type { Arguments } from '../terminal/command.ts';
+import { withHubOptions } from './hub-access.ts';
+import { loadProfile, loadScores } from './load-profile.ts';
+
+export type Say = (text: string) => void;
+
+export const withStandingOptions = (yargs: Argv, profile: string): Argv =>
+  withHubOptions(yargs)
+    .option('profile', { describe: 'karmada, muster, or a file', type: 'string', default: profile })
+    .option('leader-elect', {
+      describe: 'stand by while another of the same name works',
+      type: 'boolean',
+      default: true,
+    })
+    .option('trace', { describe: 'file to write everything to that it sees and does', type: 'string' });
+
+export async function portsFor(profileName: unknown): Promise<ControlPorts> {
+  const profile = await loadProfile(String(profileName));
+  const scores = await loadScores(profile);
+  return { profile, scores, interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+}
+
+export interface Work {
+  stop(): Promise<void>;
+}
+
+export interface Standing {
+  readonly address: ApiAddress;
+  /** Of the Lease, where it is wanted. */
+  readonly name: string;
+  readonly say: Say;
+  readonly signal: AbortSignal;
+  /** Begins the work, again for every time that it leads. */
+  readonly begin: (trace: TraceFile | null) => Work;
+}
+
+/** Works, or stands by, until the signal. */
+export async function stand(args: Arguments, { address, name, say, signal, begin }: Standing): Promise<void> {
+  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, say) : null;
+  const ended = new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+  try {
+    if (args['leader-elect'] === false) {
+      const work = begin(trace);
+      if (!signal.aborted) await ended;
+      await work.stop();
+      return;
+    }
+    const api = leaseApi(address);
+    const election = elect({
+      api,
+      name,
+      identity: `${hostname()}_${randomUUID()}`,
+      chance: Math.random,
+      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now`),
+      lead: () => {
+        say('leads');
+        const work = begin(trace);
+        return () => work.stop();
+      },
+    });
+    if (!signal.aborted) await ended;
+    await election.stop();
+    api.close();
+  } finally {
+    await trace?.close();
+  }
+}

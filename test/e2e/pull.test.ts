@@ -1,0 +1,184 @@
+// A cluster that pulls: registered with a hub that cannot reach it, served by an agent in a process of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findCondition, isObject, type KubeObject } from '../../engine/index.ts';
+import { HttpApi } from '../../executor/live/http-api.ts';
+import { contextAddress } from '../../executor/members/kubeconfig.ts';
+import { deployment, policyFor } from '../builders/control-plane.ts';
+import { RunningFleet } from './running-fleet.ts';
+
+const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+/** A cluster has to be well for half a minute before it counts as well again. */
+const WAIT = { timeout: 75_000, interval: 200 };
+
+let fleet: RunningFleet;
+/** Its member is the cluster that pulls; its own hub minds nothing of this. */
+let elsewhere: RunningFleet;
+let agent: ChildProcess | null = null;
+
+const agentFile = () => join(fleet.folder, 'agent.kubeconfig');
+const clusterWords = () => [
+  '--cluster-kubeconfig',
+  join(elsewhere.folder, 'kubeconfig'),
+  '--cluster-context',
+  'member1',
+];
+
+function startAgent(): void {
+  const words = ['agent', 'edge', '--hub-kubeconfig', agentFile(), ...clusterWords()];
+  agent = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function killAgent(): Promise<void> {
+  if (agent === null) return;
+  const gone = once(agent, 'close');
+  agent.kill('SIGKILL');
+  await gone;
+  agent = null;
+}
+
+beforeAll(async () => {
+  [fleet, elsewhere] = await Promise.all([
+    RunningFleet.start('--members', 'embedded:1'),
+    RunningFleet.start('--members', 'embedded:1'),
+  ]);
+});
+
+afterAll(async () => {
+  await killAgent();
+  await Promise.all([fleet.end(), elsewhere.end()]);
+});
+
+const cluster = () =>
+  fleet.api('hub').get({ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name: 'edge' });
+
+async function readiness(): Promise<string> {
+  const found = (await cluster()) as { status?: { conditions?: never[] } } | null;
+  return findCondition(found?.status?.conditions, 'Ready')?.status ?? 'none';
+}
+
+const reference = (name: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name });
+
+async function readyOf(api: RunningFleet, context: string, name: string): Promise<number> {
+  const found = await api.api(context).get(reference(name));
+  return isObject(found?.status) ? Number(found.status.readyReplicas ?? 0) : 0;
+}
+
+describe('a cluster that pulls', () => {
+  it('registers, with a file for its agent that nobody else may read', async () => {
+    const words = [
+      'register',
+      'edge',
+      ...clusterWords(),
+      '--cluster-region',
+      'eu',
+      '--agent-kubeconfig-out',
+      agentFile(),
+    ];
+    const tried = await fleet.process(...words, '--dry-run');
+    expect([tried.code, tried.out, await cluster()]).toEqual([0, 'cluster(edge) would register (dry run)\n', null]);
+    const done = await fleet.process(...words);
+    expect([done.code, done.out]).toEqual([0, 'cluster(edge) has registered\n']);
+    expect(statSync(agentFile()).mode & 0o777).toBe(0o600);
+    expect((await cluster())?.spec).toMatchObject({ syncMode: 'Pull', region: 'eu' });
+    expect((await fleet.process(...words)).code).toBe(0);
+    const twin = await fleet.process('register', 'other', ...clusterWords());
+    expect([twin.code, twin.notes]).toEqual([1, 'error: this cluster has joined already, as edge\n']);
+  }, 60_000);
+
+  it('gets its share by its agent, custom resources too, and tells how they are', async () => {
+    startAgent();
+    await expect.poll(readiness, WAIT).toBe('True');
+    const web = deployment('web', 4);
+    await fleet.api('hub').create(web);
+    const placement = {
+      replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Weighted' },
+    };
+    await fleet.api('hub').create(policyFor(web, placement));
+    await expect.poll(() => readyOf(elsewhere, 'member1', 'web'), WAIT).toBe(2);
+    await expect.poll(() => readyOf(fleet, 'hub', 'web'), WAIT).toBe(4);
+
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'gates.example.com' },
+      spec: {
+        group: 'example.com',
+        scope: 'Namespaced',
+        names: { plural: 'gates', singular: 'gate', kind: 'Gate' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+          },
+        ],
+      },
+    } as unknown as KubeObject;
+    const gate = {
+      apiVersion: 'example.com/v1',
+      kind: 'Gate',
+      metadata: { name: 'north', namespace: 'default' },
+      spec: { open: true },
+    };
+    await fleet.api('hub').create(definition);
+    await fleet.api('hub').create({
+      apiVersion: 'policy.karmada.io/v1alpha1',
+      kind: 'ClusterPropagationPolicy',
+      metadata: { name: 'gates' },
+      spec: {
+        resourceSelectors: [
+          { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name: 'gates.example.com' },
+          { apiVersion: 'example.com/v1', kind: 'Gate' },
+        ],
+        placement: { clusterAffinity: { clusterNames: ['edge'] } },
+      },
+    });
+    await expect
+      .poll(
+        () =>
+          fleet
+            .api('hub')
+            .create(gate)
+            .then(
+              () => true,
+              () => false,
+            ),
+        WAIT,
+      )
+      .toBe(true);
+    const there = () =>
+      elsewhere.api('member1').get({ apiVersion: 'example.com/v1', kind: 'Gate', namespace: 'default', name: 'north' });
+    await expect.poll(async () => (await there().catch(() => null))?.spec, WAIT).toEqual({ open: true });
+  }, 120_000);
+
+  it('may do nothing with what is not its own', async () => {
+    const api = new HttpApi(await contextAddress({ file: agentFile(), context: null }));
+    const status = async (path: string) => {
+      const answer = await api.send({ method: 'GET', path });
+      return answer.ok ? answer.status : answer.code;
+    };
+    const works = '/apis/work.karmada.io/v1alpha1/namespaces';
+    expect([
+      await status(`${works}/karmada-es-edge/works`),
+      await status(`${works}/karmada-es-member1/works`),
+      await status('/apis/work.karmada.io/v1alpha1/works'),
+      await status('/api/v1/secrets'),
+    ]).toEqual([200, 403, 403, 403]);
+    api.close();
+  });
+
+  it('is left when its agent is gone, and is back with it', async () => {
+    await killAgent();
+    await expect.poll(readiness, { timeout: 90_000, interval: 500 }).toBe('Unknown');
+    await expect.poll(() => readyOf(fleet, 'member1', 'web'), { timeout: 90_000, interval: 500 }).toBe(4);
+    startAgent();
+    await expect.poll(readiness, WAIT).toBe('True');
+    await expect.poll(() => readyOf(elsewhere, 'member1', 'web'), { timeout: 60_000, interval: 500 }).toBe(0);
+  }, 300_000);
+});
