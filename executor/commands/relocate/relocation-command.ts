@@ -100,7 +100,11 @@ async function tell({ moves, edits }: Moves): Promise<void> {
 async function carriedOut(plan: Moves, waitMs: number, hub: ApiObjects, signal: AbortSignal): Promise<void> {
   const progress = terminalProgress();
   try {
-    await carryOutMoves(plan, { hub, waitMs, signal, show: (text) => progress.show(text) });
+    const note = (text: string) => {
+      progress.clear();
+      process.stderr.write(`note: ${text}\n`);
+    };
+    await carryOutMoves(plan, { hub, waitMs, signal, show: (text) => progress.show(text), note });
   } finally {
     progress.clear();
   }

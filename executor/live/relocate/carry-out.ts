@@ -8,21 +8,11 @@ import {
   type ResourceBinding,
   targetsOf,
 } from '../../../engine/index.ts';
-import { type ApiObjects, ApiProblem, isSilence, type Reference } from '../api-objects.ts';
-import { whyNotWell, workReference } from '../wellness.ts';
-import { allBindings, bindingOf, followersOf, type Part, RelocationProblem, titleOf } from './application.ts';
+import { type ApiObjects, ApiProblem, type Reference } from '../api-objects.ts';
+import { bindingOf, type Part, RelocationProblem } from './application.ts';
+import { type CarryOutPorts, followers, pause, untilArrived, untilGone } from './arrival.ts';
 import type { Move, Moves, PolicyEdit } from './plan-moves.ts';
 import { PRODUCER, RECORD_ANNOTATION, type Situation } from './record.ts';
-
-export interface CarryOutPorts {
-  readonly hub: ApiObjects;
-  readonly waitMs: number;
-  readonly signal: AbortSignal;
-  readonly show: (text: string) => void;
-}
-
-const LOOK_MS = 300;
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, LOOK_MS));
 
 export async function carryOutMoves(plan: Moves, ports: CarryOutPorts): Promise<void> {
   try {
@@ -131,12 +121,6 @@ async function holdFollowers({ moves }: Moves, hub: ApiObjects): Promise<void> {
   }
 }
 
-const followers = async (moves: readonly Move[], hub: ApiObjects): Promise<readonly ResourceBinding[]> =>
-  followersOf(
-    moves.map(({ part }) => part),
-    await allBindings(hub),
-  ).filter(({ spec }) => spec.placement === undefined);
-
 async function editPolicy({ policy, after, making, parts }: PolicyEdit, hub: ApiObjects): Promise<void> {
   if (making === null) return setPolicy(policy, after, hub);
   const made = (await hub.get(policy)) ?? (await hub.create(making));
@@ -173,65 +157,6 @@ async function claimFor({ template, title }: Part, label: string, id: string, hu
     await pause();
   }
   throw new RelocationProblem(`the new policy does not take ${title}: do the controllers run?`);
-}
-
-async function untilArrived({ moves, edits }: Moves, { hub, waitMs, signal, show }: CarryOutPorts): Promise<void> {
-  const deadline = performance.now() + waitMs;
-  for (;;) {
-    signal.throwIfAborted();
-    const why = await unlessSilent(
-      async () => (await firstLate(moves, hub)) ?? (await firstFollowerLate({ moves, edits }, hub)),
-    );
-    if (why === null) return;
-    show(why);
-    if (performance.now() > deadline) throw new RelocationProblem(`not within ${Math.round(waitMs / 1000)} s: ${why}`);
-    await pause();
-  }
-}
-
-/** A hub that does not answer for a while is asked again until the time is up. */
-async function unlessSilent(look: () => Promise<string | null>): Promise<string | null> {
-  try {
-    return await look();
-  } catch (error) {
-    if (isSilence(error)) return error.message;
-    throw error;
-  }
-}
-
-async function firstLate(moves: readonly Move[], hub: ApiObjects): Promise<string | null> {
-  for (const { part, goal, leaves, arrives } of moves) {
-    const binding = (await hub.get(part.reference)) as unknown as ResourceBinding | null;
-    if (binding === null) throw new RelocationProblem(`${part.title} was deleted meanwhile`);
-    const { spec, status } = binding;
-    const say = (text: string) => `${part.title}: ${text}`;
-    if (canonicalJson(spec.placement ?? {}) !== canonicalJson(goal.placement)) return say('its policy is not seen yet');
-    if (status?.schedulerObservedGeneration !== binding.metadata.generation) return say('it is not scheduled yet');
-    const names = (spec.clusters ?? []).map(({ name }) => name);
-    const absent = arrives.find((name) => !names.includes(name));
-    if (absent !== undefined) return say(`it is not placed in ${absent}`);
-    const back = leaves.find((name) => names.includes(name));
-    if (back !== undefined) return say(`it is placed in ${back} again`);
-    for (const target of spec.clusters ?? []) {
-      const why = arrives.includes(target.name) ? await whyNotWell(hub, binding, target) : null;
-      if (why !== null) return say(why);
-    }
-  }
-  return null;
-}
-
-/** Where the policy takes along what is needed, that has arrived, too. */
-async function firstFollowerLate({ moves, edits }: Moves, hub: ApiObjects): Promise<string | null> {
-  if (!edits.some(({ after }) => after.propagateDeps)) return null;
-  const arriving = [...new Set(moves.flatMap(({ arrives }) => arrives))];
-  for (const follower of await followers(moves, hub)) {
-    const targets = targetsOf(follower.spec).map(({ name }) => name);
-    for (const name of arriving.filter((one) => targets.includes(one))) {
-      const why = await whyNotWell(hub, follower, { name });
-      if (why !== null) return `${titleOf(follower)}: ${why}`;
-    }
-  }
-  return null;
 }
 
 /** The policies first, while the old copies are still held: else the scheduler would take those away that come back. */
@@ -279,26 +204,3 @@ const forgetRecord = ({ reference }: Part, hub: ApiObjects): Promise<void> =>
     const { [RECORD_ANNOTATION]: _record, ...annotations } = binding.metadata.annotations ?? {};
     return { ...binding, metadata: { ...binding.metadata, annotations } };
   });
-
-/** The Work goes when what it brought has gone. */
-async function untilGone(
-  binding: ResourceBinding,
-  cluster: string,
-  { hub, waitMs, signal, show }: CarryOutPorts,
-): Promise<void> {
-  const work = workReference(binding, cluster);
-  const deadline = performance.now() + waitMs;
-  const isThere = async () => ((await hub.get(work)) === null ? null : `${titleOf(binding)} leaves ${cluster}`);
-  for (;;) {
-    signal.throwIfAborted();
-    const why = await unlessSilent(isThere);
-    if (why === null) return;
-    show(why);
-    if (performance.now() > deadline) {
-      throw new RelocationProblem(
-        `${titleOf(binding)} runs where it should, and does not leave ${cluster}: does that answer?`,
-      );
-    }
-    await pause();
-  }
-}
