@@ -27,6 +27,8 @@ export interface HubServerOptions
   readonly fairness?: FairnessOptions;
   readonly clientRate?: RateOptions;
   readonly limits?: Partial<ConnectionLimits>;
+  /** Sees every request first, and decides whether and when it goes on. */
+  readonly gate?: (request: IncomingMessage, response: ServerResponse, go: () => void) => void;
   readonly onError: (message: string) => void;
 }
 
@@ -109,7 +111,8 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
   const rates = new ClientRates(options.clientRate ?? CLIENT_RATE, options.now);
   const session = new Session({ ...options, open, streams, metrics, priorities, rates, durability });
   await untilFurnished(open, durability);
-  serve = (request, response) => void session.serve(request, response);
+  const { gate = (_request, _response, go) => go() } = options;
+  serve = (request, response) => gate(request, response, () => void session.serve(request, response));
   server.on('upgrade', (request, socket, head) => void session.upgrade(request, socket, head));
   const sweeping = setInterval(() => session.sweep(), SWEEP_MS);
   sweeping.unref();

@@ -60,7 +60,7 @@ async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
   // It may read nobody else's.
   const hub = new HttpClient(new HttpApi(hubAddress), { ...time, namespaceOf: (one) => own.get(one) ?? '' });
   const member = new HttpClient(new HttpApi(ownAddress), time);
-  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, say) : null;
+  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
   const live = new LiveProcess({
     name: `agent-${name}`,
     controllers: agentControllersOf(ports, name),

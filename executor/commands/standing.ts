@@ -45,7 +45,7 @@ export interface Standing {
 
 /** Works, or stands by, until the signal. */
 export async function stand(args: Arguments, { address, name, say, signal, begin }: Standing): Promise<void> {
-  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, say) : null;
+  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
   const ended = new Promise((done) => signal.addEventListener('abort', done, { once: true }));
   try {
     if (args['leader-elect'] === false) {

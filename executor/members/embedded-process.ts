@@ -7,6 +7,7 @@ import { makeAuthority, makeIdentity } from '../apiserver/authority.ts';
 import { CLUSTER_HABITS } from '../apiserver/hub.ts';
 import { startHub } from '../apiserver/server.ts';
 import { wallTime } from '../live/wall-time.ts';
+import { Disturbance } from './disturbance.ts';
 import { type EmbeddedOptions, type EmbeddedReady, GREETING } from './embedded-words.ts';
 
 const HOST = '127.0.0.1';
@@ -28,6 +29,7 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
   });
   const authority = await makeAuthority(now());
   const token = randomBytes(32).toString('hex');
+  const disturbance = new Disturbance(token);
   const server = await startHub({
     host: HOST,
     port,
@@ -39,6 +41,7 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
     draw: (bound) => randomInt(bound),
     tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
     secret: randomBytes(32),
+    gate: (request, response, go) => disturbance.meet(request, response, go),
     onError: (message) => process.stderr.write(`${name}: ${message}\n`),
   });
   const ticking = setInterval(() => clock.runUntil(now()), TICK_MS);

@@ -16,6 +16,8 @@ export interface TraceHeader {
   readonly params: Scenario['params'];
   readonly start: string;
   readonly detail: TraceDetail;
+  /** It was no scenario that was run. */
+  readonly live?: true;
 }
 
 /** The same for the same scenario, on any machine and wherever its file lies. */
