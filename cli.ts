@@ -82,6 +82,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/hub.ts'),
   },
   {
+    usage: 'chaos <act> <member>',
+    describe: 'kill, pause, resume or revive a member of what is up',
+    load: () => import('./executor/commands/chaos.ts'),
+  },
+  {
     usage: 'register <name>',
     describe: 'make a cluster a member that pulls: the hub never has to reach it',
     load: () => import('./executor/commands/register.ts'),

@@ -11,6 +11,8 @@ export interface JoinOptions {
   readonly member: HttpApi;
   readonly address: Pick<ApiAddress, 'server' | 'authority' | 'insecure'>;
   readonly dryRun?: boolean;
+  /** It takes the place of a cluster of that name that is no more. */
+  readonly isSuccessor?: boolean;
 }
 
 export class JoinError extends Error {
@@ -56,10 +58,10 @@ function account(name: string, role: string, rules: readonly object[]): readonly
 }
 
 export async function join(options: JoinOptions): Promise<void> {
-  const { name, hub, member, address, spec, labels = {}, dryRun = false } = options;
+  const { name, hub, member, address, spec, labels = {}, dryRun = false, isSuccessor = false } = options;
   const system = await must(member, 'GET', '/api/v1/namespaces/kube-system');
   const id = isObject(system.metadata) ? String(system.metadata.uid) : '';
-  await refuseTwins(hub, name, id);
+  if (!isSuccessor) await refuseTwins(hub, name, id);
   for (const object of memberObjects(name)) await ensure(member, object, dryRun);
   if (dryRun) return;
   const [token, impersonation] = [await tokenFor(member, accountOf(name)), await tokenFor(member, IMPERSONATOR)];

@@ -11,6 +11,7 @@ import { MemberError } from './member.ts';
 export interface EmbeddedMember extends EmbeddedReady {
   readonly name: string;
   readonly pid: number;
+  isAlive(): boolean;
   /** As a power cut would. */
   kill(): Promise<void>;
   /** Stops answering, and goes on where it was. */
@@ -54,6 +55,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedM
     ...ready,
     name: options.name,
     pid: child.pid!,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
     kill: () => end('SIGKILL'),
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),

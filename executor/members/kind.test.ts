@@ -13,12 +13,15 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A kind that notes what it is asked and answers as the real one is documented to. */
-async function kindThat(body: string, timeoutMs = 10_000): Promise<Kind> {
+async function kindThat(body: string, timeoutMs = 10_000, engineBody = 'exit 0'): Promise<Kind> {
   const binary = join(folder, 'kind');
   const script = `#!/bin/sh\necho "$KUBECONFIG $*" >> "${join(folder, 'asked')}"\n${body}\n`;
   await writeFile(binary, script);
   await chmod(binary, 0o755);
-  return new Kind({ binary, kubeconfig: join(folder, 'own'), timeoutMs });
+  const engine = join(folder, 'engine');
+  await writeFile(engine, `#!/bin/sh\necho "engine $*" >> "${join(folder, 'asked')}"\n${engineBody}\n`);
+  await chmod(engine, 0o755);
+  return new Kind({ binary, engine, kubeconfig: join(folder, 'own'), timeoutMs });
 }
 
 const asked = () => readFile(join(folder, 'asked'), 'utf8');
@@ -58,6 +61,30 @@ describe('kind', () => {
   ])('tells of a failure in one sentence: %s', async (body, told) => {
     const kind = await kindThat(body);
     await expect(kind.list()).rejects.toThrow(told);
+  });
+
+  it('kills, starts, pauses and resumes the nodes of its own clusters', async () => {
+    const kind = await kindThat('printf "muster-m1-control-plane\\nmuster-m1-worker\\n"');
+    await kind.kill('m1');
+    await kind.start('m1');
+    await kind.pause('m1');
+    await kind.resume('m1');
+    const acts = (await asked()).split('\n').filter((line) => line.startsWith('engine'));
+    const nodes = 'muster-m1-control-plane muster-m1-worker';
+    expect(acts).toEqual(['kill', 'start', 'pause', 'unpause'].map((act) => `engine ${act} ${nodes}`));
+  });
+
+  it('tells why nothing could be done to nodes', async () => {
+    const none = await kindThat('exit 0');
+    await expect(none.pause('m1')).rejects.toThrow('kind has no cluster muster-m1');
+    const broken = await kindThat(
+      'echo muster-m1-control-plane',
+      10_000,
+      'echo "Error: no such container" >&2; exit 1',
+    );
+    await expect(broken.kill('m1')).rejects.toThrow(
+      /could not kill the nodes of m1: Error: no such container; try ".*ps -a"/,
+    );
   });
 
   it('tells of a missing binary and of a time limit', async () => {

@@ -13,6 +13,8 @@ export interface KindOptions {
   /** A node image; kind's own where it is left out. */
   readonly image?: string;
   readonly timeoutMs?: number;
+  /** The container engine that kind uses. */
+  readonly engine?: string;
 }
 
 export interface KindNodeLabels {
@@ -22,6 +24,7 @@ export interface KindNodeLabels {
 
 const TIMEOUT_MS = 300_000;
 const READY_WAIT = '120s';
+const ENGINE = process.env.KIND_EXPERIMENTAL_PROVIDER || 'docker';
 
 export class Kind {
   readonly #options: KindOptions;
@@ -61,6 +64,26 @@ export class Kind {
 
   async loadImage(name: string, image: string): Promise<void> {
     await this.#run(['load', 'docker-image', image, '--name', KIND_PREFIX + name, '-q'], `load ${image} into ${name}`);
+  }
+
+  /** As a power cut would. */
+  kill = (name: string): Promise<void> => this.#onNodes(name, 'kill');
+  start = (name: string): Promise<void> => this.#onNodes(name, 'start');
+  /** Its nodes stop answering, and go on where they were. */
+  pause = (name: string): Promise<void> => this.#onNodes(name, 'pause');
+  resume = (name: string): Promise<void> => this.#onNodes(name, 'unpause');
+
+  async #onNodes(name: string, act: string): Promise<void> {
+    const nodes = (await this.#run(['get', 'nodes', '--name', KIND_PREFIX + name, '-q'], `list the nodes of ${name}`))
+      .split(/\s+/)
+      .filter((node) => node.startsWith(KIND_PREFIX));
+    if (nodes.length === 0) throw new MemberError(`kind has no cluster ${KIND_PREFIX}${name}: try "kind get clusters"`);
+    const { engine = ENGINE, timeoutMs = TIMEOUT_MS } = this.#options;
+    const result = await execa(engine, [act, ...nodes], { reject: false, timeout: timeoutMs, stdin: 'ignore' });
+    if (!result.failed) return;
+    const told =
+      result.code === 'ENOENT' ? `there is no ${engine} on the PATH` : result.stderr.trim().split('\n').at(-1);
+    throw new MemberError(`${engine} could not ${act} the nodes of ${name}: ${told}; try "${engine} ps -a"`);
   }
 
   /** Nothing happens where there is no such cluster. */

@@ -1,7 +1,7 @@
 // What is done to the fleet by its operators: cordon, drain, taint, join, remove, resize, and how pods behave there.
 import type { KubeObject, Taint } from '../../engine/index.ts';
+import { parseDuration } from '../../executor/terminal/duration.ts';
 import { behaviorFields, readBehavior } from '../format/behavior.ts';
-import { parseDuration } from '../format/duration.ts';
 import { clusterForm, generateClusters, poolsForm, readPools } from '../format/fleet.ts';
 import { about, anyText, duration, someText, word } from '../format/form.ts';
 import { selectorForm } from '../format/selector.ts';

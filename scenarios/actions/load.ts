@@ -1,7 +1,7 @@
 // Load that comes and goes: traffic along a curve that drives a workload's replicas, and workloads that arrive and leave.
 import { isObject, type KubeObject, type Millis } from '../../engine/index.ts';
+import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import { distributionForm, readDistribution } from '../format/distribution.ts';
-import { formatDuration, parseDuration } from '../format/duration.ts';
 import { about, amount, count, duration, map, trueOrFalse } from '../format/form.ts';
 import type { ActionKind } from './action.ts';
 import { manifestsForm, refForm } from './object-changes.ts';

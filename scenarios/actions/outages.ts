@@ -1,6 +1,6 @@
 // Clusters that fail, are cut off, slow, lossy or flapping; and what ends that.
 import { type Fault, HUB, type Millis, memberPlace, type Place } from '../../engine/index.ts';
-import { formatDuration, parseDuration } from '../format/duration.ts';
+import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import { about, amount, count, duration, someText, trueOrFalse, word } from '../format/form.ts';
 import { selectorForm } from '../format/selector.ts';
 import type { Stage } from '../run/stage.ts';

@@ -1,7 +1,7 @@
 // What nobody may lose more of: thresholds of an audit, and what does not hold them.
 import type { Argv } from 'yargs';
 import { type Arguments, CommandError } from '../../executor/terminal/command.ts';
-import { formatDuration, parseDuration } from '../format/duration.ts';
+import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import type { AuditedDomain, AuditedWorkload } from './report.ts';
 
 export interface Demands {

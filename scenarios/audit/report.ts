@@ -1,8 +1,8 @@
 // What an audit found, as a table and as a document.
 import { type DomainLoss, objectKey, type WorkloadLoss } from '../../engine/index.ts';
 import type { Palette } from '../../executor/terminal/colour.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import type { Listing } from '../../executor/terminal/output.ts';
-import { formatDuration } from '../format/duration.ts';
 import type { Shortage, ShortageOf } from './play-loss.ts';
 
 export interface AuditedWorkload extends WorkloadLoss {

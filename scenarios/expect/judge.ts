@@ -2,7 +2,7 @@
 // changed. All that happens at one moment counts as one: what is judged is the state after it.
 import type { Millis } from '../../engine/index.ts';
 import type { Value } from '../../executor/script/expression.ts';
-import { formatDuration } from '../format/duration.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import type { Expectation } from './expectation.ts';
 import { END_TOPIC, type Facts } from './facts.ts';
 import type { Point } from './moment.ts';

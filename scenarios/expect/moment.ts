@@ -1,6 +1,6 @@
 // When an expectation is to hold, as its key says it: "at 10m", "at end", "always from 5m until outage", "within 2m of outage".
 import type { Millis } from '../../engine/index.ts';
-import { parseDuration } from '../format/duration.ts';
+import { parseDuration } from '../../executor/terminal/duration.ts';
 
 /** A time after the start, or after every time an event of the timeline happened. */
 export interface Point {

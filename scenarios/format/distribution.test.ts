@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.ts';
+import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import { readDistribution } from './distribution.ts';
-import { formatDuration, parseDuration } from './duration.ts';
 import { naturalLog, powerOfE } from './exact-math.ts';
 
 const drawn = (form: unknown, count = 4_000): number[] => {

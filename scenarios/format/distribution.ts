@@ -1,6 +1,6 @@
 // Durations that are drawn: always the same, evenly between two, as waiting times are, around a median, or by two percentiles.
 import { drawLatency, isObject, type Latency, type Millis, type Random } from '../../engine/index.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../../executor/terminal/duration.ts';
 import { fraction, naturalLog, normal, powerOfE } from './exact-math.ts';
 import { about, amount, duration, either, type Form, list, record, withOneOf } from './form.ts';
 

@@ -15,7 +15,7 @@ import {
   text,
   wholeNumber,
 } from '../../engine/index.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../../executor/terminal/duration.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 

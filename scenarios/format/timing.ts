@@ -1,8 +1,8 @@
 // When a line of the timeline happens: at a time, again and again, at random moments between two times or at a rate; always
 // counted from the last step before it. What is random comes from a stream of its own.
 import type { Millis, Random } from '../../engine/index.ts';
+import { parseDuration } from '../../executor/terminal/duration.ts';
 import { waiting } from './distribution.ts';
-import { parseDuration } from './duration.ts';
 import { about, count, duration, type Form, list, record, scalarForm, someText, word } from './form.ts';
 
 const RATE = /^(\d+(?:\.\d+)?)\/(s|m|h|d)$/;

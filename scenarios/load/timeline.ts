@@ -2,9 +2,9 @@
 import { builtInCollectionOf, isObject, type KubeObject, type Millis } from '../../engine/index.ts';
 import type { FileProblem } from '../../executor/files/file-problem.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
+import { parseDuration } from '../../executor/terminal/duration.ts';
 import type { EntryReader, ObjectRef } from '../actions/action.ts';
 import { ACTIONS } from '../actions/index.ts';
-import { parseDuration } from '../format/duration.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { Params } from '../format/params.ts';
 import type { Step, TimelineEntry, WriteTrigger } from '../format/scenario.ts';

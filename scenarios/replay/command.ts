@@ -5,8 +5,8 @@ import type { Argv } from 'yargs';
 import { writeText } from '../../executor/files/write.ts';
 import { type ColourMode, type Palette, palette, wantsColour } from '../../executor/terminal/colour.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
+import { parseDuration } from '../../executor/terminal/duration.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
-import { parseDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { type LoadOptions, loadScenario } from '../load.ts';
 import { Recorder } from '../report/recorder.ts';
@@ -64,6 +64,7 @@ async function replay(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
 async function replayOnce(file: string, args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const from = args.from as string | undefined;
   const header = from === undefined ? null : headerOf(from);
+  if (header?.live === true) throw new CommandError(`${from} was recorded live: leave the scenario out`);
   const scenario = await loadScenario(file, loadOptionsOf(args, header));
   const out = args.out as string | undefined;
   if (out !== undefined) await mkdir(out, { recursive: true });

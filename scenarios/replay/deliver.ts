@@ -1,8 +1,8 @@
 // The files that a run leaves in its folder, beside the trace: figures for programs, a summary to read, and a report to look at.
 import { join } from 'node:path';
 import { writeAtomically } from '../../executor/files/write-atomic.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import type { Finding } from '../expect/judge.ts';
-import { formatDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { reportPage } from '../report/html.ts';
 import type { ReportData } from '../report/report-data.ts';

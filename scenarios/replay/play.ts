@@ -1,8 +1,8 @@
 // Drives a run to its end: in slices, so that progress shows and Ctrl-C is heard, and with everything told as it happens.
 import { writeText } from '../../executor/files/write.ts';
 import type { Palette } from '../../executor/terminal/colour.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import { terminalProgress } from '../../executor/terminal/progress.ts';
-import { formatDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
 import type { Recorder } from '../report/recorder.ts';
 import { Run, type RunOutcome, type StoryLine } from '../run/run.ts';

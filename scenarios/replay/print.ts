@@ -1,9 +1,9 @@
 // What a run looks like on a terminal: its timeline while it goes, then what was expected and what came of it.
 
 import type { Palette } from '../../executor/terminal/colour.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import { renderTable } from '../../executor/terminal/table.ts';
 import type { Finding } from '../expect/judge.ts';
-import { formatDuration } from '../format/duration.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { stepText } from '../run/around.ts';
 import type { RunFigures } from '../run/figures.ts';

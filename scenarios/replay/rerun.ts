@@ -1,10 +1,19 @@
 // Runs the controllers of a full trace again: they are shown what they saw, and have to answer what they answered.
 
-import { parseTime, readTraceLine, rerun, type TraceLine } from '../../engine/index.ts';
+import {
+  agentControllersOf,
+  type Controller,
+  type ControlPorts,
+  controllersOf,
+  parseTime,
+  readTraceLine,
+  rerun,
+  type TraceLine,
+} from '../../engine/index.ts';
 import { loadProfile, loadScores } from '../../executor/commands/load-profile.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { CommandError, type ExitCode } from '../../executor/terminal/command.ts';
-import { formatDuration } from '../format/duration.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import { stepText } from '../run/around.ts';
 import { CONTROL_PLANE, portsOf } from '../run/processes.ts';
 import { headerOf, linesOf } from './compare.ts';
@@ -22,7 +31,9 @@ export async function rerunTrace(path: string, profileName: string | undefined):
   const profile = await loadProfile(profileName ?? header.profile);
   const ports = portsOf({ profile, scores: await loadScores(profile) });
   const numbers: number[] = [];
-  const result = rerun(controllersLines(path, numbers), (by) => CONTROL_PLANE.controllersOf(by, ports));
+  const result = rerun(controllersLines(path, numbers), (by) =>
+    header.live === true ? liveControllers(by, ports) : CONTROL_PLANE.controllersOf(by, ports),
+  );
   if (result.ok) {
     await writeText(process.stdout, `${result.steps} steps of ${path} decided again, all the same\n`);
     return 0;
@@ -39,6 +50,12 @@ export async function rerunTrace(path: string, profileName: string | undefined):
   await writeText(process.stdout, text);
   return 99;
 }
+
+const LIVE_AGENT = 'agent-';
+
+/** Live, one process may run all controllers, or those that it names. */
+const liveControllers = (by: string, ports: ControlPorts): readonly Controller[] =>
+  by.startsWith(LIVE_AGENT) ? agentControllersOf(ports, by.slice(LIVE_AGENT.length)) : controllersOf(ports);
 
 function* controllersLines(path: string, numbers: number[]): Generator<TraceLine> {
   let number = 0;

@@ -2,8 +2,8 @@
 import { createInterface, type Interface } from 'node:readline';
 import { writeText } from '../../executor/files/write.ts';
 import type { Palette } from '../../executor/terminal/colour.ts';
+import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import { renderTable } from '../../executor/terminal/table.ts';
-import { formatDuration, parseDuration } from '../format/duration.ts';
 import type { Run } from '../run/run.ts';
 
 const HELP = `  Enter       on to the next event

@@ -11,8 +11,8 @@ import {
   type ObjectKey,
   type Simulation,
 } from '../../engine/index.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import type { WorkloadFacts } from '../expect/facts.ts';
-import { formatDuration } from '../format/duration.ts';
 
 interface Told {
   readonly key: ObjectKey;

@@ -1,8 +1,8 @@
 // One run of a scenario: builds its world, lets the fleet settle, plays the timeline, judges and tells. It goes on as far as it
 // is asked to, so that whoever drives it can show how far it is, stop it, or look at it in between.
 import { formatTraceLine, type Millis, Random, type Simulation, type TraceLine } from '../../engine/index.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import { type Finding, Judge } from '../expect/judge.ts';
-import { formatDuration } from '../format/duration.ts';
 import type { Rest, Scenario } from '../format/scenario.ts';
 import { AroundFailures, type Surroundings } from './around.ts';
 import { Deeds } from './deeds.ts';

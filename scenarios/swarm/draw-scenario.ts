@@ -1,7 +1,7 @@
 // A whole random scenario as a document: habits first, then fleet, workloads, what users and operators do, and faults. It is an
 // ordinary scenario file, so whatever fails can be kept, replayed and made smaller.
 import { drawFaults, type Fault, type KubeObject, Random } from '../../engine/index.ts';
-import { formatDuration } from '../format/duration.ts';
+import { formatDuration } from '../../executor/terminal/duration.ts';
 import { drawFleet, namesOf } from './draw-fleet.ts';
 import { type DrawnWorkload, drawPlacement, drawWorkloads } from './draw-objects.ts';
 import { drawHabits, type Operation, type SwarmHabits } from './habits.ts';

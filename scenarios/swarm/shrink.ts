@@ -1,7 +1,7 @@
 // Makes a failing scenario small: leaves out events, then objects, then clusters, and shortens what is left, as long as it fails
 // in the same way.
 import type { KubeObject } from '../../engine/index.ts';
-import { formatDuration, parseDuration } from '../format/duration.ts';
+import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import type { SwarmDocument } from './draw-scenario.ts';
 
 /** Whether a document still fails as the first did. */

@@ -7,13 +7,22 @@ import { type ProcessIdentity, processTable } from '../../storage/disk/process-i
 
 export const DEFAULT_FOLDER = '.muster';
 
+export interface MemberState {
+  readonly name: string;
+  readonly kind: 'kind' | 'embedded' | 'kubeconfig';
+  /** Of an embedded one. */
+  readonly pid: number | null;
+}
+
 export interface UpState {
   readonly process: ProcessIdentity;
   readonly kubeconfig: string;
+  readonly members: readonly MemberState[];
 }
 
 const fileIn = (folder: string): string => join(folder, 'up.json');
 export const kubeconfigIn = (folder: string): string => join(folder, 'kubeconfig');
+export const kindKubeconfigIn = (folder: string): string => join(folder, 'kind.kubeconfig');
 
 /** Null where nothing was started, or what was started has ended. */
 export async function runningIn(folder: string): Promise<UpState | null> {
@@ -30,8 +39,8 @@ export async function runningIn(folder: string): Promise<UpState | null> {
   return processTable().isAlive(found.process) === true ? found : null;
 }
 
-export const rememberIn = (folder: string, kubeconfig: string): Promise<void> => {
-  const state: UpState = { process: processTable().own, kubeconfig };
+export const rememberIn = (folder: string, kubeconfig: string, members: readonly MemberState[]): Promise<void> => {
+  const state: UpState = { process: processTable().own, kubeconfig, members };
   return writeAtomically(fileIn(folder), `${JSON.stringify(state)}\n`, { mode: 0o600 });
 };
 

@@ -1,0 +1,122 @@
+// muster chaos: what can happen to a member of a running `muster up`, at a wish: it dies, it hangs, and it comes back.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kind } from '../members/kind.ts';
+import { MemberError } from '../members/member.ts';
+import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
+import { formatDuration, parseDuration } from '../terminal/duration.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { DEFAULT_FOLDER, kindKubeconfigIn, type MemberState, runningIn, type UpState } from './up/state.ts';
+
+const ACTS = ['kill', 'pause', 'resume', 'revive'] as const;
+type Act = (typeof ACTS)[number];
+
+const UNDOING: Readonly<Partial<Record<Act, Act>>> = { kill: 'revive', pause: 'resume' };
+const REVIVED_MS = 40_000;
+
+const say = (text: string): void => void process.stderr.write(`chaos: ${text}\n`);
+
+export const command: Command = {
+  declare: (yargs) =>
+    yargs
+      .positional('act', { describe: 'what happens', choices: ACTS, demandOption: true })
+      .positional('member', { describe: 'to which member', type: 'string', demandOption: true })
+      .option('dir', { describe: 'the folder that up was given', type: 'string', default: DEFAULT_FOLDER })
+      .option('for', { describe: 'undo it after so long, or at Ctrl-C: 60s', type: 'string' })
+      .example('$0 chaos kill member2 --for 60s', 'as a power cut would; then it begins again, empty')
+      .example('$0 chaos pause member1', 'it stops answering and keeps what it has, until resume')
+      .epilogue(
+        'Embedded members are processes, which are killed or stopped; those of kind are containers, which are stopped or paused.',
+      ),
+  run: async (args) => {
+    const { signal, release } = onInterrupt();
+    try {
+      return await wreak(args, signal);
+    } catch (error) {
+      if (error instanceof MemberError) throw new CommandError(error.message);
+      throw error;
+    } finally {
+      release();
+    }
+  },
+};
+
+async function wreak(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
+  const act = args.act as Act;
+  const name = String(args.member);
+  const folder = String(args.dir);
+  const lastsMs = args.for === undefined ? null : parseDuration(args.for);
+  if (args.for !== undefined && lastsMs === null)
+    throw new CommandError(`--for "${args.for}" should be a duration such as 60s`);
+  const undoing = UNDOING[act];
+  if (lastsMs !== null && undoing === undefined) throw new CommandError(`${act} is over at once: leave --for out`);
+  const running = await runningIn(folder);
+  if (running === null) throw new CommandError(`nothing is up in ${folder}: start it with "muster up"`);
+  await perform(act, name, running, folder);
+  if (lastsMs === null || undoing === undefined) return 0;
+  say(`for ${formatDuration(lastsMs)}; Ctrl-C undoes it now`);
+  await sleep(lastsMs, undefined, { signal }).catch(() => undefined);
+  const later = await runningIn(folder);
+  if (later === null) throw new CommandError(`what was up in ${folder} has ended meanwhile`);
+  await perform(undoing, name, later, folder);
+  return signal.aborted ? 130 : 0;
+}
+
+async function perform(act: Act, name: string, running: UpState, folder: string): Promise<void> {
+  const member = running.members.find((one) => one.name === name);
+  if (member === undefined) {
+    const known = running.members.map((one) => one.name).join(', ') || 'none';
+    throw new CommandError(`there is no member ${name} in ${folder}: there is ${known}`);
+  }
+  if (member.kind === 'kubeconfig') throw new CommandError(`${name} is a cluster of your own: nothing is done to it`);
+  if (member.kind === 'kind') await onContainers(act, name, new Kind({ kubeconfig: kindKubeconfigIn(folder) }));
+  else if (act === 'revive') await revive(member, running, folder);
+  else onProcess(act, member);
+  say(
+    `${name}: ${act === 'revive' ? 'revived' : act === 'pause' ? 'paused' : act === 'resume' ? 'resumed' : 'killed'}`,
+  );
+}
+
+function onContainers(act: Act, name: string, kind: Kind): Promise<void> {
+  switch (act) {
+    case 'kill':
+      return kind.kill(name);
+    case 'pause':
+      return kind.pause(name);
+    case 'resume':
+      return kind.resume(name);
+    case 'revive':
+      return kind.start(name);
+  }
+}
+
+function onProcess(act: Exclude<Act, 'revive'>, { name, pid }: MemberState): void {
+  const signals = { kill: ['SIGCONT', 'SIGKILL'], pause: ['SIGSTOP'], resume: ['SIGCONT'] } as const;
+  try {
+    for (const one of signals[act]) process.kill(pid ?? 0, one);
+  } catch {
+    throw new CommandError(`the process of ${name} is gone: bring it back with "muster chaos revive ${name}"`);
+  }
+}
+
+/** Whoever runs the fleet starts it again, and notes the new process. */
+async function revive({ name, pid }: MemberState, running: UpState, folder: string): Promise<void> {
+  process.kill(running.process.pid, 'SIGHUP');
+  const deadline = performance.now() + REVIVED_MS;
+  for (;;) {
+    const now = await runningIn(folder);
+    const found = now?.members.find((one) => one.name === name);
+    if (found !== undefined && found.pid !== pid) return;
+    if (found !== undefined && isThere(pid)) return;
+    if (performance.now() > deadline) throw new CommandError(`${name} has not come back within ${REVIVED_MS / 1000} s`);
+    await sleep(100);
+  }
+}
+
+function isThere(pid: number | null): boolean {
+  try {
+    process.kill(pid ?? -1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

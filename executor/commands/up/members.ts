@@ -1,0 +1,125 @@
+// The members of a fleet that `muster up` started: made or found, joined, and, where they are embedded, made anew when they have died.
+import { mkdir } from 'node:fs/promises';
+import { writeAtomically } from '../../files/write-atomic.ts';
+import { type TokenAccess, tokenAddress } from '../../live/address.ts';
+import { type ApiAddress, HttpApi } from '../../live/http-api.ts';
+import { join } from '../../live/join.ts';
+import { EMBEDDED_BEHAVIORS, EMBEDDED_NODES, type EmbeddedMember, startEmbedded } from '../../members/embedded.ts';
+import { KIND_PREFIX, Kind } from '../../members/kind.ts';
+import { contextAddress } from '../../members/kubeconfig.ts';
+import { MemberError } from '../../members/member.ts';
+import type { WantedMember } from '../../members/wanted.ts';
+import type { NamedAccess } from './kubeconfig-file.ts';
+import { kindKubeconfigIn, type MemberState } from './state.ts';
+
+interface Started {
+  readonly wanted: WantedMember;
+  readonly address: ApiAddress;
+  /** Null for clusters that the user has a way to already. */
+  readonly access: TokenAccess | null;
+  readonly embedded: EmbeddedMember | null;
+}
+
+export interface MembersOptions {
+  readonly hub: HttpApi;
+  readonly folder: string;
+  /** Where contexts of the user's own are read; null for where kubectl reads them. */
+  readonly kubeconfig: string | null;
+  readonly say: (text: string) => void;
+}
+
+export class Members {
+  readonly #options: MembersOptions;
+  readonly #kind: Kind;
+  readonly #ends: (() => Promise<unknown>)[] = [];
+  #started: readonly Started[] = [];
+
+  constructor(options: MembersOptions) {
+    this.#options = options;
+    this.#kind = new Kind({ kubeconfig: kindKubeconfigIn(options.folder) });
+  }
+
+  /** All at once; if one fails, those that came up end with `close`. */
+  async start(wanted: readonly WantedMember[]): Promise<void> {
+    const taken = wanted.some((one) => one.kind === 'kind') ? await this.#kind.list() : [];
+    await mkdir(this.#options.folder, { recursive: true });
+    const outcomes = await Promise.allSettled(wanted.map((one) => this.#startOne(one, taken)));
+    const failed = outcomes.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    this.#started = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    await Promise.all(this.#started.map((one) => this.#join(one, false)));
+  }
+
+  /** Embedded members whose process has died begin again, with nothing in them, where they were. Tells their names. */
+  async revive(): Promise<readonly string[]> {
+    const revived: string[] = [];
+    this.#started = await Promise.all(
+      this.#started.map(async (one) => {
+        if (one.embedded === null || one.embedded.isAlive()) return one;
+        const { port } = new URL(one.embedded.server);
+        const again = await this.#startEmbedded(one.wanted, Number(port));
+        await this.#join(again, true);
+        revived.push(one.wanted.name);
+        return again;
+      }),
+    );
+    return revived;
+  }
+
+  /** Those that users have no way to yet. */
+  accesses(): readonly NamedAccess[] {
+    return this.#started.flatMap(({ wanted: { name }, access }) => (access === null ? [] : [{ ...access, name }]));
+  }
+
+  states(): readonly MemberState[] {
+    return this.#started.map(({ wanted: { name, kind }, embedded }) => ({ name, kind, pid: embedded?.pid ?? null }));
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.#ends.toReversed()) await end();
+  }
+
+  async #startOne(wanted: WantedMember, taken: readonly string[]): Promise<Started> {
+    if (wanted.kind === 'kubeconfig') {
+      const address = await contextAddress({ file: this.#options.kubeconfig, context: wanted.context });
+      return { wanted, address, access: null, embedded: null };
+    }
+    return wanted.kind === 'kind' ? this.#startKind(wanted, taken) : this.#startEmbedded(wanted, 0);
+  }
+
+  async #startEmbedded(wanted: WantedMember, port: number): Promise<Started> {
+    const { name } = wanted;
+    const embedded = await startEmbedded({ name, nodes: EMBEDDED_NODES, behaviors: EMBEDDED_BEHAVIORS, port });
+    this.#ends.push(() => embedded.close());
+    return { wanted, address: tokenAddress(embedded), access: embedded, embedded };
+  }
+
+  /** A cluster that was there before is somebody's, and neither used nor deleted. */
+  async #startKind(wanted: WantedMember, taken: readonly string[]): Promise<Started> {
+    const { name } = wanted;
+    const { folder, say } = this.#options;
+    if (taken.includes(name)) {
+      throw new MemberError(
+        `kind has a cluster ${KIND_PREFIX}${name} already: try "kind delete cluster --name ${KIND_PREFIX}${name}"`,
+      );
+    }
+    say(`kind creates ${KIND_PREFIX}${name}`);
+    this.#ends.push(() => this.#kind.delete(name));
+    await this.#kind.create(name, { region: 'local', zone: `local-${name}` });
+    const file = `${folder}/${name}.kubeconfig`;
+    await writeAtomically(file, await this.#kind.kubeconfig(name), { mode: 0o600 });
+    say(`kubectl --kubeconfig ${file} get pods -A`);
+    return { wanted, address: await contextAddress({ file, context: null }), access: null, embedded: null };
+  }
+
+  async #join({ wanted, address }: Started, isSuccessor: boolean): Promise<void> {
+    const member = new HttpApi(address);
+    try {
+      const { name, kind } = wanted;
+      const spec = kind === 'kubeconfig' ? {} : { provider: kind, region: 'local', zones: [`local-${name}`] };
+      await join({ name, hub: this.#options.hub, member, address, spec, isSuccessor });
+    } finally {
+      member.close();
+    }
+  }
+}

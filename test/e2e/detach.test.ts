@@ -1,0 +1,97 @@
+// A fleet in the background: it comes up, it is disturbed, it goes on, and it goes away.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiObjects } from '../../executor/live/api-objects.ts';
+import { HttpApi } from '../../executor/live/http-api.ts';
+import { contextAddress } from '../../executor/members/kubeconfig.ts';
+import { deployment, policyFor } from '../builders/control-plane.ts';
+import { type Ended, ended } from './running-fleet.ts';
+
+const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const WAIT = { timeout: 60_000, interval: 200 };
+
+let folder = '';
+
+const muster = (...words: string[]): Promise<Ended> =>
+  ended(
+    spawn(process.execPath, ['--import', 'tsx', CLI, ...words, '--dir', folder], { stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+
+/** Each time anew: a member that comes back has other credentials. */
+async function readyIn(context: string): Promise<number | string> {
+  const api = new ApiObjects(
+    new HttpApi(await contextAddress({ file: join(folder, 'kubeconfig'), context }), { timeoutMs: 2_000 }),
+    context,
+  );
+  try {
+    const found = await api.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' });
+    return (found?.status as { readyReplicas?: number } | undefined)?.readyReplicas ?? 0;
+  } catch {
+    return 'no answer';
+  } finally {
+    api.close();
+  }
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-detach-'));
+});
+
+afterAll(async () => {
+  await muster('down');
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('a fleet in the background', () => {
+  it('is ready when up ends, and one is enough', async () => {
+    const up = await muster('up', '--members', 'embedded:2', '--detach');
+    expect([up.code, up.notes]).toEqual([0, expect.stringMatching(/^up: process \d+ goes on in the background/)]);
+    expect(await readFile(join(folder, 'up.log'), 'utf8')).toContain('up: ready');
+    const second = await muster('up', '--detach');
+    expect([second.code, second.notes]).toEqual([1, expect.stringContaining('is up in')]);
+    const hub = new ApiObjects(
+      new HttpApi(await contextAddress({ file: join(folder, 'kubeconfig'), context: 'hub' })),
+      'hub',
+    );
+    const web = deployment('web', 4);
+    await hub.create(web);
+    const placement = {
+      replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Weighted' },
+    };
+    await hub.create(policyFor(web, placement));
+    hub.close();
+    await expect.poll(() => readyIn('hub'), WAIT).toBe(4);
+  }, 120_000);
+
+  it('has members that hang and go on', async () => {
+    expect((await muster('chaos', 'pause', 'member1')).code).toBe(0);
+    expect(await readyIn('member1')).toBe('no answer');
+    expect((await muster('chaos', 'resume', 'member1')).code).toBe(0);
+    await expect.poll(() => readyIn('member1'), WAIT).toBe(2);
+  }, 60_000);
+
+  it('has members that die, come back empty, and get what they had', async () => {
+    const killed = await muster('chaos', 'kill', 'member2', '--for', '1s');
+    expect([killed.code, killed.notes]).toEqual([0, expect.stringMatching(/killed[\s\S]*revived/)]);
+    await expect.poll(() => readyIn('member2'), WAIT).toBe(2);
+    await expect.poll(() => readyIn('hub'), WAIT).toBe(4);
+    expect(await readFile(join(folder, 'up.log'), 'utf8')).toContain('member2 is back, with nothing in it');
+  }, 120_000);
+
+  it('says what it cannot do', async () => {
+    const unknown = await muster('chaos', 'kill', 'member9');
+    expect([unknown.code, unknown.notes]).toEqual([1, expect.stringContaining('there is member1, member2')]);
+    const forever = await muster('chaos', 'resume', 'member1', '--for', '5s');
+    expect([forever.code, forever.notes]).toEqual([1, 'error: resume is over at once: leave --for out\n']);
+  }, 60_000);
+
+  it('ends with down', async () => {
+    expect((await muster('down')).code).toBe(0);
+    expect(await readyIn('hub')).toBe('no answer');
+  }, 60_000);
+});
