@@ -117,7 +117,7 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/down.ts'),
   },
   {
-    usage: 'status',
+    usage: 'status [what]',
     describe: 'how the clusters of the fleet are, and what they were sent',
     load: () => import('./executor/commands/status.ts'),
   },

@@ -1,35 +1,108 @@
-// muster status: how the fleet is at a glance: its clusters, and what was placed, sent and applied.
-import { type Cluster, findCondition, isObject, type KubeObject, type Work } from '../../engine/index.ts';
+// muster status: how the fleet is at a glance: its clusters, and what was placed, sent and applied. With -w, whenever that changes.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isObject, type KubeObject, type Work } from '../../engine/index.ts';
+import { writeText } from '../files/write.ts';
 import type { HttpApi } from '../live/http-api.ts';
-import { type Command, CommandError } from '../terminal/command.ts';
-import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
+import { type ColourMode, palette, wantsColour } from '../terminal/colour.ts';
+import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { type OutputFormat, printListing, renderListing, withOutputOption } from '../terminal/output.ts';
 import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { clusterListing } from './status/clusters.ts';
+import { workloadListing } from './status/workloads.ts';
 
-interface ClusterRow {
-  readonly name: string;
-  readonly version: string;
-  readonly mode: string;
-  readonly ready: string;
-  readonly nodes: string;
-  readonly works: number;
-  readonly applied: number;
-  readonly cluster: KubeObject;
-}
+const LOOK_MS = 1_000;
+const CLEAR = '\u001b[2J\u001b[H';
 
 export const command: Command = {
-  declare: (yargs) => withHubOptions(withOutputOption(yargs)),
+  declare: (yargs) =>
+    withHubOptions(withOutputOption(yargs))
+      .positional('what', {
+        describe: 'only these; in tables both if left out, in other forms the clusters',
+        choices: ['clusters', 'workloads'] as const,
+      })
+      .option('watch', {
+        alias: 'w',
+        describe: 'print it again whenever it changes, until Ctrl-C',
+        type: 'boolean',
+        default: false,
+      }),
   run: async (args) => {
     const api = await hubApiOf(args);
     try {
-      const clusters = await list(api, '/apis/cluster.karmada.io/v1alpha1/clusters');
-      const works = (await list(api, '/apis/work.karmada.io/v1alpha1/works')) as unknown as Work[];
-      await printListing(listingOf(clusters, works), args);
-      return 0;
+      return args.watch === true ? await watch(api, args) : await once(api, args);
     } finally {
       api.close();
     }
   },
 };
+
+async function once(api: HttpApi, args: Arguments): Promise<ExitCode> {
+  if (isTable(args)) await writeText(process.stdout, await tables(api, args));
+  else if (args.what === 'workloads') await printListing(workloadListing(await bindingsOf(api)), args);
+  else await printListing(clusterListing(await clustersOf(api), await worksOf(api)), args);
+  return 0;
+}
+
+/** On a terminal in place of what was there, elsewhere below it. A hub that is away for a while is waited for. */
+async function watch(api: HttpApi, args: Arguments): Promise<ExitCode> {
+  if (!isTable(args)) throw new CommandError('--watch prints tables: leave -o out, or use -o wide');
+  const { signal, release } = onInterrupt();
+  let before = '';
+  try {
+    while (!signal.aborted) {
+      const now = await tables(api, args).catch((error: unknown) => {
+        if (error instanceof CommandError) return `${error.message}\n`;
+        throw error;
+      });
+      if (now !== before) {
+        const between = process.stdout.isTTY ? CLEAR : before === '' ? '' : '\n';
+        await writeText(process.stdout, between + now);
+      }
+      before = now;
+      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    }
+    return 130;
+  } finally {
+    release();
+  }
+}
+
+const isTable = ({ output }: Arguments): boolean => output === 'table' || output === 'wide';
+
+async function tables(api: HttpApi, args: Arguments): Promise<string> {
+  const format = args.output as OutputFormat;
+  const colours = palette(wantsColour((args.color ?? 'auto') as ColourMode, process.stdout));
+  const clusters = clusterListing(await clustersOf(api), await worksOf(api));
+  const workloads = workloadListing(await bindingsOf(api));
+  const parts: string[] = [];
+  if (args.what !== 'workloads') {
+    parts.push(clusters.rows.length === 0 ? 'no cluster has joined\n' : await renderListing(clusters, format, colours));
+  }
+  if (args.what === 'workloads' || (args.what !== 'clusters' && workloads.rows.length > 0)) {
+    parts.push(workloads.rows.length === 0 ? 'nothing is placed\n' : await renderListing(workloads, format, colours));
+  }
+  return parts.join('\n');
+}
+
+const clustersOf = (api: HttpApi): Promise<readonly KubeObject[]> =>
+  list(api, '/apis/cluster.karmada.io/v1alpha1/clusters');
+
+const worksOf = async (api: HttpApi): Promise<readonly Work[]> =>
+  (await list(api, '/apis/work.karmada.io/v1alpha1/works')) as unknown as Work[];
+
+const bindingsOf = async (api: HttpApi): Promise<readonly KubeObject[]> =>
+  (
+    await Promise.all(
+      [
+        ['resourcebindings', 'ResourceBinding'],
+        ['clusterresourcebindings', 'ClusterResourceBinding'],
+      ].map(async ([plural, kind]) => {
+        const found = await list(api, `/apis/work.karmada.io/v1alpha2/${plural}`);
+        return found.map((one) => ({ ...one, apiVersion: 'work.karmada.io/v1alpha2', kind: kind! }));
+      }),
+    )
+  ).flat();
 
 async function list(api: HttpApi, path: string): Promise<readonly KubeObject[]> {
   const answer = await api.send({ method: 'GET', path });
@@ -37,39 +110,4 @@ async function list(api: HttpApi, path: string): Promise<readonly KubeObject[]> 
   if (answer.status !== 200) throw new CommandError(`the hub answers ${path} with status ${answer.status}`);
   const found: unknown = JSON.parse(answer.text);
   return isObject(found) && Array.isArray(found.items) ? (found.items as KubeObject[]) : [];
-}
-
-function listingOf(clusters: readonly KubeObject[], works: readonly Work[]): Listing<ClusterRow> {
-  const rows = clusters.map((cluster) => rowOf(cluster, works));
-  return {
-    columns: [
-      { title: 'NAME', value: ({ name }) => name },
-      { title: 'VERSION', value: ({ version }) => version },
-      { title: 'MODE', value: ({ mode }) => mode },
-      { title: 'READY', value: ({ ready }) => ready },
-      { title: 'NODES', value: ({ nodes }) => nodes },
-      { title: 'WORKS', align: 'right', value: ({ works }) => works },
-      { title: 'APPLIED', align: 'right', value: ({ applied }) => applied },
-    ],
-    rows,
-    name: ({ name }) => `cluster.cluster.karmada.io/${name}`,
-    document: () => ({ apiVersion: 'v1', kind: 'List', metadata: {}, items: rows.map(({ cluster }) => cluster) }),
-    empty: 'no cluster has joined',
-  };
-}
-
-function rowOf(object: KubeObject, works: readonly Work[]): ClusterRow {
-  const { metadata, spec, status } = object as unknown as Cluster;
-  const own = works.filter((work) => work.metadata.namespace === `karmada-es-${metadata.name}`);
-  const { readyNum = 0, totalNum = 0 } = status?.nodeSummary ?? {};
-  return {
-    name: metadata.name,
-    version: status?.kubernetesVersion ?? '',
-    mode: spec.syncMode ?? 'Push',
-    ready: findCondition(status?.conditions, 'Ready')?.status ?? 'Unknown',
-    nodes: `${readyNum}/${totalNum}`,
-    works: own.length,
-    applied: own.filter((work) => findCondition(work.status?.conditions, 'Applied')?.status === 'True').length,
-    cluster: object,
-  };
 }

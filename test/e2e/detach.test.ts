@@ -68,6 +68,24 @@ describe('a fleet in the background', () => {
     await expect.poll(() => readyIn('hub'), WAIT).toBe(4);
   }, 120_000);
 
+  it('shows its clusters and what is placed, and goes on showing it', async () => {
+    const row = /default\/web \(Deployment\) +4 +member1 2, member2 2 +True +True +2\/2/;
+    const words = ['--import', 'tsx', CLI, 'status', '-w', '--dir', folder];
+    const watching = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let shown = '';
+    watching.stdout.on('data', (chunk) => (shown += String(chunk)));
+    await expect.poll(() => shown, WAIT).toMatch(row);
+    const over = ended(watching);
+    watching.kill('SIGINT');
+    expect((await over).code).toBe(130);
+    expect(shown).toMatch(/member1 .* True +3\/3 +2 +2\n/);
+    const names = await muster('status', 'workloads', '-o', 'name');
+    expect([names.code, names.out]).toEqual([0, 'resourcebinding.work.karmada.io/web-deployment\n']);
+    expect(JSON.parse((await muster('status', '-o', 'json')).out).items).toHaveLength(2);
+    const both = await muster('status', '-w', '-o', 'json');
+    expect([both.code, both.notes]).toEqual([1, expect.stringContaining('--watch prints tables')]);
+  }, 90_000);
+
   it('has members that hang and go on', async () => {
     expect((await muster('chaos', 'pause', 'member1')).code).toBe(0);
     expect(await readyIn('member1')).toBe('no answer');
