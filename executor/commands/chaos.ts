@@ -1,7 +1,10 @@
-// muster chaos: what can happen to a member of a running `muster up`, at a wish: it dies, it hangs, and it comes back.
+// muster chaos: what can happen to a member of a running `muster up`, at a wish: it dies, it hangs, its API is in trouble, and
+// it comes back.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kind } from '../members/kind.ts';
+import { contextAddress } from '../members/kubeconfig.ts';
 import { MemberError } from '../members/member.ts';
+import { isTroubleKind, makeTrouble, TROUBLES, type TroubleKind } from '../members/trouble.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { formatDuration, parseDuration } from '../terminal/duration.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
@@ -9,8 +12,9 @@ import { DEFAULT_FOLDER, kindKubeconfigIn, type MemberState, runningIn, type UpS
 
 const ACTS = ['kill', 'pause', 'resume', 'revive'] as const;
 type Act = (typeof ACTS)[number];
+const TROUBLE_KINDS = Object.keys(TROUBLES) as readonly TroubleKind[];
 
-const UNDOING: Readonly<Partial<Record<Act, Act>>> = { kill: 'revive', pause: 'resume' };
+const UNDOING: Readonly<Partial<Record<Act | TroubleKind, Act>>> = { kill: 'revive', pause: 'resume' };
 const REVIVED_MS = 40_000;
 
 const say = (text: string): void => void process.stderr.write(`chaos: ${text}\n`);
@@ -18,14 +22,16 @@ const say = (text: string): void => void process.stderr.write(`chaos: ${text}\n`
 export const command: Command = {
   declare: (yargs) =>
     yargs
-      .positional('act', { describe: 'what happens', choices: ACTS, demandOption: true })
+      .positional('act', { describe: 'what happens', choices: [...ACTS, ...TROUBLE_KINDS], demandOption: true })
       .positional('member', { describe: 'to which member', type: 'string', demandOption: true })
       .option('dir', { describe: 'the folder that up was given', type: 'string', default: DEFAULT_FOLDER })
       .option('for', { describe: 'undo it after so long, or at Ctrl-C: 60s', type: 'string' })
+      .option('delay', { describe: 'how long slow and drip keep a client waiting', type: 'string', default: '2s' })
       .example('$0 chaos kill member2 --for 60s', 'as a power cut would; then it begins again, empty')
       .example('$0 chaos pause member1', 'it stops answering and keeps what it has, until resume')
+      .example('$0 chaos partition member1 --for 2m', 'no way to its API; what runs in it goes on')
       .epilogue(
-        'Embedded members are processes, which are killed or stopped; those of kind are containers, which are stopped or paused.',
+        `Embedded members are processes, which are killed or stopped; those of kind are containers, which are stopped or paused. Trouble of an embedded member's API lasts until --for or Ctrl-C: ${TROUBLE_KINDS.map((kind) => `${kind}: ${TROUBLES[kind]}`).join('; ')}.`,
       ),
   run: async (args) => {
     const { signal, release } = onInterrupt();
@@ -41,16 +47,19 @@ export const command: Command = {
 };
 
 async function wreak(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
-  const act = args.act as Act;
+  const act = args.act as Act | TroubleKind;
   const name = String(args.member);
   const folder = String(args.dir);
   const lastsMs = args.for === undefined ? null : parseDuration(args.for);
   if (args.for !== undefined && lastsMs === null)
     throw new CommandError(`--for "${args.for}" should be a duration such as 60s`);
   const undoing = UNDOING[act];
-  if (lastsMs !== null && undoing === undefined) throw new CommandError(`${act} is over at once: leave --for out`);
+  if (lastsMs !== null && undoing === undefined && (!isTroubleKind(act) || act === 'cut'))
+    throw new CommandError(`${act} is over at once: leave --for out`);
   const running = await runningIn(folder);
   if (running === null) throw new CommandError(`nothing is up in ${folder}: start it with "muster up"`);
+  if (isTroubleKind(act))
+    return trouble(act, String(args.delay), memberIn(running, name, folder), running, lastsMs, signal);
   await perform(act, name, running, folder);
   if (lastsMs === null || undoing === undefined) return 0;
   say(`for ${formatDuration(lastsMs)}; Ctrl-C undoes it now`);
@@ -61,12 +70,45 @@ async function wreak(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   return signal.aborted ? 130 : 0;
 }
 
-async function perform(act: Act, name: string, running: UpState, folder: string): Promise<void> {
+function memberIn(running: UpState, name: string, folder: string): MemberState {
   const member = running.members.find((one) => one.name === name);
-  if (member === undefined) {
-    const known = running.members.map((one) => one.name).join(', ') || 'none';
-    throw new CommandError(`there is no member ${name} in ${folder}: there is ${known}`);
+  if (member !== undefined) return member;
+  const known = running.members.map((one) => one.name).join(', ') || 'none';
+  throw new CommandError(`there is no member ${name} in ${folder}: there is ${known}`);
+}
+
+/** The member mends it when whoever asked for it goes, in whatever way. */
+async function trouble(
+  kind: TroubleKind,
+  delay: string,
+  { name, kind: sort }: MemberState,
+  { kubeconfig }: UpState,
+  lastsMs: number | null,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  if (sort !== 'embedded') throw new CommandError(`only embedded members can be told to ${kind}: ${name} is not one`);
+  const delayMs = parseDuration(delay);
+  if (delayMs === null) throw new CommandError(`--delay "${delay}" should be a duration such as 2s`);
+  const made = await makeTrouble(await contextAddress({ file: kubeconfig, context: name }), { kind, delayMs });
+  say(`${name}: ${TROUBLES[kind]}`);
+  if (kind !== 'cut') {
+    say(lastsMs === null ? 'until Ctrl-C' : `for ${formatDuration(lastsMs)}; Ctrl-C undoes it now`);
+    const ended = lastsMs === null ? waitFor(signal) : sleep(lastsMs, undefined, { signal }).catch(() => undefined);
+    await Promise.race([ended, made.over]);
+    say(`${name}: mended`);
   }
+  made.end();
+  return signal.aborted ? 130 : 0;
+}
+
+const waitFor = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
+
+async function perform(act: Act, name: string, running: UpState, folder: string): Promise<void> {
+  const member = memberIn(running, name, folder);
   if (member.kind === 'kubeconfig') throw new CommandError(`${name} is a cluster of your own: nothing is done to it`);
   if (member.kind === 'kind') await onContainers(act, name, new Kind({ kubeconfig: kindKubeconfigIn(folder) }));
   else if (act === 'revive') await revive(member, running, folder);

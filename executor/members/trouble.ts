@@ -1,7 +1,5 @@
 // The trouble that an embedded member's API can be in, and how whoever wants it asks for it.
-
-import type { ApiAddress } from '../live/http-api.ts';
-import { HttpApi } from '../live/http-api.ts';
+import { type ApiAddress, HttpApi } from '../live/http-api.ts';
 import { MemberError } from './member.ts';
 
 export const TROUBLES = {

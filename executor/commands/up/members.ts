@@ -28,6 +28,11 @@ export interface MembersOptions {
   readonly say: (text: string) => void;
 }
 
+/** Embedded members are in these in turn, so that policies by region have something to choose from. */
+const REGIONS = ['eu', 'us', 'ap'] as const;
+
+const regionOf = (name: string): string => REGIONS[(Number(/\d+$/.exec(name)?.[0] ?? 1) - 1) % REGIONS.length]!;
+
 export class Members {
   readonly #options: MembersOptions;
   readonly #kind: Kind;
@@ -116,7 +121,8 @@ export class Members {
     const member = new HttpApi(address);
     try {
       const { name, kind } = wanted;
-      const spec = kind === 'kubeconfig' ? {} : { provider: kind, region: 'local', zones: [`local-${name}`] };
+      const region = kind === 'embedded' ? regionOf(name) : 'local';
+      const spec = kind === 'kubeconfig' ? {} : { provider: kind, region, zones: [`${region}-${name}`] };
       await join({ name, hub: this.#options.hub, member, address, spec, isSuccessor });
     } finally {
       member.close();
