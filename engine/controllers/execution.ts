@@ -126,27 +126,55 @@ function oneManifest(
   if (!member.isSynced(collection)) return { state: 'waiting', commands: follow(cluster, collection, view) };
   const { namespace = '', name } = manifest.metadata;
   const there = member.get(collection, namespace, name);
+  if (there === null && isHidden(place, collection, manifest, view)) {
+    return { state: 'waiting', commands: [{ verb: 'unwatch', on: place, collection, isIndependent: true }] };
+  }
   const isEnding = work.metadata.deletionTimestamp !== undefined;
   return isEnding
     ? endManifest(there, collection, place, work)
-    : applyManifest(manifest, there, collection, place, work, writtenBefore(manifest, place, work, view), interpreter);
+    : applyManifest(manifest, there, collection, place, work, writtenBefore(place, work, view), interpreter);
 }
 
-/** Whether a member has been given just this: by the Work as it is now, or by the last step. */
+/** So often news of an object may be late before it counts as lost. */
+const LATE_MAX = 3;
+
+/** The member says again and again that it has what is not seen there: news of it were lost, and all is listed anew. */
+function isHidden(place: Place, collection: string, { metadata }: KubeObject, { attempt }: View): boolean {
+  if (attempt.failures < LATE_MAX) return false;
+  return attempt.results.some(
+    ({ command, result }) =>
+      command.verb === 'create' &&
+      command.on === place &&
+      command.key.collection === collection &&
+      command.key.name === metadata.name &&
+      command.key.namespace === (metadata.namespace ?? '') &&
+      !result.ok &&
+      result.code === 'AlreadyExists',
+  );
+}
+
+/** Whether a member has been given just this: by the Work as it is now, or by the last step, which is what is seen there. */
 function writtenBefore(
-  manifest: KubeObject,
   place: Place,
   work: Work,
   { remembered, attempt }: View,
-): (wanted: KubeObject) => boolean {
+): (wanted: KubeObject, there: KubeObject) => boolean {
   if (isObject(remembered) && remembered.generation === (work.metadata.generation ?? 0)) return () => true;
-  return (wanted) =>
-    attempt.results.some(({ command, result }) => {
-      if (!result.ok || command.on !== place) return false;
-      if (command.verb === 'create') return deepEqual(command.object, manifest);
-      return command.verb === 'update' && deepEqual(atNoRevision(command.object), atNoRevision(wanted));
-    });
+  return (wanted, there) =>
+    attempt.results.some(
+      ({ command, result }) =>
+        result.ok &&
+        command.on === place &&
+        command.verb === 'update' &&
+        isSameVersion(result.object, there) &&
+        deepEqual(atNoRevision(command.object), atNoRevision(wanted)),
+    );
 }
+
+const isSameVersion = (answered: KubeObject | null, there: KubeObject): boolean =>
+  answered !== null &&
+  answered.metadata.uid === there.metadata.uid &&
+  answered.metadata.resourceVersion === there.metadata.resourceVersion;
 
 const atNoRevision = ({ metadata, ...content }: KubeObject) => {
   const { resourceVersion: _revision, ...rest } = metadata;

@@ -28,7 +28,7 @@ describe('the swarm', () => {
   });
 
   it('breaks no rule, and comes to every interesting state', async () => {
-    expect(await broken('swarm', 120)).toEqual({ broken: [], never: [] });
+    expect(await broken('swarm', 160)).toEqual({ broken: [], never: [] });
   });
 
   it('breaks no rule on new ground either', async () => {

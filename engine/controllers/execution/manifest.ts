@@ -36,7 +36,7 @@ export function applyManifest(
   collection: string,
   on: Place,
   work: Work,
-  isWritten: (wanted: KubeObject) => boolean,
+  isWritten: (wanted: KubeObject, there: KubeObject) => boolean,
   interpreter: Interpreter,
 ): ManifestOutcome {
   if (there === null)
@@ -51,7 +51,7 @@ export function applyManifest(
   }
   const wanted = retainMemberFields(manifest, there, interpreter);
   // What a member adds of its own accord is no drift; but what the hub no longer wants has to be taken out once.
-  if (isWritten(wanted) ? isWithin(wanted, there) : isEqual(wanted, there)) return DONE;
+  if (isWritten(wanted, there) ? isWithin(wanted, there) : isEqual(wanted, there)) return DONE;
   return { state: 'changing', commands: [{ ...update(collection, wanted, on), isIndependent: true }] };
 }
 
