@@ -82,6 +82,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/hub.ts'),
   },
   {
+    usage: 'get <kind> [name]',
+    describe: 'objects of many clusters in one table',
+    load: () => import('./executor/commands/get.ts'),
+  },
+  {
     usage: 'chaos <act> <member>',
     describe: 'kill, pause, resume or revive a member of what is up',
     load: () => import('./executor/commands/chaos.ts'),

@@ -1,4 +1,5 @@
 // muster down: ends what `muster up` started, and waits until it has ended.
+import { processTable } from '../storage/disk/process-identity.ts';
 import { type Command, CommandError } from '../terminal/command.ts';
 import { DEFAULT_FOLDER, runningIn } from './up/state.ts';
 
@@ -17,7 +18,8 @@ export const command: Command = {
     }
     process.kill(running.process.pid, 'SIGTERM');
     const deadline = performance.now() + WAIT_MS;
-    while ((await runningIn(folder)) !== null) {
+    const { isAlive } = processTable();
+    while (isAlive(running.process) === true) {
       if (performance.now() > deadline) {
         throw new CommandError(`process ${running.process.pid} has not ended within ${WAIT_MS / 1000} s`);
       }

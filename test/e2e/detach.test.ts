@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../engine/index.ts';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
@@ -85,6 +86,26 @@ describe('a fleet in the background', () => {
     const both = await muster('status', '-w', '-o', 'json');
     expect([both.code, both.notes]).toEqual([1, expect.stringContaining('--watch prints tables')]);
   }, 90_000);
+
+  it('lists what all its members have in one table', async () => {
+    const table = await muster('get', 'deploy');
+    expect([table.code, table.out]).toEqual([
+      0,
+      expect.stringMatching(/^CLUSTER +NAME +READY .*\nmember1 +web +2\/2 .*\nmember2 +web +2\/2 .*\n$/),
+    ]);
+    const wide = await muster('get', 'pods', '-A', '-o', 'wide', '-C', 'member2');
+    expect(wide.out).toMatch(/^NAMESPACE +CLUSTER +NAME .*NODE.*\n(default +member2 +web-\S+ .*\n){2}$/);
+    const { items } = JSON.parse((await muster('get', 'deploy', 'web', '-o', 'json')).out);
+    const from = items.map(
+      ({ metadata }: KubeObject) => metadata.annotations!['resource.karmada.io/cached-from-cluster'],
+    );
+    expect(from).toEqual(['member1', 'member2']);
+    expect((await muster('get', 'deploy', '-C', 'member1', '-o', 'name')).out).toBe('deployments/web\n');
+    const nobody = await muster('get', 'pods', '-C', 'member9');
+    expect([nobody.code, nobody.notes]).toEqual([1, expect.stringContaining('it knows member1, member2')]);
+    const missing = await muster('get', 'configmaps', 'none', '-C', 'member1');
+    expect([missing.code, missing.notes]).toEqual([1, 'cluster member1: configmaps "none" not found\n']);
+  }, 60_000);
 
   it('has members that hang and go on', async () => {
     expect((await muster('chaos', 'pause', 'member1')).code).toBe(0);
