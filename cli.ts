@@ -82,6 +82,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/hub.ts'),
   },
   {
+    usage: 'record',
+    describe: 'what a live hub has, as files for plan, audit and replay',
+    load: () => import('./executor/commands/record.ts'),
+  },
+  {
     usage: 'get <kind> [name]',
     describe: 'objects of many clusters in one table',
     load: () => import('./executor/commands/get.ts'),

@@ -1,6 +1,7 @@
 // A fleet in the background: it comes up, it is disturbed, it goes on, and it goes away.
 
 import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,10 +19,10 @@ const WAIT = { timeout: 60_000, interval: 200 };
 
 let folder = '';
 
-const muster = (...words: string[]): Promise<Ended> =>
-  ended(
-    spawn(process.execPath, ['--import', 'tsx', CLI, ...words, '--dir', folder], { stdio: ['ignore', 'pipe', 'pipe'] }),
-  );
+const start = (...words: string[]) =>
+  spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+
+const muster = (...words: string[]): Promise<Ended> => ended(start(...words, '--dir', folder));
 
 /** Each time anew: a member that comes back has other credentials. */
 async function readyIn(context: string): Promise<number | string> {
@@ -71,8 +72,7 @@ describe('a fleet in the background', () => {
 
   it('shows its clusters and what is placed, and goes on showing it', async () => {
     const row = /default\/web \(Deployment\) +4 +member1 2, member2 2 +True +True +2\/2/;
-    const words = ['--import', 'tsx', CLI, 'status', '-w', '--dir', folder];
-    const watching = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const watching = start('status', '-w', '--dir', folder);
     let shown = '';
     watching.stdout.on('data', (chunk) => (shown += String(chunk)));
     await expect.poll(() => shown, WAIT).toMatch(row);
@@ -105,6 +105,22 @@ describe('a fleet in the background', () => {
     expect([nobody.code, nobody.notes]).toEqual([1, expect.stringContaining('it knows member1, member2')]);
     const missing = await muster('get', 'configmaps', 'none', '-C', 'member1');
     expect([missing.code, missing.notes]).toEqual([1, 'cluster member1: configmaps "none" not found\n']);
+  }, 60_000);
+
+  it('is recorded into files that plan and replay read', async () => {
+    const out = join(folder, 'recorded');
+    const recorded = await muster('record', '--out', out);
+    expect([recorded.code, recorded.out]).toEqual([0, `2 clusters, 1 policies and 1 objects are in ${out}\n`]);
+    for (const name of ['fleet', 'policies', 'objects', 'scenario']) {
+      expect(statSync(join(out, `${name}.yaml`)).mode & 0o777).toBe(0o600);
+    }
+    expect(await readFile(join(out, 'objects.yaml'), 'utf8')).not.toMatch(/uid|resourceVersion|permanent-id|status:/);
+    const replayed = await ended(start('replay', join(out, 'scenario.yaml')));
+    expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('web goes to member1 2, member2 2')]);
+    const files = ['objects', 'policies'].flatMap((name) => ['-f', join(out, `${name}.yaml`)]);
+    const planned = await ended(start('plan', ...files, '--fleet', join(out, 'fleet.yaml')));
+    expect([planned.code, planned.out]).toEqual([0, expect.stringMatching(/web +web +4 +member1: 2, member2: 2/)]);
+    expect((await muster('record', '--out', out)).notes).toContain('is not empty');
   }, 60_000);
 
   it('has members that hang and go on', async () => {
