@@ -18,6 +18,7 @@ import { clustersWithWork, orphanWorks, targetsOf } from '../propagate/targets.t
 import { renewWork, worksFor } from '../propagate/works.ts';
 import { apportion } from '../schedule/assign/apportion.ts';
 import type { Change } from '../store/change.ts';
+import { isApplied, isAwaited, mayStay } from './arrival.ts';
 import {
   BINDINGS,
   type BindingKey,
@@ -38,6 +39,9 @@ import { createIn, event, isHeldBy, release, remove, update } from './writes.ts'
 /** How often it is looked whether what is purged directly has gone. */
 const PURGE_POLL_MS: Millis = 5_000;
 
+/** Arrivals are news; that they are late is not. */
+const ARRIVAL_POLL_MS: Millis = 1_000;
+
 const NAME = 'binding';
 
 export function binding(ports: ControlPorts): Controller {
@@ -56,16 +60,23 @@ export function binding(ports: ControlPorts): Controller {
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: concernedByOverride },
     ],
-    reconcile: (key, view) => reconcile(key, view, ports),
+    reconcile: (key, view, now) => reconcile(key, view, now, ports),
   };
 }
 
 const wishes = (change: Change): readonly BindingKey[] => (isWish(change) ? [keyOfBinding(change.object)] : []);
 
-function ownersOfWork(change: Change): readonly BindingKey[] {
-  if (!isWish(change)) return [];
+function ownersOfWork(change: Change, view: View): readonly BindingKey[] {
   const key = bindingKeyIn(change.object.metadata);
-  return key === null ? [] : [key];
+  if (key === null) return [];
+  return isWish(change) || isArrival(change, key, view) ? [key] : [];
+}
+
+/** It has been applied, and there are others whose time may have come by that. */
+function isArrival({ object, previous }: Change, key: BindingKey, view: View): boolean {
+  if (!isApplied(object as unknown as Work) || isApplied((previous ?? undefined) as unknown as Work)) return false;
+  const found = bindingAt(view, key);
+  return found !== null && orphanWorks(worksOf(view, found), found.spec).length > 0;
 }
 
 /** Bindings of objects that the policy selects, or selected before. */
@@ -87,7 +98,7 @@ function canConcern({ spec }: OverridePolicy, { spec: { resource } }: ResourceBi
   return selectorsPriority({ apiVersion, kind, metadata }, byNameAlone) > 0;
 }
 
-function reconcile(key: BindingKey, view: View, ports: ControlPorts): Outcome {
+function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts): Outcome {
   const found = bindingAt(view, key);
   if (found === null) return NOTHING_TO_DO;
   const works = worksOf(view, found);
@@ -96,14 +107,18 @@ function reconcile(key: BindingKey, view: View, ports: ControlPorts): Outcome {
   // Without its template nothing is changed: the binding is on its way out, or this view is behind.
   if (template === null) return NOTHING_TO_DO;
   const orphans = orphanWorks(works, found.spec).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  const leaving = orphans.map((work): Command => ({ ...remove(keyOfWork(work), work), isIndependent: true }));
+  const staying = isAwaited(found, works, now, ports.profile)
+    ? orphans.filter((work) => mayStay(work, found, view))
+    : [];
+  const going = orphans.filter((work) => !staying.includes(work));
+  const leaving = going.map((work): Command => ({ ...remove(keyOfWork(work), work), isIndependent: true }));
   if (waitsForPurge(found, works, view, ports)) {
     return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
   }
   const { commands, refused } = render(found, template, view, ports);
   return {
     commands: [...leaving, ...commands],
-    requeue: refused.length > 0 ? 'back-off' : 'await-change',
+    requeue: refused.length > 0 ? 'back-off' : staying.length > 0 ? { afterMs: ARRIVAL_POLL_MS } : 'await-change',
     events: refused.map((message) => event('Warning', found.kind ?? '', objectKeyOf(key), 'SyncWorkFailed', message)),
   };
 }

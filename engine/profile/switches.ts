@@ -29,6 +29,8 @@ export interface Switches {
   readonly followsFleetChanges: boolean;
   /** What had to leave its first choice goes back there once that has been well for a while. */
   readonly failsBack: boolean;
+  /** What a decision moves is taken from its old clusters when it has arrived in the new ones. */
+  readonly staysUntilArrived: boolean;
 }
 
 export const KARMADA_SWITCHES: Switches = {
@@ -46,6 +48,7 @@ export const KARMADA_SWITCHES: Switches = {
   evictionWaitsForReplicas: false,
   followsFleetChanges: false,
   failsBack: false,
+  staysUntilArrived: false,
 };
 
 export const MUSTER_SWITCHES: Switches = {
@@ -63,4 +66,5 @@ export const MUSTER_SWITCHES: Switches = {
   evictionWaitsForReplicas: true,
   followsFleetChanges: true,
   failsBack: true,
+  staysUntilArrived: true,
 };

@@ -1,0 +1,45 @@
+// What moves is taken from its old clusters when it has arrived in the new ones, so that there is never a moment without any.
+import type { ResourceBinding } from '../api/binding.ts';
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { clusterOfExecutionSpace, executionSpaceOf } from '../api/names.ts';
+import { WORK_CONDITIONS, type Work } from '../api/work.ts';
+import type { View } from '../control/controller.ts';
+import { hasConditionStatus } from '../kube/conditions.ts';
+import { type Millis, parseTime } from '../kube/time.ts';
+import type { Profile } from '../profile/profile.ts';
+import { targetsOf } from '../propagate/targets.ts';
+
+export const isApplied = (work: Work | undefined): boolean =>
+  hasConditionStatus(work?.status?.conditions, WORK_CONDITIONS.applied, 'True');
+
+/**
+ * Differs from Karmada: there old and new are written at once, and who is first is a matter of luck. Whoever never arrives is not
+ * waited for without end.
+ */
+export function isAwaited(
+  { spec, status, metadata }: ResourceBinding,
+  works: readonly Work[],
+  now: Millis,
+  { switches, timings }: Profile,
+): boolean {
+  if (!switches.staysUntilArrived) return false;
+  const targets = targetsOf(spec);
+  const isMissing = targets.some(({ name }) => {
+    const space = executionSpaceOf(name);
+    return !isApplied(works.find((work) => work.metadata.namespace === space));
+  });
+  if (!isMissing) return false;
+  // Until the scheduler has told of its decision, its time is that of the one before.
+  if (status?.schedulerObservedGeneration !== metadata.generation) return true;
+  const decided = parseTime(status?.lastScheduledTime ?? '');
+  return decided !== null && now < decided + timings.gracefulEvictionTimeoutMs;
+}
+
+/** Nothing is kept in a cluster that leaves, nor what is purged directly. */
+export function mayStay({ metadata }: Work, { spec }: ResourceBinding, view: View): boolean {
+  const name = clusterOfExecutionSpace(metadata.namespace ?? '') ?? '';
+  const cluster = view.get(COLLECTIONS.clusters, '', name) as unknown as Cluster | null;
+  if (cluster === null || cluster.metadata.deletionTimestamp !== undefined) return false;
+  return !(spec.gracefulEvictionTasks ?? []).some(({ fromCluster }) => fromCluster === name);
+}
