@@ -9,6 +9,7 @@ import { KIND_PREFIX, Kind } from '../../members/kind.ts';
 import { contextAddress } from '../../members/kubeconfig.ts';
 import { MemberError } from '../../members/member.ts';
 import type { WantedMember } from '../../members/wanted.ts';
+import { hasDeadForebear } from './forebear.ts';
 import type { NamedAccess } from './kubeconfig-file.ts';
 import { kindKubeconfigIn, type MemberState } from './state.ts';
 
@@ -123,7 +124,9 @@ export class Members {
       const { name, kind } = wanted;
       const region = kind === 'embedded' ? regionOf(name) : 'local';
       const spec = kind === 'kubeconfig' ? {} : { provider: kind, region, zones: [`${region}-${name}`] };
-      await join({ name, hub: this.#options.hub, member, address, spec, isSuccessor });
+      const { hub } = this.#options;
+      const succeeds = isSuccessor || (kind === 'embedded' && (await hasDeadForebear(hub, name)));
+      await join({ name, hub, member, address, spec, isSuccessor: succeeds });
     } finally {
       member.close();
     }
