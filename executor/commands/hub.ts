@@ -56,7 +56,8 @@ export const command: Command = {
     if (given !== null && given.length < 16)
       throw new CommandError('a token of fewer than 16 characters can be guessed');
     const clients = ((args['client-out'] ?? []) as readonly string[]).map(readClient);
-    const clientRate = readRate(String(args['client-rate']));
+    const rate = args['client-rate'];
+    const clientRate = rate === undefined ? CLIENT_RATE : readRate(String(rate));
     if (clientRate === null) throw new CommandError('--client-rate wants N or N:BURST, such as 50:100');
     const place = String(args.storage);
     const audit = await auditLogOf(args['audit-log']);
