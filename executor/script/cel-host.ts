@@ -2,6 +2,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { CelHost } from '../../engine/index.ts';
 import { addLibrary } from './cel-library.ts';
+import { addNetworkLibrary } from './cel-network.ts';
 import { largestPart, readCel } from './cel-source.ts';
 
 type Evaluate = (variables: Record<string, unknown>) => unknown;
@@ -15,7 +16,9 @@ interface Program {
 const STEPS_MAX = 1_000_000;
 const PROGRAMS_MAX = 2000;
 
-const ENVIRONMENT = addLibrary(new Environment({ unlistedVariablesAreDyn: true, enableOptionalTypes: true }));
+const ENVIRONMENT = addNetworkLibrary(
+  addLibrary(new Environment({ unlistedVariablesAreDyn: true, enableOptionalTypes: true })),
+);
 const programs = new Map<string, Program>();
 
 function programOf(expression: string): Program {

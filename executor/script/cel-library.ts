@@ -72,8 +72,7 @@ export function addLibrary(environment: Environment): Environment {
     )
     .registerFunction('Quantity.isLessThan(Quantity): bool', (a: Amount, b: Amount) =>
       isAbove(compareQuantity(b.value, a.value)),
-    )
-    .registerFunction('isURL(string): bool', (text: string) => URL.canParse(text));
+    );
 }
 
 const isAbove = (order: number): boolean => order > 0;
