@@ -125,11 +125,15 @@ export {
   formatQuantity,
   parseQuantity,
   type Quantity,
+  quantityValue,
   subtractQuantity,
 } from './kube/quantity.ts';
 // kube: structural schemas
-export { type CelHost, type CelVariables, celErrors, hasRules } from './kube/schema/cel-rules.ts';
+export { ruleProblems } from './kube/schema/cel-definition.ts';
+export type { CelHost, CelTextFormat, CelType, CelVariables } from './kube/schema/cel-port.ts';
+export { celErrors, hasRules } from './kube/schema/cel-rules.ts';
 export { applyDefaults } from './kube/schema/defaults.ts';
+export { fitsFormat } from './kube/schema/formats.ts';
 export { type Pruned, prune } from './kube/schema/prune.ts';
 export type { StructuralSchema, ValidationRule } from './kube/schema/structural-schema.ts';
 export { type ValidateOptions, validate } from './kube/schema/validate.ts';
@@ -137,7 +141,6 @@ export { isLabelValue, isQualifiedName, type LabelSelector, matchesSelector, par
 export {
   type FieldTerm,
   formatLabelTerms,
-  LABEL_VALUE_RULE,
   type LabelTerm,
   matchesFields,
   matchesLabels,

@@ -18,7 +18,14 @@ export type PatternNode =
   | { readonly kind: 'assertion'; readonly what: Assertion }
   | { readonly kind: 'sequence'; readonly items: readonly PatternNode[] }
   | { readonly kind: 'choice'; readonly items: readonly PatternNode[] }
-  | { readonly kind: 'repeat'; readonly item: PatternNode; readonly min: number; readonly max: number | null };
+  | {
+      readonly kind: 'repeat';
+      readonly item: PatternNode;
+      readonly min: number;
+      readonly max: number | null;
+      /** Takes as little as it can. */
+      readonly isLazy: boolean;
+    };
 
 /** Why a text is no regular expression. */
 export class PatternError extends Error {
@@ -98,6 +105,7 @@ interface Flags {
   readonly ignoreCase: boolean;
   readonly multiline: boolean;
   readonly dotTakesLineEnd: boolean;
+  readonly isLazy: boolean;
 }
 
 interface SetParts {
@@ -121,7 +129,7 @@ class Reader {
   readonly #chars: readonly string[];
   #at = 0;
   #depth = 0;
-  #flags: Flags = { ignoreCase: false, multiline: false, dotTakesLineEnd: false };
+  #flags: Flags = { ignoreCase: false, multiline: false, dotTakesLineEnd: false, isLazy: false };
 
   constructor(source: string) {
     this.#chars = Array.from(source);
@@ -169,10 +177,9 @@ class Reader {
   #repeated(item: PatternNode): PatternNode {
     const count = this.#count();
     if (count === null) return item;
-    // Greedy or not decides what is found, never whether.
-    this.#takes('?');
+    const isLazy = this.#takes('?') !== this.#flags.isLazy;
     if (this.#isRepetition()) throw new PatternError('repeats a repetition');
-    return { kind: 'repeat', item, ...count };
+    return { kind: 'repeat', item, isLazy, ...count };
   }
 
   #isRepetition(): boolean {
@@ -275,7 +282,8 @@ class Reader {
       else if (char === '-' && value) {
         value = false;
         seen = 0;
-      } else if (char !== 'U') throw new PatternError(`has a group that begins with "(?${char}"`);
+      } else if (char === 'U') next.isLazy = value;
+      else throw new PatternError(`has a group that begins with "(?${char}"`);
     }
   }
 

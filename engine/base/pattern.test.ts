@@ -95,3 +95,62 @@ describe('a pattern', () => {
     );
   });
 });
+
+describe('what a pattern takes of a text', () => {
+  const taken = (source: string, text: string, from = 0): string | null => {
+    const pattern = Pattern.read(source);
+    if (pattern instanceof PatternError) throw pattern;
+    const codes = Array.from(text, (char) => char.codePointAt(0)!);
+    const found = pattern.find(codes, from);
+    return found === null ? null : String.fromCodePoint(...codes.slice(found.start, found.end));
+  };
+
+  it.each([
+    ['[0-9]+', 'ab123c45', '123'],
+    ['a|ab', 'xab', 'a'],
+    ['ab|a', 'xab', 'ab'],
+    ['a+?', 'aaa', 'a'],
+    ['<.+>', '<a><b>', '<a><b>'],
+    ['<.+?>', '<a><b>', '<a>'],
+    ['(?U)<.+>', '<a><b>', '<a>'],
+    ['x*', 'aax', ''],
+    ['b{2,}?', 'abbbb', 'bb'],
+    ['(a|ab)(c|bcd)(d*)', 'abcd', 'abcd'],
+    ['q', 'abc', null],
+  ])('%s of %s is %j', (source, text, wanted) => {
+    expect(taken(source, text)).toBe(wanted);
+  });
+
+  it('is found from a place on, with what stands before it in view', () => {
+    expect(taken('^b', 'ab', 1)).toBeNull();
+    expect(taken('b', 'abab', 2)).toBe('b');
+  });
+
+  it('is what JavaScript takes, of simple patterns', () => {
+    const part = fc.constantFrom(
+      'a',
+      'b',
+      '[ab]',
+      '.',
+      '(?:ab|a)',
+      '(?:a|ab)',
+      'a*',
+      'b+?',
+      '(?:ab)*',
+      'a??',
+      '(?:b|a)+',
+      '^',
+      '$',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 5 }),
+        fc.string({ unit: fc.constantFrom('a', 'b', 'c') }),
+        (parts, text) => {
+          const source = parts.join('');
+          expect(taken(source, text)).toBe(new RegExp(source, 'su').exec(text)?.[0] ?? null);
+        },
+      ),
+    );
+  });
+});

@@ -10,6 +10,13 @@ type Step =
   | { op: 'jump'; to: number }
   | { readonly op: 'match' };
 
+/** A part of a text, and how far the text was read to find it. */
+export interface Find {
+  readonly start: number;
+  readonly end: number;
+  readonly readTo: number;
+}
+
 export class Pattern {
   readonly #steps: readonly Step[];
 
@@ -50,30 +57,59 @@ export class Pattern {
     return false;
   }
 
+  /** What the pattern takes of the text at the first place from there where it takes anything, as a Perl user expects. */
+  find(codes: readonly number[], from = 0): Find | null {
+    let current = new States(this.#steps.length);
+    let next = new States(this.#steps.length);
+    let found: Find | null = null;
+    for (let at = from; at <= codes.length; at += 1) {
+      if (found === null) this.#follow(0, at, codes, current, at);
+      else if (current.size === 0) break;
+      for (let place = 0; place < current.size; place += 1) {
+        const state = current.at(place);
+        const step = this.#steps[state]!;
+        if (step.op === 'match') {
+          // Whatever comes later in the list was wanted less.
+          found = { start: current.startOf(place), end: at, readTo: at };
+          break;
+        }
+        if (step.op !== 'char' || at === codes.length || !accepts(step.set, codes[at]!)) continue;
+        this.#follow(state + 1, at + 1, codes, next, current.startOf(place));
+      }
+      if (found !== null) found = { ...found, readTo: at };
+      [current, next] = [next, current];
+      next.clear();
+    }
+    return found;
+  }
+
   /** Adds all states reachable without a character; true where one of them is the end. */
-  #follow(start: number, at: number, codes: readonly number[], states: States): boolean {
-    const open = [start];
+  #follow(first: number, at: number, codes: readonly number[], states: States, start = 0): boolean {
+    const open = [first];
+    let ends = false;
     for (let state = open.pop(); state !== undefined; state = open.pop()) {
-      if (!states.add(state)) continue;
+      if (!states.add(state, start)) continue;
       const step = this.#steps[state]!;
-      if (step.op === 'match') return true;
+      if (step.op === 'match') ends = true;
       if (step.op === 'jump') open.push(step.to);
       else if (step.op === 'fork') open.push(step.or, step.to);
       else if (step.op === 'assertion' && holds(step.what, at, codes)) open.push(state + 1);
     }
-    return false;
+    return ends;
   }
 }
 
-/** A set of states that keeps their order and is emptied at no cost. */
+/** A set of states that keeps their order and where each began, and is emptied at no cost. */
 class States {
   readonly #list: Uint32Array;
+  readonly #starts: Uint32Array;
   readonly #seen: Uint32Array;
   #round = 1;
   size = 0;
 
   constructor(capacity: number) {
     this.#list = new Uint32Array(capacity);
+    this.#starts = new Uint32Array(capacity);
     this.#seen = new Uint32Array(capacity);
   }
 
@@ -81,10 +117,15 @@ class States {
     return this.#list[place]!;
   }
 
-  add(state: number): boolean {
+  startOf(place: number): number {
+    return this.#starts[place]!;
+  }
+
+  add(state: number, start: number): boolean {
     if (this.#seen[state] === this.#round) return false;
     this.#seen[state] = this.#round;
     this.#list[this.size] = state;
+    this.#starts[this.size] = start;
     this.size += 1;
     return true;
   }
@@ -115,7 +156,7 @@ function emit(node: PatternNode, steps: Step[]): void {
       emitChoice(node.items, steps);
       return;
     case 'repeat':
-      emitRepeat(node.item, node.min, node.max, steps);
+      emitRepeat(node, steps);
   }
 }
 
@@ -137,25 +178,26 @@ function emitChoice(items: readonly PatternNode[], steps: Step[]): void {
   for (const exit of exits) exit.to = steps.length;
 }
 
-function emitRepeat(item: PatternNode, min: number, max: number | null, steps: Step[]): void {
+interface Fork {
+  readonly op: 'fork';
+  to: number;
+  or: number;
+}
+
+type Repeat = Extract<PatternNode, { kind: 'repeat' }>;
+
+function emitRepeat({ item, min, max, isLazy }: Repeat, steps: Step[]): void {
   for (let count = 0; count < min; count += 1) emit(item, steps);
-  if (max === null) {
-    const fork = { op: 'fork' as const, to: 0, or: 0 };
-    const at = push(steps, fork);
-    fork.to = at + 1;
-    emit(item, steps);
-    push(steps, { op: 'jump', to: at });
-    fork.or = steps.length;
-    return;
-  }
-  const forks: { or: number }[] = [];
-  for (let count = min; count < max; count += 1) {
-    const fork = { op: 'fork' as const, to: 0, or: 0 };
-    fork.to = push(steps, fork) + 1;
+  const forks: Fork[] = [];
+  const before = steps.length;
+  for (let count = min; count < (max ?? min + 1); count += 1) {
+    const fork: Fork = { op: 'fork', to: 0, or: 0 };
+    fork[isLazy ? 'or' : 'to'] = push(steps, fork) + 1;
     forks.push(fork);
     emit(item, steps);
   }
-  for (const fork of forks) fork.or = steps.length;
+  if (max === null) push(steps, { op: 'jump', to: before });
+  for (const fork of forks) fork[isLazy ? 'to' : 'or'] = steps.length;
 }
 
 function accepts(set: CharSet, code: number): boolean {

@@ -100,3 +100,15 @@ export function configKeyProblems(key: string): string[] {
   }
   return key === '.' ? ["must not be '.'"] : key.startsWith('..') ? ["must not start with '..'"] : [];
 }
+
+export const LABEL_VALUE_RULE =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end" +
+  " with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is" +
+  " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+export function labelValueProblems(value: string): string[] {
+  const problems: string[] = [];
+  if (value.length > 63) problems.push(tooLong(63));
+  if (value !== '' && !QUALIFIED.test(value)) problems.push(LABEL_VALUE_RULE);
+  return problems;
+}

@@ -1,4 +1,5 @@
 // Label and field selectors as URLs carry them: texts to requirements, with the API's own words for what is wrong.
+import { LABEL_VALUE_RULE } from './name-rules.ts';
 import { isLabelValue, isQualifiedName } from './selector.ts';
 
 export type LabelTerm =
@@ -17,10 +18,6 @@ export type Parsed<T> =
   | { readonly ok: true; readonly terms: readonly T[] }
   | { readonly ok: false; readonly why: string };
 
-export const LABEL_VALUE_RULE =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end" +
-  " with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is" +
-  " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 const LABEL_KEY_RULE =
   "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an" +
   " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is" +

@@ -3,16 +3,10 @@ import { LIMITS } from '../../base/limits.ts';
 import { brokenRule, type FieldError, type FieldErrorCode, invalidValue, joinPath } from '../field-error.ts';
 import { isObject } from '../json.ts';
 import { listKind } from '../type-shape.ts';
+import type { CelHost, CelVariables } from './cel-port.ts';
+import { celValue } from './cel-values.ts';
 import { itemsByKey } from './list-types.ts';
 import { type StructuralSchema, schemaOfField, type ValidationRule } from './structural-schema.ts';
-
-/** What an expression reads: `self`, and `oldSelf` where a rule looks back. Whole numbers come as bigint. */
-export type CelVariables = Readonly<Record<string, unknown>>;
-
-export interface CelHost {
-  /** The expression's value; throws an Error whose first line says why there is none. */
-  evaluate(expression: string, variables: CelVariables): unknown;
-}
 
 const CODES: Readonly<Record<string, FieldErrorCode>> = {
   FieldValueForbidden: 'Forbidden',
@@ -20,7 +14,7 @@ const CODES: Readonly<Record<string, FieldErrorCode>> = {
   FieldValueDuplicate: 'Duplicate',
 };
 
-const LOOKS_BACK = /\boldSelf\b/;
+export const looksBack = (rule: ValidationRule): boolean => /\boldSelf\b/.test(rule.rule);
 
 export function hasRules(schema: StructuralSchema | undefined, levels = LIMITS.depthMax): boolean {
   if (schema === undefined || levels === 0) return false;
@@ -77,11 +71,11 @@ class RuleWalk {
   }
 
   #ask(rule: ValidationRule, value: unknown, old: unknown, schema: StructuralSchema, path: string): void {
-    const looksBack = LOOKS_BACK.test(rule.rule);
-    if (looksBack && old === undefined && rule.optionalOldSelf !== true) return;
+    const isTransition = looksBack(rule);
+    if (isTransition && old === undefined && rule.optionalOldSelf !== true) return;
     const variables = {
-      self: celValue(value, schema),
-      ...(looksBack && old !== undefined ? { oldSelf: celValue(old, schema) } : {}),
+      self: celValue(value, schema, this.#host),
+      ...(isTransition ? { oldSelf: this.#past(old, rule, schema) } : {}),
     };
     let holds: unknown;
     try {
@@ -98,6 +92,11 @@ class RuleWalk {
     this.#errors.push({ ...error, code: CODES[rule.reason ?? ''] ?? error.code });
   }
 
+  #past(old: unknown, rule: ValidationRule, schema: StructuralSchema): unknown {
+    const past = old === undefined ? undefined : celValue(old, schema, this.#host);
+    return rule.optionalOldSelf === true ? this.#host.optional(past) : past;
+  }
+
   #messageOf(rule: ValidationRule, variables: CelVariables): string {
     if (rule.messageExpression !== undefined) {
       try {
@@ -109,17 +108,4 @@ class RuleWalk {
     }
     return rule.message ?? `failed rule: ${rule.rule}`;
   }
-}
-
-/** Whole numbers are integers to CEL unless the schema calls them numbers. */
-function celValue(value: unknown, schema: StructuralSchema | undefined): unknown {
-  if (typeof value === 'number') return schema?.type === 'number' || !Number.isInteger(value) ? value : BigInt(value);
-  if (Array.isArray(value)) return value.map((item) => celValue(item, schema?.items));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      celValue(item, schema === undefined ? undefined : schemaOfField(schema, key)),
-    ]),
-  );
 }

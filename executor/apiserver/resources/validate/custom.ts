@@ -9,7 +9,7 @@ import {
   type StructuralSchema,
   validate,
 } from '../../../../engine/index.ts';
-import { celHost } from '../../../script/cel-host.ts';
+import { celHost } from '../../../script/cel/host.ts';
 import type { Resource } from '../../resource.ts';
 import { read } from '../cells.ts';
 
@@ -36,7 +36,16 @@ export function customProblems(
       'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
     return [...problems, invalidValue('<nil>', null, why)];
   }
-  return [...problems, ...celErrors(content, old ?? undefined, rest, celHost)];
+  return [...problems, ...celErrors(asRulesSee(next), old === null ? undefined : asRulesSee(old), rest, celHost)];
+}
+
+/** Of its metadata rules see the names only. */
+function asRulesSee(object: KubeObject): object {
+  const { name, generateName } = object.metadata;
+  return {
+    ...object,
+    metadata: { ...(name === undefined ? {} : { name }), ...(generateName === undefined ? {} : { generateName }) },
+  };
 }
 
 /** What every object has is checked elsewhere. */

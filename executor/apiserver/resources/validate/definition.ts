@@ -7,8 +7,11 @@ import {
   isObject,
   type KubeObject,
   required,
+  ruleProblems,
+  type StructuralSchema,
   unsupported,
 } from '../../../../engine/index.ts';
+import { celHost } from '../../../script/cel/host.ts';
 import { items, read } from '../cells.ts';
 
 const SCOPES = ['Cluster', 'Namespaced'];
@@ -45,6 +48,7 @@ export function definitionProblems(object: KubeObject): FieldError[] {
     if (schema.type === undefined) problems.push(required(`${path}.type`, 'must not be empty at the root'));
     else if (schema.type !== 'object')
       problems.push(invalidValue(`${path}.type`, schema.type, 'must be object at the root'));
+    else problems.push(...ruleProblems(schema as StructuralSchema, path, celHost));
   }
   const storage = versions.filter((version) => version.storage === true).length;
   if (storage !== 1) {

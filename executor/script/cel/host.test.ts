@@ -1,7 +1,7 @@
 // Tests of rules in CEL: what Kubernetes adds to the language, and that no rule runs for ever.
 import { describe, expect, it } from 'vitest';
-import { celHost } from './cel-host.ts';
-import { readCel } from './cel-source.ts';
+import { celHost } from './host.ts';
+import { readCel } from './source.ts';
 
 const value = (expression: string, self: unknown = {}) => celHost.evaluate(expression, { self });
 

@@ -1,22 +1,39 @@
-// Reads a CEL expression as far as its cost is concerned: how deep loops stand in loops, and where patterns are asked for.
+// Reads a CEL expression as far as its cost is concerned: how deep loops stand in loops, and which functions are ours.
 
-const LOOPS = new Set(['all', 'exists', 'exists_one', 'existsOne', 'filter', 'map', 'transformList', 'transformMap']);
+const LOOPS = new Set([
+  'all',
+  'exists',
+  'exists_one',
+  'existsOne',
+  'filter',
+  'map',
+  'transformList',
+  'transformMap',
+  'transformMapEntry',
+]);
+
+/** Functions of the language that have our own in their place: patterns in linear time, letters of ASCII only. */
+const REPLACED: ReadonlyMap<string, string> = new Map([
+  ['matches', 'matchIn'],
+  ['lowerAscii', 'lowercased'],
+  ['upperAscii', 'uppercased'],
+]);
 
 export interface CelSource {
-  /** With `matches` under a name of our own, whose patterns run in linear time. */
+  /** With some functions under names of our own, each as long as the one it stands for. */
   readonly text: string;
   /** 0 without loops, 2 for a loop within a loop. */
   readonly loopDepth: number;
 }
 
 const TOKEN =
-  /(?:[rR]?(?:"""[\s\S]*?"""|'''[\s\S]*?'''))|[rR]"[^"]*"|[rR]'[^']*'|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\/.*|\.\s*([A-Za-z_]\w*)\s*\(|[()]/g;
+  /(?:[rR]?(?:"""[\s\S]*?"""|'''[\s\S]*?'''))|[rR]"[^"]*"|[rR]'[^']*'|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\/.*|(\.\s*)([A-Za-z_]\w*)(\s*\()|[()]/g;
 
 export function readCel(expression: string): CelSource {
   const open: boolean[] = [];
   let depth = 0;
   let deepest = 0;
-  const text = expression.replace(TOKEN, (token, called: string | undefined) => {
+  const text = expression.replace(TOKEN, (token, before?: string, called?: string, after?: string) => {
     if (token === ')') {
       if (open.pop() === true) depth -= 1;
     } else if (called !== undefined || token === '(') {
@@ -25,7 +42,8 @@ export function readCel(expression: string): CelSource {
       if (isLoop) depth += 1;
       deepest = Math.max(deepest, depth);
     }
-    return called === 'matches' ? '.fitsPattern(' : token;
+    const own = called === undefined ? undefined : REPLACED.get(called);
+    return own === undefined ? token : `${before}${own}${after}`;
   });
   return { text, loopDepth: deepest };
 }

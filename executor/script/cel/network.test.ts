@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { celHost } from './cel-host.ts';
+import { celHost } from './host.ts';
 
 const value = (expression: string): unknown => celHost.evaluate(expression, {});
 
