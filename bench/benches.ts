@@ -3,6 +3,7 @@ import { type Command, CommandError } from '../executor/terminal/command.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   hub: () => import('./hub/command.ts'),
+  live: () => import('./live/command.ts'),
   replay: () => import('./replay/command.ts'),
   schedule: () => import('./schedule/command.ts'),
 };

@@ -49,6 +49,16 @@ export class ServerMetrics {
         this.set(process.memoryUsage.rss());
       },
     });
+    new Counter({
+      name: 'process_cpu_seconds_total',
+      help: 'Seconds of processor time that the process has used.',
+      registers,
+      collect() {
+        const { user, system } = process.cpuUsage();
+        this.reset();
+        this.inc((user + system) / 1e6);
+      },
+    });
     new Gauge({
       name: 'muster_store_revision',
       help: 'The newest revision of the store.',

@@ -1,0 +1,60 @@
+// What was measured as lines that can be held against limits and against an earlier run: each a number with its unit.
+import type { Statistics } from '../statistics.ts';
+import type { LiveCase } from './cases.ts';
+import type { LiveFigures } from './measure.ts';
+
+export interface Figure {
+  readonly case: string;
+  readonly figure: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit: number | null;
+}
+
+/** Writes on the hub for each object: the binding, its decision, and its state in the end. */
+const HUB_FLOOR = 3;
+/** For each object in each member: the Work on the hub, and the object itself. */
+const MEMBER_FLOOR = 2;
+
+export function figuresOf(one: LiveCase, measured: LiveFigures, { percentile }: Statistics): readonly Figure[] {
+  const { limits, members } = one;
+  const line = (figure: string, value: number, unit: string, limit?: number): Figure => ({
+    case: one.name,
+    figure,
+    value,
+    unit,
+    limit: limit ?? null,
+  });
+  const { spread, idle, move, death } = measured;
+  const calls = spread.hubWritesAnObject - 1 + spread.memberCallsAnObject;
+  return [
+    line('in every member', spread.seconds, 's', limits.spreadSeconds),
+    line('and told so', spread.settledSeconds, 's'),
+    line('latency, median', percentile(spread.latencies, 0.5), 'ms'),
+    line('latency, p99', percentile(spread.latencies, 0.99), 'ms'),
+    line('calls an object', calls, 'calls', HUB_FLOOR + MEMBER_FLOOR * members),
+    line('of them to members', spread.memberCallsAnObject, 'calls', members),
+    line('hub CPU', spread.hubCpuSeconds, 's'),
+    line('members CPU', spread.memberCpuSeconds, 's'),
+    line('hub memory', spread.hubMiB, 'MiB'),
+    ...(idle === null
+      ? []
+      : [
+          line('idle hub CPU a minute', idle.hubCpuAMinute, 's', limits.idleCpuAMinute),
+          line('idle members CPU a minute', idle.memberCpuAMinute, 's'),
+        ]),
+    ...(move === null
+      ? []
+      : [
+          line(`move of ${one.moved}`, move.seconds, 's', limits.moveSeconds),
+          line('hub CPU of the move', move.hubCpuSeconds, 's'),
+          line('absent from both', move.absentMs, 'ms', 0),
+        ]),
+    ...(death === null
+      ? []
+      : [
+          line('death noticed', death.noticedSeconds, 's'),
+          line('ready elsewhere', death.recoveredSeconds, 's', limits.recoverySeconds),
+        ]),
+  ];
+}
