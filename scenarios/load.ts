@@ -19,7 +19,7 @@ import type { Timed } from './format/timing.ts';
 import { readExpectations } from './load/expectations.ts';
 import { loadFleetFiles } from './load/fleet-files.ts';
 import { ObjectLoader } from './load/objects.ts';
-import { readTimeline } from './load/timeline.ts';
+import { faultIds, readTimeline } from './load/timeline.ts';
 
 export interface LoadOptions {
   /** Values in place of the file's, as texts of the command line. */
@@ -68,7 +68,11 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const context = { document, problems, objects, clusters: [...clusters, ...added], params, durationMs };
   const steps = readTimeline(timeline, context);
   const ids = new Set(steps.flatMap(({ entries, rest }) => [...entries.map(({ id }) => id), rest?.id ?? null]));
-  const expectations = await readExpectations((spec.expect ?? []) as readonly Timed[], { ...context, ids });
+  const expectations = await readExpectations((spec.expect ?? []) as readonly Timed[], {
+    ...context,
+    ids,
+    faults: faultIds(timeline),
+  });
   if (problems.length > 0) throw new FileProblems(inOrder(problems));
 
   const profileName = options.profile ?? String(spec.profile ?? 'muster');

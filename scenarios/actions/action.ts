@@ -13,6 +13,8 @@ export interface Action {
 export interface ActionKind {
   /** The field that names it, and that no other kind has. */
   readonly key: string;
+  /** It is a fault, or takes clusters away as one does: there are metrics of it. */
+  readonly strikes?: true;
   readonly value: Form;
   readonly required?: Readonly<Record<string, Form>>;
   readonly optional?: Readonly<Record<string, Form>>;

@@ -16,6 +16,7 @@ const faultForm: Form = about(
 
 export const anyFault: ActionKind = {
   key: 'fault',
+  strikes: true,
   value: faultForm,
   read: (entry) => {
     const fault = entry.fault as unknown as Fault;

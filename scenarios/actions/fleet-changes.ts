@@ -28,15 +28,31 @@ function setTaints(stage: Stage, name: string, change: Change): void {
   });
 }
 
+/** What else comes of it for a cluster: its work is to leave, or may come back. */
+type Consequence = (stage: Stage, cluster: string) => void;
+
+const vacates: Consequence = (stage, cluster) => stage.vacate(cluster);
+const reopens: Consequence = (stage, cluster) => stage.reopen(cluster);
+
 /** A kind that changes the taints of every cluster that is chosen. */
-const tainting = (key: string, description: string, verb: string, change: Change): ActionKind => ({
+const tainting = (
+  key: string,
+  description: string,
+  verb: string,
+  change: Change,
+  consequence: Consequence = () => {},
+): ActionKind => ({
   key,
+  ...(consequence === vacates && { strikes: true }),
   value: about(description, selectorForm),
   read: (_, reader) => {
     const selector = reader.selector(key);
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) setTaints(stage, name, change);
+        for (const { name } of selector.choose(stage.clusters, random)) {
+          consequence(stage, name);
+          setTaints(stage, name, change);
+        }
         return `${selector.text} ${verb}`;
       },
     };
@@ -50,14 +66,20 @@ export const drain = tainting(
   'nothing new goes to these clusters, and what runs there is to leave',
   'is drained',
   adding(CORDON, DRAIN),
+  vacates,
 );
 
-export const uncordon = tainting('uncordon', 'ends cordon and drain', 'is open again', (taints) =>
-  taints.filter((taint) => !isSame(taint, CORDON) && !isSame(taint, DRAIN)),
+export const uncordon = tainting(
+  'uncordon',
+  'ends cordon and drain',
+  'is open again',
+  (taints) => taints.filter((taint) => !isSame(taint, CORDON) && !isSame(taint, DRAIN)),
+  reopens,
 );
 
 export const taint: ActionKind = {
   key: 'taint',
+  strikes: true,
   value: about('these clusters get a taint', selectorForm),
   required: { key: someText, effect: word(...EFFECTS) },
   optional: { value: anyText },
@@ -70,7 +92,10 @@ export const taint: ActionKind = {
     };
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) setTaints(stage, name, adding(added));
+        for (const { name } of selector.choose(stage.clusters, random)) {
+          if (added.effect === 'NoExecute') stage.vacate(name);
+          setTaints(stage, name, adding(added));
+        }
         return `${selector.text} gets the taint ${added.key}:${added.effect}`;
       },
     };
@@ -87,6 +112,7 @@ export const untaint: ActionKind = {
       perform: (stage, random) => {
         for (const { name } of selector.choose(stage.clusters, random)) {
           setTaints(stage, name, (taints) => taints.filter(({ key }) => key !== entry.key));
+          stage.reopen(name);
         }
         return `${selector.text} loses the taint ${String(entry.key)}`;
       },
@@ -110,12 +136,16 @@ export const add: ActionKind = {
 
 export const remove: ActionKind = {
   key: 'remove',
+  strikes: true,
   value: about('these clusters leave the fleet, as "karmadactl unjoin" has it', selectorForm),
   read: (_, reader) => {
     const selector = reader.selector('remove');
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) stage.leave(name);
+        for (const { name } of selector.choose(stage.clusters, random)) {
+          stage.vacate(name);
+          stage.leave(name);
+        }
         return `${selector.text} leaves`;
       },
     };
@@ -141,6 +171,7 @@ export const resize: ActionKind = {
 
 export const behave: ActionKind = {
   key: 'behave',
+  strikes: true,
   value: about('pods behave otherwise in these clusters', selectorForm),
   optional: { ...behaviorFields, for: duration },
   read: (entry, reader) => {

@@ -26,6 +26,7 @@ function outage(
 ): ActionKind {
   return {
     key,
+    strikes: true,
     value: about(description, selectorForm),
     ...fields,
     optional: { ...fields.optional, ...lasting },
@@ -104,6 +105,7 @@ export const errors = outage(
 /** Nodes that go silent one by one are taken from the first of a cluster on. */
 export const failNodes: ActionKind = {
   key: 'failNodes',
+  strikes: true,
   value: about('nodes of these clusters go silent', selectorForm),
   required: { nodes: about('how many in each', count(1, 100_000)) },
   optional: lasting,
@@ -127,6 +129,7 @@ export const failNodes: ActionKind = {
 
 export const flap: ActionKind = {
   key: 'flap',
+  strikes: true,
   value: about('these clusters are cut off and come back, again and again', selectorForm),
   required: { for: about('how long it goes on', duration) },
   optional: { down: about('how long each time; 30s', duration), up: about('how long between; 30s', duration) },
@@ -137,7 +140,11 @@ export const flap: ActionKind = {
     return {
       perform: (stage, random) => {
         const names = selector.choose(stage.clusters, random).map(({ name }) => name);
-        const until = stage.now + forMs;
+        let until = stage.now + forMs;
+        const stop = () => {
+          until = stage.now;
+        };
+        for (const name of names) stage.hold(name, stop, forMs);
         const cut = () => {
           const left = Math.min(downMs, until - stage.now);
           if (left <= 0) return;
@@ -168,6 +175,7 @@ export const recover: ActionKind = {
 
 export const restart: ActionKind = {
   key: 'restart',
+  strikes: true,
   value: about(
     'a process of the control plane ends and starts again, knowing nothing: its name, or "*" for all',
     someText,
@@ -191,6 +199,7 @@ export const restart: ActionKind = {
 
 export const hubDown: ActionKind = {
   key: 'hubDown',
+  strikes: true,
   value: about("the hub's API refuses, for everybody", trueOrFalse),
   optional: lasting,
   read: (entry) => {

@@ -3,7 +3,7 @@ import { formatKey, isObject, type ObjectKey } from '../../engine/index.ts';
 import type { Compiled, Value } from '../../executor/script/expression.ts';
 import type { ObjectRef } from '../actions/action.ts';
 import type { FleetCluster } from '../format/fleet.ts';
-import { FIGURES, type FigureName } from '../run/figures.ts';
+import { whyNoMetric } from '../metrics/read.ts';
 
 /** What is known of one workload at this moment. */
 export interface WorkloadFacts {
@@ -22,8 +22,10 @@ export interface Facts {
   field(key: ObjectKey, path: readonly string[], cluster: string | null): Value | undefined;
   /** For how many seconds nothing has changed. */
   quietSeconds(): number;
+  /** Requests of a kind so far, of one verb or of all, to the hub or to the clusters or to both. */
+  calls(collection: string, verb: string | null, side: 'hub' | 'members' | null): number;
   /** Only at the end. */
-  metric(name: FigureName, workload: ObjectKey | null): number | undefined;
+  metric(name: string, workload: ObjectKey | null, fault: string | null): number | undefined;
 }
 
 /** What a file can be checked against when it is loaded. */
@@ -31,6 +33,10 @@ export interface Known {
   /** The object that a text names, or what is wrong with it. */
   object(text: string): ObjectRef | string;
   readonly clusters: readonly FleetCluster[];
+  /** Where objects of a kind are kept; null for what is none. */
+  collection(kind: string): string | null;
+  /** Ids of lines of the timeline by which something goes wrong. */
+  readonly faults: readonly string[];
 }
 
 export interface FactMeaning {
@@ -134,6 +140,20 @@ const spread = (name: string, group: Group): FactKind =>
 
 const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, one) => all + one, 0);
 
+const FAULT = 'fault:';
+const CALL_VERBS: readonly string[] = [
+  'all',
+  'create',
+  'update',
+  'update-status',
+  'patch',
+  'patch-status',
+  'delete',
+  'get',
+  'list',
+  'watch',
+];
+
 const FACT_KINDS: Readonly<Record<string, FactKind>> = {
   ready: replicas('ready', ({ serving }) => serving),
   assigned: replicas('assigned', ({ assigned }) => assigned),
@@ -164,15 +184,38 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
     takes: [0, 0],
     mean: () => ({ topics: [CHANGE_TOPIC, END_TOPIC], read: (facts) => facts.quietSeconds() }),
   },
+  calls: {
+    usage: 'calls("Work"), calls("Work", "create"), calls("Deployment", "patch", "members")',
+    takes: [1, 3],
+    mean([kind, verb, side], known) {
+      const collection = known.collection(kind!);
+      if (collection === null) return `there is no kind "${kind!}": say one such as Work or Deployment`;
+      if (verb !== undefined && !CALL_VERBS.includes(verb)) {
+        return `there is no verb "${verb}": there are ${CALL_VERBS.join(', ')}`;
+      }
+      if (side !== undefined && side !== 'hub' && side !== 'members') return `"${side}" should be hub or members`;
+      const among = verb === undefined || verb === 'all' ? null : verb;
+      return { topics: [CHANGE_TOPIC, END_TOPIC], read: (facts) => facts.calls(collection, among, side ?? null) };
+    },
+  },
   metric: {
-    usage: 'metric("availability"), metric("downSeconds", "web"), at end',
-    takes: [1, 2],
-    mean([name, workload], known) {
-      if (!Object.hasOwn(FIGURES, name!))
-        return `there is no metric "${name}": there are ${Object.keys(FIGURES).join(', ')}`;
-      const ref = workload === undefined ? null : known.object(workload);
+    usage:
+      'metric("availability"), metric("downSeconds", "web"), metric("recoverSeconds", "web", "fault:outage"), at end',
+    takes: [1, 3],
+    mean([name, ...of], known) {
+      const faults = of.filter((one) => one.startsWith(FAULT)).map((one) => one.slice(FAULT.length));
+      const workloads = of.filter((one) => !one.startsWith(FAULT));
+      const [fault = null, workload = null] = [faults[0], workloads[0]];
+      if (faults.length > 1 || workloads.length > 1) return `"metric" is used so: ${this.usage}`;
+      const problem = whyNoMetric(name!, workload !== null, fault !== null);
+      if (problem !== null) return problem;
+      if (fault !== null && !known.faults.includes(fault)) {
+        const ids = known.faults.join(', ') || 'none with an id';
+        return `there is no fault "${fault}": there are ${ids}`;
+      }
+      const ref = workload === null ? null : known.object(workload);
       if (typeof ref === 'string') return ref;
-      return { topics: [END_TOPIC], read: (facts) => facts.metric(name as FigureName, ref?.key ?? null) };
+      return { topics: [END_TOPIC], read: (facts) => facts.metric(name!, ref?.key ?? null, fault) };
     },
   },
 };

@@ -12,6 +12,10 @@ export interface FactShown {
   readonly value: Value | null;
 }
 
+/** What took for ever never came about. */
+export const valueText = (value: Value | null): string =>
+  value === null ? 'nothing' : value === Number.POSITIVE_INFINITY ? 'never' : String(value);
+
 export interface Finding {
   readonly expectation: Expectation;
   readonly ok: boolean;

@@ -90,7 +90,7 @@ export const clusterForm: Form = about(
       taints: list(taintForm),
       mode: word('Push', 'Pull'),
       price: about(
-        'of a replica, as scores know it',
+        'of a replica for an hour, as scores and costs know it',
         either('a number, or a list', { number: amount(0, 1e9), list: list(amount(0, 1e9)) }),
       ),
       nodes: poolsForm,

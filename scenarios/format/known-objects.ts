@@ -6,6 +6,21 @@ import type { ObjectRef } from '../actions/action.ts';
 const NAMESPACE = 'default';
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod']);
 
+/** Where a kind is looked for when only its name is said, in this order. */
+const GROUPS = [
+  'work.karmada.io/v1alpha1',
+  'work.karmada.io/v1alpha2',
+  'policy.karmada.io/v1alpha1',
+  'cluster.karmada.io/v1alpha1',
+  'apps.karmada.io/v1alpha1',
+  'apps/v1',
+  'batch/v1',
+  'v1',
+  'networking.k8s.io/v1',
+  'autoscaling/v2',
+  'coordination.k8s.io/v1',
+] as const;
+
 export class KnownObjects {
   readonly #refs = new Map<string, ObjectRef>();
   /** Collections of kinds that the scenario defines itself, by "group/Kind". */
@@ -31,7 +46,12 @@ export class KnownObjects {
     return collection === null ? null : { collection, namespace: metadata.namespace ?? '', name: metadata.name };
   }
 
+  /** Of a kind by its name alone, built in or applied by the scenario. */
   collectionCalled(word: string): string | null {
+    for (const version of GROUPS) {
+      const found = builtInCollectionOf(version, word);
+      if (found !== null) return found;
+    }
     const found = [...this.#refs.values()].find(({ kind }) => kind === word);
     return found?.key.collection ?? null;
   }

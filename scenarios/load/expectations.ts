@@ -12,14 +12,21 @@ import type { LoadContext } from './timeline.ts';
 export interface ExpectationContext extends LoadContext {
   /** Of everything on the timeline that has one. */
   readonly ids: ReadonlySet<string | null>;
+  /** Of what goes wrong on it. */
+  readonly faults: readonly string[];
 }
 
 export async function readExpectations(
   entries: readonly Timed[],
   context: ExpectationContext,
 ): Promise<readonly Expectation[]> {
-  const { document, problems, objects, clusters, params } = context;
-  const known: Known = { object: (text) => objects.known.find(text), clusters };
+  const { document, problems, objects, clusters, params, faults } = context;
+  const known: Known = {
+    object: (text) => objects.known.find(text),
+    collection: (kind) => objects.known.collectionCalled(kind),
+    clusters,
+    faults,
+  };
   const expectations: Expectation[] = [];
   for (const [at, entry] of entries.entries()) {
     const path = `spec.expect[${at}]`;

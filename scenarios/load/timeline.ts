@@ -1,5 +1,5 @@
 // The timeline of a scenario, read into steps: lines with their times and deeds, and what waits between them.
-import { builtInCollectionOf, isObject, type KubeObject, type Millis } from '../../engine/index.ts';
+import { isObject, type KubeObject, type Millis } from '../../engine/index.ts';
 import type { FileProblem } from '../../executor/files/file-problem.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
@@ -21,21 +21,6 @@ export interface LoadContext {
   readonly params: Params;
   readonly durationMs: Millis;
 }
-
-/** Where a kind is looked for when only its name is said, in this order. */
-const GROUPS = [
-  'work.karmada.io/v1alpha1',
-  'work.karmada.io/v1alpha2',
-  'policy.karmada.io/v1alpha1',
-  'cluster.karmada.io/v1alpha1',
-  'apps.karmada.io/v1alpha1',
-  'apps/v1',
-  'batch/v1',
-  'v1',
-  'networking.k8s.io/v1',
-  'autoscaling/v2',
-  'coordination.k8s.io/v1',
-] as const;
 
 const REST_FOR_MS = 30_000;
 const REST_WITHIN_MS = 1_800_000;
@@ -67,6 +52,16 @@ export function readTimeline(timeline: readonly Timed[], context: LoadContext): 
   steps.push({ entries, rest: null });
   return steps;
 }
+
+/** The ids of lines by which something goes wrong. */
+export const faultIds = (timeline: readonly Timed[]): readonly string[] => [
+  ...new Set(
+    timeline.flatMap((entry) => {
+      const kind = Object.keys(entry).find((key) => ACTIONS.get(key)?.strikes === true);
+      return kind === undefined || typeof entry.id !== 'string' ? [] : [entry.id];
+    }),
+  ),
+];
 
 function readEntry(entry: Timed, number: number, path: string, context: LoadContext): TimelineEntry {
   const kind = ACTIONS.get(Object.keys(entry).find((key) => ACTIONS.has(key))!)!;
@@ -151,10 +146,6 @@ class Reader implements EntryReader {
   }
 
   collection(kind: string): string | null {
-    for (const version of GROUPS) {
-      const found = builtInCollectionOf(version, kind);
-      if (found !== null) return found;
-    }
     return this.#context.objects.known.collectionCalled(kind);
   }
 }

@@ -176,7 +176,7 @@ function plain(scenario: Scenario, outcome: RunOutcome, hash: string, again: str
       ok,
       atMs: at,
       why,
-      values: Object.fromEntries(values.map(({ text, value }) => [text, value])),
+      values: Object.fromEntries(values.map(({ text, value }) => [text, isNever(value) ? 'never' : value])),
     })),
     story: outcome.story.map(({ at, sort, id, text, ok }) => ({ atMs: at, sort, id, text, ok })),
     metrics: outcome.figures,
@@ -186,3 +186,5 @@ function plain(scenario: Scenario, outcome: RunOutcome, hash: string, again: str
     again,
   };
 }
+
+const isNever = (value: unknown): boolean => value === Number.POSITIVE_INFINITY;

@@ -3,10 +3,12 @@
 import type { Palette } from '../../executor/terminal/colour.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
 import { renderTable } from '../../executor/terminal/table.ts';
-import type { Finding } from '../expect/judge.ts';
+import { type Finding, valueText } from '../expect/judge.ts';
 import type { Scenario } from '../format/scenario.ts';
+import type { RunFigures } from '../metrics/names.ts';
+import { faultNames } from '../metrics/rows.ts';
+import { faultText, worstFaults } from '../report/fault-text.ts';
 import { stepText } from '../run/around.ts';
-import type { RunFigures } from '../run/figures.ts';
 import type { RunOutcome, StoryLine } from '../run/run.ts';
 
 const CLOCK_WIDTH = 9;
@@ -41,7 +43,7 @@ function seenText({ ok, why, values, tookMs, expectation }: Finding): string {
   if (tookMs !== null) return `after ${inSeconds(tookMs)}`;
   const { kind } = expectation.moment;
   if (ok && (kind === 'always' || kind === 'never')) return why;
-  return values.map(({ text, value }) => `${text} = ${value === null ? 'nothing' : String(value)}`).join(', ') || why;
+  return values.map(({ text, value }) => `${text} = ${valueText(value)}`).join(', ') || why;
 }
 
 /** "served 99.7% of what was wanted; 47s was the longest shortage; 12 replicas moved". */
@@ -55,13 +57,26 @@ function figuresText({ all }: RunFigures): string {
   return `${parts.join('; ')}\n`;
 }
 
+const FAULTS_MAX = 5;
+
+/** A line for each fault, of those that cost most. */
+function faultsText({ faults }: RunFigures): string {
+  const names = faultNames(faults);
+  const shown = worstFaults(faults, FAULTS_MAX);
+  const lines = shown.map(
+    (at) => `${names[at]!} at ${inSeconds(faults[at]!.atSeconds * SECOND_MS)}: ${faultText(faults[at]!)}\n`,
+  );
+  const more = faults.length - shown.length;
+  return lines.join('') + (more > 0 ? `and ${more} more faults that cost less\n` : '');
+}
+
 export function outcomeText(outcome: RunOutcome, colours: Palette): string {
   const { findings, unrest } = outcome;
   const failed = findings.filter(({ ok }) => !ok);
   const rows = findings.map((finding) => [finding.ok ? 'ok' : 'FAILED', finding.expectation.name, seenText(finding)]);
   const paint = (padded: string, cell: string) => (cell === 'ok' ? colours.green(padded) : colours.red(padded));
   const columns = [{ title: '', paint }, { title: 'EXPECTED' }, { title: 'SEEN' }];
-  let text = `\n${figuresText(outcome.figures)}`;
+  let text = `\n${figuresText(outcome.figures)}${faultsText(outcome.figures)}`;
   if (findings.length > 0) text += `\n${renderTable(columns, rows)}`;
   for (const finding of failed) {
     const { expectation, at, why } = finding;

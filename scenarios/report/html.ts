@@ -1,18 +1,9 @@
 // The report as one page that needs nothing else: what was recorded, and the script that shows it.
-import { FIGURES, type FigureName } from '../run/figures.ts';
+
 import { SCRIPT } from './page/script.ts';
 import { STYLE } from './page/style.ts';
+import { escaped, tablesOf } from './page/tables.ts';
 import type { ReportData } from './report-data.ts';
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter]!);
 
 /** Inside a script element nothing may look like its end, and no separator of lines like one. */
 const embedded = (data: ReportData): string =>
@@ -20,6 +11,7 @@ const embedded = (data: ReportData): string =>
 
 export function reportPage(data: ReportData): string {
   const { name, title, ok, seed, profile, again, clusters, workloads, left } = data;
+  const tables = tablesOf(data);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -46,16 +38,20 @@ ${left.map((one) => `<p class="soft">${escaped(one)}.</p>`).join('\n')}
 <h2>Workloads: wanted (dashed) and serving</h2>
 <div id="workloads" class="charts"></div>
 <h2>What was expected</h2>
-<div class="card scroll">${findingsTable(data)}</div>
+<div class="card scroll">${tables.findings}</div>
+<h2>Faults, and what they came to</h2>
+<div class="card scroll">${tables.faults}</div>
 <div class="two">
 <div><h2>What happened</h2><div class="card"><ol id="story" class="story"></ol></div></div>
 <div><h2>Decisions, and why</h2><div id="decisions" class="card decisions"></div></div>
 </div>
 <h2>Capacity</h2>
 <div id="capacity" class="charts"></div>
+<h2>Figures</h2>
+<div class="card scroll">${tables.workloads}</div>
 <div class="two">
-<div><h2>Figures</h2><div class="card scroll">${figuresTable(data)}</div></div>
-<div><h2>Requests to the APIs</h2><div id="calls" class="card bars"></div></div>
+<div><h2>Balance</h2><div class="card scroll">${tables.balance}</div></div>
+<div><h2>Requests to the APIs</h2><div class="card scroll">${tables.calls}</div></div>
 </div>
 <script id="data" type="application/json">${embedded(data)}</script>
 <script>${SCRIPT}</script>
@@ -63,25 +59,3 @@ ${left.map((one) => `<p class="soft">${escaped(one)}.</p>`).join('\n')}
 </html>
 `;
 }
-
-function findingsTable({ findings }: ReportData): string {
-  if (findings.length === 0) return '<p class="soft">Nothing was expected.</p>';
-  const rows = findings.map(
-    ({ name, ok, why }) =>
-      `<tr><td><span class="badge${ok ? '' : ' bad'}">${ok ? 'ok' : 'failed'}</span></td><td>${escaped(name)}</td><td class="soft">${escaped(why)}</td></tr>`,
-  );
-  return `<table><tbody>${rows.join('')}</tbody></table>`;
-}
-
-const NAMES = Object.keys(FIGURES) as readonly FigureName[];
-
-function figuresTable({ figures: { all, workloads } }: ReportData): string {
-  const head = NAMES.map((name) => `<th class="n" title="${escaped(FIGURES[name])}">${name}</th>`).join('');
-  const rows = [['all', all] as const, ...Object.entries(workloads).slice(0, 40)].map(
-    ([name, own]) =>
-      `<tr><td>${escaped(name)}</td>${NAMES.map((figure) => `<td class="n">${rounded(own[figure])}</td>`).join('')}</tr>`,
-  );
-  return `<table><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
-}
-
-const rounded = (value: number): string => String(Math.round(value * 10_000) / 10_000);

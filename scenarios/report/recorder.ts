@@ -51,7 +51,6 @@ export class Recorder {
   readonly #workloads = new Map<string, WorkloadHistory>();
   readonly #clusters = new Map<string, ClusterHistory>();
   readonly #decisions: ReportDecision[] = [];
-  readonly #calls = new Map<string, number>();
   readonly #left = new Set<string>();
 
   attach(run: Run): void {
@@ -60,13 +59,6 @@ export class Recorder {
     simulation.onServing((cluster, key) => this.#noticeServing(cluster, key));
     simulation.onChange((change, place) => {
       if (place === HUB) this.#notice(change);
-    });
-    simulation.calls.onArrival(({ verb, collection, to }, moment) => {
-      if (moment === 'after' && collection !== null) {
-        const what = `${verb} ${collection}${to === HUB ? '' : ' in members'}`;
-        this.#calls.set(what, (this.#calls.get(what) ?? 0) + 1);
-      }
-      return false;
     });
   }
 
@@ -115,9 +107,6 @@ export class Recorder {
         why: findingText(finding).slice(finding.expectation.name.length + 2),
       })),
       figures,
-      calls: [...this.#calls]
-        .map(([what, count]) => ({ what, count }))
-        .sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1)),
       left: [...this.#left],
     };
   }

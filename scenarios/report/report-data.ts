@@ -1,5 +1,5 @@
 // What the report shows, as plain data: histories as steps of [second, value], each value standing until the next.
-import type { RunFigures } from '../run/figures.ts';
+import type { RunFigures } from '../metrics/names.ts';
 
 export type Steps<T> = readonly (readonly [second: number, value: T])[];
 
@@ -56,7 +56,6 @@ export interface ReportData {
   readonly story: readonly ReportStory[];
   readonly findings: readonly { readonly name: string; readonly ok: boolean; readonly why: string }[];
   readonly figures: RunFigures;
-  readonly calls: readonly { readonly what: string; readonly count: number }[];
   /** What was too much to be recorded, in words. */
   readonly left: readonly string[];
 }

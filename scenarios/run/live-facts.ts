@@ -17,7 +17,7 @@ import {
 import type { Value } from '../../executor/script/expression.ts';
 import { CHANGE_TOPIC, type Facts, objectTopic, valueAt, type WorkloadFacts, workloadTopic } from '../expect/facts.ts';
 import type { FleetCluster } from '../format/fleet.ts';
-import type { FigureName, RunFigures } from './figures.ts';
+import type { RunMetrics } from '../metrics/read.ts';
 import { isNoise } from './noise.ts';
 import type { Stage } from './stage.ts';
 
@@ -39,13 +39,19 @@ export interface LiveFactsPorts {
   /** Something has changed that conditions may read. */
   readonly touch: (topic: string) => void;
   readonly touchWorkload: (key: ObjectKey) => void;
+  /** So many are assigned to a cluster now, or serve there. */
+  readonly hold: (key: ObjectKey, cluster: string, counts: { assigned?: number; serving?: number }) => void;
+  /** Requests of a kind so far. */
+  readonly calls: Facts['calls'];
 }
 
 export class LiveFacts implements Facts {
   readonly #stage: Stage;
   readonly #ports: LiveFactsPorts;
   readonly #workloads = new Map<string, Workload>();
-  #figures: RunFigures | null = null;
+  /** What each binding is of. */
+  readonly #resources = new Map<string, ObjectKey>();
+  #metrics: RunMetrics | null = null;
   #changedAt: Millis;
 
   constructor(stage: Stage, ports: LiveFactsPorts) {
@@ -57,6 +63,7 @@ export class LiveFacts implements Facts {
       const { serving: counts } = this.#state(key);
       if (serving === 0) counts.delete(cluster);
       else counts.set(cluster, serving);
+      this.#ports.hold(key, cluster, { serving });
       this.#touch(key);
     });
   }
@@ -91,14 +98,22 @@ export class LiveFacts implements Facts {
     return Math.floor((this.#stage.now - this.#changedAt) / 1_000);
   }
 
-  metric(name: FigureName, workload: ObjectKey | null): number | undefined {
-    if (workload === null) return this.#figures?.all[name];
-    return this.#figures?.workloads[formatKey(workload)]?.[name];
+  metric(name: string, workload: ObjectKey | null, fault: string | null): number | undefined {
+    return this.#metrics?.value(name, workload, fault);
+  }
+
+  calls(collection: string, verb: string | null, side: 'hub' | 'members' | null): number {
+    return this.#ports.calls(collection, verb, side);
+  }
+
+  /** What a binding places; null for what nobody is interested in. */
+  placedBy(binding: ObjectKey): ObjectKey | null {
+    return this.#resources.get(formatKey(binding)) ?? null;
   }
 
   /** Once the run is over. */
-  setFigures(figures: RunFigures): void {
-    this.#figures = figures;
+  setMetrics(metrics: RunMetrics): void {
+    this.#metrics = metrics;
   }
 
   #notice(change: Change, place: Place): void {
@@ -116,10 +131,12 @@ export class LiveFacts implements Facts {
   #noticeTemplate(key: ObjectKey, { type, object }: Change): void {
     const state = this.#state(key);
     state.replicas = type === 'DELETED' ? 0 : (replicasOf(object) ?? 0);
-    this.#renew(key, state);
+    renew(state);
+    this.#touch(key);
   }
 
-  #noticeBinding({ type, object }: Change): void {
+  #noticeBinding({ collection: bindings, type, object }: Change): void {
+    const bindingName = formatKey(keyOf(bindings, object));
     const { spec } = object as unknown as ResourceBinding;
     const { apiVersion, kind, name, namespace = '' } = spec.resource;
     const collection = builtInCollectionOf(apiVersion, kind);
@@ -130,18 +147,19 @@ export class LiveFacts implements Facts {
     const clusters = type === 'DELETED' ? [] : (spec.clusters ?? []);
     state.isDivided = spec.placement?.replicaScheduling?.replicaSchedulingType === 'Divided';
     state.assigned = new Map(clusters.map((target) => [target.name, target.replicas ?? 0]));
-    this.#renew(key, state);
+    this.#resources.set(bindingName, key);
+    renew(state);
+    for (const cluster of new Set([...before.keys(), ...state.assigned.keys()])) {
+      const assigned = state.assigned.get(cluster) ?? 0;
+      if (assigned !== (before.get(cluster) ?? 0)) this.#ports.hold(key, cluster, { assigned });
+    }
     countMoves(state, before, (cluster) => this.#stage.isWell(cluster));
+    this.#touch(key);
   }
 
   #touch(key: ObjectKey): void {
     this.#ports.touch(workloadTopic(key));
     this.#ports.touchWorkload(key);
-  }
-
-  #renew(key: ObjectKey, state: Workload): void {
-    state.desired = state.replicas * (state.isDivided ? 1 : Math.max(1, state.assigned.size));
-    this.#touch(key);
   }
 
   #state(key: ObjectKey): Workload {
@@ -163,6 +181,10 @@ export class LiveFacts implements Facts {
     }
     return state;
   }
+}
+
+function renew(state: Workload): void {
+  state.desired = state.replicas * (state.isDivided ? 1 : Math.max(1, state.assigned.size));
 }
 
 const replicasOf = ({ spec }: KubeObject): number | null =>

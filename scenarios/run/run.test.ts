@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Command, type Controller, HUB, type KubeObject, memberPlace, NOTHING_TO_DO } from '../../engine/index.ts';
 import { type LoadOptions, loadScenario } from '../load.ts';
 import type { ControlPlane } from './processes.ts';
-import { Run, type RunOutcome } from './run.ts';
+import { findingText, Run, type RunOutcome } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -197,6 +197,29 @@ describe('a run', () => {
       'ConfigMap job-1 arrives',
       'ConfigMap job-2 arrives',
       'ConfigMap job-3 arrives',
+    ]);
+  });
+
+  it('has metrics of the run, of workloads, of faults and of requests, that expectations may hold to numbers', async () => {
+    const outcome = await play(`
+  timeline:
+    - { at: 5m, id: outage, fail: { zone: [a, b] }, for: 3m }
+    - { at: 12m, id: cut, partition: { zone: b }, for: 1m }
+    - { at: 15m, id: again, restart: spreader }
+  expect:
+    - at 4m: calls("Deployment", "create", "members") == 2 and calls("Deployment", "create", "hub") == 0
+    - at end: metric("lastedSeconds", "fault:outage") == 180 and metric("recoverSeconds", "web", "fault:outage") >= 180
+    - at end: metric("detectSeconds", "fault:outage") == 0 and metric("evictSeconds", "web", "fault:outage") == 0
+    - at end: metric("downSeconds", "web") >= 180 and metric("cost") == 0
+    - at end: metric("recoverSeconds", "fault:cut") == 0 and metric("lostReplicaSeconds", "fault:again") == 0
+    - at end: metric("lostReplicaSeconds", "web") == metric("lostReplicaSeconds", "fault:outage")
+    - at end: metric("calls") > 2 and metric("recoverSeconds") == metric("recoverSeconds", "fault:outage")
+`);
+    expect(outcome.findings.filter(({ ok }) => !ok).map(findingText)).toEqual([]);
+    expect(outcome.figures.faults.map(({ id, clusters }) => [id, clusters])).toEqual([
+      ['outage', ['a', 'b']],
+      ['cut', ['b']],
+      ['again', []],
     ]);
   });
 

@@ -1,12 +1,25 @@
 // One run of a scenario: builds its world, lets the fleet settle, plays the timeline, judges and tells. It goes on as far as it
 // is asked to, so that whoever drives it can show how far it is, stop it, or look at it in between.
-import { formatTraceLine, type Millis, Random, type Simulation, type TraceLine } from '../../engine/index.ts';
+import {
+  type Cluster,
+  COLLECTIONS,
+  formatTraceLine,
+  HUB,
+  type Millis,
+  Random,
+  type Simulation,
+  type TraceLine,
+} from '../../engine/index.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
-import { type Finding, Judge } from '../expect/judge.ts';
+import { type Finding, Judge, valueText } from '../expect/judge.ts';
 import type { Rest, Scenario } from '../format/scenario.ts';
+import { CallCounts } from '../metrics/calls.ts';
+import { MetricKeeper } from '../metrics/keeper.ts';
+import type { RunFigures } from '../metrics/names.ts';
+import { decidedIn, isWell } from '../metrics/notice.ts';
+import { RunMetrics } from '../metrics/read.ts';
 import { AroundFailures, type Surroundings } from './around.ts';
 import { Deeds } from './deeds.ts';
-import { FigureKeeper, type RunFigures } from './figures.ts';
 import { LiveFacts } from './live-facts.ts';
 import { Narrator } from './narrator.ts';
 import { agentName, CONTROL_PLANE, type ControlPlane, portsOf } from './processes.ts';
@@ -59,7 +72,8 @@ export class Run {
   readonly #sinks: RunSinks;
   readonly #judge: Judge;
   readonly #narrator: Narrator;
-  readonly #figures: FigureKeeper;
+  readonly #metrics: MetricKeeper;
+  readonly #calls: CallCounts;
   readonly #timeline: Timeline;
   readonly #story: StoryLine[] = [];
   readonly #unrest: Rest[] = [];
@@ -87,19 +101,31 @@ export class Run {
         simulation.world.removeMember(name);
       },
       keyOf: scenario.keyOf,
+      onStrike: (cluster) => this.#metrics.faults.strike(cluster),
+      onEase: (cluster) => this.#metrics.faults.ease(cluster),
       onRefusal: (message) => this.#tell('refusal', null, message, false),
     });
     this.facts = new LiveFacts(this.stage, {
       touch: (topic) => this.#judge.touch(topic),
       touchWorkload: (key) => {
         this.#narrator.touch(key);
-        this.#figures.touch(key);
+        this.#metrics.touch(key);
       },
+      hold: (...held) => this.#metrics.hold(...held),
+      calls: (...asked) => this.#calls.of(...asked),
     });
-    this.#figures = new FigureKeeper(
-      () => simulation.now,
-      (key) => this.facts.workload(key),
-    );
+    this.#calls = new CallCounts(simulation.calls);
+    this.#metrics = new MetricKeeper({
+      now: () => simulation.now,
+      start: scenario.start,
+      workload: (key) => this.facts.workload(key),
+      cluster: (name) => this.stage.cluster(name),
+      calls: () => simulation.calls.count,
+    });
+    simulation.onChange(({ collection, type, object }, place) => {
+      if (place !== HUB || collection !== COLLECTIONS.clusters) return;
+      this.#metrics.faults.see(object.metadata.name, type !== 'DELETED' && isWell(object as unknown as Cluster));
+    });
     this.#narrator = new Narrator({
       simulation,
       workload: (key) => this.facts.workload(key),
@@ -119,6 +145,7 @@ export class Run {
       stage: this.stage,
       random: new Random(scenario.seed).stream('timeline'),
       changedAt: () => this.facts.changedAt,
+      during: (id, perform) => this.#metrics.faults.during(id, perform),
       onEvent: (id, text) => {
         this.#tell('event', id, text, true);
         if (id !== null) this.#judge.happened(id);
@@ -171,8 +198,8 @@ export class Run {
 
   /** Ends it here, and judges what waited for the end; where that comes too early, what did not come up is left open. */
   finish(): RunOutcome {
-    const figures = this.#figures.figures();
-    this.facts.setFigures(figures);
+    const figures = { ...this.#metrics.figures(), calls: this.#calls.figures() };
+    this.facts.setMetrics(new RunMetrics(figures));
     const findings = this.#judge.end(!this.isDone);
     const ok = findings.every((finding) => finding.ok) && this.#unrest.length === 0;
     return {
@@ -186,6 +213,12 @@ export class Run {
       events: this.simulation.world.clock.eventsRun,
       calls: this.simulation.calls.count,
     };
+  }
+
+  /** Every fault that holds ends, and nothing that waits for a write comes any more. */
+  heal(): void {
+    this.#timeline.end();
+    this.simulation.heal();
   }
 
   #start(): void {
@@ -203,6 +236,10 @@ export class Run {
 
   #trace(line: TraceLine): void {
     this.#failures.notice(line);
+    for (const binding of decidedIn(line)) {
+      const key = this.facts.placedBy(binding);
+      if (key !== null) this.#metrics.decided(key);
+    }
     this.#sinks.onLine?.(line);
     if (this.#sinks.onTrace === undefined) return;
     const text = this.#sinks.traceDetail === 'full' ? formatTraceLine(line) : this.#deeds.textOf(line);
@@ -211,6 +248,6 @@ export class Run {
 }
 
 export function findingText({ expectation, why, values }: Finding): string {
-  const shown = values.map(({ text, value }) => `${text} = ${value === null ? 'nothing' : String(value)}`).join(', ');
+  const shown = values.map(({ text, value }) => `${text} = ${valueText(value)}`).join(', ');
   return `${expectation.name}: ${why}${shown === '' ? '' : ` (${shown})`}`;
 }

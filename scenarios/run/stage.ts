@@ -3,6 +3,7 @@ import {
   applyMergePatch,
   byName,
   COLLECTIONS,
+  clusterOf,
   type Fault,
   HUB,
   isObject,
@@ -22,6 +23,9 @@ export interface StageOptions {
   readonly admit: (cluster: FleetCluster) => void;
   readonly dismiss: (name: string) => void;
   readonly keyOf: (object: KubeObject) => ObjectKey | null;
+  /** Something is about to go wrong in a cluster, or elsewhere; and nothing is wrong there any more. */
+  readonly onStrike: (cluster: string | null) => void;
+  readonly onEase: (cluster: string | null) => void;
   /** Hears what an API refused. */
   readonly onRefusal: (message: string) => void;
 }
@@ -71,25 +75,55 @@ export class Stage {
   }
 
   inject(cluster: string, fault: Fault, forMs: Millis | null): void {
-    const end = this.simulation.inject(withTime(fault, forMs));
+    this.#options.onStrike(cluster);
+    this.hold(cluster, this.simulation.inject(withTime(fault, forMs)), forMs);
+  }
+
+  /** Something is wrong with a cluster, for a time or until it is released: then it is ended. */
+  hold(cluster: string, end: () => void, forMs: Millis | null): void {
     const held = this.#holding.get(cluster) ?? new Set();
     this.#holding.set(cluster, held.add(end));
-    if (forMs !== null) this.after(forMs, () => void held.delete(end));
+    if (forMs === null) return;
+    this.after(forMs, () => {
+      if (held.delete(end) && held.size === 0) this.#options.onEase(cluster);
+    });
   }
 
   injectAnywhere(fault: Fault, forMs: Millis | null): void {
-    this.simulation.inject(withTime(fault, forMs));
+    const timed = withTime(fault, forMs);
+    const clusters = clustersOf(fault);
+    const struck = clusters.length === 0 ? [null] : clusters;
+    for (const cluster of struck) this.#options.onStrike(cluster);
+    this.simulation.inject(timed);
+    const lastsMs = 'forMs' in timed && timed.forMs !== undefined ? timed.forMs : MOMENTARY.has(fault.fault) ? 0 : null;
+    if (lastsMs === null) return;
+    this.after(lastsMs, () => {
+      for (const cluster of struck) if (cluster === null || !this.isTroubled(cluster)) this.#options.onEase(cluster);
+    });
+  }
+
+  /** A cluster is to be empty, or gone. */
+  vacate(cluster: string): void {
+    this.#options.onStrike(cluster);
+  }
+
+  /** It may be used again. */
+  reopen(cluster: string): void {
+    if (!this.isTroubled(cluster)) this.#options.onEase(cluster);
   }
 
   /** Ends whatever is wrong with these clusters; tells how many faults that were. */
   release(clusters: readonly string[]): number {
     let ended = 0;
     for (const name of clusters) {
-      for (const end of this.#holding.get(name) ?? []) {
+      const held = this.#holding.get(name) ?? new Set();
+      this.#holding.delete(name);
+      for (const end of held) {
         end();
         ended += 1;
       }
-      this.#holding.delete(name);
+      if (held.size > 0) this.#options.onEase(name);
+      held.clear();
     }
     return ended;
   }
@@ -191,6 +225,16 @@ export class Stage {
     if (!result.ok) this.#options.onRefusal(result.message ?? 'refused');
   }
 }
+
+/** The clusters that a fault is about; none where it strikes the control plane. */
+function clustersOf(fault: Fault): readonly string[] {
+  if ('cluster' in fault) return [fault.cluster];
+  const places = 'between' in fault ? fault.between.flat() : 'place' in fault ? [fault.place] : [];
+  return places.flatMap((place) => (place === null ? [] : (clusterOf(place) ?? [])));
+}
+
+/** Over as soon as they have struck. */
+const MOMENTARY = new Set<Fault['fault']>(['restart', 'watch-broken', 'watch-expired', 'stale-list']);
 
 /** Taints by which the control plane says what it thinks of a cluster. */
 const OWN_TAINTS = new Set(['cluster.karmada.io/not-ready', 'cluster.karmada.io/unreachable']);

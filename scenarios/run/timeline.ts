@@ -9,6 +9,8 @@ export interface TimelinePorts {
   readonly random: Random;
   /** When anything but heartbeats last changed. */
   readonly changedAt: () => Millis;
+  /** Does what a line says; all that goes wrong by it is one fault. */
+  readonly during: (id: string | null, perform: () => string) => string;
   /** An event happened, and what it was in words. */
   readonly onEvent: (id: string | null, text: string) => void;
   /** It did not come to rest in time. */
@@ -33,6 +35,11 @@ export class Timeline {
   begin(): void {
     this.#planSwarm();
     this.#next();
+  }
+
+  /** Whatever still waits for a write never comes. */
+  end(): void {
+    this.#triggers = [];
   }
 
   #next(): void {
@@ -64,8 +71,11 @@ export class Timeline {
   }
 
   #perform(entry: TimelineEntry, random: Random): void {
-    const text = entry.action.perform(this.#ports.stage, random);
-    this.#ports.onEvent(entry.id, text);
+    const { stage, during, onEvent } = this.#ports;
+    onEvent(
+      entry.id,
+      during(entry.id, () => entry.action.perform(stage, random)),
+    );
   }
 
   #restIfDone(): void {
@@ -112,7 +122,7 @@ export class Timeline {
   #planSwarm(): void {
     const { swarm, start } = this.#scenario;
     if (swarm === null) return;
-    const { stage, random, onEvent } = this.#ports;
+    const { stage, random, during, onEvent } = this.#ports;
     const planned = drawFaults(random.stream('swarm'), {
       clusters: stage.clusters.map(({ name }) => name),
       processes: stage.simulation.processes.map(({ name }) => name),
@@ -123,8 +133,11 @@ export class Timeline {
     });
     for (const { at, fault } of planned) {
       stage.simulation.world.clock.at(at, () => {
-        stage.injectAnywhere(fault, null);
-        onEvent(null, `a fault of the swarm: ${fault.fault}`);
+        const strike = () => {
+          stage.injectAnywhere(fault, null);
+          return `a fault of the swarm: ${fault.fault}`;
+        };
+        onEvent(null, during(null, strike));
       });
     }
   }

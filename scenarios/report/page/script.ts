@@ -143,11 +143,6 @@ for (const { at: second, workload, before, after, why } of data.decisions) {
   $('decisions').append(details);
 }
 if (data.decisions.length === 0) $('decisions').append(make('p', { class: 'soft', text: 'Nothing was decided.' }));
-const busiest = Math.max(1, ...data.calls.map(({ count }) => count));
-for (const { what, count } of data.calls.slice(0, 14)) {
-  $('calls').append(make('span', { text: what }), make('div', { style: 'width:' + (count / busiest) * 100 + '%' }), make('b', { text: String(count) }));
-}
-
 const slider = $('time');
 slider.max = String(Math.round(data.seconds));
 for (const { at: second, sort, ok } of data.story) {

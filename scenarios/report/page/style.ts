@@ -33,5 +33,5 @@ ol.story{list-style:none;margin:0;padding:0;max-height:27rem;overflow:hidden aut
 ol.story button:hover,ol.story button:focus-visible{background:var(--line)}ol.story .event{font-weight:600}ol.story .bad{color:var(--bad)}ol.story .later{opacity:.4}ol.story time{color:var(--soft);font-variant-numeric:tabular-nums;font-weight:400}
 details{border-bottom:1px solid var(--line);padding:.3rem 0;font-size:.88rem}summary{cursor:pointer}summary time{color:var(--soft);font-variant-numeric:tabular-nums;margin-right:.6rem}details ul{margin:.3rem 0 .5rem;padding-left:1.2rem;color:var(--soft)}details ul b{color:var(--ink)}
 .decisions{max-height:27rem;overflow:auto}:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-.bars{display:grid;grid-template-columns:minmax(0,3fr) minmax(3rem,1fr) auto;gap:.15rem .6rem;font-size:.82rem;align-items:center}.bars div{height:8px;background:var(--accent);border-radius:2px}.bars span{overflow-wrap:anywhere}
+.bar{display:inline-block;vertical-align:middle;height:8px;background:var(--accent);border-radius:2px;margin-right:.4rem}td.bar-cell{width:9rem}
 `;

@@ -1,0 +1,34 @@
+// What the metrics take from what happens: which clusters the hub holds for well, and for which bindings something was decided.
+import {
+  type Cluster,
+  COLLECTIONS,
+  hasConditionStatus,
+  isObject,
+  type ObjectKey,
+  type TraceLine,
+} from '../../engine/index.ts';
+
+/** It is ready, it is to stay, and what runs there may stay. */
+export function isWell({ metadata, spec, status }: Cluster): boolean {
+  if (metadata.deletionTimestamp !== undefined) return false;
+  if (spec.taints?.some(({ effect }) => effect === 'NoExecute') === true) return false;
+  return hasConditionStatus(status?.conditions, 'Ready', 'True');
+}
+
+const DECIDERS = new Set(['scheduler', 'fleet-follower']);
+const BINDINGS = new Set<string>([COLLECTIONS.bindings, COLLECTIONS.clusterBindings]);
+
+/** The bindings that a step wrote places of, or a refusal. */
+export function decidedIn(line: TraceLine): readonly ObjectKey[] {
+  if (line.type !== 'step' || !DECIDERS.has(line.controller)) return [];
+  return line.commands.flatMap((command) => {
+    if (!('key' in command) || !BINDINGS.has(command.key.collection) || !('patch' in command)) return [];
+    const { patch } = command;
+    const isPlaced = isObject(patch.spec) && Array.isArray(patch.spec.clusters);
+    const conditions = isObject(patch.status) ? patch.status.conditions : undefined;
+    const isRefused = hasConditionStatus(conditions as Conditions, 'Scheduled', 'False');
+    return isPlaced || isRefused ? [command.key] : [];
+  });
+}
+
+type Conditions = Parameters<typeof hasConditionStatus>[0];

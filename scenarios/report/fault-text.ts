@@ -1,0 +1,39 @@
+// What a fault came to, as a person would say it.
+import { formatDuration } from '../../executor/terminal/duration.ts';
+import type { FaultFigures } from '../metrics/names.ts';
+
+const SECOND_MS = 1_000;
+
+/** "47s", or "never". */
+export const secondsText = (seconds: number): string =>
+  Number.isFinite(seconds) ? formatDuration(Math.round(seconds) * SECOND_MS) : 'never';
+
+const took = (seconds: number, done: string, undone: string): string =>
+  Number.isFinite(seconds) ? `${done} after ${secondsText(seconds)}` : undone;
+
+/** "noticed after 16s, left after 28s, overcome after 47s; 403 replica-seconds lost, 10 replicas moved". */
+export function faultText(fault: FaultFigures): string {
+  const { clusters, detectSeconds, evictSeconds, recoverSeconds, lostReplicaSeconds, moves, needlessMoves } = fault;
+  const held = Object.values(fault.workloads).some((own) => own.evictSeconds > 0);
+  const parts = [
+    ...(clusters.length > 0 ? [took(detectSeconds, 'noticed', 'not noticed everywhere')] : []),
+    ...(held ? [took(evictSeconds, 'left', 'not left by everything')] : []),
+    ...(recoverSeconds > 0 ? [took(recoverSeconds, 'overcome', 'not overcome')] : ['nothing went down by it']),
+  ];
+  const needless = needlessMoves > 0 ? `, ${needlessMoves} of them needlessly` : '';
+  const sums = [
+    ...(lostReplicaSeconds > 0 ? [`${Math.round(lostReplicaSeconds)} replica-seconds lost`] : []),
+    ...(moves > 0 ? [`${moves} ${moves === 1 ? 'replica' : 'replicas'} moved${needless}`] : []),
+  ];
+  return [parts.join(', '), ...(sums.length > 0 ? [sums.join(', ')] : [])].join('; ');
+}
+
+/** The ones that cost most, in the order in which they struck. */
+export function worstFaults(faults: readonly FaultFigures[], most: number): readonly number[] {
+  return faults
+    .map(({ lostReplicaSeconds, moves }, at) => ({ at, lostReplicaSeconds, moves }))
+    .sort((a, b) => b.lostReplicaSeconds - a.lostReplicaSeconds || b.moves - a.moves || a.at - b.at)
+    .slice(0, most)
+    .map(({ at }) => at)
+    .sort((a, b) => a - b);
+}
