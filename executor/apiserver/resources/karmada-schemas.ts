@@ -90,6 +90,15 @@ const TOLD: Readonly<Record<string, Told>> = {
   },
 };
 
+/** What every object has is no definition's business. */
+function withPlainMetadata(schema: StructuralSchema): StructuralSchema {
+  const text = { type: 'string' };
+  return {
+    ...schema,
+    properties: { ...schema.properties, apiVersion: text, kind: text, metadata: { type: 'object' } },
+  };
+}
+
 /** The whole schema of each kind, by the kind's name. */
 export function karmadaSchemas(): ReadonlyMap<string, StructuralSchema> {
   const meta = readTypes(metaTypes);
@@ -103,15 +112,9 @@ export function karmadaSchemas(): ReadonlyMap<string, StructuralSchema> {
         .join(', ')}`,
   );
   const types = readTypes(`${karmadaTypes.trim()}\n${kinds.join('\n')}\n`, autoscaling, networking, core, meta);
-  const schemas = new Map(Object.entries(OWN));
+  const schemas = new Map(Object.entries(OWN).map(([kind, schema]) => [kind, withPlainMetadata(schema)]));
   for (const [kind, { description }] of Object.entries(TOLD)) {
-    const { properties, ...schema } = structuralOf(types.get(kind)!);
-    const text = { type: 'string' };
-    schemas.set(kind, {
-      ...schema,
-      description,
-      properties: { apiVersion: text, kind: text, metadata: { type: 'object' }, ...properties },
-    });
+    schemas.set(kind, withPlainMetadata({ ...structuralOf(types.get(kind)!), description }));
   }
   return schemas;
 }

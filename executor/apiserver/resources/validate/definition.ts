@@ -7,12 +7,11 @@ import {
   isObject,
   type KubeObject,
   required,
-  ruleProblems,
-  type StructuralSchema,
+  serviceName,
   unsupported,
 } from '../../../../engine/index.ts';
-import { celHost } from '../../../script/cel/host.ts';
 import { items, read } from '../cells.ts';
+import { definitionSchemaProblems } from './definition-schema.ts';
 
 const SCOPES = ['Cluster', 'Namespaced'];
 
@@ -36,20 +35,7 @@ export function definitionProblems(object: KubeObject): FieldError[] {
   for (const name of ['plural', 'singular', 'kind', 'listKind'])
     if (!names[name]) problems.push(required(`spec.names.${name}`));
   const versions = items(spec.versions);
-  for (const [at, version] of versions.entries()) {
-    if (read(version, 'schema.openAPIV3Schema') === undefined)
-      problems.push(required(`spec.versions[${at}].schema.openAPIV3Schema`));
-  }
-  for (const [at, version] of versions.entries()) {
-    const schema = read(version, 'schema.openAPIV3Schema');
-    if (!isObject(schema)) continue;
-    const path = `spec.versions[${at}].schema.openAPIV3Schema`;
-    problems.push(...structureProblems(schema, path, true));
-    if (schema.type === undefined) problems.push(required(`${path}.type`, 'must not be empty at the root'));
-    else if (schema.type !== 'object')
-      problems.push(invalidValue(`${path}.type`, schema.type, 'must be object at the root'));
-    else problems.push(...ruleProblems(schema as StructuralSchema, path, celHost));
-  }
+  problems.push(...versionProblems(versions), ...schemaProblems(versions), ...conversionProblems(spec.conversion));
   const storage = versions.filter((version) => version.storage === true).length;
   if (storage !== 1) {
     problems.push(
@@ -59,37 +45,46 @@ export function definitionProblems(object: KubeObject): FieldError[] {
   return problems;
 }
 
-function structureProblems(schema: Record<string, unknown>, path: string, isRoot: boolean): FieldError[] {
+function versionProblems(versions: readonly Record<string, unknown>[]): FieldError[] {
   const problems: FieldError[] = [];
-  const isFree =
-    schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true;
-  if (schema.type === undefined && !isFree && !isRoot) {
-    problems.push(required(`${path}.type`, 'must not be empty for specified object fields'));
-  }
-  if (schema.type === 'array' && schema.items === undefined)
-    problems.push(required(`${path}.items`, 'must be specified'));
-  if (schema.uniqueItems === true) {
-    problems.push(
-      forbiddenField(
-        `${path}.uniqueItems`,
-        'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
-      ),
-    );
-  }
-  if (isObject(schema.properties) && typeof schema.additionalProperties === 'object') {
-    problems.push(
-      forbiddenField(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'),
-    );
-  }
-  for (const [key, own] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
-    if (isRoot && key === 'metadata') continue;
-    if (isObject(own)) problems.push(...structureProblems(own, `${path}.properties[${key}]`, false));
-  }
-  if (isObject(schema.items)) problems.push(...structureProblems(schema.items, `${path}.items`, false));
-  if (isObject(schema.additionalProperties)) {
-    problems.push(...structureProblems(schema.additionalProperties, `${path}.additionalProperties`, false));
+  const seen = new Set<string>();
+  for (const [at, version] of versions.entries()) {
+    const name = String(version.name ?? '');
+    const path = `spec.versions[${at}]`;
+    if (seen.has(name)) problems.push(invalidValue('spec.versions', name, 'must contain unique version names'));
+    seen.add(name);
+    for (const why of serviceName(name, false)) problems.push(invalidValue(`${path}.name`, name, why));
+    if (read(version, 'schema.openAPIV3Schema') === undefined) {
+      problems.push(required(`${path}.schema.openAPIV3Schema`));
+    }
   }
   return problems;
+}
+
+/** One schema of all versions counts as the definition's own. */
+function schemaProblems(versions: readonly Record<string, unknown>[]): FieldError[] {
+  const schemas = versions.map((version) => read(version, 'schema.openAPIV3Schema'));
+  const first = schemas[0];
+  if (isObject(first) && schemas.every((schema) => deepEqual(schema, first))) {
+    return definitionSchemaProblems(first, 'spec.validation.openAPIV3Schema');
+  }
+  return schemas.flatMap((schema, at) =>
+    isObject(schema) ? definitionSchemaProblems(schema, `spec.versions[${at}].schema.openAPIV3Schema`) : [],
+  );
+}
+
+function conversionProblems(conversion: unknown): FieldError[] {
+  if (!isObject(conversion)) return [];
+  const { strategy, webhook } = conversion;
+  if (strategy === 'Webhook') {
+    return isObject(webhook) && isObject(webhook.clientConfig)
+      ? []
+      : [required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook')];
+  }
+  if (strategy !== 'None') return [unsupported('spec.conversion.strategy', strategy, ['None', 'Webhook'])];
+  return webhook === undefined
+    ? []
+    : [forbiddenField('spec.conversion.webhookClientConfig', 'should not be set when strategy is not set to Webhook')];
 }
 
 export function definitionChangeProblems(next: KubeObject, old: KubeObject): FieldError[] {
