@@ -61,12 +61,16 @@ export function yamlToJson(text: string): string {
   }
 }
 
+const NO_DUPLICATES: ReadonlySet<string> = new Set();
+
 export function readObject(
   request: ApiRequest,
   resource: Resource,
   registry: Registry,
   validation: FieldValidation,
 ): Incoming {
+  const { said } = request;
+  if (isObject(said)) return fitObject(said, NO_DUPLICATES, resource, registry, validation);
   const text = jsonTextOf(request);
   const read = readJsonBody(text);
   if (!read.ok) {

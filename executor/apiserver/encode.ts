@@ -2,7 +2,7 @@
 import { badRequest, type KubeObject, notAcceptable } from '../../engine/index.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import type { Answer } from './negotiate.ts';
-import { content, ordered, orderedMetadata, SlicedText, typedText, untypedText } from './object-text.ts';
+import { content, ObjectText, ordered, orderedMetadata, SlicedText, typedText, untypedText } from './object-text.ts';
 import type { ApiRequest, BodyResponse } from './request.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
 import { type TableOptions, tableOf } from './table.ts';
@@ -31,7 +31,7 @@ export function bodyResponse(
 }
 
 const textResponse = (
-  body: string | SlicedText,
+  body: string | SlicedText | ObjectText,
   status = 200,
   headers: Readonly<Record<string, string | readonly string[]>> = {},
 ): BodyResponse => ({ kind: 'body', status, contentType: 'application/json', body, headers });
@@ -60,7 +60,7 @@ export function objectResponse(
 ): BodyResponse {
   switch (answer.form) {
     case 'object':
-      if (isPlain(answer)) return textResponse(`${typedText(object)}\n`, status, headers);
+      if (isPlain(answer)) return textResponse(new ObjectText(object), status, headers);
       return bodyResponse(ordered(object), answer, status, headers);
     case 'metadata':
       return bodyResponse(metadataOnly(object, answer.metaVersion), answer, status, headers);

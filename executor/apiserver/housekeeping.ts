@@ -1,6 +1,10 @@
 // The work that goes on beside requests: garbage, namespaces that end, definitions, quotas. Sync, until nothing is left.
 import { type Change, type KubeObject, parseTime, StatusError } from '../../engine/index.ts';
 import { ApiServiceKeeper } from './api-services.ts';
+import { BootstrapKeeper } from './auth/bootstrap-tokens.ts';
+import { AggregationKeeper } from './auth/role-aggregation.ts';
+import type { ServiceTokens } from './auth/service-tokens.ts';
+import { TokenSecretKeeper } from './auth/token-secrets.ts';
 import type { SigningAuthority } from './certificates/issue.ts';
 import { SigningKeeper } from './certificates/keeper.ts';
 import { DefinitionKeeper } from './crd.ts';
@@ -39,10 +43,17 @@ export interface Keeper {
 export class Housekeeping {
   private readonly keepers: readonly Keeper[];
   private readonly signing: SigningKeeper | null;
+  private readonly bootstrapping: BootstrapKeeper;
   private readonly stop: () => void;
   private isDirty = true;
 
-  constructor(hub: Hub, rootCertificate: string | null, authority: SigningAuthority | null = null) {
+  constructor(
+    hub: Hub,
+    tokens: ServiceTokens,
+    rootCertificate: string | null,
+    authority: SigningAuthority | null = null,
+  ) {
+    this.bootstrapping = new BootstrapKeeper(hub);
     this.signing = authority === null ? null : new SigningKeeper(hub, authority);
     this.keepers = [
       new DefinitionKeeper(hub),
@@ -50,6 +61,9 @@ export class Housekeeping {
       new GarbageCollector(hub),
       new QuotaKeeper(hub),
       new ApiServiceKeeper(hub),
+      new AggregationKeeper(hub),
+      new TokenSecretKeeper(hub, tokens, rootCertificate),
+      this.bootstrapping,
       ...(this.signing === null ? [] : [this.signing]),
     ];
     this.noticeAll(hub);
@@ -98,6 +112,10 @@ export class Housekeeping {
 
   forgetSigned(): void {
     this.signing?.forgetAnswered();
+  }
+
+  forgetExpiredTokens(): void {
+    this.bootstrapping.forgetExpired();
   }
 
   close(): void {

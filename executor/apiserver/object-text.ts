@@ -50,6 +50,19 @@ export const typedText = (object: KubeObject): string =>
 /** As in lists of built-in kinds, whose items do not repeat their type. */
 export const untypedText = (object: KubeObject): string => `{${contentText(object)}`;
 
+/** The text of one object, made when it is needed: who is in this very process takes the object itself. */
+export class ObjectText {
+  readonly object: KubeObject;
+
+  constructor(object: KubeObject) {
+    this.object = object;
+  }
+
+  toString(): string {
+    return `${typedText(this.object)}\n`;
+  }
+}
+
 /** Items to a slice: some milliseconds of work at most. */
 const SLICE_ITEMS = 200;
 

@@ -69,7 +69,8 @@ export function openHub(options: HubOptions): OpenHub {
     ),
   );
   bootstrap(hub, options.definitions ?? []);
-  const housekeeping = new Housekeeping(hub, options.rootCertificate, options.signing ?? null);
+  const serviceTokens = new ServiceTokens(options.secret);
+  const housekeeping = new Housekeeping(hub, serviceTokens, options.rootCertificate, options.signing ?? null);
   housekeeping.settle();
   const furnish = () => {
     bootstrap(hub, options.definitions ?? []);
@@ -77,7 +78,7 @@ export function openHub(options: HubOptions): OpenHub {
   };
   const serving: Serving = {
     hub,
-    authentication: { tokens: options.tokens, serviceTokens: new ServiceTokens(options.secret) },
+    authentication: { tokens: options.tokens, serviceTokens },
     address: options.address,
     logs: options.logs ?? null,
     metrics: options.metrics ?? (() => ''),

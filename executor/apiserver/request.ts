@@ -1,7 +1,7 @@
 // A request as the handlers see it, and the answers they give: plain values, no sockets.
 import type { Change } from '../../engine/index.ts';
 import type { MemberAccess } from './cluster-proxy.ts';
-import type { SlicedText } from './object-text.ts';
+import type { ObjectText, SlicedText } from './object-text.ts';
 
 export interface UserInfo {
   readonly name: string;
@@ -17,6 +17,8 @@ export interface ApiRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
+  /** What the body says, for whoever is in this very process and never wrote it down. */
+  readonly said?: unknown;
   readonly user: UserInfo;
 }
 
@@ -24,7 +26,7 @@ export interface BodyResponse {
   readonly kind: 'body';
   readonly status: number;
   readonly contentType: string;
-  readonly body: string | Uint8Array | SlicedText;
+  readonly body: string | Uint8Array | SlicedText | ObjectText;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 

@@ -64,6 +64,7 @@ export class Session {
     if (durability.problem() !== null) return;
     open.housekeeping.expireEvents(open.hub);
     open.housekeeping.forgetSigned();
+    open.housekeeping.forgetExpiredTokens();
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

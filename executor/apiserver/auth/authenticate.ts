@@ -1,7 +1,9 @@
-// Who is asking: bearer tokens, service accounts' signed tokens, client certificates, and acting for somebody else.
+// Who is asking: bearer tokens, service accounts' signed tokens, bootstrap tokens, client certificates, and acting for
+// somebody else.
 import { badRequest, forbidden, unauthorized } from '../../../engine/index.ts';
 import type { Hub } from '../hub.ts';
 import type { UserInfo } from '../request.ts';
+import { bootstrapUser } from './bootstrap-tokens.ts';
 import { authorize } from './rbac.ts';
 import type { ServiceTokens } from './service-tokens.ts';
 
@@ -33,7 +35,7 @@ export function authenticate(hub: Hub, { tokens, serviceTokens }: Authentication
   const match = /^bearer\s+(\S+)\s*$/i.exec(header ?? '');
   if (match === null) return ANONYMOUS;
   const token = match[1]!;
-  const user = tokens.get(token) ?? serviceTokens.verify(hub, token);
+  const user = tokens.get(token) ?? serviceTokens.verify(hub, token) ?? bootstrapUser(hub, token);
   if (user === null) throw unauthorized();
   return known(user);
 }

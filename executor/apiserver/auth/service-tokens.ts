@@ -17,6 +17,20 @@ export const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+interface Named {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** A token ends at a time, or with the secret that it was written for. */
+function isHeld(hub: Hub, ends: unknown, secret: unknown, namespace: string, token: string): boolean {
+  if (typeof ends === 'number') return ends * 1000 > hub.now();
+  if (!isObject(secret)) return false;
+  const kept = hub.store.get('/secrets', namespace, String(secret.name));
+  if (kept === null || kept.metadata.uid !== secret.uid || kept.metadata.deletionTimestamp !== undefined) return false;
+  return isObject(kept.data) && kept.data.token === Buffer.from(token).toString('base64');
+}
+
 export class ServiceTokens {
   private readonly secret: Uint8Array;
 
@@ -26,8 +40,7 @@ export class ServiceTokens {
 
   issue(hub: Hub, claims: TokenClaims): string {
     const now = Math.floor(hub.now() / 1000);
-    const head = encode({ alg: 'HS256', typ: 'JWT' });
-    const body = encode({
+    return this.signed({
       aud: claims.audiences,
       exp: claims.expiresSeconds,
       iat: now,
@@ -37,7 +50,18 @@ export class ServiceTokens {
       nbf: now,
       sub: `system:serviceaccount:${claims.namespace}:${claims.name}`,
     });
-    return `${head}.${body}.${this.sign(`${head}.${body}`)}`;
+  }
+
+  /** A token that holds as long as the secret that keeps it. */
+  issueFor(hub: Hub, account: Named & { readonly namespace: string }, secret: Named): string {
+    const { namespace, name, uid } = account;
+    return this.signed({
+      aud: [DEFAULT_AUDIENCE],
+      iss: ISSUER,
+      jti: hub.uid(),
+      'kubernetes.io': { namespace, secret, serviceaccount: { name, uid } },
+      sub: `system:serviceaccount:${namespace}:${name}`,
+    });
   }
 
   /** The account that a token speaks for; null for a token that is not ours, too old, or of an account that is gone. */
@@ -53,14 +77,14 @@ export class ServiceTokens {
     } catch {
       return null;
     }
-    if (!isObject(claims) || claims.iss !== ISSUER || typeof claims.exp !== 'number') return null;
-    if (claims.exp * 1000 <= hub.now()) return null;
+    if (!isObject(claims) || claims.iss !== ISSUER) return null;
     const { aud } = claims;
     if (!Array.isArray(aud) || !audiences.some((audience) => aud.includes(audience))) return null;
     const own = claims['kubernetes.io'];
     const account = isObject(own) && isObject(own.serviceaccount) ? own.serviceaccount : {};
     const namespace = isObject(own) ? String(own.namespace) : '';
     const name = String(account.name);
+    if (!isObject(own) || !isHeld(hub, claims.exp, own.secret, namespace, token)) return null;
     const stored = hub.store.get('/serviceaccounts', namespace, name);
     if (stored === null || stored.metadata.uid !== account.uid) return null;
     return {
@@ -69,6 +93,11 @@ export class ServiceTokens {
       groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
       extra: {},
     };
+  }
+
+  private signed(claims: object): string {
+    const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
+    return `${content}.${this.sign(content)}`;
   }
 
   private sign(text: string): string {

@@ -81,6 +81,7 @@ export function patchTypeOf(request: ApiRequest, knowsStrategic: boolean): strin
 }
 
 export function readPatch(request: ApiRequest, type: string): unknown {
+  if (isObject(request.said)) return request.said;
   const read = readJsonBody(new TextDecoder().decode(request.body));
   if (!read.ok) throw badRequest(`error decoding patch: ${read.why}`);
   if (type === JSON_PATCH) {

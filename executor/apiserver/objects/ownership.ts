@@ -1,6 +1,7 @@
 // Keeps managed fields across writes: who owns what after a creation, an update, or an update that brings its own record.
 import {
   asksToForget,
+  deepEqual,
   type KubeObject,
   type Manager,
   type Millis,
@@ -58,7 +59,8 @@ export function ownAtUpdate(
   const wanted = next.metadata.managedFields;
   const isForgotten = wanted !== undefined && asksToForget(wanted) && wanted.length === 1;
   const recorded = readOwners(old.metadata.managedFields) ?? [];
-  const given = wanted === undefined || wanted.length === 0 ? null : readOwners(wanted);
+  const isNew = wanted !== undefined && wanted.length > 0 && !deepEqual(wanted, old.metadata.managedFields);
+  const given = isNew ? readOwners(wanted) : null;
   const plain = withoutManaged(next);
   if (isForgotten) return plain;
   const base = given ?? recorded;

@@ -25,12 +25,12 @@ export function customProblems(
   const schema = resource.shape as StructuralSchema;
   const isStatus = subresource === 'status';
   const { metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...content } = next;
-  const rest = withoutMetadata(schema);
+  const { rest, isRuled } = demandsOf(schema);
   const problems = isStatus
     ? validate(content.status ?? {}, rest.properties?.status ?? {}, { path: 'status', body: '' })
     : validate(content, rest);
   problems.push(...scaleProblems(resource, next, isStatus));
-  if (!hasRules(rest)) return problems;
+  if (!isRuled) return problems;
   if (problems.some(({ code }) => BLOCKING.has(code))) {
     const why =
       'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
@@ -48,7 +48,24 @@ function asRulesSee(object: KubeObject): object {
   };
 }
 
-/** What every object has is checked elsewhere. */
+interface Demands {
+  /** What every object has is checked elsewhere. */
+  readonly rest: StructuralSchema;
+  readonly isRuled: boolean;
+}
+
+const KNOWN = new WeakMap<StructuralSchema, Demands>();
+
+/** Worked out once for each schema. */
+function demandsOf(schema: StructuralSchema): Demands {
+  const known = KNOWN.get(schema);
+  if (known !== undefined) return known;
+  const rest = withoutMetadata(schema);
+  const demands = { rest, isRuled: hasRules(rest) };
+  KNOWN.set(schema, demands);
+  return demands;
+}
+
 function withoutMetadata(schema: StructuralSchema): StructuralSchema {
   if (schema.properties === undefined) return schema;
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...properties } = schema.properties;
