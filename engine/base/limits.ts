@@ -11,6 +11,10 @@ export interface Limits {
 
 export const LIMITS: Limits = { depthMax: 512, problemsMax: 100, patternTextMax: 16_384 };
 
+/** Patterns that are kept once they are read, and of each what it said of so many texts. */
+export const PATTERNS_KEPT_MAX = 1_000;
+export const PATTERN_VERDICTS_KEPT_MAX = 1_000;
+
 /** Steps into which one pattern may unfold: counted repetitions multiply. */
 export const PATTERN_STEPS_MAX = 4_000;
 /** As in Go, no repetition counts higher. */

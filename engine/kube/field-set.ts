@@ -1,6 +1,6 @@
 // Sets of field paths, as managed fields record them: built from values, compared, united, and written as FieldsV1.
 import { byText } from '../base/order.ts';
-import { canonicalJson, isObject } from './json.ts';
+import { canonicalJson, deepEqual, isObject } from './json.ts';
 import { fieldShape, isAtomicMap, listKind, type TypeShape } from './type-shape.ts';
 
 /** One node of the tree of paths; a member is owned itself, a mere parent only leads to members. */
@@ -33,11 +33,14 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
 
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   const children = new Map<string, FieldSet>();
+  let isSame = !(a.member && b.member);
   for (const [element, child] of a.children) {
     const other = b.children.get(element);
-    children.set(element, other === undefined ? child : difference(child, other));
+    const rest = other === undefined ? child : difference(child, other);
+    if (rest !== child) isSame = false;
+    children.set(element, rest);
   }
-  return tidy(a.member && !b.member, children);
+  return isSame ? a : tidy(a.member && !b.member, children);
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
@@ -149,7 +152,8 @@ const NOTHING: Comparison = { added: NO_FIELDS, modified: NO_FIELDS, removed: NO
 
 /** What changed between two values, path by path; undefined is absent, null is there. */
 export function compareFields(before: unknown, after: unknown, shape: TypeShape | null): Comparison {
-  if (before === undefined && after === undefined) return NOTHING;
+  // Most of an object is as it was.
+  if (deepEqual(before, after)) return NOTHING;
   if (isContainer(before, after, isObject)) {
     const old = (before ?? {}) as Record<string, unknown>;
     const next = (after ?? {}) as Record<string, unknown>;
@@ -198,7 +202,7 @@ const ownField = (object: Record<string, unknown>, key: string): unknown =>
 function compareLeaf(before: unknown, after: unknown): Comparison {
   if (before === undefined) return { ...NOTHING, added: OWN };
   if (after === undefined) return { ...NOTHING, removed: OWN };
-  return canonicalJson(before) === canonicalJson(after) ? NOTHING : { ...NOTHING, modified: OWN };
+  return { ...NOTHING, modified: OWN };
 }
 
 function gather(elements: ReadonlyMap<string, Comparison>, before: unknown, after: unknown): Comparison {
@@ -226,7 +230,13 @@ export function indexItems(list: unknown, shape: TypeShape | null): Map<string, 
   return items;
 }
 
+/** What was read from a record that cannot change any more, and the record that a set was read from. */
+const READ = new WeakMap<object, FieldSet>();
+const WRITTEN = new WeakMap<FieldSet, Record<string, unknown>>();
+
 export function toFieldsV1(set: FieldSet): Record<string, unknown> {
+  const written = WRITTEN.get(set);
+  if (written !== undefined) return written;
   const fields: Record<string, unknown> = {};
   if (set.member && set.children.size > 0) fields['.'] = {};
   for (const element of [...set.children.keys()].sort(byText)) fields[element] = toFieldsV1(set.children.get(element)!);
@@ -235,8 +245,16 @@ export function toFieldsV1(set: FieldSet): Record<string, unknown> {
 
 /** Null where the record is no FieldsV1. */
 export function fromFieldsV1(fields: unknown): FieldSet | null {
+  const known = isObject(fields) ? READ.get(fields) : undefined;
+  if (known !== undefined) return known;
   const root = readNode(fields);
-  return root === null ? null : { member: false, children: root.children };
+  if (root === null) return null;
+  const set: FieldSet = { member: false, children: root.children };
+  if (isObject(fields) && Object.isFrozen(fields)) {
+    READ.set(fields, set);
+    WRITTEN.set(set, fields);
+  }
+  return set;
 }
 
 function readNode(fields: unknown): FieldSet | null {

@@ -1,9 +1,11 @@
 // A hub in this very process, as the live driver knows it: reads are pointers into its store, and writes go through all that a
 // request goes through but the socket.
 import { type CommandResult, isObject, type ObjectStore } from '../../engine/index.ts';
-import type { Entrance } from '../apiserver/dispatch.ts';
+import { type BareRequest, BODY_MAX, type Entrance } from '../apiserver/dispatch.ts';
 import { answerLasting, type Durability } from '../apiserver/lasting.ts';
+import { ObjectText } from '../apiserver/object-text.ts';
 import type { OpenHub } from '../apiserver/open-hub.ts';
+import type { ApiRequest } from '../apiserver/request.ts';
 import { hasSubresource } from '../apiserver/resource.ts';
 import { requestFor, resultOf } from './command-request.ts';
 import type { Served } from './directory.ts';
@@ -21,6 +23,8 @@ export class StoreClient implements PlaceClient {
   readonly #options: StoreClientOptions;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #stops = new Set<() => void>();
+  readonly #found = new Map<string, Served>();
+  #generation = -1;
 
   constructor(options: StoreClientOptions) {
     this.#options = options;
@@ -64,7 +68,7 @@ export class StoreClient implements PlaceClient {
     const served = this.#served(command.key.collection);
     if (served === null) return refusal('NotFound', `${command.key.collection} is not served here`);
     const { method, path, body = '', contentType = 'application/json' } = requestFor(command, served);
-    const bare = {
+    const bare: BareRequest = {
       method,
       path: decodeURIComponent(path),
       query: new URLSearchParams(),
@@ -73,14 +77,10 @@ export class StoreClient implements PlaceClient {
     try {
       const entrance: Entrance = open.identify(bare, { headers: this.#headers, certificate: null });
       open.permit(entrance);
-      const bytes = Buffer.from(body);
-      const answer = await answerLasting(
-        store,
-        durability,
-        () => open.answerEntered({ ...bare, body: bytes }, entrance),
-        true,
-      );
+      const asked = { ...bare, ...contentOf(method, body) };
+      const answer = await answerLasting(store, durability, () => open.answerEntered(asked, entrance), true);
       if (answer.kind !== 'body') return refusal('ServerError', 'a write is answered with a stream');
+      if (answer.body instanceof ObjectText) return { ok: true, object: answer.body.object };
       const text = answer.body instanceof Uint8Array ? Buffer.from(answer.body).toString('utf8') : String(answer.body);
       return resultOf(answer.status, text);
     } catch (error) {
@@ -116,6 +116,19 @@ export class StoreClient implements PlaceClient {
 
   #served(collection: string): Served | null {
     const { registry } = this.#options.open.hub;
+    if (this.#generation !== registry.generation()) {
+      this.#found.clear();
+      this.#generation = registry.generation();
+    }
+    const known = this.#found.get(collection);
+    if (known !== undefined) return known;
+    const found = this.#search(collection);
+    if (found !== null) this.#found.set(collection, found);
+    return found;
+  }
+
+  #search(collection: string): Served | null {
+    const { registry } = this.#options.open.hub;
     const at = collection.indexOf('/');
     const group = collection.slice(0, at);
     const plural = collection.slice(at + 1);
@@ -136,6 +149,16 @@ export class StoreClient implements PlaceClient {
     return null;
   }
 }
+
+const NOTHING = new Uint8Array();
+
+/** Written down only where somebody reads it, or where it might be too long. */
+function contentOf(method: string, body: string): Pick<ApiRequest, 'body' | 'said'> {
+  if (method === 'DELETE' || body.length * MAX_BYTES_A_CHARACTER > BODY_MAX) return { body: Buffer.from(body) };
+  return { body: NOTHING, said: JSON.parse(body) };
+}
+
+const MAX_BYTES_A_CHARACTER = 3;
 
 /** A status that was thrown at the door, or by the storage. */
 function failed(error: unknown): CommandResult {
