@@ -49,7 +49,10 @@ function keep(found: KubeObject, view: View): Outcome {
   const commands: Command[] = [];
   if (!isHeldBy(found, FINALIZERS.cluster)) commands.push(hold(keyOfCluster(name), found, FINALIZERS.cluster));
   if (spaceOf(name, view) === null) {
-    const metadata = { name: executionSpaceOf(name), labels: { [LABELS.system]: 'true' } };
+    // Differs from Karmada: it is the cluster's own, so that one made by a view that was behind does not outlive the cluster.
+    const { apiVersion, kind } = found;
+    const ownerReferences = [{ apiVersion, kind, name, uid: found.metadata.uid ?? '' }];
+    const metadata = { name: executionSpaceOf(name), labels: { [LABELS.system]: 'true' }, ownerReferences };
     commands.push(createIn(COLLECTIONS.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata }));
   }
   const told = spaceOf(name, view) === null ? [spaceEvent(name, 'CreateExecutionSpaceSucceed', 'it is given')] : [];

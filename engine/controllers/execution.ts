@@ -10,11 +10,11 @@ import { clusterOf, memberPlace, type Place } from '../control/place.ts';
 import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import type { Millis } from '../kube/time.ts';
+import { type Millis, parseTime } from '../kube/time.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { appliedCondition, dispatchingCondition } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
-import { isWish } from './changes.ts';
+import { isOther, isWish } from './changes.ts';
 import { applyManifest, endManifest, type ManifestOutcome, workKeyIn } from './execution/manifest.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -26,6 +26,9 @@ const LIST_POLL_MS: Millis = 1_000;
 /** A member that does not answer is asked again soon enough: it may be back before anybody calls it not ready. */
 const BACK_OFF = { baseMs: 500, maxMs: 30_000 };
 
+/** After that a cluster that is not seen is gone. */
+const LOST_MS: Millis = 60_000;
+
 const CONCURRENCY = 256;
 
 /** Without a cluster those that the hub pushes to; with one, that one, as its agent. */
@@ -35,11 +38,13 @@ export function execution({ interpreter }: ControlPorts, agentOf: string | null 
     indexes: [DEFINED_KIND_INDEX],
     concurrency: CONCURRENCY,
     backOff: BACK_OFF,
+    ignoresEchoes: true,
     watches: [
       {
         on: 'hub',
         collection: COLLECTIONS.works,
-        keysOf: (change) => (isWish(change) ? keyOfWork(change.object) : []),
+        // What it tells is looked at, too: it may have been told by a view that was behind.
+        keysOf: (change) => (isWish(change) || hasOtherConditions(change) ? keyOfWork(change.object) : []),
       },
       { on: 'hub', collection: COLLECTIONS.clusters, keysOf: (change, view) => worksOfCluster(change, view, agentOf) },
       { on: 'members', collection: () => true, keysOf: (change, _, place) => keysOfMemberObject(change, place) },
@@ -49,6 +54,11 @@ export function execution({ interpreter }: ControlPorts, agentOf: string | null 
     reconcile: (key, view, now) => reconcile(key, view, now, interpreter, agentOf),
   };
 }
+
+const hasOtherConditions = ({ type, object, previous }: Change): boolean =>
+  type === 'MODIFIED' && isOther(conditionsOf(object), conditionsOf(previous));
+
+const conditionsOf = (work: KubeObject | null): unknown => (work as unknown as Work | null)?.status?.conditions;
 
 const keyOfWork = ({ metadata }: KubeObject): readonly string[] => [`${metadata.namespace ?? ''}/${metadata.name}`];
 
@@ -84,6 +94,7 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   if (!isOurs(cluster, clusterName, agentOf)) return NOTHING_TO_DO;
   const isEnding = found.metadata.deletionTimestamp !== undefined;
   if (isEnding && !isHeldBy(found, FINALIZERS.execution)) return NOTHING_TO_DO;
+  if (isEnding && cluster === null) return letGo(key, found, now);
   // Becoming ready wakes it.
   if (!isReady(cluster)) return isEnding ? NOTHING_TO_DO : told(found, [dispatchingCondition(found)], now);
   if (!isEnding && found.spec.suspendDispatching === true) return suspended(found, clusterName, view, now);
@@ -181,13 +192,23 @@ const atNoRevision = ({ metadata, ...content }: KubeObject) => {
   return { ...content, metadata: rest };
 };
 
+/** Its cluster is gone, and with it whoever could be asked; whether it is only not seen yet shows before long. */
+function letGo(key: string, work: Work, now: Millis): Outcome {
+  const left = (parseTime(work.metadata.deletionTimestamp ?? '') ?? now) + LOST_MS - now;
+  if (left > 0) return { commands: [], requeue: { afterMs: left }, events: [] };
+  return { commands: [released(key, work)], requeue: 'await-change', events: [] };
+}
+
+function released(key: string, work: Work): Command {
+  const [namespace, name] = key.split('/') as [string, string];
+  return release({ collection: COLLECTIONS.works, namespace, name }, work, FINALIZERS.execution);
+}
+
 function end(key: string, work: Work, outcomes: readonly ManifestOutcome[]): Outcome {
   const commands = outcomes.flatMap((outcome) => outcome.commands);
   if (outcomes.some(({ state }) => state === 'waiting'))
     return { commands, requeue: { afterMs: LIST_POLL_MS }, events: [] };
-  const [namespace, name] = key.split('/') as [string, string];
-  const freed = release({ collection: COLLECTIONS.works, namespace, name }, work, FINALIZERS.execution);
-  return { commands: [...commands, freed], requeue: 'await-change', events: [] };
+  return { commands: [...commands, released(key, work)], requeue: 'await-change', events: [] };
 }
 
 function apply(work: Work, outcomes: readonly ManifestOutcome[], view: View, now: Millis): Outcome {

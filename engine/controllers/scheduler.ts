@@ -32,6 +32,7 @@ import { isReady } from './cluster-conditions.ts';
 import type { ControlPorts } from './ports.ts';
 import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
 import { isMine } from './scheduler/mine.ts';
+import { hasMoreRoom } from './scheduler/room.ts';
 import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
 import { event, patch, patchStatus } from './writes.ts';
@@ -42,12 +43,17 @@ const BACK_OFF = { baseMs: 20, maxMs: 10_000 };
 /** Between two tries of what failed for another reason than room. */
 const RETRY_MS: Millis = 10_000;
 
+/** Room comes in many small pieces: who waits for it is not asked at every one. */
+const ROOM_PAUSE_MS: Millis = 5_000;
+
 /** What is remembered of a binding between two looks. */
 interface Memory {
   /** The generation that the last decision made. */
   readonly generation?: number | undefined;
   /** The fleet that it was made for. */
   readonly decidedOn?: number | undefined;
+  /** There was too little room: for which generation, in which fleet, and when that was found. */
+  readonly refused?: { readonly generation: number; readonly fleet: number; readonly at: Millis };
 }
 
 /** Decides on the bindings that ask for the scheduler of that name. */
@@ -66,7 +72,7 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
       {
         on: 'hub',
         collection: COLLECTIONS.clusters,
-        keysOf: (change, view) => ofCluster(change, view, view.derived(fleet)),
+        keysOf: (change, view) => ofCluster(change, view, view.derived(fleet), ports.profile),
       },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, view.derived(fleet), ports.profile, schedulerName),
@@ -76,9 +82,16 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
 const ofBinding = (change: Change): readonly BindingKey[] =>
   change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
 
-/** Room that comes and goes wakes nobody: what waits for room looks again by itself. */
-function ofCluster({ object, previous, type }: Change, view: View, state: FleetState): readonly BindingKey[] {
-  if (type !== 'DELETED' && !isOtherCluster(object, previous)) return [];
+/** Room that comes wakes whoever waits for it; in Karmada nobody: what waits there looks again by itself. */
+function ofCluster(
+  { object, previous, type }: Change,
+  view: View,
+  state: FleetState,
+  { switches }: Profile,
+): readonly BindingKey[] {
+  if (type !== 'DELETED' && !isOtherCluster(object, previous)) {
+    return switches.followsFleetChanges && hasMoreRoom(object, previous) ? state.waitingFor(object, previous) : [];
+  }
   const isLeaving = type === 'DELETED' || object.metadata.deletionTimestamp !== undefined;
   // Those that are still there have to go even if their policies no longer mean the cluster.
   const there = isLeaving ? bindingsIn(view, object.metadata.name) : [];
@@ -112,11 +125,19 @@ function reconcile(
     const told = tellSuccess(key, binding, affinityOf(binding), now);
     return told.commands.length > 0 ? { ...told, requeue: 'when-done' } : { ...told, remember: null };
   }
+  const pausesMs = pauseOf(memory, binding, state, now);
+  if (pausesMs > 0) return { commands: [], requeue: { afterMs: pausesMs }, events: [] };
+  state.tick(now);
   const spec = profile.switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
   const verdict = state.scheduler.decide({ spec, status: chosen });
   return verdict.ok
     ? place(key, binding, verdict.clusters, verdict.affinity, state.version, now)
-    : refuse(key, binding, spec.clusters ?? [], verdict, view, now, profile);
+    : refuse(key, binding, spec.clusters ?? [], verdict, view, now, state.version, profile);
+}
+
+function pauseOf({ refused }: Memory, { metadata }: ResourceBinding, { version }: FleetState, now: Millis): Millis {
+  if (refused === undefined || refused.generation !== metadata.generation || refused.fleet !== version) return 0;
+  return refused.at + ROOM_PAUSE_MS - now;
 }
 
 /**
@@ -236,6 +257,7 @@ function refuse(
   verdict: Extract<Verdict, { ok: false }>,
   view: View,
   now: Millis,
+  decidedOn: number,
   profile: Profile,
 ): Outcome {
   const { code, message, step } = verdict;
@@ -255,7 +277,10 @@ function refuse(
     : isShort
       ? { afterMs: profile.timings.unschedulableRetryMs }
       : { afterMs: RETRY_MS };
-  return tell(key, binding, state, null, now, wait, message);
+  const telling = tell(key, binding, state, null, now, wait, message);
+  if (!isShort) return telling;
+  const refused = { generation: binding.metadata.generation ?? 0, fleet: decidedOn, at: now };
+  return { ...telling, remember: { refused } };
 }
 
 /** Nothing stays in a cluster that leaves. */

@@ -107,7 +107,7 @@ function podsLeft({ allocatable, allocated, allocating }: ResourceSummary): numb
 }
 
 /** Allocatable less allocated and allocating; a bigint where a plain number could lose something. */
-function freeUnits(summary: ResourceSummary, resource: string): number | bigint | null {
+export function freeUnits(summary: ResourceSummary, resource: string): number | bigint | null {
   const total = summary.allocatable?.[resource];
   if (total === undefined) return null;
   const inMilli = countsInMilli(resource);

@@ -8,7 +8,7 @@ import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { type Failure, refused } from '../store/failure.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
-import type { ObjectKey } from '../store/key.ts';
+import { formatKey, keyOf, type ObjectKey } from '../store/key.ts';
 import { ObjectStore } from '../store/store.ts';
 import { type Admission, ObjectWriter, type WriteResult } from '../store/writer.ts';
 import { rulesOf } from './api-rules.ts';
@@ -42,6 +42,8 @@ export class SimulatedApi {
   readonly writer: ObjectWriter;
   readonly wallClock: WallClock;
   readonly #isServed: (collection: string) => boolean;
+  /** How many objects of a name have been there before: each has a uid of its own, whatever else was made meanwhile. */
+  readonly #ended = new Map<string, number>();
   readonly #collectionListeners = new Set<(collection: string) => void>();
 
   constructor(options: ApiOptions) {
@@ -57,13 +59,13 @@ export class SimulatedApi {
     });
     this.writer = new ObjectWriter(this.store, {
       rulesOf: (collection) => (collection === NAMESPACES ? namespaceRules : rulesOf(collection)),
-      uid: () => uuid(uids),
+      uid: (key) => this.#uidFor(formatKey(key), uids),
       suffix: () => Array.from({ length: SUFFIX_LENGTH }, () => suffixes.pick([...SUFFIX_LETTERS])).join(''),
       ...(admit === undefined ? {} : { admit }),
     });
     new NamespaceKeeper(this, clock);
     new GarbageCollector(this, clock);
-    this.#tellOfCollections();
+    this.#noticeChanges();
   }
 
   /** As this place's clock has it. */
@@ -124,13 +126,22 @@ export class SimulatedApi {
     return refused(key, 'Forbidden', `cannot be made: namespace ${key.namespace} is being deleted`);
   }
 
-  #tellOfCollections(): void {
+  #noticeChanges(): void {
     const known = new Set<string>();
-    this.store.onChange(({ collection }) => {
+    this.store.onChange(({ type, collection, object }) => {
+      if (type === 'DELETED') this.#countEnd(formatKey(keyOf(collection, object)));
       if (known.has(collection)) return;
       known.add(collection);
       for (const listener of this.#collectionListeners) listener(collection);
     });
+  }
+
+  #uidFor(key: string, uids: Random): string {
+    return uuid(uids.stream(`${key} ${this.#ended.get(key) ?? 0}`));
+  }
+
+  #countEnd(key: string): void {
+    this.#ended.set(key, (this.#ended.get(key) ?? 0) + 1);
   }
 }
 

@@ -27,6 +27,8 @@ export interface Request {
   /** "list" for the lists that begin a watch. */
   readonly verb: Verb | 'list';
   readonly collection: string | null;
+  /** The process that sends it, where that matters. */
+  readonly by?: string;
 }
 
 /** Called when a request has arrived, before and after it is done; true before means that it is lost, and not done. */

@@ -242,8 +242,10 @@ export class SimulatedProcess {
     done: (result: CommandResult) => void,
   ): void {
     const send = () =>
-      this.#calls.send({ from: this.at, to: on, verb, collection }, perform, (answer: Answered<CommandResult>) =>
-        done(answer.ok ? answer.value : answer),
+      this.#calls.send(
+        { from: this.at, to: on, verb, collection, by: this.name },
+        perform,
+        (answer: Answered<CommandResult>) => done(answer.ok ? answer.value : answer),
       );
     const wait = this.#waitFor(on);
     if (wait === 0) send();

@@ -36,8 +36,8 @@ export type Admission = (
 
 export interface WriterPorts {
   readonly rulesOf: (collection: string) => Rules;
-  /** A fresh uid. */
-  readonly uid: () => string;
+  /** A fresh uid, for an object of that key. */
+  readonly uid: (key: ObjectKey) => string;
   /** Completes a generateName. */
   readonly suffix: () => string;
   readonly admit?: Admission;
@@ -57,7 +57,7 @@ export class ObjectWriter {
     const made = name || generateName === '' ? (name ?? '') : `${generateName}${this.#ports.suffix()}`;
     const key = { collection, namespace, name: made };
     const current = this.store.get(collection, namespace, made);
-    const verdict = judgeCreate(key, current, object, this.#ports.rulesOf(collection), this.#ports.uid(), now);
+    const verdict = judgeCreate(key, current, object, this.#ports.rulesOf(collection), this.#ports.uid(key), now);
     return this.#carryOut(key, verdict, null);
   }
 

@@ -10,11 +10,12 @@ import type { Command, CommandResult } from '../../control/command.ts';
 import { HUB, type Place } from '../../control/place.ts';
 import type { Projection } from '../../control/projection.ts';
 import { Fleet } from '../../fleet/fleet.ts';
-import { hasConditionStatus } from '../../kube/conditions.ts';
+import { findCondition, hasConditionStatus } from '../../kube/conditions.ts';
 import { nameUuid } from '../../kube/hash.ts';
 import { canonicalJson, isObject, type JsonValue } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
-import { type Reservation, reservationsOf } from '../../schedule/batch.ts';
+import type { Millis } from '../../kube/time.ts';
+import { reservationsOf } from '../../schedule/batch.ts';
 import { pluginsFor } from '../../schedule/default-plugins.ts';
 import { Scheduler } from '../../schedule/fast/scheduler.ts';
 import { extendPlugins } from '../../schedule/plugin.ts';
@@ -23,6 +24,7 @@ import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
 import { isOther } from '../changes.ts';
 import { readiness } from '../cluster-conditions.ts';
 import type { ControlPorts } from '../ports.ts';
+import { Promises } from './promises.ts';
 import { isDecidedAnew } from './why.ts';
 
 interface Audience {
@@ -35,19 +37,27 @@ export class FleetState {
   /** Rises whenever a cluster changes in what decisions go by besides its room. */
   version = 0;
   #signature: { readonly version: number; readonly text: string } | null = null;
-  readonly #promises: boolean;
+  /** Null where what was promised does not count. */
+  readonly #promises: Promises | null;
   readonly #bindings = new Map<BindingKey, ResourceBinding>();
   readonly #audiences = new Map<string, Audience>();
   readonly #audienceOf = new Map<BindingKey, string>();
   readonly #texts = new WeakMap<Placement, string>();
-  /** By binding: taken by decisions whose replicas no cluster's status shows yet. */
-  readonly #reserved = new Map<BindingKey, readonly Reservation[]>();
-  readonly #reservedIn = new Map<string, Set<BindingKey>>();
+  /** Those that were refused for want of room. */
+  readonly #waiting = new Set<BindingKey>();
 
   constructor({ profile, scores }: ControlPorts) {
     const plugins = scores.length === 0 ? pluginsFor(profile) : extendPlugins(pluginsFor(profile), { scores });
     this.scheduler = new Scheduler(new Fleet(), profile, plugins);
-    this.#promises = profile.gates.SchedulingOvercommitProtection;
+    const { gates, timings } = profile;
+    this.#promises = gates.SchedulingOvercommitProtection
+      ? new Promises(this.scheduler.fleet, timings.assumedPlacementTtlMs)
+      : null;
+  }
+
+  /** It has become so late. */
+  tick(now: Millis): void {
+    this.#promises?.tick(now);
   }
 
   /** The same for the same clusters, with the same labels, taints and readiness, however they came to be so. */
@@ -73,6 +83,12 @@ export class FleetState {
     return keys;
   }
 
+  /** Those of them that wait for room. */
+  waitingFor(object: KubeObject, previous: KubeObject | null): readonly BindingKey[] {
+    if (this.#waiting.size === 0) return [];
+    return this.concernedBy(object, previous).filter((key) => this.#waiting.has(key));
+  }
+
   noticeCluster({ type, object, previous }: Change): void {
     const cluster = object as unknown as Cluster;
     if (type === 'DELETED') this.scheduler.fleet.remove(object.metadata.name);
@@ -88,7 +104,8 @@ export class FleetState {
     const key = keyOfBinding(binding);
     if (type === 'DELETED') {
       this.#bindings.delete(key);
-      this.#release(key, () => true);
+      this.#waiting.delete(key);
+      this.#promises?.release(key);
       this.#leaveAudience(key);
       this.scheduler.peers.note(binding.spec, []);
       return;
@@ -98,56 +115,34 @@ export class FleetState {
     // Whoever is whole and divided has nothing to decide, whatever becomes of a cluster.
     if (isOpen(binding)) this.#joinAudience(key, binding.spec.placement);
     else this.#leaveAudience(key);
+    if (isWaiting(binding)) this.#waiting.add(key);
+    else this.#waiting.delete(key);
     if (before?.spec === binding.spec) return;
     const targets = (binding.spec.clusters ?? []).map(({ name }) => name);
     this.scheduler.peers.note(binding.spec, targets);
-    this.#release(key, ({ cluster }) => !targets.includes(cluster));
+    this.#promises?.release(key, ({ cluster }) => !targets.includes(cluster));
   }
 
   /** A decision is under way: what it takes is not given twice. */
   sent(command: Command): void {
-    const decided = this.#promises ? decidedBy(command) : null;
-    if (decided === null) return;
-    const binding = this.#bindings.get(decided.key);
-    if (binding === undefined) return;
-    this.#release(decided.key, () => true);
-    const reserved = reservationsOf(binding.spec, decided.clusters);
-    for (const { cluster, promised } of reserved) this.scheduler.fleet.promise(cluster, promised);
-    this.#keep(decided.key, reserved);
+    const decided = this.#promises === null ? null : decidedBy(command);
+    const binding = decided === null ? undefined : this.#bindings.get(decided.key);
+    if (decided === null || binding === undefined) return;
+    this.#promises?.make(decided.key, reservationsOf(binding.spec, decided.clusters));
   }
 
   settled(command: Command, result: CommandResult): void {
-    const decided = this.#promises && !result.ok ? decidedBy(command) : null;
-    if (decided !== null) this.#release(decided.key, () => true);
+    const decided = this.#promises === null || result.ok ? null : decidedBy(command);
+    if (decided !== null) this.#promises?.release(decided.key);
   }
 
   /** A cluster has told anew of its room: what has been applied there is in it. */
   #settle(cluster: string): void {
-    if (this.scheduler.fleet.ledger.of(cluster) === undefined) return;
-    for (const key of [...(this.#reservedIn.get(cluster) ?? [])]) {
+    if (this.#promises === null || this.scheduler.fleet.ledger.of(cluster) === undefined) return;
+    for (const key of this.#promises.keysIn(cluster)) {
       const told = this.#bindings.get(key)?.status?.aggregatedStatus;
       const isApplied = told?.some(({ clusterName, applied }) => clusterName === cluster && applied === true) === true;
-      if (isApplied) this.#release(key, (one) => one.cluster === cluster);
-    }
-  }
-
-  #release(key: BindingKey, isMeant: (reservation: Reservation) => boolean): void {
-    const reserved = this.#reserved.get(key);
-    if (reserved === undefined) return;
-    for (const { cluster, promised } of reserved.filter(isMeant)) this.scheduler.fleet.release(cluster, promised);
-    for (const { cluster } of reserved) this.#reservedIn.get(cluster)?.delete(key);
-    this.#keep(
-      key,
-      reserved.filter((one) => !isMeant(one)),
-    );
-  }
-
-  #keep(key: BindingKey, reserved: readonly Reservation[]): void {
-    if (reserved.length === 0) this.#reserved.delete(key);
-    else this.#reserved.set(key, reserved);
-    for (const { cluster } of reserved) {
-      const keys = this.#reservedIn.get(cluster) ?? new Set();
-      this.#reservedIn.set(cluster, keys.add(key));
+      if (isApplied) this.#promises.release(key, (one) => one.cluster === cluster);
     }
   }
 
@@ -187,6 +182,9 @@ export class FleetState {
 /** It may be decided on again without anybody having asked. */
 const isOpen = (binding: ResourceBinding): boolean =>
   isDecidedAnew(binding) || !hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+
+const isWaiting = ({ status }: ResourceBinding): boolean =>
+  findCondition(status?.conditions, BINDING_CONDITIONS.scheduled)?.reason === 'Unschedulable';
 
 /** None at all means every cluster. */
 const termsOf = ({ clusterAffinity, clusterAffinities }: Placement): readonly ClusterAffinity[] =>
