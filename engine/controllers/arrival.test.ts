@@ -66,6 +66,17 @@ describe('what a policy moves to another cluster', () => {
     expect(places()).toBe('m1');
   });
 
+  it('stays where its new cluster dies before it has arrived there, until it has another', () => {
+    const { plane, places, move } = placed(MUSTER_PROFILE);
+    const end = plane.simulation.inject({ fault: 'power-off', cluster: 'm2' });
+    move('m2');
+    plane.simulation.runFor(300_000);
+    expect(places()).toBe('m1');
+    end();
+    plane.simulation.runFor(120_000);
+    expect(places()).toBe('m2');
+  });
+
   it('stays while its new cluster takes nothing, and goes in the end', () => {
     const { plane, places, move } = placed(MUSTER_PROFILE);
     const foreign = { ...web, metadata: { ...web.metadata } };

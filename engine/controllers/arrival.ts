@@ -8,6 +8,7 @@ import type { View } from '../control/controller.ts';
 import { hasConditionStatus } from '../kube/conditions.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
+import { isClaimed } from '../propagate/claim.ts';
 import { targetsOf } from '../propagate/targets.ts';
 
 export const isApplied = (work: Work | undefined): boolean =>
@@ -25,6 +26,8 @@ export function isAwaited(
 ): boolean {
   if (!switches.staysUntilArrived) return false;
   const targets = targetsOf(spec);
+  // Where it was to go has been left before it arrived, and nowhere else takes it: what is there is all there is.
+  if (targets.length === 0) return switches.keepsWhatFitsNowhere && (spec.replicas ?? 0) > 0 && isClaimed(metadata);
   const isMissing = targets.some(({ name }) => {
     const space = executionSpaceOf(name);
     return !isApplied(works.find((work) => work.metadata.namespace === space));
