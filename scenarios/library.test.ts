@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readTraceLine, rerun, type TraceLine } from '../engine/index.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE, readTraceLine, rerun, type TraceLine } from '../engine/index.ts';
 import { loadScenario } from './load.ts';
 import { CONTROL_PLANE, portsOf } from './run/processes.ts';
 import { findingText, Run } from './run/run.ts';
@@ -42,6 +42,25 @@ describe('the shipped scenarios', () => {
       });
     }
   }
+
+  it('show what each difference between the profiles is worth: without it alone they do not go as expected', async () => {
+    const shown = new Map<string, string>();
+    for (const file of files) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const name = /muster\.dev\/shows: (\w+)/.exec(text)?.[1];
+      if (name !== undefined) shown.set(name, file);
+    }
+    const names = Object.keys(MUSTER_PROFILE.switches) as (keyof typeof MUSTER_PROFILE.switches)[];
+    const differing = names.filter((name) => MUSTER_PROFILE.switches[name] !== KARMADA_PROFILE.switches[name]);
+    expect([...shown.keys()].sort()).toEqual([...differing].sort());
+    for (const name of differing) {
+      const scenario = await loadScenario(join(folder, shown.get(name)!), { profile: 'muster' });
+      const switches = { ...MUSTER_PROFILE.switches, [name]: KARMADA_PROFILE.switches[name] };
+      const run = new Run({ ...scenario, profile: { ...MUSTER_PROFILE, switches } });
+      run.advance(Number.POSITIVE_INFINITY);
+      expect([name, run.finish().findings.some(({ ok }) => !ok)]).toEqual([name, true]);
+    }
+  });
 
   it('write traces whose every step is decided the same again, from what was seen alone', async () => {
     for (const file of ['hub-restart.yaml', 'image-rollout.yaml', 'rebalancing.yaml']) {
