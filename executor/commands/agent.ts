@@ -10,15 +10,15 @@ import { contextAddress } from '../members/kubeconfig.ts';
 import { ApiUnreadable } from '../members/member.ts';
 import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
+import { memberRateOf, withMemberRateOptions } from './member-rate.ts';
+import { observe, withObservingOptions } from './observing.ts';
 import { portsFor } from './standing.ts';
-
-const say = (text: string): void => void process.stderr.write(`agent: ${text}\n`);
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 export const command: Command = {
   declare: (yargs) =>
-    yargs
+    withMemberRateOptions(withObservingOptions(yargs))
       .positional('name', { describe: 'as which the cluster has registered', type: 'string', demandOption: true })
       .option('hub-kubeconfig', { describe: 'the file that register wrote', type: 'string', demandOption: true })
       .option('hub-context', { describe: 'its context', type: 'string' })
@@ -43,6 +43,9 @@ export const command: Command = {
 
 async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
   const name = String(args.name);
+  const rate = memberRateOf(args);
+  const { log, observer, close } = await observe(args, 'agent');
+  const { requested } = observer;
   const ports = await portsFor(args.profile);
   const hubAddress = await contextAddress({
     file: String(args['hub-kubeconfig']),
@@ -58,9 +61,12 @@ async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
     [COLLECTIONS.leases, CLUSTER_NAMESPACE],
   ]);
   // It may read nobody else's.
-  const hub = new HttpClient(new HttpApi(hubAddress), { ...time, namespaceOf: (one) => own.get(one) ?? '' });
-  const member = new HttpClient(new HttpApi(ownAddress), time);
-  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
+  const hub = new HttpClient(new HttpApi(hubAddress, { requested }), {
+    ...time,
+    namespaceOf: (one) => own.get(one) ?? '',
+  });
+  const member = new HttpClient(new HttpApi(ownAddress, { requested, rate }), time);
+  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), log.say) : null;
   const live = new LiveProcess({
     name: `agent-${name}`,
     controllers: agentControllersOf(ports, name),
@@ -68,8 +74,9 @@ async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
     memberOf: (cluster) => (cluster === name ? member : null),
     now: time.now,
     ...(trace !== null && { trace: trace.write }),
-    onSettled: (task) => {
+    onSettled: (task, results, tookMs) => {
       for (const record of task.outcome.events) events.tell(task.controller, record);
+      observer.settled(task, results, tookMs);
     },
   });
   const events = new EventWriter({
@@ -77,10 +84,13 @@ async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
     now: time.now,
     find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
   });
-  say(`serves cluster ${name} from ${hubAddress.server.origin}; Ctrl-C ends it`);
+  const ended = observer.begun(live.manager);
+  log.say(`serves cluster ${name} from ${hubAddress.server.origin}; Ctrl-C ends it`);
   if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
-  say('stopping');
+  log.say('stopping');
   await live.stop();
   for (const client of [hub, member]) client.close();
+  ended();
   await trace?.close();
+  await close();
 }

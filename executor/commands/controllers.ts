@@ -7,9 +7,9 @@ import { wallTime } from '../live/wall-time.ts';
 import { type Command, CommandError } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { hubAddressOf } from './hub-access.ts';
+import { memberRateOf, withMemberRateOptions } from './member-rate.ts';
+import { observe } from './observing.ts';
 import { portsFor, stand, withStandingOptions } from './standing.ts';
-
-const say = (text: string): void => void process.stderr.write(`controllers: ${text}\n`);
 
 /** Those that do the same stand by for each other, and others do not. */
 function leaseName(named: readonly string[] | null): string {
@@ -22,7 +22,7 @@ function leaseName(named: readonly string[] | null): string {
 
 export const command: Command = {
   declare: (yargs) =>
-    withStandingOptions(yargs, 'muster').option('controllers', {
+    withMemberRateOptions(withStandingOptions(yargs, 'muster')).option('controllers', {
       describe: 'names of the controllers to run, with commas; all if left out',
       type: 'string',
     }),
@@ -33,15 +33,27 @@ export const command: Command = {
       const ports = await portsFor(args.profile);
       const named = args.controllers === undefined ? null : String(args.controllers).split(',');
       pickControllers(ports, named);
+      const memberRate = memberRateOf(args);
+      const observing = await observe(args, 'controllers');
+      const { observer } = observing;
       await stand(args, {
         address,
         name: leaseName(named),
-        say,
+        observing,
         signal,
         begin: (trace) => {
-          const hub = new HttpClient(new HttpApi(address), { now: wallTime(), chance: Math.random });
+          const hub = new HttpClient(new HttpApi(address, { requested: observer.requested }), {
+            now: wallTime(),
+            chance: Math.random,
+          });
           const controllers = pickControllers(ports, named);
-          const plane = startControlPlane({ hub, controllers, ...(trace !== null && { trace: trace.write }) });
+          const plane = startControlPlane({
+            hub,
+            controllers,
+            observer,
+            memberRate,
+            ...(trace !== null && { trace: trace.write }),
+          });
           return {
             stop: async () => {
               await plane.stop();
@@ -50,6 +62,7 @@ export const command: Command = {
           };
         },
       });
+      await observing.close();
       return 130;
     } catch (error) {
       if (error instanceof UnknownController) throw new CommandError(error.message);

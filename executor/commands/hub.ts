@@ -12,13 +12,15 @@ import { writeAtomically } from '../files/write-atomic.ts';
 import { DurableStore } from '../storage/durable-store.ts';
 import { STORAGE_FORMS, storageOf } from '../storage/open-storage.ts';
 import { type Command, CommandError, type ExitCode } from '../terminal/command.ts';
+import { listenError, readListen } from './listening.ts';
+import { logOf, withLogOptions } from './observing.ts';
 import { withAdvice } from './storage-errors.ts';
 
 const DEFAULT_ADDRESS = '127.0.0.1:7443';
 
 export const command: Command = {
   declare: (yargs) =>
-    yargs
+    withLogOptions(yargs)
       .option('storage', { describe: `where objects are kept: ${STORAGE_FORMS}`, type: 'string', default: 'memory' })
       .option('sync-window', {
         describe: 'ms that an acknowledged write may wait to reach the disk; a loss of power costs no more',
@@ -49,7 +51,8 @@ export const command: Command = {
           'token and certificates.',
       ),
   run: async (args) => {
-    const { host, port } = readAddress(String(args.listen));
+    const { say } = logOf(args, 'hub');
+    const { host, port } = readListen(String(args.listen), '--listen');
     const windowMs = Number(args['sync-window']);
     if (!(windowMs >= 0)) throw new CommandError('--sync-window wants a number of milliseconds, 0 or more');
     const given = args.token === undefined ? null : String(args.token);
@@ -60,10 +63,10 @@ export const command: Command = {
     const clientRate = rate === undefined ? CLIENT_RATE : readRate(String(rate));
     if (clientRate === null) throw new CommandError('--client-rate wants N or N:BURST, such as 50:100');
     const place = String(args.storage);
-    const audit = await auditLogOf(args['audit-log']);
-    const durable = await openDurable(place, windowMs);
+    const audit = await auditLogOf(args['audit-log'], say);
+    const durable = await openDurable(place, windowMs, say);
     try {
-      const { server, secrets, token } = await start(durable, { host, port, given, audit, clientRate });
+      const { server, secrets, token } = await start(durable, { host, port, given, audit, clientRate, say });
       const file = args['kubeconfig-out'];
       if (typeof file === 'string') await writeKubeconfig(file, server, secrets, { token });
       for (const client of clients) {
@@ -83,9 +86,9 @@ export const command: Command = {
   },
 };
 
-const say = (message: string) => void process.stderr.write(`hub: ${message}\n`);
+type Say = (text: string) => void;
 
-async function openDurable(place: string, windowMs: number): Promise<DurableStore> {
+async function openDurable(place: string, windowMs: number, say: Say): Promise<DurableStore> {
   const { durable, notices } = await withAdvice(() => DurableStore.open(storageOf(place, { windowMs, warn: say })));
   for (const notice of notices) say(notice);
   const problem = durable.problem();
@@ -94,7 +97,7 @@ async function openDurable(place: string, windowMs: number): Promise<DurableStor
   return durable;
 }
 
-async function auditLogOf(file: unknown): Promise<AuditLog | undefined> {
+async function auditLogOf(file: unknown, say: Say): Promise<AuditLog | undefined> {
   if (typeof file !== 'string') return undefined;
   try {
     return await openAuditLog(file, say);
@@ -116,9 +119,11 @@ interface Wanted {
   readonly given: string | null;
   readonly audit: AuditLog | undefined;
   readonly clientRate: RateOptions;
+  readonly say: Say;
 }
 
-async function start(durable: DurableStore, { host, port, given, audit, clientRate }: Wanted): Promise<Started> {
+async function start(durable: DurableStore, wanted: Wanted): Promise<Started> {
+  const { host, port, given, audit, clientRate, say } = wanted;
   const now = Date.now();
   const secrets = await hubSecrets(durable, now);
   const token = given ?? secrets.token;
@@ -145,22 +150,7 @@ async function start(durable: DurableStore, { host, port, given, audit, clientRa
     });
     return { server, secrets, token };
   } catch (error) {
-    throw startError(error, host, port);
-  }
-}
-
-function startError(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  switch (code) {
-    case 'EADDRINUSE':
-      return new CommandError(`${host}:${port} is in use by another program; choose another with --listen`);
-    case 'EACCES':
-      return new CommandError(`${host}:${port} may not be used by this user; choose a port above 1023 with --listen`);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new CommandError(`${host} is no address of this machine`);
-    default:
-      return error;
+    throw listenError(error, { host, port }, '--listen');
   }
 }
 
@@ -194,13 +184,6 @@ function readClient(text: string): WantedClient {
     throw new CommandError(`--client-out wants USER=FILE or USER:GROUP,GROUP=FILE, not "${text}"`);
   }
   return { user, groups: groups.split(',').filter((group) => group !== ''), file };
-}
-
-function readAddress(text: string): { host: string; port: number } {
-  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535) throw new CommandError(`--listen wants host:port, not "${text}"`);
-  return { host: match[1] ?? match[2]!, port };
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

@@ -11,9 +11,8 @@ import { wallTime } from '../live/wall-time.ts';
 import type { Arguments, Command, ExitCode } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { hubAddressOf } from './hub-access.ts';
+import { type Observing, observe } from './observing.ts';
 import { portsFor, stand, type Work, withStandingOptions } from './standing.ts';
-
-const say = (text: string): void => void process.stderr.write(`scheduler: ${text}\n`);
 
 /** How long nothing may be left to look at before a shadow that was to look once ends. */
 const CALM_MS = 1_000;
@@ -42,28 +41,36 @@ export const command: Command = {
   run: async (args) => {
     const { signal, release } = onInterrupt();
     try {
-      const address = await hubAddressOf(args);
-      return args.shadow === true ? await shadow(args, address, signal) : await schedule(args, address, signal);
+      const given = { address: await hubAddressOf(args), observing: await observe(args, 'scheduler'), signal };
+      const code = args.shadow === true ? await shadow(args, given) : await schedule(args, given);
+      await given.observing.close();
+      return code;
     } finally {
       release();
     }
   },
 };
 
-async function schedule(args: Arguments, address: ApiAddress, signal: AbortSignal): Promise<ExitCode> {
+interface Given {
+  readonly address: ApiAddress;
+  readonly observing: Observing;
+  readonly signal: AbortSignal;
+}
+
+async function schedule(args: Arguments, { address, observing, signal }: Given): Promise<ExitCode> {
   const ports = await portsFor(args.profile);
   const name = String(args['scheduler-name']);
   await stand(args, {
     address,
     name: `muster-scheduler-${name}`,
-    say,
+    observing,
     signal,
-    begin: (trace) => startedOn(address, schedulersOf(ports, name), trace).work,
+    begin: (trace) => startedOn(address, schedulersOf(ports, name), observing, trace).work,
   });
   return 130;
 }
 
-async function shadow(args: Arguments, address: ApiAddress, signal: AbortSignal): Promise<ExitCode> {
+async function shadow(args: Arguments, { address, observing, signal }: Given): Promise<ExitCode> {
   const ports = await portsFor(args.profile);
   let differing = 0;
   let seen = 0;
@@ -72,11 +79,12 @@ async function shadow(args: Arguments, address: ApiAddress, signal: AbortSignal)
     if (!finding.agrees) differing += 1;
     if (!finding.agrees || args.all === true) process.stdout.write(`${JSON.stringify(lineOf(finding))}\n`);
   };
-  const { work, live } = startedOn(address, [shadowOf(ports, String(args['scheduler-name']), tell)], null);
+  const shadows = [shadowOf(ports, String(args['scheduler-name']), tell)];
+  const { work, live } = startedOn(address, shadows, observing, null);
   if (args.once === true) await untilCalm(live, signal);
   else if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
   await work.stop();
-  say(`${seen} looked at, ${differing} would be decided otherwise`);
+  observing.log.say(`${seen} looked at, ${differing} would be decided otherwise`);
   if (signal.aborted) return 130;
   return differing > 0 ? 2 : 0;
 }
@@ -97,9 +105,14 @@ interface Scheduling {
 }
 
 /** It reads and writes the hub alone: members are no matter of a scheduler. */
-function startedOn(address: ApiAddress, controllers: readonly Controller[], trace: TraceFile | null): Scheduling {
+function startedOn(
+  address: ApiAddress,
+  controllers: readonly Controller[],
+  { observer }: Observing,
+  trace: TraceFile | null,
+): Scheduling {
   const now = wallTime();
-  const hub = new HttpClient(new HttpApi(address), { now, chance: Math.random });
+  const hub = new HttpClient(new HttpApi(address, { requested: observer.requested }), { now, chance: Math.random });
   const live = new LiveProcess({
     name: 'scheduler',
     controllers,
@@ -107,8 +120,9 @@ function startedOn(address: ApiAddress, controllers: readonly Controller[], trac
     memberOf: () => null,
     now,
     ...(trace !== null && { trace: trace.write }),
-    onSettled: (task) => {
+    onSettled: (task, results, tookMs) => {
       for (const record of task.outcome.events) events.tell(task.controller, record);
+      observer.settled(task, results, tookMs);
     },
   });
   const events = new EventWriter({
@@ -116,8 +130,10 @@ function startedOn(address: ApiAddress, controllers: readonly Controller[], trac
     now,
     find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
   });
+  const ended = observer.begun(live.manager);
   const stop = async (): Promise<void> => {
     await live.stop();
+    ended();
     hub.close();
   };
   return { work: { stop }, live };

@@ -10,11 +10,10 @@ import { yamlCodec } from '../script/yaml-codec.ts';
 import type { Arguments } from '../terminal/command.ts';
 import { withHubOptions } from './hub-access.ts';
 import { loadProfile, loadScores } from './load-profile.ts';
-
-export type Say = (text: string) => void;
+import { type Observing, withObservingOptions } from './observing.ts';
 
 export const withStandingOptions = (yargs: Argv, profile: string): Argv =>
-  withHubOptions(yargs)
+  withObservingOptions(withHubOptions(yargs))
     .option('profile', { describe: 'karmada, muster, or a file', type: 'string', default: profile })
     .option('leader-elect', {
       describe: 'stand by while another of the same name works',
@@ -37,14 +36,15 @@ export interface Standing {
   readonly address: ApiAddress;
   /** Of the Lease, where it is wanted. */
   readonly name: string;
-  readonly say: Say;
+  readonly observing: Observing;
   readonly signal: AbortSignal;
   /** Begins the work, again for every time that it leads. */
   readonly begin: (trace: TraceFile | null) => Work;
 }
 
 /** Works, or stands by, until the signal. */
-export async function stand(args: Arguments, { address, name, say, signal, begin }: Standing): Promise<void> {
+export async function stand(args: Arguments, { address, name, observing, signal, begin }: Standing): Promise<void> {
+  const { say } = observing.log;
   const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
   const ended = new Promise((done) => signal.addEventListener('abort', done, { once: true }));
   try {
@@ -63,8 +63,12 @@ export async function stand(args: Arguments, { address, name, say, signal, begin
       onLeader: (leader) => say(`stands by: ${leader} leads, or did until now`),
       lead: () => {
         say('leads');
+        observing.observer.leads(name, true);
         const work = begin(trace);
-        return () => work.stop();
+        return async () => {
+          await work.stop();
+          observing.observer.leads(name, false);
+        };
       },
     });
     if (!signal.aborted) await ended;

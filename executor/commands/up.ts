@@ -1,7 +1,7 @@
 // muster up: a hub, its controllers and its members, from nothing, until Ctrl-C or `muster down`.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { tokenAddress } from '../live/address.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../live/control-plane.ts';
@@ -14,6 +14,8 @@ import { MEMBER_FORMS, readMembers } from '../members/wanted.ts';
 import { STORAGE_FORMS } from '../storage/open-storage.ts';
 import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
+import { memberRateOf, withMemberRateOptions } from './member-rate.ts';
+import { logOf, observe, withObservingOptions } from './observing.ts';
 import { portsFor } from './standing.ts';
 import { logIn, startDetached } from './up/detach.ts';
 import { kubeconfigOf, type NamedAccess } from './up/kubeconfig-file.ts';
@@ -23,7 +25,7 @@ import { DEFAULT_FOLDER, forgetIn, kubeconfigIn, rememberIn, runningIn } from '.
 
 export const command: Command = {
   declare: (yargs) =>
-    yargs
+    withMemberRateOptions(withObservingOptions(yargs))
       .option('members', { describe: `member clusters: ${MEMBER_FORMS}`, type: 'string', default: 'embedded:2' })
       .option('storage', {
         describe: `where the hub keeps objects: ${STORAGE_FORMS}`,
@@ -53,6 +55,7 @@ export const command: Command = {
         await up(args, signal);
         return 130;
       }
+      const { say } = logOf(args, 'up');
       const folder = String(args.dir);
       await refuseSecond(folder);
       const words = process.argv.slice(2).filter((word) => !/^--detach(=|$)/.test(word));
@@ -69,9 +72,10 @@ export const command: Command = {
   },
 };
 
-const EXPECTED = [MemberError, ApiUnreadable, JoinError, UnknownController];
+const LEASE = 'muster-control-plane';
+const TOKEN_FILE = 'metrics.token';
 
-const say = (text: string): void => void process.stderr.write(`up: ${text}\n`);
+const EXPECTED = [MemberError, ApiUnreadable, JoinError, UnknownController];
 
 async function refuseSecond(folder: string): Promise<void> {
   if ((await runningIn(folder)) === null) return;
@@ -86,23 +90,30 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
   const ports = await portsFor(args.profile);
   const named = args.controllers === undefined ? null : String(args.controllers).split(',');
   pickControllers(ports, named);
-  const ends: (() => Promise<unknown>)[] = [];
+  const memberRate = memberRateOf(args);
+  const { log, observer, close } = await observe(args, 'up', join(folder, TOKEN_FILE));
+  const { say } = log;
+  const ends: (() => Promise<unknown>)[] = [close];
   try {
     const hub = await startLocalHub(String(args.storage), Number(args.port), say);
     ends.push(() => hub.close());
     const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
     if (trace !== null) ends.push(() => trace.close());
-    const tracing = trace === null ? {} : { trace: trace.write };
+    const watched = { observer, memberRate, ...(trace !== null && { trace: trace.write }) };
     const leases = leaseApi(tokenAddress(hub.access));
     const election = elect({
       api: leases,
-      name: 'muster-control-plane',
+      name: LEASE,
       identity: `${hostname()}_${randomUUID()}`,
       chance: Math.random,
       onLeader: (leader) => say(`stands by: ${leader} leads, or did until now`),
       lead: () => {
-        const plane = startControlPlane({ hub: hub.client, controllers: pickControllers(ports, named), ...tracing });
-        return () => plane.stop();
+        observer.leads(LEASE, true);
+        const plane = startControlPlane({ hub: hub.client, controllers: pickControllers(ports, named), ...watched });
+        return async () => {
+          await plane.stop();
+          observer.leads(LEASE, false);
+        };
       },
     });
     ends.push(async () => {
@@ -124,7 +135,7 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
     };
     const all = await note();
     ends.push(() => forgetIn(folder));
-    const reviving = (): void => void revive(members, note);
+    const reviving = (): void => void revive(members, note, say);
     process.on('SIGHUP', reviving);
     ends.push(async () => void process.off('SIGHUP', reviving));
     say(`the hub serves ${hub.access.server}, objects in ${hub.storage}`);
@@ -138,7 +149,7 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function revive(members: Members, note: () => Promise<unknown>): Promise<void> {
+async function revive(members: Members, note: () => Promise<unknown>, say: (text: string) => void): Promise<void> {
   try {
     const revived = await members.revive();
     await note();

@@ -1,24 +1,20 @@
 // The whole control plane, live: all controllers, or those that are picked, on a hub and the members that it tells of.
-import {
-  type CommandResult,
-  type Controller,
-  type ControlPorts,
-  controllersOf,
-  memberPlace,
-  type Task,
-  type TraceLine,
-} from '../../engine/index.ts';
+import { type Controller, type ControlPorts, controllersOf, memberPlace, type TraceLine } from '../../engine/index.ts';
 import { EventWriter } from './event-writer.ts';
 import { FleetClients } from './fleet-clients.ts';
 import { LiveProcess } from './live-process.ts';
+import type { Observer } from './observe/observer.ts';
 import type { PlaceClient } from './place-client.ts';
+import type { RequestRate } from './request-rate.ts';
 import { wallTime } from './wall-time.ts';
 
 export interface ControlPlaneOptions {
   readonly hub: PlaceClient;
   readonly controllers: readonly Controller[];
   readonly trace?: (line: TraceLine) => void;
-  readonly onSettled?: (task: Task, results: readonly CommandResult[], tookMs: number) => void;
+  readonly observer?: Observer;
+  /** Requests a second to each member, and how many at once. */
+  readonly memberRate?: RequestRate;
 }
 
 export class UnknownController extends Error {
@@ -39,9 +35,14 @@ export function pickControllers(ports: ControlPorts, names: readonly string[] | 
   return names === null ? all : all.filter(({ name }) => names.includes(name));
 }
 
-export function startControlPlane({ hub, controllers, trace, onSettled }: ControlPlaneOptions): ControlPlane {
+export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
+  const { hub, controllers, trace, observer, memberRate } = options;
   const now = wallTime();
-  const fleet = new FleetClients(hub, now, {
+  const api = {
+    ...(observer !== undefined && { requested: observer.requested }),
+    ...(memberRate !== undefined && { rate: memberRate }),
+  };
+  const fleet = new FleetClients(hub, now, api, {
     changed: (cluster, client) => {
       const place = memberPlace(cluster);
       if (client === null) live.forget(place);
@@ -57,7 +58,7 @@ export function startControlPlane({ hub, controllers, trace, onSettled }: Contro
     ...(trace === undefined ? {} : { trace }),
     onSettled: (task, results, tookMs) => {
       for (const record of task.outcome.events) events.tell(task.controller, record);
-      onSettled?.(task, results, tookMs);
+      observer?.settled(task, results, tookMs);
     },
   });
   const events = new EventWriter({
@@ -65,9 +66,11 @@ export function startControlPlane({ hub, controllers, trace, onSettled }: Contro
     now,
     find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
   });
+  const ended = observer?.begun(live.manager);
   return {
     stop: async () => {
       await live.stop();
+      ended?.();
       fleet.close();
     },
   };

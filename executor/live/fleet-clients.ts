@@ -2,7 +2,7 @@
 // its credentials change, gone when it leaves.
 import { type Cluster, COLLECTIONS, type KubeObject } from '../../engine/index.ts';
 import { clusterAccess, type TokenAccess, tokenAddress } from './address.ts';
-import { HttpApi } from './http-api.ts';
+import { HttpApi, type HttpApiOptions } from './http-api.ts';
 import { HttpClient } from './http-client.ts';
 import type { Following, PlaceClient } from './place-client.ts';
 
@@ -25,9 +25,11 @@ export class FleetClients {
   readonly #followed: readonly Following[];
   readonly #now: () => number;
   readonly #listener: FleetListener;
+  readonly #api: HttpApiOptions;
 
-  constructor(hub: PlaceClient, now: () => number, listener: FleetListener) {
+  constructor(hub: PlaceClient, now: () => number, api: HttpApiOptions, listener: FleetListener) {
     this.#now = now;
+    this.#api = api;
     this.#listener = listener;
     this.#followed = [
       this.#follow(hub, COLLECTIONS.clusters, this.#clusters),
@@ -84,7 +86,10 @@ export class FleetClients {
     const text = JSON.stringify(access);
     const known = this.#known.get(name);
     if (known?.access === text) return;
-    const client = new HttpClient(new HttpApi(tokenAddress(access)), { now: this.#now, chance: Math.random });
+    const client = new HttpClient(new HttpApi(tokenAddress(access), this.#api), {
+      now: this.#now,
+      chance: Math.random,
+    });
     this.#known.set(name, { access: text, client });
     this.#listener.changed(name, client);
     known?.client.close();

@@ -5,6 +5,7 @@ import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, typ
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { StringDecoder } from 'node:string_decoder';
 import { type Refusal, refusal } from './place-client.ts';
+import { RequestPace, type RequestRate } from './request-rate.ts';
 
 export interface ApiAddress {
   readonly server: URL;
@@ -35,6 +36,10 @@ export interface HttpApiOptions {
   readonly timeoutMs?: number;
   /** Requests under way at once. */
   readonly concurrency?: number;
+  /** As many as come where it is left out. */
+  readonly rate?: RequestRate;
+  /** Told of every request when it is over: the status of its answer, or null without one. */
+  readonly requested?: (host: string, method: string, status: number | null) => void;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -49,12 +54,17 @@ export class HttpApi {
   readonly #timeoutMs: number;
   readonly #agent: PlainAgent | SecureAgent;
   readonly #streamAgent: PlainAgent | SecureAgent;
+  readonly #pace: RequestPace | null;
+  readonly #requested: HttpApiOptions['requested'];
   #underWay = 0;
   #isSilent = false;
 
-  constructor(address: ApiAddress, { timeoutMs = TIMEOUT_MS, concurrency = CONCURRENCY }: HttpApiOptions = {}) {
+  constructor(address: ApiAddress, options: HttpApiOptions = {}) {
+    const { timeoutMs = TIMEOUT_MS, concurrency = CONCURRENCY, rate, requested } = options;
     this.#address = address;
     this.#timeoutMs = timeoutMs;
+    this.#pace = rate === undefined ? null : new RequestPace(rate, () => performance.now());
+    this.#requested = requested;
     const Agent = address.server.protocol === 'http:' ? PlainAgent : SecureAgent;
     this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency });
     this.#streamAgent = new Agent({ keepAlive: false });
@@ -65,8 +75,11 @@ export class HttpApi {
     if (this.#isSilent && this.#underWay >= PROBES) return refusal('Unreachable', 'the API has stopped answering');
     this.#underWay += 1;
     try {
+      const turn = this.#pace?.turn();
+      if (turn !== undefined) await turn;
       const answer = await this.#exchange(asked);
       this.#isSilent = !answer.ok;
+      this.#requested?.(this.#address.server.host, asked.method, answer.ok ? answer.status : null);
       return answer;
     } finally {
       this.#underWay -= 1;

@@ -23,7 +23,7 @@ export interface LiveProcessOptions {
   /** Whole milliseconds, never going back. */
   readonly now: () => number;
   readonly trace?: (line: TraceLine) => void;
-  /** Called with every task when it is settled. */
+  /** Called with every task when it is settled, and how long it took from its decision on. */
   readonly onSettled?: (task: Task, results: readonly CommandResult[], tookMs: number) => void;
 }
 
@@ -152,14 +152,14 @@ export class LiveProcess {
     if (this.#isStopped) return;
     const { now } = this.#options;
     for (let steps = 0; steps < STEPS_AT_ONCE; steps += 1) {
-      const at = now();
-      const task = this.#manager.next(at);
+      const began = performance.now();
+      const task = this.#manager.next(now());
       if (task === null) {
         this.#schedule();
         return;
       }
-      if (task.outcome.commands.length > 0) void this.#carryOut(task, at);
-      else this.#options.onSettled?.(task, [], 0);
+      if (task.outcome.commands.length > 0) void this.#carryOut(task, began);
+      else this.#options.onSettled?.(task, [], performance.now() - began);
     }
     this.#pump();
   }
@@ -189,9 +189,8 @@ export class LiveProcess {
       if (this.#underWay === 0) this.#whenIdle?.();
       return;
     }
-    const now = this.#options.now();
-    this.#manager.settle(task, results, now);
-    this.#options.onSettled?.(task, results, now - began);
+    this.#manager.settle(task, results, this.#options.now());
+    this.#options.onSettled?.(task, results, performance.now() - began);
     this.#pump();
   }
 

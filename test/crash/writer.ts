@@ -16,6 +16,18 @@ function open(place: string): Storage {
   return storageOf(place, { windowMs: 0, warn: () => {} });
 }
 
+/** A pipe that is full for the moment takes the line a little later: what is acknowledged is told. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
 async function write(durable: DurableStore, writer: number, last: number): Promise<never> {
   const { store } = durable;
   for (let sequence = last; ; ) {
@@ -26,7 +38,7 @@ async function write(durable: DurableStore, writer: number, last: number): Promi
     const settlement = await durable.settled();
     if (settlement.ok) {
       sequence = next;
-      writeSync(1, `${writer} ${sequence} ${revision}\n`);
+      say(`${writer} ${sequence} ${revision}\n`);
     } else if (settlement.loss.why !== 'outrun') {
       throw new Error(`${settlement.loss.why}: ${settlement.loss.problem.message}`);
     }
@@ -35,5 +47,5 @@ async function write(durable: DurableStore, writer: number, last: number): Promi
 
 const [place = '', sequences = '[]'] = process.argv.slice(2);
 const { durable } = await DurableStore.open(open(place));
-writeSync(1, `open ${durable.store.revision()}\n`);
+say(`open ${durable.store.revision()}\n`);
 await Promise.all((JSON.parse(sequences) as number[]).map((last, writer) => write(durable, writer, last)));

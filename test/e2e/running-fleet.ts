@@ -33,11 +33,14 @@ export interface Ended {
 
 export class RunningFleet {
   readonly folder: string;
+  /** What it said, line by line. */
+  readonly notes: readonly string[];
   readonly #child: ChildProcess;
   readonly #apis = new Map<string, ApiObjects>();
 
-  private constructor(folder: string, child: ChildProcess) {
+  private constructor(folder: string, child: ChildProcess, notes: readonly string[]) {
     this.folder = folder;
+    this.notes = notes;
     this.#child = child;
   }
 
@@ -52,7 +55,7 @@ export class RunningFleet {
       });
       child.once('close', () => reject(new Error(said.join('\n'))));
     });
-    const fleet = new RunningFleet(folder, child);
+    const fleet = new RunningFleet(folder, child, said);
     for (const context of ['hub', 'member1', 'member2', 'member3']) {
       const address = await contextAddress({ file: join(folder, 'kubeconfig'), context }).catch(() => null);
       if (address !== null) fleet.#apis.set(context, new ApiObjects(new HttpApi(address), context));
