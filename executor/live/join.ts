@@ -19,8 +19,10 @@ export class JoinError extends Error {
   override readonly name = 'JoinError';
 }
 
-/** Long enough for whoever may not renew it; servers may give less. */
+/** Where nobody fills secrets with tokens, one with an end has to do: servers may give less than this. */
 const TOKEN_SECONDS = 10 * 365 * 24 * 3600;
+const TOKEN_WAIT_MS = 10_000;
+const TOKEN_LOOK_MS = 50;
 const IMPERSONATOR = 'karmada-impersonator';
 const RULES_ALL = [
   { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
@@ -46,6 +48,7 @@ function account(name: string, role: string, rules: readonly object[]): readonly
   const subject = { kind: 'ServiceAccount', name, namespace: CLUSTER_NAMESPACE };
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: CLUSTER_NAMESPACE } },
+    tokenSecret(name),
     { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: role }, rules: [...rules] },
     {
       apiVersion: `${RBAC}/v1`,
@@ -114,6 +117,18 @@ const secret = (name: string, data: Readonly<Record<string, string>>): KubeObjec
   data: { ...data },
 });
 
+/** Holds an account's token for as long as both are there; the cluster's own controller puts it in. */
+export const tokenSecret = (account: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: {
+    name: `${account}-token`,
+    namespace: CLUSTER_NAMESPACE,
+    annotations: { 'kubernetes.io/service-account.name': account },
+  },
+  type: 'kubernetes.io/service-account-token',
+});
+
 /** One cluster under two names would be promised its room twice. */
 export async function refuseTwins(hub: HttpApi, name: string, id: string): Promise<void> {
   const list = await must(hub, 'GET', '/apis/cluster.karmada.io/v1alpha1/clusters');
@@ -124,7 +139,14 @@ export async function refuseTwins(hub: HttpApi, name: string, id: string): Promi
   if (other !== undefined) throw new JoinError(`another cluster has joined as ${name}`);
 }
 
+/** The token in the account's secret, which has been made; where nobody puts one in, one that was asked for. */
 export async function tokenFor(api: HttpApi, name: string): Promise<string> {
+  const deadline = performance.now() + TOKEN_WAIT_MS;
+  while (performance.now() < deadline) {
+    const { data } = await must(api, 'GET', pathOf(tokenSecret(name)));
+    if (isObject(data) && typeof data.token === 'string') return Buffer.from(data.token, 'base64').toString('utf8');
+    await new Promise((resolve) => setTimeout(resolve, TOKEN_LOOK_MS));
+  }
   const path = `/api/v1/namespaces/${CLUSTER_NAMESPACE}/serviceaccounts/${name}/token`;
   const made = await must(api, 'POST', path, {
     apiVersion: 'authentication.k8s.io/v1',

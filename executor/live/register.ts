@@ -2,7 +2,7 @@
 // an agent needs, for that cluster alone.
 import { CLUSTER_NAMESPACE, type Cluster, executionSpaceOf, isObject, type KubeObject } from '../../engine/index.ts';
 import type { HttpApi } from './http-api.ts';
-import { ensure, must, refuseTwins, tokenFor } from './join.ts';
+import { ensure, must, refuseTwins, tokenFor, tokenSecret } from './join.ts';
 
 export interface RegisterOptions {
   readonly name: string;
@@ -27,6 +27,7 @@ export async function register({ name, spec, hub, member, dryRun = false }: Regi
     namespace(CLUSTER_NAMESPACE),
     namespace(executionSpaceOf(name)),
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: agentAccount(name), namespace: CLUSTER_NAMESPACE } },
+    tokenSecret(agentAccount(name)),
     ...rights(name),
     {
       apiVersion: 'cluster.karmada.io/v1alpha1',
