@@ -33,8 +33,8 @@ export function isAwaited(
     return !isApplied(works.find((work) => work.metadata.namespace === space));
   });
   if (!isMissing) return false;
-  // Until the scheduler has told of its decision, its time is that of the one before.
-  if (status?.schedulerObservedGeneration !== metadata.generation) return true;
+  // Until the scheduler has told of its decision, its time is that of the one before; on what no policy claims it decides nothing.
+  if (isClaimed(metadata) && status?.schedulerObservedGeneration !== metadata.generation) return true;
   const decided = parseTime(status?.lastScheduledTime ?? '');
   return decided !== null && now < decided + timings.gracefulEvictionTimeoutMs;
 }

@@ -30,6 +30,7 @@ import {
   WORKS_BY_BINDING,
   worksOf,
 } from './bindings.ts';
+import { bornOf, isOfTheFuture } from './birth.ts';
 import { isWish } from './changes.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -110,7 +111,8 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
   const staying = isAwaited(found, works, now, ports.profile)
     ? orphans.filter((work) => mayStay(work, found, view))
     : [];
-  const going = orphans.filter((work) => !staying.includes(work));
+  const early = orphans.filter((work) => isOfTheFuture(work, found, now));
+  const going = orphans.filter((work) => !staying.includes(work) && !early.includes(work));
   const leaving = going.map((work): Command => ({ ...remove(keyOfWork(work), work), isIndependent: true }));
   if (waitsForPurge(found, works, view, ports)) {
     return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
@@ -118,7 +120,12 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
   const { commands, refused } = render(found, template, view, ports);
   return {
     commands: [...leaving, ...commands],
-    requeue: refused.length > 0 ? 'back-off' : staying.length > 0 ? { afterMs: ARRIVAL_POLL_MS } : 'await-change',
+    requeue:
+      refused.length > 0
+        ? 'back-off'
+        : staying.length + early.length > 0
+          ? { afterMs: ARRIVAL_POLL_MS }
+          : 'await-change',
     events: refused.map((message) => event('Warning', found.kind ?? '', objectKeyOf(key), 'SyncWorkFailed', message)),
   };
 }
@@ -204,7 +211,10 @@ function render(
   const commands = planned.works.flatMap((work): Command[] => {
     const { namespace = '', name } = work.metadata;
     const known = stored(namespace, name);
-    if (known === null) return [{ ...createIn(COLLECTIONS.works, work as unknown as KubeObject), isIndependent: true }];
+    if (known === null) {
+      const made = bornOf(found, work) as unknown as KubeObject;
+      return [{ ...createIn(COLLECTIONS.works, made), isIndependent: true }];
+    }
     // It is made anew when it has gone.
     if (known.metadata.deletionTimestamp !== undefined) return [];
     const renewed = renewWork(known, work);

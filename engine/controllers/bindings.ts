@@ -31,8 +31,11 @@ export function bindingAt(hub: Reader, key: BindingKey): ResourceBinding | null 
 }
 
 /** Fewer replicas have a place than were asked for, or none at all. */
-export function isShort({ spec: { clusters = [], replicas: wanted = 0 } }: ResourceBinding): boolean {
-  return clusters.length === 0 || clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) < wanted;
+export function isShort({ spec }: ResourceBinding): boolean {
+  const { clusters = [], replicas: wanted = 0, replicaRequirements } = spec;
+  // What counts replicas and is to have none is nowhere because it is to be nowhere.
+  const isToRun = wanted > 0 || replicaRequirements === undefined || replicaRequirements === null;
+  return (isToRun && clusters.length === 0) || clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) < wanted;
 }
 
 /** Of the binding that a Work, or a manifest in it, came from; null where it came from none. */

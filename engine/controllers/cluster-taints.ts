@@ -22,7 +22,10 @@ const OWN_KEYS = new Set<string>([TAINTS.notReady, TAINTS.unreachable]);
 export function clusterTaints({ profile }: ControlPorts): Controller {
   return {
     name: 'cluster-taints',
-    watches: [{ on: 'hub', collection: COLLECTIONS.clusters, keysOf: wake }],
+    watches: [
+      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: wake },
+      { on: 'hub', collection: COLLECTIONS.taintPolicies, keysOf: () => [] },
+    ],
     reconcile: (name, view, now) => reconcile(name, view, now, profile),
   };
 }
@@ -45,7 +48,7 @@ function reconcile(name: string, view: View, now: Millis, profile: Profile): Out
   const { wanted, againMs, isMass = false } = taintsFor(found, view, now, massAt, profile);
   const remember = isMass ? now : againMs === null ? null : massAt;
   const requeue = againMs === null ? 'await-change' : { afterMs: againMs };
-  const kept = taints.filter((taint) => !isOver(taint, wanted, readySince(found) ?? now, profile));
+  const kept = taints.filter((taint) => !isOver(taint, wanted, readySince(found) ?? now, view, profile));
   const missing = wanted.filter((taint) => !kept.some((one) => isSame(one, taint)));
   if (missing.length === 0 && kept.length === taints.length) return { commands: [], requeue, events: [], remember };
   const next = [...kept, ...missing.map((taint) => dated(taint, now))];
@@ -64,12 +67,19 @@ function reconcile(name: string, view: View, now: Millis, profile: Profile): Out
  * Others set NoExecute taints of the same keys, and two who take away what the other sets never come to an end: such a taint goes
  * only with the condition that it was set in.
  */
-function isOver(taint: Taint, wanted: readonly Taint[], since: Millis, { switches }: Profile): boolean {
+function isOver(taint: Taint, wanted: readonly Taint[], since: Millis, view: View, { switches }: Profile): boolean {
   if (!OWN_KEYS.has(taint.key) || wanted.some((one) => isSame(one, taint))) return false;
   if (taint.effect === 'NoSchedule') return true;
   const added = parseTime(taint.timeAdded ?? '');
-  return switches.leavesDeadClusters && taint.effect === 'NoExecute' && added !== null && added < since;
+  if (!switches.leavesDeadClusters || taint.effect !== 'NoExecute' || added === null) return false;
+  // It may have come in the very second in which the condition changed.
+  return added < since || (added === since && !isSetByPolicy(taint, view));
 }
+
+const isSetByPolicy = (taint: Taint, view: View): boolean =>
+  view
+    .list(COLLECTIONS.taintPolicies)
+    .some(({ spec }) => (spec as { readonly taints?: readonly Taint[] }).taints?.some((one) => isSame(one, taint)));
 
 const isSame = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
 

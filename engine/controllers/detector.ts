@@ -78,7 +78,7 @@ function reconcile(key: string, view: View, ports: ControlPorts): Outcome {
     return NOTHING_TO_DO;
   }
   const policy = choosePolicy(template, view, ports.profile.gates.PropagationPolicyPreemption);
-  if (policy === null) return isClaimed(template.metadata) ? unclaim(template, collection, view) : NOTHING_TO_DO;
+  if (policy === null) return unclaim(template, collection, view);
   if (!hasItsOverrides(policy, template, view)) return { commands: [], requeue: 'back-off', events: [] };
   const seen = seenOf(template, policy);
   try {
@@ -113,14 +113,17 @@ function claim(
 /** The binding stays as it is: what runs goes on, and a later policy can take it over. */
 function unclaim(template: KubeObject, collection: string, view: View): Outcome {
   const commands: Command[] = [];
-  const { [SEEN_ANNOTATION]: _seen, ...annotations } = template.metadata.annotations ?? {};
-  const metadata = withoutClaim({ ...template.metadata, annotations });
-  commands.push(update(collection, { ...template, metadata }));
   const key = bindingKeyFor(template);
   const binding = bindingAt(view, key);
+  // First, so that what is still claimed tells what is left to do if everything ends in between.
   if (binding !== null && isClaimed(binding.metadata)) {
     const freed = { ...binding, metadata: withoutClaim(binding.metadata) };
     commands.push(update(objectKeyOf(key).collection, freed as unknown as KubeObject));
+  }
+  if (isClaimed(template.metadata)) {
+    const { [SEEN_ANNOTATION]: _seen, ...annotations } = template.metadata.annotations ?? {};
+    const metadata = withoutClaim({ ...template.metadata, annotations });
+    commands.push(update(collection, { ...template, metadata }));
   }
   return { commands, requeue: 'await-change', events: [] };
 }

@@ -15,6 +15,7 @@ import { rulesOf } from './api-rules.ts';
 import type { Clock } from './clock.ts';
 import { GarbageCollector } from './garbage.ts';
 import { NAMESPACES, NamespaceKeeper, namespaceRules } from './namespaces.ts';
+import { Recently } from './recently.ts';
 import { WallClock } from './wall-clock.ts';
 
 export type ObjectCommand = CreateCommand | UpdateCommand | PatchCommand | DeleteCommand;
@@ -41,6 +42,8 @@ export class SimulatedApi {
   readonly store: ObjectStore;
   readonly writer: ObjectWriter;
   readonly wallClock: WallClock;
+  /** How far behind a replica of it may be. */
+  readonly recently: Recently;
   readonly #isServed: (collection: string) => boolean;
   /** How many objects of a name have been there before: each has a uid of its own, whatever else was made meanwhile. */
   readonly #ended = new Map<string, number>();
@@ -63,6 +66,7 @@ export class SimulatedApi {
       suffix: () => Array.from({ length: SUFFIX_LENGTH }, () => suffixes.pick([...SUFFIX_LETTERS])).join(''),
       ...(admit === undefined ? {} : { admit }),
     });
+    this.recently = new Recently(this.store, clock);
     new NamespaceKeeper(this, clock);
     new GarbageCollector(this, clock);
     this.#noticeChanges();

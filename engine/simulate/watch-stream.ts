@@ -124,8 +124,9 @@ export class WatchStream {
   }
 
   #readList(): { collection: Collection; revision: number } | null {
-    const { store } = this.#world.api(this.place)!;
-    const revision = Math.max(store.oldest(), store.revision() - this.#lag);
+    const { store, recently } = this.#world.api(this.place)!;
+    const behind = Math.max(store.revision() - this.#lag, recently.revision());
+    const revision = Math.max(store.oldest(), behind);
     this.#lag = 0;
     const collection = store.collectionAt(this.collection, revision);
     return collection === null ? null : { collection, revision };

@@ -1,8 +1,7 @@
 // Hunts for failures: draws scenario after scenario, judges each, and makes the first that fails small.
-import { printYaml } from '../../executor/files/yaml.ts';
-import { readScenario } from '../load.ts';
 import { type DrawOptions, drawScenario, type SwarmDocument } from './draw-scenario.ts';
-import { judgeRun, type SwarmVerdict } from './judge-run.ts';
+import { judgeDocument } from './judge-document.ts';
+import type { SwarmVerdict } from './judge-run.ts';
 import { shrink } from './shrink.ts';
 
 export interface HuntOptions extends DrawOptions {
@@ -48,11 +47,6 @@ export async function hunt(options: HuntOptions): Promise<HuntResult> {
     options.onRun?.(runs, verdict);
   }
   return { runs, events, failures, reached };
-}
-
-export async function judgeDocument(document: SwarmDocument): Promise<SwarmVerdict> {
-  const { name } = document.metadata;
-  return judgeRun(await readScenario(printYaml(document), `${name}.yaml`));
 }
 
 const SHRINK_TRIES = 400;

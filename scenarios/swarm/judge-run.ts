@@ -17,8 +17,9 @@ import {
 } from '../../engine/index.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { isNoise } from '../run/noise.ts';
-import { portsOf } from '../run/processes.ts';
+import { CONTROL_PLANE, type ControlPlane, portsOf } from '../run/processes.ts';
 import { Run } from '../run/run.ts';
+import { type EndState, watchEndState } from './end-state.ts';
 import { watchStates } from './reached.ts';
 
 export interface SwarmVerdict {
@@ -29,6 +30,8 @@ export interface SwarmVerdict {
   readonly events: number;
   /** Interesting states, and whether the run came to them. */
   readonly reached: Readonly<Record<string, boolean>>;
+  /** What it left behind when it had come to rest. */
+  readonly end: EndState;
 }
 
 /** Longer than anything that the control plane waits for by itself. */
@@ -39,13 +42,14 @@ const RESTART_MS: Millis = 120_000;
 /** Decisions that one workload may still see after the last input. */
 const DECISIONS_MAX = 12;
 
-export function judgeRun(scenario: Scenario): SwarmVerdict {
-  const run = new Run(scenario);
+export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTROL_PLANE): SwarmVerdict {
+  const run = new Run(scenario, {}, controlPlane);
   const { simulation } = run;
   const watch = new SafetyWatch(simulation, scenario.profile);
   const reached = watchStates(simulation);
+  const endState = watchEndState(simulation);
   run.advance(scenario.durationMs);
-  simulation.heal();
+  run.heal();
   const healedAt = simulation.now;
   watch.beginCounting();
   const lastChange = lastChangeOf(simulation);
@@ -54,6 +58,7 @@ export function judgeRun(scenario: Scenario): SwarmVerdict {
   const settledAfterMs = lastChange() === null ? 0 : lastChange()! - healedAt;
   if (!isQuiet) violations.push({ rule: 'comes-to-rest', about: 'the control plane', message: whatMoves(simulation) });
   violations.push(...settledViolations(simulation.world, settledPortsOf(scenario, simulation)));
+  const end = endState();
   if (isQuiet && violations.length === 0) violations.push(...afterRestart(simulation));
   return {
     ok: violations.length === 0,
@@ -61,6 +66,7 @@ export function judgeRun(scenario: Scenario): SwarmVerdict {
     settledAfterMs: isQuiet ? settledAfterMs : null,
     events: simulation.world.clock.eventsRun,
     reached: reached(),
+    end,
   };
 }
 

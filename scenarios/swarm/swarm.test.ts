@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readScenario } from '../load.ts';
 import { drawScenario } from './draw-scenario.ts';
-import { hunt, judgeDocument } from './hunt.ts';
+import { hunt } from './hunt.ts';
+import { judgeDocument } from './judge-document.ts';
 import { judgeRun } from './judge-run.ts';
 import { shrink } from './shrink.ts';
 

@@ -1,0 +1,191 @@
+// What a run left behind, without what only chance, time and names of births put into it: two runs came to the same end where these
+// are the same.
+import {
+  ANNOTATIONS,
+  byText,
+  type Change,
+  COLLECTIONS,
+  canonicalJson,
+  formatKey,
+  HUB,
+  isObject,
+  type KubeObject,
+  keyOf,
+  LABELS,
+  type Place,
+  type ResourceBinding,
+  type Simulation,
+} from '../../engine/index.ts';
+import { isNoise } from '../run/noise.ts';
+import { restsOnThePast } from './rests-on-the-past.ts';
+
+export interface EndState {
+  /** By place and key, what is there. */
+  readonly objects: ReadonlyMap<string, string>;
+  /** By place and key, how often it was made and how often it went. */
+  readonly births: ReadonlyMap<string, number>;
+  readonly deaths: ReadonlyMap<string, number>;
+  /** Not everything has room to run: which of it runs is a matter of who came first. */
+  readonly isCrowded: boolean;
+  /** Every binding there ever was, as "namespace/name". */
+  readonly known: ReadonlySet<string>;
+  /** Those of them whose places another course of things may rightly have made others. */
+  readonly loose: ReadonlySet<string>;
+  /** The binding from whose decision an entry follows. */
+  readonly bindingOf: ReadonlyMap<string, string>;
+  /** The entries of bindings themselves, with their names: they are there whatever was decided. */
+  readonly bindings: ReadonlyMap<string, string>;
+}
+
+/** Of an entry that tells how something fares. */
+export const STATUS = ' (status)';
+
+/** Listens from now on; answers when it is asked. */
+export function watchEndState(simulation: Simulation): () => EndState {
+  const births = new Map<string, number>();
+  const deaths = new Map<string, number>();
+  const bindingOf = new Map<string, string>();
+  const known = new Set<string>();
+  const resting = new Set<string>();
+  let hadTaints = false;
+  simulation.onChange((change, place) => {
+    if (change.collection === COLLECTIONS.clusters && isTainted(change.object)) hadTaints = true;
+    if (isNoise(change)) return;
+    const entry = entryOf(place, change.collection, change.object);
+    if (place === HUB && BINDINGS.includes(change.collection)) {
+      known.add(textOf(change.object));
+      if (restsOnThePast(change.object as unknown as ResourceBinding)) resting.add(textOf(change.object));
+    }
+    const binding = bindingNameOf(change);
+    if (binding !== null) bindingOf.set(entry, binding);
+    if (change.type === 'ADDED') births.set(entry, (births.get(entry) ?? 0) + 1);
+    if (change.type === 'DELETED') deaths.set(entry, (deaths.get(entry) ?? 0) + 1);
+  });
+  return () => {
+    const { store } = simulation.world.hub;
+    const all = BINDINGS.flatMap((collection) => store.list(collection).map((object) => ({ collection, object })));
+    const objects = new Map<string, string>();
+    // Whoever was there before a taint may stay, and whoever came late may not come.
+    const loose = new Set(hadTaints ? known : resting);
+    const bindings = new Map<string, string>();
+    const byTemplate = new Map<string, string>();
+    for (const { collection, object } of all) {
+      const binding = object as unknown as ResourceBinding;
+      bindings.set(entryOf(HUB, collection, object), textOf(object));
+      byTemplate.set(templateNameOf(binding), textOf(object));
+    }
+    for (const collection of store.collectionNames().filter((one) => !UNTOLD.has(one))) {
+      for (const object of store.list(collection)) {
+        const { status, ...wish } = object;
+        const entry = entryOf(HUB, collection, object);
+        const binding = bindings.get(entry) ?? byTemplate.get(templateText(object)) ?? bindingOf.get(entry);
+        objects.set(entry, canonicalJson(bare(wish)));
+        if (object.kind === 'Cluster') continue;
+        objects.set(`${entry}${STATUS}`, canonicalJson(bare(comparable(status))));
+        if (binding !== undefined) bindingOf.set(`${entry}${STATUS}`, binding);
+      }
+    }
+    for (const [entry, wish] of sentTo(simulation)) objects.set(entry, wish);
+    const isCrowded = all.some(({ object }) => isUnwell(object as unknown as ResourceBinding));
+    return { objects, births, isCrowded, deaths, known: new Set(known), loose, bindingOf, bindings };
+  };
+}
+
+const isUnwell = ({ status }: ResourceBinding): boolean =>
+  (status?.aggregatedStatus ?? []).some(({ health }) => health === 'Unhealthy');
+
+/** What the members have of the hub, as it is wished and not as it fares. */
+function sentTo({ world }: Simulation): readonly (readonly [string, string])[] {
+  return world.members.flatMap(({ place, api: { store } }) =>
+    store.collectionNames().flatMap((collection) =>
+      store
+        .list(collection)
+        .filter(({ metadata }) => metadata.labels?.[LABELS.managed] === 'true')
+        .map(({ status: _status, ...wish }) => {
+          const object = wish as KubeObject;
+          return [entryOf(place, collection, object), canonicalJson(bare(wish))] as const;
+        }),
+    ),
+  );
+}
+
+const isTainted = ({ spec }: KubeObject): boolean =>
+  isObject(spec) && Array.isArray(spec.taints) && spec.taints.length > 0;
+
+const BINDINGS: readonly string[] = [COLLECTIONS.bindings, COLLECTIONS.clusterBindings];
+
+/** Heartbeats, and what only people read. */
+const UNTOLD = new Set<string>([COLLECTIONS.leases, '/events', 'events.k8s.io/events']);
+
+const entryOf = (place: Place, collection: string, object: KubeObject): string =>
+  `${place} ${formatKey(keyOf(collection, object))}`;
+
+const textOf = ({ metadata }: Pick<KubeObject, 'metadata'>): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+
+const templateText = ({ kind, metadata }: KubeObject): string => `${kind} ${textOf({ metadata })}`;
+
+const templateNameOf = ({ spec: { resource } }: ResourceBinding): string =>
+  `${resource.kind} ${resource.namespace ?? ''}/${resource.name}`;
+
+function bindingNameOf({ collection, object }: Change): string | null {
+  if (BINDINGS.includes(collection)) return null;
+  const { annotations = {} } = object.metadata;
+  const name = annotations[ANNOTATIONS.bindingName] ?? annotations[ANNOTATIONS.clusterBindingName];
+  return name === undefined ? null : `${annotations[ANNOTATIONS.bindingNamespace] ?? ''}/${name}`;
+}
+
+/** Whoever is nowhere was perhaps somewhere before, and that not everything was applied there is no news any more. */
+function comparable(status: unknown): unknown {
+  if (!isObject(status) || !Array.isArray(status.conditions)) return status ?? null;
+  const isSomewhere = Array.isArray(status.aggregatedStatus) && status.aggregatedStatus.length > 0;
+  return { ...status, conditions: status.conditions.filter(({ type }) => isSomewhere || type !== 'FullyApplied') };
+}
+
+const OF_BIRTH = new Set([
+  'uid',
+  'resourceVersion',
+  'generation',
+  'observedGeneration',
+  'resourceTemplateGeneration',
+  'schedulerObservedGeneration',
+  'creationTimestamp',
+  'managedFields',
+  'lastTransitionTime',
+  'lastScheduledTime',
+  'startTime',
+  'lastProbeTime',
+  'completionTime',
+  'timeAdded',
+  'finishTime',
+  'rescheduleTriggeredAt',
+  'message',
+  ANNOTATIONS.templateUid,
+  ANNOTATIONS.templateGeneration,
+  LABELS.propagationPolicyId,
+  LABELS.clusterPropagationPolicyId,
+  LABELS.bindingId,
+  LABELS.clusterBindingId,
+  LABELS.workId,
+  'propagation.muster.dev/made-by-generation',
+  'scheduling.muster.dev/moved-at',
+  'scheduling.muster.dev/moved-for',
+]);
+
+const typeOf = (condition: { readonly type?: string }): string => condition.type ?? '';
+
+/** Empty is as good as missing. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare);
+  if (!isObject(value)) return value;
+  const { conditions } = value;
+  const ordered = Array.isArray(conditions)
+    ? { ...value, conditions: [...conditions].sort((a, b) => byText(typeOf(a), typeOf(b))) }
+    : value;
+  const kept = Object.entries(ordered).flatMap(([key, inner]): [string, unknown][] => {
+    if (OF_BIRTH.has(key) || key.endsWith('permanent-id')) return [];
+    const own = bare(inner);
+    const isEmpty = isObject(own) && Object.keys(own).length === 0;
+    return own === null || own === undefined || isEmpty || (Array.isArray(own) && own.length === 0) ? [] : [[key, own]];
+  });
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,50 @@
+// A scenario of the swarm and its verdict: what its own run says, and whether it came to the end that the same wishes come to without
+// any fault, and when they are made in another order and after detours.
+import { CLUSTER_NAMESPACE, COLLECTIONS } from '../../engine/index.ts';
+import { printYaml } from '../../executor/files/yaml.ts';
+import { readScenario } from '../load.ts';
+import { CONTROL_PLANE, type ControlPlane } from '../run/processes.ts';
+import { anotherWay } from './another-way.ts';
+import type { SwarmDocument } from './draw-scenario.ts';
+import { STATUS } from './end-state.ts';
+import { judgeRun, type SwarmVerdict } from './judge-run.ts';
+import { moreWork, otherEnds } from './same-end.ts';
+import { bringsBack, hasFaults, mayChangeDecisions, mayRepeatThings, withoutFaults } from './twin.ts';
+
+export async function judgeDocument(
+  document: SwarmDocument,
+  controlPlane: ControlPlane = CONTROL_PLANE,
+): Promise<SwarmVerdict> {
+  const own = await judgeOnce(document, controlPlane);
+  if (!own.ok) return own;
+  const twin =
+    hasFaults(document) && !bringsBack(document) ? await judgeOnce(withoutFaults(document), controlPlane) : own;
+  const violations = twin === own ? [] : [...compared(document, own, twin)];
+  const other = anotherWay(document);
+  if (other !== null && violations.length === 0) {
+    const { end } = await judgeOnce(other, controlPlane);
+    violations.push(...otherEnds('same-end-on-another-way', twin.end, end, 'the other way', lasts));
+  }
+  return { ...own, ok: violations.length === 0, violations };
+}
+
+/** Asking to place anew is done once, what a Job has done is done, and where agents once told of themselves stays. */
+const lasts = (entry: string): boolean =>
+  !entry.startsWith(`hub ${COLLECTIONS.rebalancers}/`) &&
+  !entry.startsWith(`hub ${COLLECTIONS.namespaces}/${CLUSTER_NAMESPACE}`) &&
+  !(entry.includes('/job') && entry.endsWith(STATUS));
+
+function compared(document: SwarmDocument, own: SwarmVerdict, twin: SwarmVerdict) {
+  const isHarsh = mayChangeDecisions(document);
+  const [here, there] = isHarsh ? [loosened(own.end), loosened(twin.end)] : [own.end, twin.end];
+  const ends = otherEnds('same-end-without-faults', here, there, 'a run without faults');
+  if (mayRepeatThings(document)) return ends;
+  return [...ends, ...moreWork('no-more-writes-than-without-faults', here, there, 'a run without faults')];
+}
+
+/** Where clusters failed anything may be elsewhere. */
+const loosened = (end: SwarmVerdict['end']): SwarmVerdict['end'] => ({ ...end, loose: end.known });
+
+async function judgeOnce(document: SwarmDocument, controlPlane: ControlPlane): Promise<SwarmVerdict> {
+  return judgeRun(await readScenario(printYaml(document), `${document.metadata.name}.yaml`), controlPlane);
+}

@@ -1,0 +1,15 @@
+// Whether where something goes rests on more than what is asked now: on the room at the time, on where it was before, or on which
+// clusters were well then. Of all else, the end is the same whatever came in between.
+import { hasConditionStatus, type ResourceBinding } from '../../engine/index.ts';
+
+export function restsOnThePast({ spec, status }: ResourceBinding): boolean {
+  const { placement, gracefulEvictionTasks = [] } = spec;
+  if (placement === undefined) return false;
+  // Where there is no place for it, it may have one of before.
+  if (hasConditionStatus(status?.conditions, 'Scheduled', 'False')) return true;
+  if (gracefulEvictionTasks.length > 0 || placement.clusterAffinities !== undefined) return true;
+  if ((placement.spreadConstraints ?? []).length > 0) return true;
+  const { replicaScheduling } = placement;
+  const hasReplicas = spec.replicas !== undefined && spec.replicas > 0;
+  return hasReplicas && replicaScheduling?.replicaSchedulingType === 'Divided';
+}
