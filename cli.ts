@@ -6,7 +6,7 @@ import { runCommandLine } from './executor/terminal/command-line.ts';
 const commands: readonly CommandEntry[] = [
   {
     usage: 'bench <name>',
-    describe: 'how fast and how well: schedule, replay, hub',
+    describe: 'how fast and how well: schedule, replay, hub, live',
     load: async (words) => (await import('./bench/benches.ts')).loadBench(words),
   },
 
@@ -130,6 +130,11 @@ const commands: readonly CommandEntry[] = [
     usage: 'status [what]',
     describe: 'how the clusters of the fleet are, and what they were sent',
     load: () => import('./executor/commands/status.ts'),
+  },
+  {
+    usage: 'rollout <act> [name]',
+    describe: 'how far staged rollouts are; approve, abort or retry one',
+    load: () => import('./executor/commands/rollout.ts'),
   },
   {
     usage: 'join <name>',

@@ -1,4 +1,4 @@
-// The kinds that are served without a definition: Kubernetes' own and Karmada's, and the collections in which they are kept.
+// The kinds that are served without a definition: Kubernetes', Karmada's and our own, and the collections in which they are kept.
 import { formatApiVersion, parseApiVersion } from '../kube/meta.ts';
 import type { ApiEnablement } from './cluster.ts';
 
@@ -14,6 +14,7 @@ export const COLLECTIONS = {
   clusterBindings: 'work.karmada.io/clusterresourcebindings',
   works: 'work.karmada.io/works',
   rebalancers: 'apps.karmada.io/workloadrebalancers',
+  stagedRollouts: 'muster.dev/stagedrollouts',
   namespaces: '/namespaces',
   leases: 'coordination.k8s.io/leases',
   definitions: 'apiextensions.k8s.io/customresourcedefinitions',
@@ -57,6 +58,10 @@ const KARMADA: Readonly<Record<string, string>> = {
   'work.karmada.io/v1alpha2': 'clusterresourcebindings ClusterResourceBinding, resourcebindings ResourceBinding',
 };
 
+const OWN: Readonly<Record<string, string>> = {
+  'muster.dev/v1alpha1': 'stagedrollouts StagedRollout',
+};
+
 interface Resource {
   readonly name: string;
   readonly kind: string;
@@ -74,7 +79,7 @@ export const builtInApis = (): ApiEnablement[] =>
 
 /** Every version of a group keeps its objects in the same collection. */
 const collectionsByKind: ReadonlyMap<string, string> = new Map(
-  [KUBERNETES, KARMADA].flatMap((table) =>
+  [KUBERNETES, KARMADA, OWN].flatMap((table) =>
     Object.entries(table).flatMap(([groupVersion, list]) => {
       const { group } = parseApiVersion(groupVersion);
       return resourcesIn(list).map(({ name, kind }) => [formatApiVersion(group, kind), `${group}/${name}`] as const);

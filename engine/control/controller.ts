@@ -44,6 +44,8 @@ export interface Watch {
   readonly on: 'hub' | 'members';
   /** "group/plural", or which of all collections. In members, only what a `watch` command follows is heard of. */
   readonly collection: string | ((collection: string) => boolean);
+  /** A hub that does not know the kind, as Karmada's does not know ours, has none of it; else it is waited for. */
+  readonly isOptional?: boolean;
   /** Whom a change concerns. The view is already that after the change; `change.previous` is what it was before. */
   readonly keysOf: (change: Change, view: View, place: Place) => readonly string[];
 }

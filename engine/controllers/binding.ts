@@ -3,8 +3,9 @@
 import type { ResourceBinding } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { executionSpaceOf, FINALIZERS, LABELS } from '../api/names.ts';
+import { bindingNameOf, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
 import type { OverridePolicy } from '../api/override.ts';
+import type { StagedRollout } from '../api/staged-rollout.ts';
 import type { Work } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
@@ -34,6 +35,10 @@ import { bornOf, isOfTheFuture } from './birth.ts';
 import { isWish } from './changes.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
+import { ROLLOUTS_BY_RESOURCE, resourcesOf } from './rollout/revision.ts';
+import { rolloutNamedIn, SNAPSHOTS } from './rollout/snapshots.ts';
+import { stagedWorks } from './rollout/staged-works.ts';
+import { stagingOf } from './rollout/staging.ts';
 import { isTemplateCollection } from './templates.ts';
 import { createIn, event, isHeldBy, release, remove, update } from './writes.ts';
 
@@ -48,7 +53,7 @@ const NAME = 'binding';
 export function binding(ports: ControlPorts): Controller {
   return {
     name: NAME,
-    indexes: [WORKS_BY_BINDING, DEFINED_KIND_INDEX],
+    indexes: [WORKS_BY_BINDING, DEFINED_KIND_INDEX, ROLLOUTS_BY_RESOURCE],
     ignoresEchoes: true,
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: wishes })),
@@ -60,6 +65,8 @@ export function binding(ports: ControlPorts): Controller {
       },
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: concernedByOverride },
+      { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: concernedByRollout },
+      { on: 'hub', collection: SNAPSHOTS, keysOf: concernedBySnapshot },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports),
   };
@@ -97,6 +104,22 @@ function canConcern({ spec }: OverridePolicy, { spec: { resource } }: ResourceBi
   const metadata = { name, ...(namespace !== undefined && { namespace }) };
   const byNameAlone = selectors.map(({ labelSelector: _labels, ...selector }) => selector);
   return selectorsPriority({ apiVersion, kind, metadata }, byNameAlone) > 0;
+}
+
+/** Bindings of what is, or was, rolled out in waves. */
+const concernedByRollout = ({ object, previous }: Change): readonly BindingKey[] =>
+  [object, ...(previous === null ? [] : [previous])].flatMap(bindingsOfRollout);
+
+const bindingsOfRollout = (rollout: KubeObject): readonly BindingKey[] =>
+  resourcesOf(rollout as unknown as StagedRollout).map(
+    ({ kind, namespace, name }) => `${namespace}/${bindingNameOf(kind, name)}`,
+  );
+
+function concernedBySnapshot({ object }: Change, view: View): readonly BindingKey[] {
+  const name = rolloutNamedIn(object);
+  const { namespace = '' } = object.metadata;
+  const rollout = name === null ? null : view.get(COLLECTIONS.stagedRollouts, namespace, name);
+  return rollout === null ? [] : bindingsOfRollout(rollout);
 }
 
 function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts): Outcome {
@@ -203,11 +226,17 @@ function render(
   const seed = found.metadata.uid ?? keyOfBinding(found);
   const workId = (space: string, name: string) =>
     stored(space, name)?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${seed}/${space}`);
-  const planned = worksFor(
-    { binding: found, template, clusters, policies },
-    { interpreter, yaml, apportion: (seats, parties, ties) => apportion(seats, parties, ties), workId },
-    { preservedState: profile.gates.StatefulFailoverInjection },
-  );
+  const sources = { binding: found, template, clusters, policies };
+  const tools = { interpreter, yaml, apportion, workId };
+  const options = { preservedState: profile.gates.StatefulFailoverInjection };
+  const staging = stagingOf(template, view, interpreter);
+  const hasWork = (cluster: string) =>
+    stored(
+      executionSpaceOf(cluster),
+      workNameOf(template.kind, template.metadata.name, template.metadata.namespace),
+    ) !== null;
+  const planned =
+    staging === null ? worksFor(sources, tools, options) : stagedWorks(sources, staging, tools, options, hasWork);
   const commands = planned.works.flatMap((work): Command[] => {
     const { namespace = '', name } = work.metadata;
     const known = stored(namespace, name);

@@ -21,6 +21,7 @@ import { follower } from './scheduler/follow.ts';
 import { SCHEDULER_NAME } from './scheduler/mine.ts';
 import { type ShadowFinding, shadowScheduler } from './scheduler/shadow.ts';
 import { scheduler } from './scheduler.ts';
+import { stagedRollout } from './staged-rollout.ts';
 import { strays } from './strays.ts';
 import { taintManager } from './taint-manager.ts';
 import { taintPolicy } from './taint-policy.ts';
@@ -50,6 +51,7 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       dependencies(ports),
       rebalancer,
       namespaceSync(ports),
+      stagedRollout(ports),
       binding(ports),
       execution(ports),
       workStatus(ports),

@@ -12,6 +12,7 @@ const OWN_GROUPS = new Set([
   'policy.karmada.io',
   'remedy.karmada.io',
   'work.karmada.io',
+  'muster.dev',
 ]);
 
 const REPORTS = new Set(['/events', 'events.k8s.io/events', 'coordination.k8s.io/leases', '/namespaces']);

@@ -61,6 +61,7 @@ export class Informer implements Following {
     const served = await this.#ports.directory.find(this.collection);
     if (this.#isClosed()) return;
     if (served === null || 'ok' in served) {
+      if (served === null) this.#listener.absent?.();
       this.#retry();
       return;
     }

@@ -36,6 +36,7 @@ export class LiveProcess {
   readonly #options: LiveProcessOptions;
   readonly #manager: ControllerManager;
   readonly #followed = new Map<string, { following: Following; hasListed: boolean; client: PlaceClient }>();
+  readonly #optional = new Set<string>();
   readonly #stopNoticing: () => void;
   #timer: NodeJS.Timeout | null = null;
   #isPumping = false;
@@ -48,8 +49,10 @@ export class LiveProcess {
     const { name, controllers, trace, hub, now } = options;
     this.#manager = new ControllerManager({ name, controllers, ...(trace === undefined ? {} : { trace }) }, now());
     for (const { watches } of controllers) {
-      for (const { on, collection } of watches) {
-        if (on === 'hub' && typeof collection === 'string') this.#follow(HUB, collection, hub);
+      for (const { on, collection, isOptional = false } of watches) {
+        if (on !== 'hub' || typeof collection !== 'string') continue;
+        if (isOptional) this.#optional.add(collection);
+        this.#follow(HUB, collection, hub);
       }
     }
     this.#stopNoticing = hub.onCollection((collection) => {
@@ -127,6 +130,11 @@ export class LiveProcess {
         if (isOver()) return;
         manager.caughtUp(place, collection, revision, now());
         this.#pump();
+      },
+      absent: () => {
+        if (isOver() || place !== HUB || !this.#optional.has(collection)) return;
+        own.hasListed = true;
+        this.#beginWhenListed();
       },
     });
   }

@@ -11,6 +11,8 @@ export interface FollowListener {
   readonly changed: (type: ChangeType, object: KubeObject, revision: number) => void;
   /** Nothing else happened up to this revision. */
   readonly caughtUp: (revision: number) => void;
+  /** Nothing of it is served, for now. */
+  readonly absent?: () => void;
 }
 
 export interface Following {

@@ -7,7 +7,7 @@ import type { Timed } from './timing.ts';
 export const behaviorFields: Readonly<Record<string, Form>> = {
   match: about(
     'whose pods; all where it is left out',
-    record({}, { kind: someText, namespace: someText, name: someText, labels: map(anyText) }),
+    record({}, { kind: someText, namespace: someText, name: someText, labels: map(anyText), image: someText }),
   ),
   start: about('from having a node to being ready', latencyForm),
   stop: about('from being told to stop to being gone', latencyForm),

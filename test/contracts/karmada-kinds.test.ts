@@ -90,6 +90,16 @@ const SAMPLES: readonly Sample[] = [
       taints: [{ key: 'a', effect: 'NoSchedule' }],
     },
   }),
+  sample('muster.dev/v1alpha1/stagedrollouts', 'StagedRollout', true, {
+    spec: {
+      resources: [target],
+      waves: [{ name: 'canary', clusters: affinity, maxClusters: 1, maxPercent: 10, bakeSeconds: 60, approval: true }],
+      paused: false,
+      healthTimeoutSeconds: 60,
+      maxFailures: 1,
+      onFailure: 'RollBack',
+    },
+  }),
   sample('work.karmada.io/v1alpha1/works', 'Work', true, {
     spec: {
       workload: {

@@ -31,6 +31,8 @@ export interface BehaviorMatch {
   readonly name?: string;
   /** Of the workload, or of its pods. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Of any of its containers. */
+  readonly image?: string;
 }
 
 export interface BehaviorRule {
@@ -45,13 +47,21 @@ export function behaviorOf(object: KubeObject, rules: readonly BehaviorRule[]): 
   return { ...BEHAVIOR, ...found };
 }
 
-function isMatch(object: KubeObject, { kind, namespace, name, labels = {} }: BehaviorMatch): boolean {
+function isMatch(object: KubeObject, { kind, namespace, name, labels = {}, image }: BehaviorMatch): boolean {
   const { metadata } = object;
   if (kind !== undefined && kind !== object.kind) return false;
   if (namespace !== undefined && namespace !== (metadata.namespace ?? '')) return false;
   if (name !== undefined && name !== metadata.name) return false;
+  if (image !== undefined && !imagesOf(object).includes(image)) return false;
   const own = { ...podLabelsOf(object), ...metadata.labels };
   return Object.entries(labels).every(([key, value]) => own[key] === value);
+}
+
+function imagesOf({ spec }: KubeObject): readonly unknown[] {
+  const template = isObject(spec) ? spec.template : undefined;
+  const pod = isObject(template) ? template.spec : undefined;
+  const containers = isObject(pod) && Array.isArray(pod.containers) ? pod.containers : [];
+  return containers.map((container) => (isObject(container) ? container.image : undefined));
 }
 
 function podLabelsOf({ spec }: KubeObject): Readonly<Record<string, string>> {

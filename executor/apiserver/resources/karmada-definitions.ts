@@ -1,4 +1,4 @@
-// Karmada's kinds as definitions that a hub begins with: names, scopes, subresources and printer columns as data.
+// Karmada's kinds, and our own, as definitions that a hub begins with: names, scopes, subresources and printer columns as data.
 import type { KubeObject, StructuralSchema } from '../../../engine/index.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Subresource } from '../resource.ts';
@@ -61,6 +61,15 @@ const ROWS: readonly KindRow[] = [
   ]),
   row('autoscaling.karmada.io/v1alpha1 CronFederatedHPA cronfederatedhpas cronfhpa Namespaced status', TARGET),
   row('apps.karmada.io/v1alpha1 WorkloadRebalancer workloadrebalancers - Cluster status'),
+  row('muster.dev/v1alpha1 StagedRollout stagedrollouts sro Namespaced status', [
+    'Phase=.status.phase',
+    'Wave=.status.wave integer',
+    'Waves=.status.waves integer',
+    'Clusters=.status.progress',
+    'Stable*=.status.stableRevision',
+    'Update*=.status.updateRevision',
+    'Message*=.status.message',
+  ]),
   row('remedy.karmada.io/v1alpha1 Remedy remedies - Cluster status'),
   row('networking.karmada.io/v1alpha1 MultiClusterService multiclusterservices mcs Namespaced status'),
   row('networking.karmada.io/v1alpha1 MultiClusterIngress multiclusteringresses mci Namespaced status'),

@@ -8,6 +8,7 @@ import {
   propagationPolicySchema,
   resourceBindingSchema,
   type StructuralSchema,
+  stagedRolloutSchema,
   workSchema,
 } from '../../../engine/index.ts';
 import { structuralOf } from './structural.ts';
@@ -27,6 +28,7 @@ const OWN: Readonly<Record<string, StructuralSchema>> = {
   ClusterResourceBinding: clusterResourceBindingSchema,
   Work: workSchema,
   Cluster: clusterSchema,
+  StagedRollout: stagedRolloutSchema,
 };
 
 interface Told {

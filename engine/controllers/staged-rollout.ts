@@ -1,0 +1,183 @@
+// StagedRollout: sees that its objects have changed, lets the change to one wave of clusters after the other, and ends it where
+// it does harm. Which revision a cluster gets is read from its status; the Works are written by `binding`.
+import type { ResourceBinding } from '../api/binding.ts';
+import type { Cluster } from '../api/cluster.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import { bindingNameOf, executionSpaceOf } from '../api/names.ts';
+import { ROLLOUT_REVISION, type StagedRollout, type StagedRolloutStatus } from '../api/staged-rollout.ts';
+import type { Work } from '../api/work.ts';
+import { byText } from '../base/order.ts';
+import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { deepEqual } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
+import { aggregatedStatusOf } from '../propagate/status.ts';
+import { targetsOf } from '../propagate/targets.ts';
+import type { Change } from '../store/change.ts';
+import { BINDINGS, bindingAt, bindingKeyIn, WORKS_BY_BINDING, worksOf } from './bindings.ts';
+import { isReport, isWish } from './changes.ts';
+import { isReady, readiness } from './cluster-conditions.ts';
+import { DEFINED_KIND_INDEX } from './kinds.ts';
+import type { ControlPorts } from './ports.ts';
+import { type ClusterState, progress } from './rollout/progress.ts';
+import {
+  ROLLOUTS_BY_RESOURCE,
+  resourceKeyOf,
+  resourcesOf,
+  revisionOf,
+  type Snapshot,
+  snapshotOf,
+  templateKeyOf,
+} from './rollout/revision.ts';
+import { readSnapshot, removeOthers, rolloutNamedIn, SNAPSHOTS, writeSnapshot } from './rollout/snapshots.ts';
+import { isTemplateCollection } from './templates.ts';
+import { event, updateStatus } from './writes.ts';
+
+export function stagedRollout(ports: ControlPorts): Controller {
+  return {
+    name: 'staged-rollout',
+    indexes: [ROLLOUTS_BY_RESOURCE, WORKS_BY_BINDING, DEFINED_KIND_INDEX],
+    watches: [
+      {
+        on: 'hub',
+        collection: COLLECTIONS.stagedRollouts,
+        isOptional: true,
+        keysOf: (change) => (change.type !== 'DELETED' && isWish(change) ? [keyOf(change.object)] : []),
+      },
+      {
+        on: 'hub',
+        collection: isTemplateCollection,
+        keysOf: (change, view) => (isWish(change) ? rolloutsOf(templateKeyOf(change.object), view) : []),
+      },
+      { on: 'hub', collection: SNAPSHOTS, keysOf: ofSnapshot },
+      ...[COLLECTIONS.overrides, COLLECTIONS.clusterOverrides].map((collection) => ({
+        on: 'hub' as const,
+        collection,
+        keysOf: ({ object }: Change, view: View) =>
+          view.list(COLLECTIONS.stagedRollouts, object.metadata.namespace ?? null).map(keyOf),
+      })),
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
+      { on: 'hub', collection: COLLECTIONS.works, keysOf: ofWork },
+      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: ofCluster },
+    ],
+    reconcile: (key, view, now) => reconcile(key, view, now, ports),
+  };
+}
+
+const keyOf = ({ metadata }: Pick<KubeObject, 'metadata'>): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+
+const rolloutsOf = (resource: string, view: View): readonly string[] =>
+  view.byIndex(COLLECTIONS.stagedRollouts, ROLLOUTS_BY_RESOURCE.name, resource).map(keyOf);
+
+function ofSnapshot({ object }: Change): readonly string[] {
+  const name = rolloutNamedIn(object);
+  return name === null ? [] : [`${object.metadata.namespace ?? ''}/${name}`];
+}
+
+const ofBinding = (change: Change, view: View): readonly string[] =>
+  isWish(change) ? rolloutsOf(resourceOf(change.object as unknown as ResourceBinding), view) : [];
+
+function ofWork(change: Change, view: View): readonly string[] {
+  if (view.list(COLLECTIONS.stagedRollouts).length === 0 || !(isWish(change) || isReport(change))) return [];
+  const key = bindingKeyIn(change.object.metadata);
+  const binding = key === null ? null : bindingAt(view, key);
+  return binding === null ? [] : rolloutsOf(resourceOf(binding), view);
+}
+
+/** Clusters report every few seconds; what they are and whether they are ready changes seldom. */
+function ofCluster(change: Change, view: View): readonly string[] {
+  const isNews = isWish(change) || readiness(change.object) !== readiness(change.previous);
+  return isNews ? view.list(COLLECTIONS.stagedRollouts).map(keyOf) : [];
+}
+
+const resourceOf = ({ spec: { resource } }: ResourceBinding): string =>
+  resourceKeyOf({ ...resource, namespace: resource.namespace ?? '' });
+
+function reconcile(key: string, view: View, now: Millis, { interpreter }: ControlPorts): Outcome {
+  const [namespace, name] = key.split('/') as [string, string];
+  const found = view.get(COLLECTIONS.stagedRollouts, namespace, name) as unknown as StagedRollout | null;
+  if (found === null || found.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  const snapshot = snapshotOf(found, view);
+  const missing = resourcesOf(found).filter(
+    (one) => !snapshot.templates.some((template) => templateKeyOf(template) === resourceKeyOf(one)),
+  );
+  const isNew = found.status?.stableRevision === undefined;
+  // What was never there is not rolled out, but placed: all of it at once.
+  if (isNew && missing.length > 0) {
+    const message = `Waits for ${missing.map((one) => `${one.kind} ${one.name}`).join(', ')}.`;
+    return tell(found, { phase: 'Waiting', message }, null, now);
+  }
+  const newest = revisionOf(snapshot, interpreter);
+  const { status, lookAt } = progress(found, newest, clusterStates(found, newest, view), now);
+  const kept = keep(found, status, newest, snapshot, view);
+  const told = tell(found, status, lookAt, now);
+  // The snapshot is there before anything counts on it, and gone when nothing does.
+  return { ...told, commands: [...kept, ...told.commands], ...(kept.length > 0 && { requeue: 'when-done' as const }) };
+}
+
+function keep(
+  rollout: StagedRollout,
+  { stableRevision = '' }: StagedRolloutStatus,
+  newest: string,
+  snapshot: Snapshot,
+  view: View,
+): Outcome['commands'] {
+  if (readSnapshot(rollout, stableRevision, view) === null) {
+    return stableRevision === newest ? [writeSnapshot(rollout, stableRevision, snapshot)] : [];
+  }
+  return rollout.status?.stableRevision === stableRevision ? removeOthers(rollout, stableRevision, view) : [];
+}
+
+function tell(found: StagedRollout, status: StagedRolloutStatus, lookAt: Millis | null, now: Millis): Outcome {
+  const next: StagedRolloutStatus = { observedGeneration: found.metadata.generation ?? 0, ...status };
+  const requeue = lookAt === null ? 'await-change' : { afterMs: Math.max(1, lookAt - now) };
+  if (deepEqual(next, found.status ?? {})) return { commands: [], requeue, events: [] };
+  const command = updateStatus(COLLECTIONS.stagedRollouts, { ...found, status: next } as unknown as KubeObject);
+  return { commands: [command], requeue, events: newsOf(found, next) };
+}
+
+function newsOf({ metadata: { namespace = '', name }, status: before }: StagedRollout, status: StagedRolloutStatus) {
+  if (before?.phase === status.phase && before?.wave === status.wave) return [];
+  const isHarm = status.phase === 'Stopped' || status.phase === 'RolledBack';
+  const key = { collection: COLLECTIONS.stagedRollouts, namespace, name };
+  const message = status.message ?? `Wave ${status.wave} of ${status.waves} begins.`;
+  const told: EventRecord = event(
+    isHarm ? 'Warning' : 'Normal',
+    'StagedRollout',
+    key,
+    status.phase ?? 'Progressing',
+    message,
+  );
+  return [told];
+}
+
+/** Of all clusters that any of its objects is scheduled to. */
+function clusterStates(rollout: StagedRollout, newest: string, view: View): readonly ClusterState[] {
+  const troubles = new Map<string, string | null>();
+  for (const { kind, namespace, name } of resourcesOf(rollout)) {
+    const binding = bindingAt(view, `${namespace}/${bindingNameOf(kind, name)}`);
+    if (binding === null) continue;
+    const works = worksOf(view, binding);
+    for (const target of targetsOf(binding.spec)) {
+      const space = executionSpaceOf(target.name);
+      const work = works.find(({ metadata }) => metadata.namespace === space);
+      const trouble = troubleWith(work, `${kind} ${name}`, binding, newest);
+      troubles.set(target.name, troubles.get(target.name) ?? trouble);
+    }
+  }
+  return [...troubles]
+    .sort(([a], [b]) => byText(a, b))
+    .flatMap(([name, trouble]) => {
+      const cluster = view.get(COLLECTIONS.clusters, '', name);
+      if (cluster === null) return [];
+      const told = isReady(cluster) ? trouble : 'the cluster is not ready';
+      return [{ cluster: cluster as unknown as Cluster, trouble: told }];
+    });
+}
+
+function troubleWith(work: Work | undefined, what: string, binding: ResourceBinding, newest: string): string | null {
+  if (work?.metadata.annotations?.[ROLLOUT_REVISION] !== newest) return `${what} is not sent yet`;
+  const item = aggregatedStatusOf([work], binding.spec.resource)[0];
+  if (item?.applied !== true) return item?.appliedMessage ?? `${what} is not applied yet`;
+  return item.health === 'Healthy' ? null : `${what} is not healthy`;
+}
