@@ -110,6 +110,30 @@ describe('a scenario file', () => {
     ]);
   });
 
+  it('tells mistakes of form and of meaning together', async () => {
+    const problems = await problemsIn(`  timeline:
+    - { at: ten, id: outage, fail: { zone: eu-a } }
+    - { at: 11m, fail: { labels: { tier: gold } } }
+  expect:
+    - within 2m of outage: recovered("wbe")
+    - someday: ready("web") > 1
+    - at end: metric("recoverSeconds", "fault:outage") < 60 and metric("speed") > 1
+    - always: ready("web") > 1 and metric("cost") < 2
+    - at end: calls("Wrok") == 0
+    - at end: ready("web") = 3
+`);
+    expect(problems).toEqual([
+      expect.stringContaining('spec.timeline[0].at is "ten", and should be a duration'),
+      expect.stringMatching(/spec.timeline\[1\].fail matches no cluster: .*; labels none; clusters /),
+      expect.stringContaining('there is no "wbe": there are Deployment shop/web'),
+      expect.stringContaining('spec.expect[1].someday should be one of: at 10m'),
+      expect.stringContaining('there is no metric "speed": there are availability, '),
+      expect.stringContaining('metrics are known at the end alone: say "at end"'),
+      expect.stringContaining('there is no kind "Wrok": say one such as Work'),
+      expect.stringContaining('an expression only computes, and == compares'),
+    ]);
+  });
+
   it('refuses clusters, workloads, events and facts that there are not, and tells those there are', async () => {
     const problems = await problemsIn(`  timeline:
     - { at: 10m, id: outage, fail: { zone: eu-z } }

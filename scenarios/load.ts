@@ -40,15 +40,15 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const document = onlyDocument(text, file);
   const folder = dirname(file);
   const params = paramsOf(document, options.set ?? {});
-  const { spec, metadata } = await checked(document, params);
+  const { spec, metadata, problems } = await checked(document, params);
 
-  const problems: FileProblem[] = [];
   const refuse = (path: string, message: string) => void problems.push(problemAt(document, path, message));
   const resolve = (name: string) => (isAbsolute(name) ? name : join(folder, name));
   const objects = new ObjectLoader({ resolve, document, problems });
   await objects.load(spec.objects, 'spec.objects');
-  const timeline = (spec.timeline ?? []) as readonly Timed[];
+  const timeline = (spec.timeline ?? []) as readonly (Timed | null)[];
   for (const [at, entry] of timeline.entries()) {
+    if (entry === null) continue;
     for (const field of ['apply', 'arrive']) await objects.load(entry[field], `spec.timeline[${at}].${field}`);
   }
 
@@ -59,7 +59,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   ];
   refuseFleet(clusters, refuse);
   const added = timeline.flatMap((entry) =>
-    isObject(entry.add) ? generateClusters(entry.add as Record<string, unknown>) : [],
+    isObject(entry?.add) ? generateClusters(entry.add as Record<string, unknown>) : [],
   );
   const durationMs = parseDuration(spec.duration)!;
   const start = parseTime(String(spec.start ?? START));
@@ -67,11 +67,12 @@ export async function readScenario(text: string, file: string, options: LoadOpti
 
   const context = { document, problems, objects, clusters: [...clusters, ...added], params, durationMs };
   const steps = readTimeline(timeline, context);
-  const ids = new Set(steps.flatMap(({ entries, rest }) => [...entries.map(({ id }) => id), rest?.id ?? null]));
-  const expectations = await readExpectations((spec.expect ?? []) as readonly Timed[], {
+  // Lines that are left out keep their ids, so that nobody misses those.
+  const written = timelineOf(document);
+  const expectations = await readExpectations((spec.expect ?? []) as readonly (Timed | null)[], {
     ...context,
-    ids,
-    faults: faultIds(timeline),
+    ids: new Set(written.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))),
+    faults: faultIds(written),
   });
   if (problems.length > 0) throw new FileProblems(inOrder(problems));
 
@@ -156,13 +157,33 @@ interface Filled {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-async function checked(document: SourceDocument, params: Params): Promise<Filled> {
+interface Checked extends Filled {
+  /** Of lines of the timeline and of what is expected, which are then null, and of the rest none. */
+  readonly problems: FileProblem[];
+}
+
+const LINE = /^spec\.(timeline|expect)\[(\d+)\]/;
+
+async function checked(document: SourceDocument, params: Params): Promise<Checked> {
   const wrong: ShapeProblem[] = [];
   const filled = await fillParams(document.value, params, '', wrong);
   const all = [...wrong, ...problemsOf(scenarioForm.shape, filled)];
-  if (all.length > 0)
-    throw new FileProblems(inOrder(all.map(({ path, message }) => problemAt(document, path, message))));
-  return filled as Filled;
+  const problems = all.map(({ path, message }) => problemAt(document, path, message));
+  const lines = all.map(({ path }) => LINE.exec(path));
+  if (lines.some((line) => line === null)) throw new FileProblems(inOrder(problems));
+  const { metadata, spec } = filled as Filled;
+  const isWrong = (list: string, at: number) => lines.some((line) => line?.[1] === list && Number(line[2]) === at);
+  const left = (list: string) =>
+    spec[list] === undefined || spec[list] === null
+      ? spec[list]
+      : (spec[list] as readonly unknown[]).map((entry, at) => (isWrong(list, at) ? null : entry));
+  return { metadata, spec: { ...spec, timeline: left('timeline'), expect: left('expect') }, problems };
+}
+
+/** As it stands in the file. */
+function timelineOf({ value }: SourceDocument): readonly Timed[] {
+  const spec = isObject(value) && isObject(value.spec) ? value.spec : {};
+  return Array.isArray(spec.timeline) ? spec.timeline.filter(isObject) : [];
 }
 
 const inOrder = (problems: readonly FileProblem[]): readonly FileProblem[] =>

@@ -90,6 +90,9 @@ function syntaxError(error: unknown): ExpressionError {
   const message = error instanceof Error ? error.message : String(error);
   const found = /\(char (\d+)\)/.exec(message);
   const position = found === null ? null : Number(found[1]);
+  if (message.includes('assignment operator')) {
+    return new ExpressionError('= would assign a value: an expression only computes, and == compares', position);
+  }
   return new ExpressionError(message.replace(/\s*\(char \d+\)/, ''), position);
 }
 
@@ -121,6 +124,8 @@ class Compiler<Context> {
         return this.#condition(node as unknown as ConditionalNode);
       case 'FunctionNode':
         return this.#call(node as unknown as FunctionNode);
+      case 'AssignmentNode':
+        throw this.#refuse(`"${node.toString()}" is not allowed: an expression only computes, and == compares`, node);
       default:
         throw this.#refuse(`"${node.toString()}" is not allowed: an expression only computes`, node);
     }

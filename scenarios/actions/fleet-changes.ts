@@ -128,7 +128,7 @@ export const add: ActionKind = {
     return {
       perform: (stage) => {
         for (const cluster of clusters) stage.join(cluster);
-        return `${clusters.map(({ name }) => name).join(', ')} joins`;
+        return `${clusters.map(({ name }) => name).join(', ')} ${clusters.length === 1 ? 'joins' : 'join'}`;
       },
     };
   },

@@ -90,7 +90,8 @@ export const arrive: ActionKind = {
             for (const key of keys) if (key !== null) stage.delete(key);
           });
         }
-        return `${objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ')} arrives`;
+        const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
+        return `${names} ${objects.length === 1 ? 'arrives' : 'arrive'}`;
       },
     };
   },

@@ -121,7 +121,8 @@ export const failNodes: ActionKind = {
             stage.inject(name, { fault: 'node-silent', cluster: name, node: node.name }, forMs);
           }
         }
-        return `${String(entry.nodes)} nodes of ${selector.text} go silent${forText(forMs)}`;
+        const nodes = entry.nodes === 1 ? 'a node' : `${String(entry.nodes)} nodes`;
+        return `${nodes} of ${selector.text} ${entry.nodes === 1 ? 'goes' : 'go'} silent${forText(forMs)}`;
       },
     };
   },
@@ -191,7 +192,7 @@ export const restart: ActionKind = {
         for (const name of names) stage.injectAnywhere({ fault: 'restart', name }, forMs ?? 0);
         return names.length === 0
           ? `there is no process ${String(entry.restart)} to restart`
-          : `${names.join(', ')} restarts${forMs === null ? '' : ` after ${formatDuration(forMs)}`}`;
+          : `${names.join(', ')} ${names.length === 1 ? 'restarts' : 'restart'}${forMs === null ? '' : ` after ${formatDuration(forMs)}`}`;
       },
     };
   },

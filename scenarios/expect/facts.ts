@@ -48,6 +48,8 @@ export const workloadTopic = (key: ObjectKey): string => `workload ${formatKey(k
 export const objectTopic = (key: ObjectKey): string => `object ${formatKey(key)}`;
 /** Touched at the end alone. */
 export const END_TOPIC = 'end';
+/** Of what is known at the end alone. */
+export const METRIC_TOPIC = 'metric';
 export const CHANGE_TOPIC = 'change';
 
 interface FactKind {
@@ -215,7 +217,7 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
       }
       const ref = workload === null ? null : known.object(workload);
       if (typeof ref === 'string') return ref;
-      return { topics: [END_TOPIC], read: (facts) => facts.metric(name!, ref?.key ?? null, fault) };
+      return { topics: [METRIC_TOPIC], read: (facts) => facts.metric(name!, ref?.key ?? null, fault) };
     },
   },
 };

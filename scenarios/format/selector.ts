@@ -27,7 +27,7 @@ export const selectorForm: Form = about(
 );
 
 export interface ClusterSelector {
-  /** As a person would say it: "zone eu-a", "cluster paris", "2 random clusters of region eu". */
+  /** As a person would say it, of one: "zone eu-a", "every cluster", "each of 2 random clusters of region eu". */
   readonly text: string;
   /** Whether a cluster is among those meant; with a random choice, among those to choose from. */
   readonly matches: (cluster: FleetCluster) => boolean;
@@ -57,17 +57,19 @@ export function readSelector(value: unknown): ClusterSelector {
   const labels = isObject(fields.labels) ? Object.entries(fields.labels) : [];
   if (labels.length > 0) {
     tests.push((cluster) => labels.every(([key, label]) => cluster.labels[key] === label));
-    words.push(`with ${labels.map(([key, label]) => `${key}=${String(label)}`).join(', ')}`);
+    words.push(
+      `${words.length === 0 ? 'clusters ' : ''}with ${labels.map(([key, label]) => `${key}=${String(label)}`).join(', ')}`,
+    );
   }
   const matches = (cluster: FleetCluster) => tests.every((test) => test(cluster));
-  const text = words.length === 0 ? 'all clusters' : words.join(' ');
+  const text = words.length === 0 ? 'every cluster' : words.join(', ');
   const group = fields.random as Group | undefined;
   if (group === undefined || group === null) {
     return { text, matches, choose: (clusters) => clusters.filter(matches) };
   }
   const many = Number(fields.count ?? 1);
   return {
-    text: `${many} random ${many === 1 ? group : `${group}s`}${words.length === 0 ? '' : ` of ${text}`}`,
+    text: `${many === 1 ? `a random ${group}` : `each of ${many} random ${group}s`}${words.length === 0 ? '' : ` of ${text}`}`,
     matches,
     choose: (clusters, random) => {
       const among = clusters.filter(matches);

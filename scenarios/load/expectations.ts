@@ -4,7 +4,7 @@ import { problemAt } from '../../executor/files/yaml.ts';
 import { ExpressionError } from '../../executor/script/expression.ts';
 import { compileCondition } from '../expect/condition.ts';
 import type { Expectation } from '../expect/expectation.ts';
-import { END_TOPIC, type Known } from '../expect/facts.ts';
+import { type Known, METRIC_TOPIC } from '../expect/facts.ts';
 import { eventsOf, type Moment, parseMoment } from '../expect/moment.ts';
 import type { Timed } from '../format/timing.ts';
 import type { LoadContext } from './timeline.ts';
@@ -17,7 +17,7 @@ export interface ExpectationContext extends LoadContext {
 }
 
 export async function readExpectations(
-  entries: readonly Timed[],
+  entries: readonly (Timed | null)[],
   context: ExpectationContext,
 ): Promise<readonly Expectation[]> {
   const { document, problems, objects, clusters, params, faults } = context;
@@ -29,6 +29,7 @@ export async function readExpectations(
   };
   const expectations: Expectation[] = [];
   for (const [at, entry] of entries.entries()) {
+    if (entry === null) continue;
     const path = `spec.expect[${at}]`;
     const [key, text] = Object.entries(entry).find(([name]) => parseMoment(name) !== null)! as [string, string];
     const moment = parseMoment(key)!;
@@ -38,7 +39,7 @@ export async function readExpectations(
     try {
       const condition = await compileCondition(text, known, params);
       if (condition.reads.length === 0) refuse('names no fact, and so never changes');
-      if (moment.kind !== 'at-end' && condition.topics.size === 1 && condition.topics.has(END_TOPIC)) {
+      if (moment.kind !== 'at-end' && condition.topics.has(METRIC_TOPIC)) {
         refuse('metrics are known at the end alone: say "at end"');
       }
       expectations.push({

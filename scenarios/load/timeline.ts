@@ -25,11 +25,13 @@ export interface LoadContext {
 const REST_FOR_MS = 30_000;
 const REST_WITHIN_MS = 1_800_000;
 
-export function readTimeline(timeline: readonly Timed[], context: LoadContext): readonly Step[] {
+/** Of lines that have their form; null stands for those that have not. */
+export function readTimeline(timeline: readonly (Timed | null)[], context: LoadContext): readonly Step[] {
   const steps: Step[] = [];
   let entries: TimelineEntry[] = [];
-  const lastRest = timeline.findLastIndex((entry) => entry.until != null);
+  const lastRest = timeline.findLastIndex((entry) => entry?.until != null);
   for (const [at, entry] of timeline.entries()) {
+    if (entry === null) continue;
     const path = `spec.timeline[${at}]`;
     if (entry.until == null) {
       const read = readEntry(entry, at, path, context);
@@ -124,6 +126,7 @@ class Reader implements EntryReader {
         `matches no cluster: there are the zones ${known(clusters.flatMap(({ zones }) => zones))}; ` +
           `regions ${known(clusters.map(({ region }) => region))}; ` +
           `providers ${known(clusters.map(({ provider }) => provider))}; ` +
+          `labels ${known(clusters.flatMap(({ labels }) => Object.entries(labels).map(([key, label]) => `${key}=${label}`)))}; ` +
           `clusters ${known(clusters.map(({ name }) => name))}`,
       );
     }

@@ -90,7 +90,10 @@ describe('muster replay', () => {
     writeFileSync(file, scenario(4));
     expect(await muster(file)).toBe(99);
     expect(out).toContain(`${file}:`);
-    expect(out).toMatch(/it did not hold in time at 7m\n {2}because: three are wanted\n {2}what the controllers did/);
+    expect(out).toMatch(
+      /it did not hold in time at 7m, with ready\("web"\) = 3\n {2}because: three are wanted\n {2}what the controllers did/,
+    );
+    expect(out).toMatch(/\n +-1m\S+ {2}binding-status default\/web-deployment: patch-status resourcebindings /);
     expect(out).toContain('ready("web") = 3');
     expect(out).toContain('1 not as expected');
   });
@@ -109,6 +112,7 @@ describe('muster replay', () => {
   it('ends early and leaves open what did not come up', async () => {
     expect(await muster(FILE, '--until', '4m')).toBe(0);
     expect(out).not.toContain('within 2m of grows');
+    expect(out).toContain('all as expected; 2 more could not be judged so early');
   });
 
   it('says what is wrong with what it was given', async () => {

@@ -98,7 +98,7 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   }
   if (isJson) await writeText(process.stdout, json);
   else {
-    await writeText(process.stdout, outcomeText(outcome, colours) + verdictText(outcome, colours));
+    await writeText(process.stdout, outcomeText(outcome, colours) + verdictText(scenario, outcome, colours));
     const noteColours = palette(wantsColour(args.color as ColourMode, process.stderr));
     await writeText(process.stderr, noteText(outcome, { hash, again, lines: trace.lines }, noteColours));
   }
@@ -153,9 +153,11 @@ interface Closing {
   readonly lines: number;
 }
 
-function verdictText({ findings, unrest }: RunOutcome, { green, red }: Palette): string {
+function verdictText({ expectations }: Scenario, { findings, unrest }: RunOutcome, { green, red }: Palette): string {
   const failed = findings.filter(({ ok }) => !ok).length + unrest.length;
-  return `\n${failed === 0 ? green('all as expected') : red(`${failed} not as expected`)}\n`;
+  const open = expectations.length - findings.length;
+  const left = open === 0 ? '' : `; ${open} more could not be judged so early`;
+  return `\n${failed === 0 ? green('all as expected') : red(`${failed} not as expected`)}${left}\n`;
 }
 
 /** How it was run, for whoever wants it again: that is no part of what came out. */

@@ -6,7 +6,7 @@ import { terminalProgress } from '../../executor/terminal/progress.ts';
 import type { Scenario } from '../format/scenario.ts';
 import type { Recorder } from '../report/recorder.ts';
 import { Run, type RunOutcome, type StoryLine } from '../run/run.ts';
-import { storyText } from './print.ts';
+import { inSeconds, storyText } from './print.ts';
 import { Stepper } from './step.ts';
 import { type TraceDetail, traceHeader } from './trace-file.ts';
 
@@ -69,7 +69,7 @@ export async function play(scenario: Scenario, options: PlayOptions): Promise<Pl
     await tell();
     if (run.isDone || run.elapsed >= untilMs) break;
     if (stepper !== null && (hasNews || isAtStop) && !(await stepper.ask(hasNews))) break;
-    progress.show(`${formatDuration(Math.max(0, run.elapsed))} of ${formatDuration(untilMs)}`);
+    progress.show(`${inSeconds(Math.max(0, run.elapsed))} of ${formatDuration(untilMs)}`);
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
   progress.clear();

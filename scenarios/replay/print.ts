@@ -16,7 +16,7 @@ const CLOCK_WIDTH = 9;
 const SECOND_MS = 1_000;
 
 /** People read seconds; the trace has the rest. */
-const inSeconds = (ms: number): string => formatDuration(Math.round(ms / SECOND_MS) * SECOND_MS);
+export const inSeconds = (ms: number): string => formatDuration(Math.round(ms / SECOND_MS) * SECOND_MS);
 
 const clockText = (ms: number): string => inSeconds(ms).padStart(CLOCK_WIDTH);
 
@@ -43,8 +43,13 @@ function seenText({ ok, why, values, tookMs, expectation }: Finding): string {
   if (tookMs !== null) return `after ${inSeconds(tookMs)}`;
   const { kind } = expectation.moment;
   if (ok && (kind === 'always' || kind === 'never')) return why;
-  return values.map(({ text, value }) => `${text} = ${valueText(value)}`).join(', ') || why;
+  return valuesOf(values) || why;
 }
+
+const valuesOf = (values: Finding['values']): string =>
+  values.map(({ text, value }) => `${text} = ${valueText(value)}`).join(', ');
+
+const valuesText = ({ values }: Finding): string => (values.length === 0 ? '' : `, with ${valuesOf(values)}`);
 
 /** "served 99.7% of what was wanted; 47s was the longest shortage; 12 replicas moved". */
 function figuresText({ all }: RunFigures): string {
@@ -63,9 +68,11 @@ const FAULTS_MAX = 5;
 function faultsText({ faults }: RunFigures): string {
   const names = faultNames(faults);
   const shown = worstFaults(faults, FAULTS_MAX);
-  const lines = shown.map(
-    (at) => `${names[at]!} at ${inSeconds(faults[at]!.atSeconds * SECOND_MS)}: ${faultText(faults[at]!)}\n`,
-  );
+  const lines = shown.map((at) => {
+    const fault = faults[at]!;
+    const name = fault.id === null ? fault.what : names[at]!;
+    return `${name} at ${inSeconds(fault.atSeconds * SECOND_MS)}: ${faultText(fault)}\n`;
+  });
   const more = faults.length - shown.length;
   return lines.join('') + (more > 0 ? `and ${more} more faults that cost less\n` : '');
 }
@@ -82,12 +89,15 @@ export function outcomeText(outcome: RunOutcome, colours: Palette): string {
     const { expectation, at, why } = finding;
     const { file, line } = expectation.place;
     text += `\n${colours.red(`${expectation.name}`)}\n`;
-    text += `  ${file}:${line}: ${why} at ${formatDuration(at)}\n`;
+    text += `  ${file}:${line}: ${why} at ${formatDuration(at)}${valuesText(finding)}\n`;
     if (expectation.because !== null) text += `  because: ${expectation.because}\n`;
     const around = outcome.around.get(finding);
     if (around === undefined || around.steps.length === 0) continue;
     text += '  what the controllers did around it:\n';
-    for (const step of around.steps) text += `    ${stepText(step)}\n`;
+    for (const step of around.steps) {
+      const ago = step.at - around.at;
+      text += `    ${`${ago > 0 ? '+' : ''}${formatDuration(ago)}`.padStart(CLOCK_WIDTH)}  ${stepText(step)}\n`;
+    }
   }
   for (const { place, withinMs } of unrest) {
     text += `\n${place.file}:${place.line}: it did not come to rest within ${formatDuration(withinMs)}\n`;

@@ -1,10 +1,12 @@
 // Replaying step by step: stops at every event, shows what is asked for, and goes on as far as it is told.
 import { createInterface, type Interface } from 'node:readline';
+import { byText } from '../../engine/index.ts';
 import { writeText } from '../../executor/files/write.ts';
 import type { Palette } from '../../executor/terminal/colour.ts';
-import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
+import { parseDuration } from '../../executor/terminal/duration.ts';
 import { renderTable } from '../../executor/terminal/table.ts';
 import type { Run } from '../run/run.ts';
+import { inSeconds } from './print.ts';
 
 const HELP = `  Enter       on to the next event
   30s, 5m     on by so much time
@@ -63,7 +65,7 @@ export class Stepper {
 
   /** Null at the end of the input: as if the run were to end. */
   async #question(): Promise<string | null> {
-    this.#lines.setPrompt(this.#colours.bold(`${formatDuration(this.#run.elapsed)}> `));
+    this.#lines.setPrompt(this.#colours.bold(`${inSeconds(this.#run.elapsed)}> `));
     this.#lines.prompt();
     const { value, done } = await this.#answers.next();
     return done === true ? null : value.trim();
@@ -107,4 +109,7 @@ export class Stepper {
 }
 
 const counts = (of: ReadonlyMap<string, number>): string =>
-  [...of].map(([cluster, count]) => `${cluster}: ${count}`).join(', ');
+  [...of]
+    .sort(([a], [b]) => byText(a, b))
+    .map(([cluster, count]) => `${cluster}: ${count}`)
+    .join(', ');

@@ -7,12 +7,12 @@ const BEFORE = 6;
 const AFTER = 3;
 
 export interface Surroundings {
+  /** When it failed, as the steps count it. */
   readonly at: Millis;
   readonly steps: readonly Step[];
 }
 
-interface Open {
-  readonly at: Millis;
+interface Open extends Surroundings {
   readonly steps: Step[];
   left: number;
 }
@@ -45,7 +45,7 @@ export class AroundFailures {
   }
 }
 
-/** "12m3.25s scheduler shop/web: patch resourcebindings shop/web-deployment". */
+/** "scheduler shop/web: patch resourcebindings shop/web-deployment". */
 export function stepText({ controller, key, commands }: Step): string {
   const shown = commands.slice(0, 3).map((command) => {
     const at = command.on === 'hub' ? '' : ` in ${command.on.replace('member/', '')}`;

@@ -137,7 +137,7 @@ export class Run {
       after: (ms, run) => this.stage.after(ms, run),
       onFinding: (finding) => {
         if (finding.ok) return;
-        this.#around.set(finding, this.#failures.mark(this.elapsed));
+        this.#around.set(finding, this.#failures.mark(this.simulation.now));
         this.#tell('finding', finding.expectation.name, findingText(finding), false);
       },
     });

@@ -24,7 +24,7 @@ export function sweepSummary({ scenario, file, runs }: SweepHeader, results: rea
     if (mix !== '') text += `\n${mix}\n`;
     text += `\n${failures(own)}${figures(own)}`;
   }
-  if (failed.length > 0) text += `\nThe worst\n${worst(failed, file)}`;
+  if (results.length > 0) text += `\nThe worst\n${worst(results, file)}`;
   return text;
 }
 
@@ -75,20 +75,31 @@ function figures(results: readonly SweepResult[]): string {
       const { value, low, high } = quantileOf(values, fraction);
       return `${number(value)} (${number(low)} to ${number(high)})`;
     });
-    return [name, String(values.length), ...cells, number(values.at(-1)!)];
+    return [name, String(values.length), number(values[0]!), ...cells, number(values.at(-1)!)];
   });
   const columns = [
     { title: 'FIGURE' },
     { title: 'RUNS', align: 'right' as const },
+    { title: 'LEAST' },
     ...PERCENTILES.map((fraction) => ({ title: `P${fraction * 100} (95%)` })),
     { title: 'MOST' },
   ];
   return `\n${renderTable(columns, rows)}`;
 }
 
-function worst(failed: readonly SweepResult[], file: string): string {
-  const sorted = [...failed].sort((a, b) => b.failed.length - a.failed.length || a.number - b.number).slice(0, WORST);
-  return sorted.map((result) => `  ${result.failed.length} failed: ${replayCommand(result, file)}\n`).join('');
+/** Those with most that failed, and then with most that was lost. */
+function worst(results: readonly SweepResult[], file: string): string {
+  const lost = ({ figures: own }: SweepResult) => own.lostReplicaSeconds ?? 0;
+  const sorted = [...results].sort(
+    (a, b) => b.failed.length - a.failed.length || lost(b) - lost(a) || a.number - b.number,
+  );
+  return sorted
+    .slice(0, WORST)
+    .map(
+      (one) =>
+        `  ${one.failed.length} failed, ${number(lost(one))} replica-seconds lost: ${replayCommand(one, file)}\n`,
+    )
+    .join('');
 }
 
 const replayCommand = ({ seed, set, profile }: SweepResult, file: string): string => {

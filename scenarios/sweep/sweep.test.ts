@@ -94,7 +94,9 @@ describe('a sweep', () => {
     expect(failed.length).toBeGreaterThan(0);
     expect(summary).toContain(`few: 8 runs, 1 are missing, ${failed.length} with something not as expected`);
     expect(summary).toContain('maps=1');
+    expect(summary).toMatch(/FIGURE +RUNS +LEAST +P50 /);
     expect(summary).toMatch(/at end: quiet\(\) +8 /);
+    expect(summary.match(/failed, .* replica-seconds lost: muster replay/g)).toHaveLength(5);
     expect(summary).toContain(`muster replay ${FILE} --seed ${failed[0]!.seed} --set maps=1 --profile muster`);
   });
 
