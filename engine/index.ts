@@ -135,6 +135,7 @@ export type { CelHost, CelTextFormat, CelType, CelVariables } from './kube/schem
 export { celErrors, hasRules } from './kube/schema/cel-rules.ts';
 export { applyDefaults } from './kube/schema/defaults.ts';
 export { fitsFormat } from './kube/schema/formats.ts';
+export { PatternMemory } from './kube/schema/pattern-memory.ts';
 export { type Pruned, prune } from './kube/schema/prune.ts';
 export type { StructuralSchema, ValidationRule } from './kube/schema/structural-schema.ts';
 export { type ValidateOptions, validate } from './kube/schema/validate.ts';

@@ -33,14 +33,11 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
 
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   const children = new Map<string, FieldSet>();
-  let isSame = !(a.member && b.member);
   for (const [element, child] of a.children) {
     const other = b.children.get(element);
-    const rest = other === undefined ? child : difference(child, other);
-    if (rest !== child) isSame = false;
-    children.set(element, rest);
+    children.set(element, other === undefined ? child : difference(child, other));
   }
-  return isSame ? a : tidy(a.member && !b.member, children);
+  return tidy(a.member && !b.member, children);
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
@@ -230,13 +227,7 @@ export function indexItems(list: unknown, shape: TypeShape | null): Map<string, 
   return items;
 }
 
-/** What was read from a record that cannot change any more, and the record that a set was read from. */
-const READ = new WeakMap<object, FieldSet>();
-const WRITTEN = new WeakMap<FieldSet, Record<string, unknown>>();
-
 export function toFieldsV1(set: FieldSet): Record<string, unknown> {
-  const written = WRITTEN.get(set);
-  if (written !== undefined) return written;
   const fields: Record<string, unknown> = {};
   if (set.member && set.children.size > 0) fields['.'] = {};
   for (const element of [...set.children.keys()].sort(byText)) fields[element] = toFieldsV1(set.children.get(element)!);
@@ -245,16 +236,8 @@ export function toFieldsV1(set: FieldSet): Record<string, unknown> {
 
 /** Null where the record is no FieldsV1. */
 export function fromFieldsV1(fields: unknown): FieldSet | null {
-  const known = isObject(fields) ? READ.get(fields) : undefined;
-  if (known !== undefined) return known;
   const root = readNode(fields);
-  if (root === null) return null;
-  const set: FieldSet = { member: false, children: root.children };
-  if (isObject(fields) && Object.isFrozen(fields)) {
-    READ.set(fields, set);
-    WRITTEN.set(set, fields);
-  }
-  return set;
+  return root === null ? null : { member: false, children: root.children };
 }
 
 function readNode(fields: unknown): FieldSet | null {

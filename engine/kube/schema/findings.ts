@@ -1,6 +1,7 @@
-// What a validation has found so far: a bounded list.
+// What a validation has found so far: a bounded list; and the patterns that are known.
 import type { Limits } from '../../base/limits.ts';
 import { type FieldError, joinPath } from '../field-error.ts';
+import type { PatternMemory } from './pattern-memory.ts';
 
 /** `field` is where problems are told; `body` is how their sentences name the place. */
 export interface Place {
@@ -15,10 +16,12 @@ export const below = (place: Place, step: string): Place => ({
 
 export class Findings {
   readonly limits: Limits;
+  readonly patterns: PatternMemory;
   readonly errors: FieldError[] = [];
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, patterns: PatternMemory) {
     this.limits = limits;
+    this.patterns = patterns;
   }
 
   get isFull(): boolean {
@@ -29,8 +32,8 @@ export class Findings {
     for (const error of errors) if (!this.isFull) this.errors.push(error);
   }
 
-  /** The same limits, nothing found: to try an alternative. */
+  /** The same limits and patterns, nothing found: to try an alternative. */
   fresh(): Findings {
-    return new Findings(this.limits);
+    return new Findings(this.limits, this.patterns);
   }
 }

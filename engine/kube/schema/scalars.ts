@@ -2,7 +2,6 @@
 import { invalidType, invalidValue, tooLong } from '../field-error.ts';
 import type { Findings, Place } from './findings.ts';
 import { fitsFormat } from './formats.ts';
-import { knownPattern } from './known-patterns.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
 const INT32_MAX = 2_147_483_647;
@@ -48,7 +47,7 @@ function checkPattern(value: string, source: string, example: unknown, place: Pl
   const most = findings.limits.patternTextMax;
   if (value.length > most) {
     findings.add(tooLong(place.field, most));
-  } else if (knownPattern(source)?.isIn(value) === false) {
+  } else if (findings.patterns.find(source)?.isIn(value) === false) {
     const right = example === undefined ? '' : ` (e.g. '${String(example)}')`;
     findings.add(invalidValue(place.field, value, `${place.body} in body should match '${source}'${right}`));
   }

@@ -5,6 +5,7 @@ import { type FieldError, invalidType, invalidValue, required, tooMany, unsuppor
 import { deepEqual, isObject } from '../json.ts';
 import { below, Findings, type Place } from './findings.ts';
 import { listTypeErrors, repeatedItem } from './list-types.ts';
+import { PatternMemory } from './pattern-memory.ts';
 import { checkNumber, checkText } from './scalars.ts';
 import { type StructuralSchema, schemaOfField } from './structural-schema.ts';
 
@@ -14,11 +15,13 @@ export interface ValidateOptions {
   /** How sentences name that place; Kubernetes leaves out "status" where only the status is written. */
   readonly body?: string;
   readonly limits?: Limits;
+  /** Of one who validates many values. */
+  readonly patterns?: PatternMemory;
 }
 
 export function validate(value: unknown, schema: StructuralSchema, options: ValidateOptions = {}): FieldError[] {
-  const { path = '', body = path, limits = LIMITS } = options;
-  const findings = new Findings(limits);
+  const { path = '', body = path, limits = LIMITS, patterns = new PatternMemory() } = options;
+  const findings = new Findings(limits, patterns);
   if (isDeeper(value, limits.depthMax)) {
     return [{ path, code: 'Invalid', detail: `must not be nested deeper than ${limits.depthMax} levels` }];
   }

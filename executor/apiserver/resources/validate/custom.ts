@@ -6,6 +6,7 @@ import {
   invalidValue,
   isObject,
   type KubeObject,
+  PatternMemory,
   type StructuralSchema,
   validate,
 } from '../../../../engine/index.ts';
@@ -27,8 +28,8 @@ export function customProblems(
   const { metadata: _metadata, apiVersion: _apiVersion, kind: _kind, ...content } = next;
   const { rest, isRuled } = demandsOf(schema);
   const problems = isStatus
-    ? validate(content.status ?? {}, rest.properties?.status ?? {}, { path: 'status', body: '' })
-    : validate(content, rest);
+    ? validate(content.status ?? {}, rest.properties?.status ?? {}, { path: 'status', body: '', patterns: PATTERNS })
+    : validate(content, rest, { patterns: PATTERNS });
   problems.push(...scaleProblems(resource, next, isStatus));
   if (!isRuled) return problems;
   if (problems.some(({ code }) => BLOCKING.has(code))) {
@@ -53,6 +54,8 @@ interface Demands {
   readonly rest: StructuralSchema;
   readonly isRuled: boolean;
 }
+
+const PATTERNS = new PatternMemory();
 
 const KNOWN = new WeakMap<StructuralSchema, Demands>();
 
