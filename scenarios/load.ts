@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly set?: Readonly<Record<string, string>>;
   readonly seed?: string;
   readonly profile?: string;
+  /** Hears of every file and folder that the scenario names. */
+  readonly onNamed?: (path: string) => void;
 }
 
 const START = '2026-01-01T00:00:00Z';
@@ -43,7 +45,11 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const { spec, metadata, problems } = await checked(document, params);
 
   const refuse = (path: string, message: string) => void problems.push(problemAt(document, path, message));
-  const resolve = (name: string) => (isAbsolute(name) ? name : join(folder, name));
+  const resolve = (name: string) => {
+    const path = isAbsolute(name) ? name : join(folder, name);
+    options.onNamed?.(path);
+    return path;
+  };
   const objects = new ObjectLoader({ resolve, document, problems });
   await objects.load(spec.objects, 'spec.objects');
   const timeline = (spec.timeline ?? []) as readonly (Timed | null)[];

@@ -48,7 +48,7 @@ export interface ManifestsReading {
 /** As kubectl's -f: files, directories, "-"; within a directory by name. Throws everything that is wrong as one error. */
 export async function loadManifests(names: readonly string[], options: ManifestOptions = {}): Promise<Manifest[]> {
   const readings: ManifestsReading[] = [];
-  for (const name of await manifestFiles(names, options.recursive ?? false)) {
+  for (const name of await manifestFiles(names, options.recursive)) {
     const text = await readText(name, options);
     readings.push(readManifests(text, name === '-' ? STDIN_NAME : name));
   }
@@ -69,7 +69,8 @@ export function readManifests(text: string, file: string): ManifestsReading {
 
 const EXTENSION = /\.(ya?ml|json)$/;
 
-async function manifestFiles(names: readonly string[], recursive: boolean): Promise<string[]> {
+/** The files that are meant: those in directories one by one. */
+export async function manifestFiles(names: readonly string[], recursive = false): Promise<string[]> {
   const files: string[] = [];
   for (const name of names) {
     if (/^https?:\/\//.test(name)) throw new CommandError(`"${name}" is an address: fetch it first and name the file`);

@@ -87,7 +87,12 @@ async function printManifest(file: string, args: Arguments): Promise<ExitCode> {
   if (args.image === undefined) throw new CommandError('--manifest needs --image: an image that has muster');
   const words = [`--seeds=${String(args.seeds)}`];
   for (const pair of args.grid as readonly string[]) words.push(`--grid=${pair}`);
-  for (const profile of (args.profile as readonly string[] | undefined) ?? []) words.push(`--profile=${profile}`);
+  for (const profile of (args.profile as readonly string[] | undefined) ?? []) {
+    if (profile !== 'muster' && profile !== 'karmada') {
+      throw new CommandError(`a pod has no ${profile}: name a profile of your own in the scenario, by "profile:"`);
+    }
+    words.push(`--profile=${profile}`);
+  }
   await writeText(process.stdout, await indexedJob({ file, shards, image: String(args.image), words }));
   return 0;
 }

@@ -1,8 +1,10 @@
 // A Kubernetes Job that runs the shards of a sweep, one in each pod; the scenario and the files beside it come in a ConfigMap.
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
+import { manifestFiles } from '../../executor/files/manifests.ts';
 import { printYamlDocuments } from '../../executor/files/yaml.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
+import { loadScenario } from '../load.ts';
 
 export interface JobOptions {
   readonly file: string;
@@ -16,7 +18,9 @@ export interface JobOptions {
 const BYTES_MAX = 900_000;
 
 export async function indexedJob({ file, shards, image, words }: JobOptions): Promise<string> {
-  const name = `sweep-${basename(file, extname(file))}`;
+  const name = `sweep-${basename(file, extname(file))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')}`;
   const files = await filesOf(file);
   const data = Object.fromEntries(files.map(({ text }, at) => [`file-${at}`, text]));
   const size = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
@@ -73,11 +77,18 @@ export async function indexedJob({ file, shards, image, words }: JobOptions): Pr
   return note + printYamlDocuments([config, job]);
 }
 
-/** The scenario, and whatever lies in the folder of its name and beside it. */
+/** The scenario, and every file that it names; in the pod they lie as they lie here. */
 async function filesOf(file: string): Promise<readonly { readonly path: string; readonly text: string }[]> {
-  const folder = dirname(file);
-  const own = basename(file, extname(file));
-  const below = await readdir(join(folder, own)).catch(() => []);
-  const paths = [basename(file), ...below.sort().map((name) => join(own, name))];
-  return Promise.all(paths.map(async (path) => ({ path, text: await readFile(join(folder, path), 'utf8') })));
+  const named: string[] = [];
+  await loadScenario(file, { onNamed: (path) => named.push(path) });
+  const paths = [file, ...new Set(await manifestFiles(named))];
+  return Promise.all(
+    paths.map(async (path) => {
+      const below = relative(dirname(file), path);
+      if (below.startsWith('..') || isAbsolute(below)) {
+        throw new CommandError(`${path} does not lie beside or below ${file}: a pod would not find it`);
+      }
+      return { path: below, text: await readFile(path, 'utf8') };
+    }),
+  );
 }

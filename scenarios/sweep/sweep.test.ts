@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -105,6 +105,29 @@ describe('a sweep', () => {
     expect(text).toContain('completionMode: Indexed');
     expect(text).toContain('--shard=$(JOB_COMPLETION_INDEX)/4');
     expect(text).toContain('kind: ConfigMap');
+    expect(text).toContain('name: sweep-few');
+  });
+
+  it('takes every file along that the scenario names, and refuses those that a pod would not find', async () => {
+    mkdirSync(join(folder, 'apps'));
+    writeFileSync(join(folder, 'apps', 'map.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: map }\n');
+    writeFileSync(
+      join(folder, 'fleet.yaml'),
+      'apiVersion: cluster.karmada.io/v1alpha1\nkind: Cluster\nmetadata: { name: b }\nspec: { syncMode: Push }\n',
+    );
+    const naming = (objects: string) => {
+      const file = join(folder, 'Some_Files.yaml');
+      const text = `apiVersion: muster/v1alpha1\nkind: Scenario\nmetadata: { name: files }\nspec:\n  duration: 1m\n`;
+      writeFileSync(file, `${text}  fleet: { files: fleet.yaml }\n  objects: ${objects}\n`);
+      return indexedJob({ file, shards: 2, image: 'muster:1', words: [] });
+    };
+    const text = await naming('apps/');
+    for (const path of ['Some_Files.yaml', 'apps/map.yaml', 'fleet.yaml']) expect(text).toContain(`path: ${path}`);
+    expect(text).toContain('name: sweep-some-files');
+    const elsewhere = mkdtempSync(join(tmpdir(), 'sweep-elsewhere-'));
+    writeFileSync(join(elsewhere, 'map.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: map }\n');
+    await expect(naming(join(elsewhere, 'map.yaml'))).rejects.toThrow('a pod would not find it');
+    rmSync(elsewhere, { recursive: true });
   });
 });
 
