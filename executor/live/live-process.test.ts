@@ -1,6 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HUB, type KubeObject, ObjectStore, rerun, Simulation, type TraceLine } from '../../engine/index.ts';
+import {
+  type Controller,
+  HUB,
+  type KubeObject,
+  ObjectStore,
+  rerun,
+  Simulation,
+  type TraceLine,
+} from '../../engine/index.ts';
 import { APPS, app, DEPLOYMENTS, spreader } from '../../test/builders/spreader.ts';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
 import { MEMORY_ONLY } from '../apiserver/lasting.ts';
@@ -94,10 +102,15 @@ async function member(name: string): Promise<EmbeddedMember> {
   return started;
 }
 
-function drive(hubClient: PlaceClient, members: ReadonlyMap<string, PlaceClient>, trace?: (line: TraceLine) => void) {
+function drive(
+  hubClient: PlaceClient,
+  members: ReadonlyMap<string, PlaceClient>,
+  trace?: (line: TraceLine) => void,
+  controller: Controller = spreader,
+) {
   const live = new LiveProcess({
     name: 'manager',
-    controllers: [spreader],
+    controllers: [controller],
     hub: hubClient,
     memberOf: (cluster) => members.get(cluster) ?? null,
     now: wallTime(),
@@ -160,6 +173,17 @@ describe('the live driver', () => {
     expect(essence(world.store.get(APPS, 'default', 'web'))).toEqual(simulatedOutcome());
     const steps = lines.filter(({ type }) => type === 'step').length;
     expect(rerun(lines, () => [spreader])).toEqual({ ok: true, steps });
+  });
+
+  it('begins on a hub that does not know one of its kinds, where it can do without', async () => {
+    const world = await hub();
+    const one = await member('m1');
+    const unknown = { on: 'hub', collection: 'muster.dev/absent', isOptional: true, keysOf: () => [] } as const;
+    const modest: Controller = { ...spreader, watches: [...spreader.watches, unknown] };
+    const live = drive(world.overHttp, new Map([['m1', clientOf(one)]]), undefined, modest);
+    await put(world.overHttp, app('web', 2, ['m1']));
+    await until('2 ready', () => readyOf(world.store, 'web') === 2);
+    await live.stop();
   });
 
   it('mends drift, is not kept from others by a member that hangs, and catches up with it', async () => {

@@ -20,6 +20,7 @@ const COMMANDS: readonly CommandEntry[] = [
   { usage: 'apply [plan]', load: () => import('../../executor/commands/apply.ts') },
   { usage: 'migrate [kind] [name]', load: () => import('../../executor/commands/migrate.ts') },
   { usage: 'clone [kind] [name]', load: () => import('../../executor/commands/clone.ts') },
+  { usage: 'rollout <act> [name]', load: () => import('../../executor/commands/rollout.ts') },
   { usage: 'promote <kind> <name>', load: () => import('../../executor/commands/promote.ts') },
 ].map((entry) => ({ describe: '', ...entry }));
 

@@ -1,0 +1,89 @@
+// A change goes through a live fleet in waves, and people approve, abort and retry it with muster.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isObject, type KubeObject } from '../../engine/index.ts';
+import { RunningFleet } from './running-fleet.ts';
+
+let fleet: RunningFleet;
+
+beforeAll(async () => {
+  fleet = await RunningFleet.start('--members', 'embedded:2');
+}, 60_000);
+
+afterAll(() => fleet.end());
+
+const NAMESPACE = 'default';
+const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: NAMESPACE, name: 'web' };
+
+const deployment = (image: string): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: NAMESPACE },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image }] } },
+  },
+});
+
+async function imageIn(context: string): Promise<string | null> {
+  const found = await fleet.api(context).get(web);
+  return /"image":"([^"]+)"/.exec(JSON.stringify(found?.spec ?? null))?.[1] ?? null;
+}
+
+const phase = async (): Promise<unknown> => {
+  const found = await fleet
+    .api('hub')
+    .get({ apiVersion: 'muster.dev/v1alpha1', kind: 'StagedRollout', namespace: NAMESPACE, name: 'web' });
+  return isObject(found?.status) ? found.status.phase : null;
+};
+
+const soon = (what: () => Promise<unknown>, wanted: unknown) => expect.poll(what, { timeout: 40_000 }).toEqual(wanted);
+
+it('stops at a wave that wants approval, goes back when aborted, and through when retried', {
+  timeout: 150_000,
+}, async () => {
+  const hub = fleet.api('hub');
+  await hub.create(deployment('web:1'));
+  await hub.create({
+    apiVersion: 'policy.karmada.io/v1alpha1',
+    kind: 'PropagationPolicy',
+    metadata: { name: 'web', namespace: NAMESPACE },
+    spec: { resourceSelectors: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }], placement: {} },
+  } as KubeObject);
+  await hub.create({
+    apiVersion: 'muster.dev/v1alpha1',
+    kind: 'StagedRollout',
+    metadata: { name: 'web', namespace: NAMESPACE },
+    spec: {
+      resources: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }],
+      waves: [
+        { name: 'canary', maxClusters: 1, bakeSeconds: 0 },
+        { name: 'all', approval: true, bakeSeconds: 0 },
+      ],
+    },
+  } as KubeObject);
+  await soon(() => imageIn('member2'), 'web:1');
+  await soon(phase, 'Stable');
+  expect((await fleet.muster('rollout', 'approve', 'web')).notes).toContain('there is no change to approve');
+  await hub.merge(web, { spec: deployment('web:2').spec });
+  await soon(phase, 'Waiting');
+  expect([await imageIn('member1'), await imageIn('member2')]).toEqual(['web:2', 'web:1']);
+  const { out } = await fleet.process('rollout', 'status');
+  expect(out).toMatch(
+    /^ROLLOUT +PHASE +WAVE +CLUSTERS +MESSAGE\ndefault\/web +Waiting +1\/2 \(canary\) +1\/2 +Wave 2 waits/,
+  );
+
+  expect((await fleet.muster('rollout', 'retry', 'web')).notes).toContain('has not ended');
+  expect((await fleet.muster('rollout', 'abort', 'web')).out).toContain('aborted');
+  await soon(() => imageIn('member1'), 'web:1');
+  expect((await fleet.muster('rollout', 'abort', 'web')).notes).toContain('has gone back already');
+
+  expect((await fleet.muster('rollout', 'retry', 'web')).out).toContain('goes on');
+  await soon(phase, 'Waiting');
+  expect((await fleet.muster('rollout', 'approve', 'web')).out).toContain('wave 2 of 2 may begin');
+  await soon(() => imageIn('member2'), 'web:2');
+  await soon(phase, 'Stable');
+  expect((await fleet.muster('rollout', 'status', 'web', '-o', 'name')).out).toBe('stagedrollout.muster.dev/web\n');
+  expect((await fleet.muster('rollout', 'status', 'absent')).notes).toContain('there is no StagedRollout absent');
+  expect((await fleet.muster('rollout', 'approve')).notes).toContain('which rollout?');
+});
