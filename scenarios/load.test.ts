@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { Random } from '../engine/index.ts';
 import { FileProblems, formatFileProblem } from '../executor/files/file-problem.ts';
 import { scenarioSchema } from './format/json-schema.ts';
@@ -195,5 +198,28 @@ describe('the JSON Schema', () => {
   it('is that of the forms which check the files', () => {
     // "npx muster scenario-schema > scenarios/scenario.schema.json" makes it anew.
     expect(readFileSync(new URL('scenario.schema.json', import.meta.url), 'utf8')).toBe(scenarioSchema());
+  });
+
+  it('accepts every shipped story, and refuses what has not the form', () => {
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(scenarioSchema()));
+    const folder = fileURLToPath(new URL('.', import.meta.url));
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
+      expect([file, validate(parse(readFileSync(join(folder, file), 'utf8'))), validate.errors]).toEqual([
+        file,
+        true,
+        null,
+      ]);
+    }
+    const story = parse(readFileSync(join(folder, 'az-outage.yaml'), 'utf8'));
+    for (const wrong of [
+      { duration: '30 minutes' },
+      { extra: 1 },
+      { fleet: { clusters: [{ nodez: 1 }] } },
+      { timeline: [{ at: '5m', explode: '*' }] },
+      { timeline: [{ at: '5m', every: '1m', fail: '*' }] },
+      { expect: [{ someday: 'ready("web")' }] },
+    ]) {
+      expect([wrong, validate({ ...story, spec: { ...story.spec, ...wrong } })]).toEqual([wrong, false]);
+    }
   });
 });

@@ -1,5 +1,5 @@
-// Tells what comes of the events of a timeline: replicas that are lost and are back, placements that change, and clusters that
-// the hub takes for dead or alive. Only what is so when everything of a moment has happened.
+// Tells what comes of the events of a timeline: replicas that are lost and are back, placements that change or are not found, and
+// clusters that the hub takes for dead or alive. Only what is so when everything of a moment has happened.
 import {
   byText,
   COLLECTIONS,
@@ -7,8 +7,10 @@ import {
   formatKey,
   HUB,
   type KubeObject,
+  keyOf,
   type Millis,
   type ObjectKey,
+  type ResourceBinding,
   type Simulation,
 } from '../../engine/index.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
@@ -36,17 +38,27 @@ export class Narrator {
   /** Ready conditions as they were told last, by cluster; and those that may have changed. */
   readonly #ready = new Map<string, string>();
   readonly #clusters = new Map<string, KubeObject | null>();
+  /** Why there is no place for a workload, as it was told last; and bindings that may have changed. */
+  readonly #refused = new Map<string, string>();
+  readonly #bindings = new Map<string, ResourceBinding>();
 
   constructor(ports: NarratorPorts) {
     this.#ports = ports;
     ports.simulation.onChange(({ collection, type, object }, place) => {
-      if (place !== HUB || collection !== COLLECTIONS.clusters) return;
-      this.#clusters.set(object.metadata.name, type === 'DELETED' ? null : object);
+      if (place !== HUB) return;
+      if (collection === COLLECTIONS.clusters) {
+        this.#clusters.set(object.metadata.name, type === 'DELETED' ? null : object);
+      } else if (
+        type !== 'DELETED' &&
+        (collection === COLLECTIONS.bindings || collection === COLLECTIONS.clusterBindings)
+      ) {
+        this.#bindings.set(formatKey(keyOf(collection, object)), object as unknown as ResourceBinding);
+      }
     });
   }
 
   get isDue(): boolean {
-    return this.#touched.size > 0 || this.#clusters.size > 0;
+    return this.#touched.size > 0 || this.#clusters.size > 0 || this.#bindings.size > 0;
   }
 
   touch(key: ObjectKey): void {
@@ -58,6 +70,8 @@ export class Narrator {
     this.#clusters.clear();
     for (const [name, key] of this.#touched) this.#tellWorkload(name, key);
     this.#touched.clear();
+    for (const [name, binding] of this.#bindings) this.#tellRefusal(name, binding);
+    this.#bindings.clear();
   }
 
   #tellCluster(name: string, object: KubeObject | null): void {
@@ -74,6 +88,18 @@ export class Narrator {
     this.#ports.tell(`the hub ${words} ${name}${status === null ? '' : ' ready'}`);
   }
 
+  /** Once for each reason: how many of which fit changes all the time. */
+  #tellRefusal(name: string, { spec, status }: ResourceBinding): void {
+    const scheduled = findCondition(status?.conditions, 'Scheduled');
+    if (scheduled?.status !== 'False') {
+      if (scheduled?.status === 'True') this.#refused.delete(name);
+      return;
+    }
+    if (this.#refused.get(name) === scheduled.reason) return;
+    this.#refused.set(name, scheduled.reason);
+    this.#ports.tell(`${shownName(spec.resource)} finds no place: ${scheduled.message}`);
+  }
+
   #tellWorkload(name: string, key: ObjectKey): void {
     const facts = this.#ports.workload(key);
     if (facts === null) return;
@@ -85,7 +111,7 @@ export class Narrator {
       hasBeenWhole: false,
     };
     this.#told.set(name, told);
-    const shown = key.namespace === 'default' || key.namespace === '' ? key.name : `${key.namespace}/${key.name}`;
+    const shown = shownName(key);
     this.#tellPlacement(shown, told, facts);
     this.#tellServing(shown, told, facts);
   }
@@ -125,6 +151,9 @@ export class Narrator {
     told.hasBeenWhole ||= desired > 0;
   }
 }
+
+const shownName = ({ namespace = '', name }: { readonly namespace?: string; readonly name: string }): string =>
+  namespace === 'default' || namespace === '' ? name : `${namespace}/${name}`;
 
 const LISTED_MAX = 8;
 

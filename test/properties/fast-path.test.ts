@@ -22,8 +22,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 function comparable(verdict: Verdict | Decision): unknown {
   if (!verdict.ok) {
     const { code, step: at, message } = verdict;
-    // Only the readable path counts which filter rejects how many clusters.
-    return { code, step: at, message: code === 'NoClusterFits' ? '' : message };
+    return { code, step: at, message };
   }
   const clusters = [...verdict.clusters].sort((a, b) => (a.name < b.name ? -1 : 1));
   return { affinity: verdict.affinity, clusters };

@@ -64,7 +64,7 @@ export class Scheduler {
     const tiers = placement.clusterAffinity ? [placement.clusterAffinity] : [];
     const attempt = this.#attempt(binding, placement, tiers, '');
     if (attempt === RARE) return this.#decideReadably(binding);
-    return attempt.ok ? new Placed(attempt.targets, this.fleet.names, null) : { ok: false, ...attempt.failure };
+    return attempt.ok ? new Placed(attempt.targets, this.fleet.names, null) : this.#refusal(binding, attempt.failure);
   }
 
   /** The same decision with everything that was seen on the way. */
@@ -93,7 +93,25 @@ export class Scheduler {
       if (attempt.ok) return new Placed(attempt.targets, this.fleet.names, name);
       first ??= attempt.failure;
     }
-    return first === null ? this.#decideReadably(binding) : { ok: false, ...first };
+    return first === null ? this.#decideReadably(binding) : this.#refusal(binding, first);
+  }
+
+  /** Which filter rejects how many is looked into when somebody asks: columns do not keep it. */
+  #refusal(binding: BindingInput, failure: Failure): Verdict {
+    const { code, step } = failure;
+    if (code !== 'NoClusterFits') return { ok: false, ...failure };
+    const message = () => {
+      const readable = this.#decideReadably(binding);
+      return readable.ok ? failure.message : readable.message;
+    };
+    return {
+      ok: false,
+      code,
+      step,
+      get message() {
+        return message();
+      },
+    };
   }
 
   #isRare(spec: ResourceBindingSpec, placement: Placement): boolean {
