@@ -92,6 +92,26 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/get.ts'),
   },
   {
+    usage: 'describe <kind> [name]',
+    describe: 'everything about objects of many clusters, and what happened to them',
+    load: () => import('./executor/commands/describe.ts'),
+  },
+  {
+    usage: 'logs <pod>',
+    describe: 'what a pod in any member has written',
+    load: () => import('./executor/commands/logs.ts'),
+  },
+  {
+    usage: 'exec <pod>',
+    describe: 'run a command in a pod of any member',
+    load: () => import('./executor/commands/exec.ts'),
+  },
+  {
+    usage: 'top <what> [name]',
+    describe: 'what nodes and pods of many clusters use',
+    load: () => import('./executor/commands/top.ts'),
+  },
+  {
     usage: 'chaos <act> <member>',
     describe: 'kill, pause, resume or revive a member of what is up',
     load: () => import('./executor/commands/chaos.ts'),

@@ -1,131 +1,113 @@
 // muster get: objects of many clusters in one table, through the hub, with the rights that its user has there.
-import { type Cluster, isObject, type KubeObject } from '../../engine/index.ts';
+import { isObject, type KubeObject } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
-import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
+import type { ApiObjects } from '../live/api-objects.ts';
 import { pathFor, type Served } from '../live/directory.ts';
-import { HttpApi } from '../live/http-api.ts';
+import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
 import { type OutputFormat, withOutputOption } from '../terminal/output.ts';
-import { renderTable } from '../terminal/table.ts';
-import { hubAddressOf, withHubOptions } from './hub-access.ts';
+import { type Answer, ask, chosenClusters, tellFailures, withClustersOption, withHub } from './across/fleet-access.ts';
+import { followTable, revisionOf } from './across/follow-table.ts';
+import { joinedTable, rowsOf, type TableShape, tableIn, titlesOf } from './across/table.ts';
+import { hubApiOf, withHubOptions } from './hub-access.ts';
 
 const FORMATS: readonly OutputFormat[] = ['table', 'wide', 'json', 'yaml', 'name'];
 const AS_TABLE = 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json';
-const CLUSTERS = '/apis/cluster.karmada.io/v1alpha1/clusters';
 /** As Karmada marks objects that it shows of members. */
 const FROM_CLUSTER = 'resource.karmada.io/cached-from-cluster';
+const GAP = 3;
 
 export const command: Command = {
   declare: (yargs) =>
-    withHubOptions(withOutputOption(yargs, FORMATS))
+    withClustersOption(withHubOptions(withOutputOption(yargs, FORMATS)))
       .positional('kind', { describe: 'deployments, deploy, pods, ...', type: 'string', demandOption: true })
       .positional('name', { describe: 'only the one of this name', type: 'string' })
-      .option('clusters', { alias: 'C', describe: 'names, with commas; all members if left out', type: 'string' })
       .option('namespace', { alias: 'n', describe: 'of the objects', type: 'string', default: 'default' })
       .option('all-namespaces', { alias: 'A', describe: 'of all of them', type: 'boolean', default: false })
       .option('selector', { alias: 'l', describe: 'labels that they must have', type: 'string' })
+      .option('watch', { alias: 'w', describe: 'go on with a row for every change', type: 'boolean', default: false })
       .example('$0 get pods -A', 'all pods of the fleet')
       .example('$0 get deploy web -C member1,member2', ''),
   run: async (args) => {
-    const hub = new HttpApi(await hubAddressOf(args));
-    try {
-      return await get(hub, args);
-    } catch (error) {
-      if (error instanceof ApiProblem) throw new CommandError(error.message);
-      throw error;
-    } finally {
-      hub.close();
-    }
+    const format = args.output as OutputFormat;
+    const isTable = format === 'table' || format === 'wide';
+    if (args.watch === true && !isTable) throw new CommandError('--watch shows tables: leave -o out, or ask for wide');
+    return withHub(await hubApiOf(args), (hub, objects) => get(hub, objects, args, isTable));
   },
 };
 
-/** What one cluster answered, or why it did not. */
-type Answer =
-  | { readonly cluster: string; readonly ok: true; readonly body: Record<string, unknown> }
-  | { readonly cluster: string; readonly ok: false; readonly problem: string };
-
-async function get(hub: HttpApi, args: Arguments): Promise<ExitCode> {
-  const objects = new ApiObjects(hub, 'the hub');
+async function get(hub: HttpApi, objects: ApiObjects, args: Arguments, isTable: boolean): Promise<ExitCode> {
   const served = await objects.called(String(args.kind));
-  const clusters = await chosen(objects, args);
-  const format = args.output as OutputFormat;
-  const isTable = format === 'table' || format === 'wide';
+  const clusters = await chosenClusters(objects, args);
   const path = pathOf(served, args);
-  const answers = await Promise.all(clusters.map((cluster) => ask(hub, cluster, path, isTable)));
-  const told = isTable ? tableOf(answers, served, args) : await documentOf(answers, served, format);
+  const answers = await Promise.all(
+    clusters.map((cluster) => ask(hub, cluster, path, isTable ? AS_TABLE : 'application/json')),
+  );
+  const shape = {
+    isWide: args.output === 'wide',
+    showsNamespace: args['all-namespaces'] === true && served.namespaced,
+  };
+  const tables = answers.flatMap((answer) => (answer.ok ? [tableIn(answer.cluster, answer.body)] : []));
+  const told = isTable ? joinedTable(tables, shape) : await documentOf(answers, served, args.output as OutputFormat);
   await writeText(process.stdout, told);
-  const failed = answers.filter((one) => !one.ok);
-  for (const { cluster, problem } of failed) process.stderr.write(`cluster ${cluster}: ${problem}\n`);
-  if (told === '' && failed.length === 0) process.stderr.write('nothing found\n');
-  return failed.length > 0 ? 1 : 0;
-}
-
-async function chosen(hub: ApiObjects, { clusters }: Arguments): Promise<readonly string[]> {
-  const found = await hub.list({ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster' });
-  const known = (found as unknown as readonly Cluster[]).map(({ metadata }) => metadata.name);
-  if (typeof clusters !== 'string') return known;
-  const names = clusters.split(',').filter((name) => name !== '');
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new CommandError(`the hub knows no cluster ${unknown}: it knows ${known.join(', ') || 'none'}`);
-  }
-  return names;
+  const hasFailed = tellFailures(answers);
+  if (args.watch === true) return follow(hub, answers, path, shape, told !== '');
+  if (told === '' && !hasFailed) process.stderr.write('nothing found\n');
+  return hasFailed ? 1 : 0;
 }
 
 function pathOf(served: Served, args: Arguments): string {
   const namespace = args['all-namespaces'] === true ? '' : String(args.namespace);
-  const path = pathFor(served.apiVersion, served, namespace, typeof args.name === 'string' ? args.name : '');
-  return typeof args.selector === 'string' ? `${path}?labelSelector=${encodeURIComponent(args.selector)}` : path;
+  const name = typeof args.name === 'string' ? args.name : '';
+  // One object is watched in its collection.
+  const isOne = name !== '' && args.watch !== true;
+  const path = pathFor(served.apiVersion, served, namespace, isOne ? name : '');
+  const query = new URLSearchParams();
+  if (typeof args.selector === 'string') query.set('labelSelector', args.selector);
+  if (name !== '' && !isOne) query.set('fieldSelector', `metadata.name=${name}`);
+  return query.size === 0 ? path : `${path}?${query}`;
 }
 
-async function ask(hub: HttpApi, cluster: string, path: string, isTable: boolean): Promise<Answer> {
-  const asked = { method: 'GET', path: `${CLUSTERS}/${encodeURIComponent(cluster)}/proxy${path}` };
-  const answer = await hub.send({ ...asked, accept: isTable ? AS_TABLE : 'application/json' });
-  if (!answer.ok) return { cluster, ok: false, problem: answer.message };
-  const body = parsed(answer.text);
-  if (answer.status === 200 && body !== null) return { cluster, ok: true, body };
-  const why = body?.message ?? `it answers with status ${answer.status}`;
-  return { cluster, ok: false, problem: String(why) };
-}
-
-function parsed(text: string): Record<string, unknown> | null {
+/** Rows stand below the columns of the table that was shown first. */
+async function follow(
+  hub: HttpApi,
+  answers: readonly Answer[],
+  path: string,
+  shape: TableShape,
+  hasHead: boolean,
+): Promise<ExitCode> {
+  const { signal, release } = onInterrupt();
+  const tables = answers.flatMap((answer) => (answer.ok ? [tableIn(answer.cluster, answer.body)] : []));
+  const columns = tables.find((table) => table.columns.length > 0)?.columns ?? [];
+  const titles = titlesOf(columns, shape);
+  const known = [titles, ...tables.flatMap((table) => rowsOf(table, shape))];
+  const widths = titles.map((_, at) => Math.max(...known.map((row) => (row[at] ?? '').length)) + GAP);
+  const line = (row: readonly string[]): string =>
+    `${row.map((cell, at) => cell.padEnd(at === row.length - 1 ? 0 : (widths[at] ?? 0))).join('')}\n`;
+  if (!hasHead) process.stdout.write(line(titles));
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
+    const following = answers.flatMap((answer) => {
+      if (!answer.ok) return [];
+      const revision = revisionOf(answer.body) ?? '0';
+      const followed = { cluster: answer.cluster, path, revision, columns };
+      return [
+        followTable(
+          hub,
+          followed,
+          AS_TABLE,
+          (table) => {
+            for (const row of rowsOf(table, shape)) process.stdout.write(line(row));
+          },
+          signal,
+        ),
+      ];
+    });
+    await Promise.all(following);
+    return signal.aborted ? 130 : 1;
+  } finally {
+    release();
   }
-}
-
-interface TableColumn {
-  readonly name: string;
-  readonly priority: number;
-}
-
-/** The columns of the first cluster, and before them which one it is. */
-function tableOf(answers: readonly Answer[], served: Served, args: Arguments): string {
-  const isWide = args.output === 'wide';
-  const showsNamespace = args['all-namespaces'] === true && served.namespaced;
-  let columns: readonly TableColumn[] | null = null;
-  const rows: string[][] = [];
-  for (const answer of answers) {
-    if (!answer.ok) continue;
-    const own = answer.body.columnDefinitions as readonly TableColumn[];
-    columns ??= own;
-    for (const row of (answer.body.rows ?? []) as readonly { cells: readonly unknown[]; object?: KubeObject }[]) {
-      const cells = row.cells
-        .filter((_, at) => isWide || (own[at]?.priority ?? 0) === 0)
-        .map((cell) => String(cell ?? ''));
-      rows.push([...(showsNamespace ? [row.object?.metadata.namespace ?? ''] : []), answer.cluster, ...cells]);
-    }
-  }
-  if (rows.length === 0 || columns === null) return '';
-  const titles = columns.filter(({ priority }) => isWide || priority === 0).map(({ name }) => name.toUpperCase());
-  const all = [...(showsNamespace ? ['NAMESPACE'] : []), 'CLUSTER', ...titles];
-  return renderTable(
-    all.map((title) => ({ title })),
-    rows,
-  );
 }
 
 async function documentOf(

@@ -87,7 +87,12 @@ export class HttpApi {
   }
 
   /** Tells every line; `ended` is told once, with the status of a stream that was refused, or null. */
-  stream(path: string, onLine: (line: string) => void, ended: (refused: number | null) => void): () => void {
+  stream(
+    path: string,
+    onLine: (line: string) => void,
+    ended: (refused: number | null) => void,
+    accept?: string,
+  ): () => void {
     let isOver = false;
     let abort = () => {};
     const end = (refused: number | null) => {
@@ -119,7 +124,10 @@ export class HttpApi {
       request.on('error', () => end(null));
       request.end();
     };
-    this.#optionsOf({ method: 'GET', path }, this.#streamAgent).then(begin, () => end(null));
+    this.#optionsOf({ method: 'GET', path, ...(accept !== undefined && { accept }) }, this.#streamAgent).then(
+      begin,
+      () => end(null),
+    );
     return () => {
       isOver = true;
       abort();

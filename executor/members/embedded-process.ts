@@ -9,6 +9,7 @@ import { startHub } from '../apiserver/server.ts';
 import { wallTime } from '../live/wall-time.ts';
 import { Disturbance } from './disturbance.ts';
 import { type EmbeddedOptions, type EmbeddedReady, GREETING } from './embedded-words.ts';
+import { simulatedLog } from './simulated-log.ts';
 
 const HOST = '127.0.0.1';
 /** How far the simulated clock may be behind. */
@@ -41,6 +42,7 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
     draw: (bound) => randomInt(bound),
     tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
     secret: randomBytes(32),
+    logs: simulatedLog,
     gate: (request, response, go) => disturbance.meet(request, response, go),
     onError: (message) => process.stderr.write(`${name}: ${message}\n`),
   });

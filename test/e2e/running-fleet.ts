@@ -21,6 +21,11 @@ const COMMANDS: readonly CommandEntry[] = [
   { usage: 'migrate [kind] [name]', load: () => import('../../executor/commands/migrate.ts') },
   { usage: 'clone [kind] [name]', load: () => import('../../executor/commands/clone.ts') },
   { usage: 'rollout <act> [name]', load: () => import('../../executor/commands/rollout.ts') },
+  { usage: 'get <kind> [name]', load: () => import('../../executor/commands/get.ts') },
+  { usage: 'describe <kind> [name]', load: () => import('../../executor/commands/describe.ts') },
+  { usage: 'logs <pod>', load: () => import('../../executor/commands/logs.ts') },
+  { usage: 'exec <pod>', load: () => import('../../executor/commands/exec.ts') },
+  { usage: 'top <what> [name]', load: () => import('../../executor/commands/top.ts') },
   { usage: 'promote <kind> <name>', load: () => import('../../executor/commands/promote.ts') },
 ].map((entry) => ({ describe: '', ...entry }));
 
@@ -82,7 +87,8 @@ export class RunningFleet {
       }),
     ];
     try {
-      const code = await runCommandLine(COMMANDS, [...args, '--dir', this.folder]);
+      const [name = '', ...rest] = args;
+      const code = await runCommandLine(COMMANDS, [name, '--dir', this.folder, ...rest]);
       return { code, out, notes };
     } finally {
       for (const one of listening) one.mockRestore();
@@ -96,7 +102,8 @@ export class RunningFleet {
 
   /** The same, for whoever wants to end it early. */
   begin(...args: string[]): ChildProcess {
-    return spawned([...args, '--dir', this.folder]);
+    const [name = '', ...rest] = args;
+    return spawned([name, '--dir', this.folder, ...rest]);
   }
 
   async end(): Promise<void> {

@@ -212,8 +212,15 @@ export function podStatus(pod: Pod | null, workload: Workload): Fields {
       ready: isReady(pod),
       started: isReady(pod),
       restartCount: pod.restarts,
+      ...(pod.node === null ? {} : { state: containerState(pod, since) }),
     })),
   };
+}
+
+/** What kubectl counts as ready runs as well. */
+function containerState(pod: Pod, since: string): Fields {
+  if (isReady(pod)) return { running: { startedAt: since } };
+  return { waiting: { reason: pod.restarts > 0 ? 'CrashLoopBackOff' : 'ContainerCreating' } };
 }
 
 function containerNames({ kind, object }: Workload): readonly string[] {

@@ -1,0 +1,94 @@
+// Members for commands that look into many of them: which ones, and the way through the hub, with the rights that its user
+// has there.
+import type { Argv } from 'yargs';
+import { type Cluster, isObject } from '../../../engine/index.ts';
+import { ApiObjects, ApiProblem } from '../../live/api-objects.ts';
+import type { HttpApi } from '../../live/http-api.ts';
+import { type Arguments, CommandError } from '../../terminal/command.ts';
+import { CLUSTER_KIND } from '../member-access.ts';
+
+const CLUSTERS = '/apis/cluster.karmada.io/v1alpha1/clusters';
+
+export const withClustersOption = (yargs: Argv): Argv =>
+  yargs.option('clusters', { alias: 'C', describe: 'names, with commas; all members if left out', type: 'string' });
+
+/** The path of a member's API, as the hub sends it on. */
+export const throughHub = (cluster: string, path: string): string =>
+  `${CLUSTERS}/${encodeURIComponent(cluster)}/proxy${path}`;
+
+export async function chosenClusters(hub: ApiObjects, { clusters }: Arguments): Promise<readonly string[]> {
+  const found = await hub.list(CLUSTER_KIND);
+  const known = (found as unknown as readonly Cluster[]).map(({ metadata }) => metadata.name);
+  if (typeof clusters !== 'string') return known;
+  const names = clusters.split(',').filter((name) => name !== '');
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new CommandError(`the hub knows no cluster ${unknown}: it knows ${known.join(', ') || 'none'}`);
+  }
+  return names;
+}
+
+/** What one cluster answered, or why it did not. */
+export type Answer =
+  | { readonly cluster: string; readonly ok: true; readonly body: Record<string, unknown> }
+  | { readonly cluster: string; readonly ok: false; readonly problem: string; readonly status: number | null };
+
+export async function ask(hub: HttpApi, cluster: string, path: string, accept = 'application/json'): Promise<Answer> {
+  const answer = await hub.send({ method: 'GET', path: throughHub(cluster, path), accept });
+  if (!answer.ok) return { cluster, ok: false, problem: answer.message, status: null };
+  const body = parsed(answer.text);
+  if (answer.status === 200 && body !== null) return { cluster, ok: true, body };
+  const why = body?.message ?? `it answers with status ${answer.status}`;
+  return { cluster, ok: false, problem: String(why), status: answer.status };
+}
+
+/** An answer's text as an object; null for anything else. */
+export function parsed(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Says of each cluster that did not answer why not; whether there was any. */
+export function tellFailures(answers: readonly Answer[]): boolean {
+  const failed = answers.filter((one) => !one.ok);
+  for (const { cluster, problem } of failed) process.stderr.write(`cluster ${cluster}: ${problem}\n`);
+  return failed.length > 0;
+}
+
+/** The hub for the time of a command, whose problems are the user's. */
+export async function withHub<T>(hub: HttpApi, work: (hub: HttpApi, objects: ApiObjects) => Promise<T>): Promise<T> {
+  try {
+    return await work(hub, new ApiObjects(hub, 'the hub'));
+  } catch (error) {
+    if (error instanceof ApiProblem) throw new CommandError(error.message);
+    throw error;
+  } finally {
+    hub.close();
+  }
+}
+
+/** The one cluster in which a pod is: the one that was named, or the only one that has it. */
+export async function clusterOfPod(hub: HttpApi, objects: ApiObjects, args: Arguments, path: string): Promise<string> {
+  const clusters = await chosenClusters(objects, args);
+  const answers = await Promise.all(clusters.map((cluster) => ask(hub, cluster, path)));
+  const having = answers.filter(({ ok }) => ok);
+  if (having.length === 1) return having[0]!.cluster;
+  if (having.length > 1) {
+    throw new CommandError(
+      `more than one cluster has it: choose with -C ${having.map(({ cluster }) => cluster).join(' or -C ')}`,
+    );
+  }
+  const silent = answers.filter((one) => !one.ok && one.status !== 404);
+  tellFailures(silent);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  throw new CommandError(
+    `no cluster that answers has a pod ${name}: ${clusters.join(', ') || 'there are none'} were asked`,
+  );
+}
+
+export const podPath = (namespace: string, name: string): string =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
