@@ -182,6 +182,11 @@ describe('moments', () => {
     expect(of({ at: '2h' })).toEqual([]);
     expect(of({ every: '20m' })).toEqual([1_200_000, 2_400_000, 3_600_000]);
     expect(of({ every: '10m', from: '0s', times: 2 })).toEqual([0, 600_000]);
+    expect(of({ every: { uniform: ['20m', '20m'] } })).toEqual([1_200_000, 2_400_000, 3_600_000]);
+    const drawn = of({ every: { exponential: '5m' }, from: '1m' });
+    expect(drawn[0]).toBe(60_000);
+    expect(new Set(drawn.map((time, at) => time - (drawn[at - 1] ?? 0))).size).toBe(drawn.length);
+    expect(drawn).toEqual(of({ every: { exponential: '5m' }, from: '1m' }));
     const [between] = of({ between: ['10m', '20m'] });
     expect(between).toBeGreaterThanOrEqual(600_000);
     expect(between).toBeLessThanOrEqual(1_200_000);

@@ -2,7 +2,7 @@
 // counted from the last step before it. What is random comes from a stream of its own.
 import type { Millis, Random } from '../../engine/index.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
-import { waiting } from './distribution.ts';
+import { distributionForm, readDistribution, waiting } from './distribution.ts';
 import { about, count, duration, type Form, list, record, scalarForm, someText, word } from './form.ts';
 
 const RATE = /^(\d+(?:\.\d+)?)\/(s|m|h|d)$/;
@@ -23,7 +23,10 @@ const rateForm = scalarForm('a rate such as 4/h or 0.5/m', (value) => parseRate(
 /** Of what a line has one: the ways of saying when. */
 export const MOMENTS: Readonly<Record<string, Form>> = {
   at: about('once, at this time', duration),
-  every: about('again and again, this far apart', duration),
+  every: about(
+    'again and again, this far apart, or as far as is drawn each time: { lognormal: { median: 5m } }',
+    distributionForm,
+  ),
   between: about('at a random moment between two times', list(duration)),
   rate: about('at random moments, so many on average: 4/h', rateForm),
   when: about(
@@ -62,10 +65,10 @@ export function momentsOf(entry: Timed, durationMs: Millis, random: Random): rea
   const moments: Millis[] = [];
   const at = parseDuration(entry.at);
   if (at !== null) moments.push(at + late());
-  const every = parseDuration(entry.every);
-  if (every !== null) {
-    const step = Math.max(1, every);
-    for (let time = parseDuration(entry.from) ?? step; time <= to && moments.length < times; time += step) {
+  if (entry.every !== undefined && entry.every !== null) {
+    const every = readDistribution(entry.every);
+    const step = () => Math.max(1, every(random));
+    for (let time = parseDuration(entry.from) ?? step(); time <= to && moments.length < times; time += step()) {
       moments.push(time + late());
     }
   }
