@@ -13,6 +13,12 @@ export {
 } from './api/binding.ts';
 export { type ApiEnablement, type Cluster, clusterSchema, type ResourceModel } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export {
+  CA_BUNDLE_ANNOTATION,
+  clusterProfileSchema,
+  ocmPlacementDecisionSchema,
+  placementDecisionSchema,
+} from './api/inventory.ts';
 export { builtInApis, builtInCollectionOf, COLLECTIONS } from './api/kinds.ts';
 export {
   ANNOTATIONS,

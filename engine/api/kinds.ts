@@ -1,4 +1,4 @@
-// The kinds that are served without a definition: Kubernetes', Karmada's and our own, and the collections in which they are kept.
+// The kinds that are served without a definition: Kubernetes', Karmada's, ours and our neighbours', and the collections in which they are kept.
 import { formatApiVersion, parseApiVersion } from '../kube/meta.ts';
 import type { ApiEnablement } from './cluster.ts';
 
@@ -15,6 +15,9 @@ export const COLLECTIONS = {
   works: 'work.karmada.io/works',
   rebalancers: 'apps.karmada.io/workloadrebalancers',
   stagedRollouts: 'muster.dev/stagedrollouts',
+  clusterProfiles: 'multicluster.x-k8s.io/clusterprofiles',
+  placementDecisions: 'multicluster.x-k8s.io/placementdecisions',
+  ocmPlacementDecisions: 'cluster.open-cluster-management.io/placementdecisions',
   namespaces: '/namespaces',
   leases: 'coordination.k8s.io/leases',
   definitions: 'apiextensions.k8s.io/customresourcedefinitions',
@@ -58,7 +61,9 @@ const KARMADA: Readonly<Record<string, string>> = {
   'work.karmada.io/v1alpha2': 'clusterresourcebindings ClusterResourceBinding, resourcebindings ResourceBinding',
 };
 
-const OWN: Readonly<Record<string, string>> = {
+const OWN_AND_NEIGHBOURS: Readonly<Record<string, string>> = {
+  'cluster.open-cluster-management.io/v1beta1': 'placementdecisions PlacementDecision',
+  'multicluster.x-k8s.io/v1alpha1': 'clusterprofiles ClusterProfile, placementdecisions PlacementDecision',
   'muster.dev/v1alpha1': 'stagedrollouts StagedRollout',
 };
 
@@ -79,7 +84,7 @@ export const builtInApis = (): ApiEnablement[] =>
 
 /** Every version of a group keeps its objects in the same collection. */
 const collectionsByKind: ReadonlyMap<string, string> = new Map(
-  [KUBERNETES, KARMADA, OWN].flatMap((table) =>
+  [KUBERNETES, KARMADA, OWN_AND_NEIGHBOURS].flatMap((table) =>
     Object.entries(table).flatMap(([groupVersion, list]) => {
       const { group } = parseApiVersion(groupVersion);
       return resourcesIn(list).map(({ name, kind }) => [formatApiVersion(group, kind), `${group}/${name}`] as const);

@@ -6,6 +6,7 @@ import { binding } from './binding.ts';
 import { bindingStatus } from './binding-status.ts';
 import { cluster } from './cluster.ts';
 import { clusterLease, clusterMonitor } from './cluster-lease.ts';
+import { clusterProfiles } from './cluster-profiles.ts';
 import { clusterStatus } from './cluster-status.ts';
 import { clusterTaints } from './cluster-taints.ts';
 import { dependencies, dependencyNotes } from './dependencies.ts';
@@ -13,6 +14,7 @@ import { detector } from './detector.ts';
 import { execution } from './execution.ts';
 import { gracefulEviction } from './graceful-eviction.ts';
 import { namespaceSync } from './namespace.ts';
+import { placementDecisions } from './placement-decisions.ts';
 import { policyRelease } from './policy-release.ts';
 import type { ControlPorts } from './ports.ts';
 import { rebalancer } from './rebalancer.ts';
@@ -51,6 +53,8 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       dependencies(ports),
       rebalancer,
       namespaceSync(ports),
+      clusterProfiles(ports),
+      placementDecisions(ports),
       stagedRollout(ports),
       binding(ports),
       execution(ports),

@@ -15,7 +15,15 @@ const OWN_GROUPS = new Set([
   'muster.dev',
 ]);
 
-const REPORTS = new Set(['/events', 'events.k8s.io/events', 'coordination.k8s.io/leases', '/namespaces']);
+const REPORTS = new Set([
+  'cluster.open-cluster-management.io/placementdecisions',
+  'multicluster.x-k8s.io/clusterprofiles',
+  'multicluster.x-k8s.io/placementdecisions',
+  '/events',
+  'events.k8s.io/events',
+  'coordination.k8s.io/leases',
+  '/namespaces',
+]);
 
 export const isTemplateCollection = (collection: string): boolean =>
   !REPORTS.has(collection) && !OWN_GROUPS.has(collection.slice(0, collection.indexOf('/')));

@@ -31,6 +31,8 @@ export interface Switches {
   readonly failsBack: boolean;
   /** What a decision moves is taken from its old clusters when it has arrived in the new ones. */
   readonly staysUntilArrived: boolean;
+  /** Clusters are told as ClusterProfiles as well, and placements, where a policy asks for it, as PlacementDecisions. */
+  readonly tellsNeighbours: boolean;
 }
 
 export const KARMADA_SWITCHES: Switches = {
@@ -49,6 +51,7 @@ export const KARMADA_SWITCHES: Switches = {
   followsFleetChanges: false,
   failsBack: false,
   staysUntilArrived: false,
+  tellsNeighbours: false,
 };
 
 export const MUSTER_SWITCHES: Switches = {
@@ -67,4 +70,5 @@ export const MUSTER_SWITCHES: Switches = {
   followsFleetChanges: true,
   failsBack: true,
   staysUntilArrived: true,
+  tellsNeighbours: true,
 };

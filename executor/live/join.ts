@@ -1,6 +1,6 @@
 // How a cluster joins the fleet to be pushed to, and leaves it: an account in the member that may do everything, its token in
 // the hub, and the Cluster itself. Everything is made or made right, so that joining twice is joining once.
-import { CLUSTER_NAMESPACE, type Cluster, isObject, type KubeObject } from '../../engine/index.ts';
+import { CA_BUNDLE_ANNOTATION, CLUSTER_NAMESPACE, type Cluster, isObject, type KubeObject } from '../../engine/index.ts';
 import type { ApiAddress, HttpApi } from './http-api.ts';
 
 export interface JoinOptions {
@@ -75,7 +75,7 @@ export async function join(options: JoinOptions): Promise<void> {
   await ensure(hub, {
     apiVersion: 'cluster.karmada.io/v1alpha1',
     kind: 'Cluster',
-    metadata: { name, labels: { ...labels } },
+    metadata: { name, labels: { ...labels }, annotations: trustIn(address) },
     spec: {
       id,
       syncMode: 'Push',
@@ -87,6 +87,10 @@ export async function join(options: JoinOptions): Promise<void> {
     },
   });
 }
+
+/** For those who read its ClusterProfile: whom to trust at its address is no secret. */
+const trustIn = ({ authority }: Pick<ApiAddress, 'authority'>): Record<string, string> =>
+  authority === null ? {} : { [CA_BUNDLE_ANNOTATION]: encoded(authority) };
 
 /** The Cluster goes, and with it what the hub had put into the member; then the account there, if the member is given. */
 export async function unjoin(hub: HttpApi, name: string, member: HttpApi | null, waitMs: number): Promise<void> {

@@ -19,6 +19,7 @@ const GROUPS = [
   'networking.k8s.io/v1',
   'autoscaling/v2',
   'coordination.k8s.io/v1',
+  'multicluster.x-k8s.io/v1alpha1',
 ] as const;
 
 export class KnownObjects {

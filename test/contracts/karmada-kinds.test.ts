@@ -90,6 +90,14 @@ const SAMPLES: readonly Sample[] = [
       taints: [{ key: 'a', effect: 'NoSchedule' }],
     },
   }),
+  sample('multicluster.x-k8s.io/v1alpha1/clusterprofiles', 'ClusterProfile', true, {
+    spec: { displayName: 'm1', clusterManager: { name: 'muster' } },
+  }),
+  sample('multicluster.x-k8s.io/v1alpha1/placementdecisions', 'PlacementDecision', true, {
+    schedulerName: 'default-scheduler',
+    decisions: [{ clusterProfileRef: { name: 'm1', namespace: 'cluster-inventory' }, reason: '3 replicas' }],
+  }),
+  sample('cluster.open-cluster-management.io/v1beta1/placementdecisions', 'PlacementDecision', true, {}),
   sample('muster.dev/v1alpha1/stagedrollouts', 'StagedRollout', true, {
     spec: {
       resources: [target],

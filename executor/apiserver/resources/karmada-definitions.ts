@@ -1,4 +1,4 @@
-// Karmada's kinds, and our own, as definitions that a hub begins with: names, scopes, subresources and printer columns as data.
+// Karmada's kinds, our own, and those that our neighbours read, as definitions that a hub begins with: names, scopes, subresources and printer columns as data.
 import type { KubeObject, StructuralSchema } from '../../../engine/index.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Subresource } from '../resource.ts';
@@ -61,6 +61,15 @@ const ROWS: readonly KindRow[] = [
   ]),
   row('autoscaling.karmada.io/v1alpha1 CronFederatedHPA cronfederatedhpas cronfhpa Namespaced status', TARGET),
   row('apps.karmada.io/v1alpha1 WorkloadRebalancer workloadrebalancers - Cluster status'),
+  row('multicluster.x-k8s.io/v1alpha1 ClusterProfile clusterprofiles - Namespaced status', [
+    'Manager=.spec.clusterManager.name',
+    'Version=.status.version.kubernetes',
+    `Healthy=${condition('ControlPlaneHealthy')}`,
+  ]),
+  row('multicluster.x-k8s.io/v1alpha1 PlacementDecision placementdecisions - Namespaced -', [
+    'Scheduler=.schedulerName',
+  ]),
+  row('cluster.open-cluster-management.io/v1beta1 PlacementDecision placementdecisions - Namespaced status'),
   row('muster.dev/v1alpha1 StagedRollout stagedrollouts sro Namespaced status', [
     'Phase=.status.phase',
     'Wave=.status.wave integer',
@@ -114,7 +123,7 @@ function definition(row: KindRow, schemas: ReadonlyMap<string, StructuralSchema>
         storage: true,
         ...(status ? { subresources: { status: {} } } : {}),
         additionalPrinterColumns: [...columns, 'Age=.metadata.creationTimestamp date'].map(readColumn),
-        schema: { openAPIV3Schema: schemas.get(kind)! },
+        schema: { openAPIV3Schema: (schemas.get(`${kind}.${group}`) ?? schemas.get(kind))! },
       },
     ],
   };

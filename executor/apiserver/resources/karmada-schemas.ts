@@ -1,10 +1,13 @@
-// The schemas of Karmada's kinds: those of the engine's own types, and those written in the compact notation.
+// The schemas of Karmada's kinds and of what is served beside them: those of the engine's own types, and those written in the compact notation.
 import {
   clusterOverridePolicySchema,
+  clusterProfileSchema,
   clusterPropagationPolicySchema,
   clusterResourceBindingSchema,
   clusterSchema,
+  ocmPlacementDecisionSchema,
   overridePolicySchema,
+  placementDecisionSchema,
   propagationPolicySchema,
   resourceBindingSchema,
   type StructuralSchema,
@@ -28,6 +31,9 @@ const OWN: Readonly<Record<string, StructuralSchema>> = {
   ClusterResourceBinding: clusterResourceBindingSchema,
   Work: workSchema,
   Cluster: clusterSchema,
+  ClusterProfile: clusterProfileSchema,
+  PlacementDecision: placementDecisionSchema,
+  'PlacementDecision.cluster.open-cluster-management.io': ocmPlacementDecisionSchema,
   StagedRollout: stagedRolloutSchema,
 };
 
@@ -101,7 +107,7 @@ function withPlainMetadata(schema: StructuralSchema): StructuralSchema {
   };
 }
 
-/** The whole schema of each kind, by the kind's name. */
+/** The whole schema of each kind, by the kind's name, or by that and its group where two have the name. */
 export function karmadaSchemas(): ReadonlyMap<string, StructuralSchema> {
   const meta = readTypes(metaTypes);
   const core = readTypes(coreTypes, meta);
