@@ -5,8 +5,9 @@ import { formatDuration } from '../../executor/terminal/duration.ts';
 import { terminalProgress } from '../../executor/terminal/progress.ts';
 import type { Scenario } from '../format/scenario.ts';
 import type { Recorder } from '../report/recorder.ts';
+import { inSeconds } from '../report/seen.ts';
 import { Run, type RunOutcome, type StoryLine } from '../run/run.ts';
-import { inSeconds, storyText } from './print.ts';
+import { storyText } from './print.ts';
 import { Stepper } from './step.ts';
 import { type TraceDetail, traceHeader } from './trace-file.ts';
 

@@ -3,20 +3,18 @@
 import type { Palette } from '../../executor/terminal/colour.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
 import { renderTable } from '../../executor/terminal/table.ts';
-import { type Finding, valueText } from '../expect/judge.ts';
+import type { Finding } from '../expect/judge.ts';
 import type { Scenario } from '../format/scenario.ts';
 import type { RunFigures } from '../metrics/names.ts';
 import { faultNames } from '../metrics/rows.ts';
 import { faultText, worstFaults } from '../report/fault-text.ts';
+import { inSeconds, seenText, valuesText } from '../report/seen.ts';
 import { stepText } from '../run/around.ts';
 import type { RunOutcome, StoryLine } from '../run/run.ts';
 
 const CLOCK_WIDTH = 9;
 
 const SECOND_MS = 1_000;
-
-/** People read seconds; the trace has the rest. */
-export const inSeconds = (ms: number): string => formatDuration(Math.round(ms / SECOND_MS) * SECOND_MS);
 
 const clockText = (ms: number): string => inSeconds(ms).padStart(CLOCK_WIDTH);
 
@@ -38,18 +36,7 @@ export function storyText({ at, sort, text, ok }: StoryLine, { bold, dim, red, y
   return `${clock}  ${ok ? bold(text) : red(`FAILED ${text}`)}\n`;
 }
 
-/** What was seen: how long it took, or the values when it was judged. */
-function seenText({ ok, why, values, tookMs, expectation }: Finding): string {
-  if (tookMs !== null) return `after ${inSeconds(tookMs)}`;
-  const { kind } = expectation.moment;
-  if (ok && (kind === 'always' || kind === 'never')) return why;
-  return valuesOf(values) || why;
-}
-
-const valuesOf = (values: Finding['values']): string =>
-  values.map(({ text, value }) => `${text} = ${valueText(value)}`).join(', ');
-
-const valuesText = ({ values }: Finding): string => (values.length === 0 ? '' : `, with ${valuesOf(values)}`);
+const withValues = ({ values }: Finding): string => (values.length === 0 ? '' : `, with ${valuesText(values)}`);
 
 /** "served 99.7% of what was wanted; 47s was the longest shortage; 12 replicas moved". */
 function figuresText({ all }: RunFigures): string {
@@ -89,7 +76,7 @@ export function outcomeText(outcome: RunOutcome, colours: Palette): string {
     const { expectation, at, why } = finding;
     const { file, line } = expectation.place;
     text += `\n${colours.red(`${expectation.name}`)}\n`;
-    text += `  ${file}:${line}: ${why} at ${formatDuration(at)}${valuesText(finding)}\n`;
+    text += `  ${file}:${line}: ${why} at ${formatDuration(at)}${withValues(finding)}\n`;
     if (expectation.because !== null) text += `  because: ${expectation.because}\n`;
     const around = outcome.around.get(finding);
     if (around === undefined || around.steps.length === 0) continue;

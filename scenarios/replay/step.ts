@@ -5,8 +5,8 @@ import { writeText } from '../../executor/files/write.ts';
 import type { Palette } from '../../executor/terminal/colour.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
 import { renderTable } from '../../executor/terminal/table.ts';
+import { inSeconds } from '../report/seen.ts';
 import type { Run } from '../run/run.ts';
-import { inSeconds } from './print.ts';
 
 const HELP = `  Enter       on to the next event
   30s, 5m     on by so much time

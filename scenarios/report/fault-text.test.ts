@@ -43,8 +43,11 @@ describe('what a fault came to', () => {
   });
 
   it('says what never came about, and what there was not to tell', () => {
-    expect(faultText(fault({ detectSeconds: NEVER, evictSeconds: NEVER, recoverSeconds: NEVER, moves: 0 }))).toBe(
-      'not noticed everywhere, not left by everything, not overcome; 403 replica-seconds lost',
+    expect(faultText(fault({ evictSeconds: NEVER, recoverSeconds: NEVER, moves: 0 }))).toBe(
+      'noticed after 16s, not left by everything, not overcome; 403 replica-seconds lost',
+    );
+    expect(faultText(fault({ detectSeconds: NEVER, evictSeconds: NEVER, clusters: ['a', 'b'], moves: 0 }))).toBe(
+      'not noticed everywhere, overcome after 47s; 403 replica-seconds lost',
     );
     const quiet = { clusters: [], workloads: {}, recoverSeconds: 0, lostReplicaSeconds: 0, moves: 0 };
     expect(faultText(fault(quiet))).toBe('nothing went down by it');

@@ -14,10 +14,14 @@ const took = (seconds: number, done: string, undone: string): string =>
 /** "noticed after 16s, left after 28s, overcome after 47s; 403 replica-seconds lost, 10 replicas moved". */
 export function faultText(fault: FaultFigures): string {
   const { clusters, detectSeconds, evictSeconds, recoverSeconds, lostReplicaSeconds, moves, needlessMoves } = fault;
-  const held = Object.values(fault.workloads).some((own) => own.evictSeconds > 0);
+  const isNoticed = Number.isFinite(detectSeconds);
+  // Nothing is to leave what is held for ready.
+  const isToLeave = isNoticed && Object.values(fault.workloads).some((own) => own.evictSeconds > 0);
   const parts = [
-    ...(clusters.length > 0 ? [took(detectSeconds, 'noticed', 'not noticed everywhere')] : []),
-    ...(held ? [took(evictSeconds, 'left', 'not left by everything')] : []),
+    ...(clusters.length > 0
+      ? [took(detectSeconds, 'noticed', `not noticed${clusters.length > 1 ? ' everywhere' : ''}`)]
+      : []),
+    ...(isToLeave ? [took(evictSeconds, 'left', 'not left by everything')] : []),
     ...(recoverSeconds > 0 ? [took(recoverSeconds, 'overcome', 'not overcome')] : ['nothing went down by it']),
   ];
   const needless = needlessMoves > 0 ? `, ${needlessMoves} of them needlessly` : '';

@@ -2,9 +2,13 @@
 import { byText } from '../../engine/index.ts';
 import type { CallFigures, RunFigures } from '../metrics/names.ts';
 
-/** Four digits after the point at most; "never" for what took for ever. */
-export const rounded = (value: number): string =>
-  Number.isFinite(value) ? String(Math.round(value * 10_000) / 10_000) : 'never';
+/** As many digits as the eye can use, fewer the larger it is; "never" for what took for ever. */
+export function rounded(value: number): string {
+  if (!Number.isFinite(value)) return 'never';
+  const size = Math.abs(value);
+  const unit = size >= 100 ? 1 : size >= 1 ? 100 : 10_000;
+  return String(Math.round(value * unit) / unit);
+}
 
 export interface CallTotal {
   readonly kind: string;

@@ -16,10 +16,10 @@ import {
   type TraceLine,
 } from '../../engine/index.ts';
 import type { Run, RunOutcome } from '../run/run.ts';
-import { findingText } from '../run/run.ts';
 import { whyEach } from './explained.ts';
 import { History } from './history.ts';
 import type { ReportCluster, ReportData, ReportDecision, ReportWorkload } from './report-data.ts';
+import { judgedText } from './seen.ts';
 
 /** A report is looked at: beyond these nobody sees anything any more, and the file gets heavy. */
 const WORKLOADS_MAX = 60;
@@ -104,7 +104,7 @@ export class Recorder {
       findings: findings.map((finding) => ({
         name: finding.expectation.name,
         ok: finding.ok,
-        why: findingText(finding).slice(finding.expectation.name.length + 2),
+        why: judgedText(finding),
       })),
       figures,
       left: [...this.#left],

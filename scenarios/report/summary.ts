@@ -4,9 +4,10 @@ import type { Finding } from '../expect/judge.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { GROUPS, RUN_METRICS, type RunFigures, WORKLOAD_METRICS, type WorkloadMetric } from '../metrics/names.ts';
 import { faultNames } from '../metrics/rows.ts';
-import { findingText, type RunOutcome, type StoryLine } from '../run/run.ts';
+import type { RunOutcome, StoryLine } from '../run/run.ts';
 import { secondsText, worstFaults } from './fault-text.ts';
 import { callTotals, rounded } from './figure-text.ts';
+import { judgedText } from './seen.ts';
 
 export interface Summarised {
   readonly scenario: Scenario;
@@ -65,8 +66,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const expectationRow = (finding: Finding): readonly string[] => {
   const { ok, expectation } = finding;
-  const seen = findingText(finding).slice(expectation.name.length + 2);
-  return [ok ? 'ok' : '**failed**', `\`${expectation.name}\``, seen];
+  return [ok ? 'ok' : '**failed**', `\`${expectation.name}\``, judgedText(finding)];
 };
 
 function faultsTable({ faults }: RunFigures): string {

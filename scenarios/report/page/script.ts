@@ -39,13 +39,18 @@ const at = (steps, second, before) => {
   return low === 0 ? before : steps[low - 1][1];
 };
 
-const outages = data.clusters.flatMap((cluster) =>
+const outages = [];
+for (const [from, until] of data.clusters.flatMap((cluster) =>
   cluster.state.flatMap(([from, state], index) =>
     state === 'not ready' || state === 'unknown'
       ? [[Math.max(0, from), (cluster.state[index + 1] || [data.seconds])[0]]]
       : []
   ).filter(([from, until]) => until > 0 && from < data.seconds && until > from)
-);
+).sort((a, b) => a[0] - b[0])) {
+  const last = outages[outages.length - 1];
+  if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], until);
+  else outages.push([from, until]);
+}
 
 const places = new Map();
 for (const cluster of data.clusters) {
@@ -56,12 +61,13 @@ for (const cluster of data.clusters) {
   zones.get(cluster.zone).push(cluster);
 }
 const cards = [];
-const byName = (a, b) => (a[0] < b[0] ? -1 : 1);
+const byName = (a, b) => a[0].localeCompare(b[0], 'en', { numeric: true });
+$('fleet').classList.toggle('dense', data.clusters.length > 40);
 for (const [region, zones] of [...places].sort(byName)) {
   const box = make('section', { class: 'region card' }, make('b', { text: region }));
   for (const [zone, clusters] of [...zones].sort(byName)) {
     const grid = make('div', { class: 'clusters' });
-    for (const cluster of clusters) {
+    for (const cluster of clusters.sort((a, b) => byName([a.name], [b.name]))) {
       const state = make('i');
       const meter = make('div');
       const pods = make('div', { class: 'pods' });
@@ -158,6 +164,7 @@ function show(second) {
     const is = at(cluster.state, second, 'gone');
     card.dataset.state = is;
     state.textContent = is === 'ready' ? '' : is;
+    card.title = cluster.name + ': ' + is;
     meter.style.width = Math.min(100, at(cluster.cpu, second, 0)) + '%';
     pods.replaceChildren(...data.workloads.flatMap((workload) => {
       const serving = at(workload.servingIn[cluster.name], second, 0);

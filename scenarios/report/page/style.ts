@@ -24,10 +24,13 @@ p{margin:.3rem 0}.soft{color:var(--soft)}code{font:.86em ui-monospace,monospace;
 .cluster[data-state=cordoned],.cluster[data-state=leaving]{border-color:var(--warn);border-style:dashed}.cluster[data-state=gone]{opacity:.35}
 .meter{height:4px;border-radius:2px;background:var(--line);margin:.35rem 0;overflow:hidden}.meter>div{height:100%;background:var(--accent)}
 .pods{display:grid;grid-template-columns:1fr auto;font-size:.75rem;column-gap:.4rem;color:var(--soft)}.pods b{font-weight:600;color:var(--ink);font-variant-numeric:tabular-nums}.pods b.short{color:var(--bad)}
+.dense .clusters{grid-template-columns:repeat(auto-fill,minmax(6.4rem,1fr));gap:.3rem}.dense .cluster{padding:.2rem .4rem}.dense .cluster header{font-size:.75rem}.dense .cluster header i{display:none}.dense .meter{height:3px;margin:.2rem 0}.dense .pods{font-size:.7rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(21rem,1fr));gap:.8rem}@media(max-width:24rem){.charts{grid-template-columns:1fr}}
 .chart h3{font-size:.88rem;margin:0 0 .2rem;display:flex;justify-content:space-between;gap:.5rem}.chart h3 span{color:var(--soft);font-weight:400;font-variant-numeric:tabular-nums}
 svg{display:block;width:100%;height:auto}svg text{fill:var(--soft);font-size:9px}
 table{border-collapse:collapse;width:100%;font-size:.88rem}td,th{text-align:left;padding:.35rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:500}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td small{display:block;color:var(--soft);font-size:.8rem;line-height:1.3}table.named td:first-child,table.faults td:first-child{white-space:nowrap}table.faults td:nth-child(2){min-width:14rem}
+@media(max-width:40rem){table.stacks tr{display:grid;grid-template-columns:4.5rem minmax(0,1fr);border-bottom:1px solid var(--line)}table.stacks td{border:0;overflow-wrap:anywhere}table.stacks td:nth-child(3){grid-column:2;padding-top:0;color:var(--soft)}td small{min-width:11rem}}
 .scroll{overflow-x:auto}.two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.8rem}@media(max-width:52rem){.two{grid-template-columns:minmax(0,1fr)}}
 ol.story{list-style:none;margin:0;padding:0;max-height:27rem;overflow:hidden auto}ol.story button{all:unset;box-sizing:border-box;display:grid;grid-template-columns:4.2rem minmax(0,1fr);gap:.5rem;width:100%;padding:.22rem .3rem;border-radius:6px;cursor:pointer;font-size:.88rem}
 ol.story button:hover,ol.story button:focus-visible{background:var(--line)}ol.story .event{font-weight:600}ol.story .bad{color:var(--bad)}ol.story .later{opacity:.4}ol.story time{color:var(--soft);font-variant-numeric:tabular-nums;font-weight:400}

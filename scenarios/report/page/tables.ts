@@ -20,19 +20,19 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter]!);
 
 /** A cell is HTML already. */
-type Cell = { readonly html: string; readonly isNumber?: boolean; readonly title?: string };
+type Cell = { readonly html: string; readonly isNumber?: boolean };
 
-const words = (text: string, title?: string): Cell => ({ html: escaped(text), ...(title !== undefined && { title }) });
-const figure = (text: string, title?: string): Cell => ({ ...words(text, title), isNumber: true });
+const words = (text: string): Cell => ({ html: escaped(text) });
+const figure = (text: string): Cell => ({ ...words(text), isNumber: true });
 const badge = (text: string, ok: boolean): Cell => ({ html: `<span class="badge${ok ? '' : ' bad'}">${text}</span>` });
 
-function table(head: readonly Cell[], rows: readonly (readonly Cell[])[], none: string): string {
+function table(head: readonly Cell[], rows: readonly (readonly Cell[])[], none: string, look = ''): string {
   if (rows.length === 0) return `<p class="soft">${none}</p>`;
   const cell = (tag: string) => (one: Cell) =>
-    `<${tag}${one.isNumber === true ? ' class="n"' : ''}${one.title === undefined ? '' : ` title="${escaped(one.title)}"`}>${one.html}</${tag}>`;
+    `<${tag}${one.isNumber === true ? ' class="n"' : ''}>${one.html}</${tag}>`;
   const line = (tag: string) => (cells: readonly Cell[]) => `<tr>${cells.map(cell(tag)).join('')}</tr>`;
   const top = head.length === 0 ? '' : `<thead>${line('th')(head)}</thead>`;
-  return `<table>${top}<tbody>${rows.map(line('td')).join('')}</tbody></table>`;
+  return `<table${look === '' ? '' : ` class="${look}"`}>${top}<tbody>${rows.map(line('td')).join('')}</tbody></table>`;
 }
 
 const moreText = (count: number): string => (count > 0 ? `<p class="soft">and ${count} more</p>` : '');
@@ -52,6 +52,7 @@ const findingsTable = ({ findings }: ReportData): string =>
     [],
     findings.map(({ name, ok, why }) => [badge(ok ? 'ok' : 'failed', ok), words(name), words(why)]),
     'Nothing was expected.',
+    'stacks',
   );
 
 function faultsTable({ figures: { faults } }: ReportData): string {
@@ -77,7 +78,7 @@ function faultsTable({ figures: { faults } }: ReportData): string {
     words('what'),
     ...['at', 'noticed', 'left', 'overcome', 'replica-seconds lost', 'moved', 'decisions'].map((one) => figure(one)),
   ];
-  return table(head, rows, 'Nothing went wrong.') + moreText(faults.length - worst.length);
+  return table(head, rows, 'Nothing went wrong.', 'faults') + moreText(faults.length - worst.length);
 }
 
 /** A row for each metric, as there are many of them, and a column for each workload, as there are mostly few. */
@@ -89,7 +90,7 @@ function workloadsTable({ figures: { all, workloads } }: ReportData): string {
     ...columns.map(([name]) => figure(name.slice(name.indexOf('/') + 1).slice(name.split('/')[1]!.length + 1))),
   ];
   const rows = Object.entries(WORKLOAD_METRICS).map(([metric, is]) => [
-    words(metric, is),
+    { html: `${escaped(metric)}<small>${escaped(is)}</small>` },
     ...[all, ...columns.map(([, own]) => own)].map((own) => figure(rounded(own[metric as WorkloadMetric]))),
   ]);
   return table(head, rows, 'Nothing was wanted.') + moreText(Object.keys(workloads).length - columns.length);
@@ -111,6 +112,7 @@ const balanceTable = ({ figures: { balance } }: ReportData): string =>
       ]),
     ),
     'Nothing served.',
+    'named',
   );
 
 function callsTable({ figures: { calls } }: ReportData): string {
