@@ -3,7 +3,7 @@
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS } from '../api/names.ts';
-import type { Work } from '../api/work.ts';
+import type { ManifestStatus, Work } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Reader, type View } from '../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../control/place.ts';
@@ -18,6 +18,7 @@ import { isOther, isWish } from './changes.ts';
 import { applyManifest, endManifest, type ManifestOutcome, workKeyIn } from './execution/manifest.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
+import { areLastWords, reflectedOf } from './reflected.ts';
 import { event, isHeldBy, patchStatus, release } from './writes.ts';
 
 /** How often it is looked whether a member's list has come. */
@@ -101,7 +102,7 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   const outcomes = (found.spec.workload.manifests ?? []).map((manifest) =>
     oneManifest(manifest, found, clusterName, view, interpreter),
   );
-  return isEnding ? end(key, found, outcomes) : apply(found, outcomes, view, now);
+  return isEnding ? end(key, found, outcomes) : apply(found, outcomes, clusterName, view, now, interpreter);
 }
 
 /** Nothing is sent, but what is there is looked at all the same. */
@@ -211,7 +212,14 @@ function end(key: string, work: Work, outcomes: readonly ManifestOutcome[]): Out
   return { commands: [...commands, released(key, work)], requeue: 'await-change', events: [] };
 }
 
-function apply(work: Work, outcomes: readonly ManifestOutcome[], view: View, now: Millis): Outcome {
+function apply(
+  work: Work,
+  outcomes: readonly ManifestOutcome[],
+  cluster: string,
+  view: View,
+  now: Millis,
+  interpreter: Interpreter,
+): Outcome {
   const commands = outcomes.flatMap((outcome) => outcome.commands);
   const failed = view.attempt.results.flatMap(({ command, result }) =>
     !result.ok && command.on !== 'hub' && command.verb !== 'watch' ? [`${command.verb}: ${result.message}`] : [],
@@ -228,7 +236,8 @@ function apply(work: Work, outcomes: readonly ManifestOutcome[], view: View, now
       : isPending
         ? []
         : [appliedCondition(manifests, []), dispatchingCondition(work)];
-  const telling = told(work, conditions, now);
+  const isDone = failures.length === 0 && !isPending;
+  const telling = told(work, conditions, now, () => (isDone ? lastWords(work, cluster, view, interpreter) : null));
   const isWaiting = outcomes.some(({ state }) => state === 'waiting');
   return {
     commands: [...telling.commands, ...commands],
@@ -247,9 +256,25 @@ function apply(work: Work, outcomes: readonly ManifestOutcome[], view: View, now
 }
 
 /** Written only where something else is to be told than before. */
-function told(work: Work, states: readonly ConditionState[], now: Millis): Outcome {
+function told(
+  work: Work,
+  states: readonly ConditionState[],
+  now: Millis,
+  lastOf: () => readonly ManifestStatus[] | null = () => null,
+): Outcome {
   const before = work.status?.conditions ?? [];
   const isNews = states.some((state) => {
+/** Told together with that it is there; null where more is to come. */
+function lastWords(
+  work: Work,
+  cluster: string,
+  view: View,
+  interpreter: Interpreter,
+): readonly ManifestStatus[] | null {
+  const statuses = reflectedOf(work, cluster, view, interpreter);
+  return areLastWords(statuses, work) ? statuses : null;
+}
+
     const known = findCondition(before, state.type);
     return known?.status !== state.status || known.reason !== state.reason || known.message !== state.message;
   });
@@ -257,6 +282,8 @@ function told(work: Work, states: readonly ConditionState[], now: Millis): Outco
   const conditions = states.reduce((list, state) => withCondition(list, state, now), [...before]);
   const { namespace = '', name } = work.metadata;
   const key = { collection: COLLECTIONS.works, namespace, name };
-  const command = patchStatus(key, work, { conditions } as unknown as JsonObject);
+  const manifestStatuses = lastOf();
+  const status = { conditions, ...(manifestStatuses !== null && { manifestStatuses }) };
+  const command = patchStatus(key, work, status as unknown as JsonObject);
   return { commands: [{ ...command, isIndependent: true }], requeue: 'await-change', events: [] };
 }

@@ -2,21 +2,20 @@
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf } from '../api/names.ts';
-import type { ManifestStatus, Work } from '../api/work.ts';
+import { type ManifestStatus, WORK_CONDITIONS, type Work } from '../api/work.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { clusterOf, type Place } from '../control/place.ts';
+import { findCondition } from '../kube/conditions.ts';
 import { deepEqual, type JsonObject } from '../kube/json.ts';
-import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
-import { PropagationError } from '../propagate/errors.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
-import { manifestStatusOf } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
 import { isReport, isWish } from './changes.ts';
 import { workKeyIn } from './execution/manifest.ts';
 import { joined, type News } from './joining.ts';
-import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
+import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
+import { areLastWords, reflectedOf } from './reflected.ts';
 import { patchStatus } from './writes.ts';
 
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
@@ -63,19 +62,13 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   if (work === null || cluster === null || work.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
   const isPull = (view.get(COLLECTIONS.clusters, '', cluster) as unknown as Cluster | null)?.spec.syncMode === 'Pull';
   if (agentOf === null ? isPull : agentOf !== cluster) return NOTHING_TO_DO;
-  return joined(view, now, () => newsOf(work, cluster, key, view, interpreter));
+  return joined(view, now, () => newsOf(work, cluster, view, interpreter));
 }
 
-function newsOf(work: Work, cluster: string, key: string, view: View, interpreter: Interpreter): News | null {
+function newsOf(work: Work, cluster: string, view: View, interpreter: Interpreter): News | null {
   const known = work.status?.manifestStatuses ?? [];
-  const manifests = work.spec.workload.manifests ?? [];
-  const statuses = manifests.flatMap((manifest, ordinal) => {
-    const observed = observedOf(manifest, cluster, key, view);
-    const before = known.find(({ identifier }) => identifier.ordinal === ordinal);
-    if (observed === null) return before === undefined ? [] : [before];
-    return [statusOf(observed, ordinal, interpreter) ?? before].filter((one) => one !== undefined);
-  });
-  if (deepEqual(statuses, known)) return null;
+  const statuses = reflectedOf(work, cluster, view, interpreter);
+  if (deepEqual(statuses, known) || isToldSoon(work, statuses)) return null;
   const status = { manifestStatuses: statuses } as unknown as JsonObject;
   const { namespace = '', name } = work.metadata;
   const command = patchStatus({ collection: COLLECTIONS.works, namespace, name }, work, status);
@@ -85,22 +78,11 @@ function newsOf(work: Work, cluster: string, key: string, view: View, interprete
   };
 }
 
-/** Nobody else writes these, so only the object itself has to be the same. */
+/** That it is there is not told yet: who tells that tells this as well. */
+const isToldSoon = (work: Work, statuses: readonly ManifestStatus[]): boolean =>
+  work.spec.suspendDispatching !== true &&
+  findCondition(work.status?.conditions, WORK_CONDITIONS.applied) === undefined &&
+  areLastWords(statuses, work);
+
+/** What else is written meanwhile is looked at again, so that only the object itself has to be the same. */
 const uidOf = ({ metadata: { uid } }: Work) => (uid === undefined ? null : { uid });
-
-function observedOf(manifest: KubeObject, cluster: string, key: string, view: View): KubeObject | null {
-  const collection = collectionOf(manifest, view);
-  if (collection === null) return null;
-  const { namespace = '', name } = manifest.metadata;
-  const there = view.member(cluster).get(collection, namespace, name);
-  return there !== null && workKeyIn(there) === key ? there : null;
-}
-
-function statusOf(observed: KubeObject, ordinal: number, interpreter: Interpreter): ManifestStatus | null {
-  try {
-    return manifestStatusOf(observed, ordinal, interpreter);
-  } catch (error) {
-    if (error instanceof PropagationError) return null;
-    throw error;
-  }
-}

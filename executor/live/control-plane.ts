@@ -64,6 +64,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
   const events = new EventWriter({
     hub,
     now,
+    isBusy: () => live.isBusy,
     find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
   });
   const ended = observer?.begun(live.manager);

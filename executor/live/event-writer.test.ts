@@ -19,12 +19,13 @@ const record = (name: string, message = 'all is well'): EventRecord => ({
 });
 
 /** A hub with Events alone. */
-function world() {
+function world(isBusy: () => boolean = () => false) {
   const events = new Map<string, KubeObject>();
   const clock = { now: START };
   const uids = new Map<string, string>();
   const writer = new EventWriter({
     now: () => clock.now,
+    isBusy,
     find: ({ key: { namespace, name } }) => ({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -45,6 +46,21 @@ function world() {
 }
 
 describe('what controllers tell', () => {
+  it('gives way to work, but not for ever', async () => {
+    let looks = 0;
+    const { writer, events } = world(() => {
+      looks += 1;
+      return looks < 3;
+    });
+    writer.tell('binding', record('web'));
+    await writer.settled();
+    expect([looks, events.size]).toEqual([3, 1]);
+    const always = world(() => true);
+    always.writer.tell('binding', record('web'));
+    await always.writer.settled();
+    expect(always.events.size).toBe(1);
+  });
+
   it('is found by whoever describes the object', async () => {
     const { writer, events } = world();
     writer.tell('binding', record('web'));

@@ -1,5 +1,6 @@
 // What controllers tell of objects, as Events on the hub for `kubectl describe`: what is told again counts up the Event that
 // is there, and an object that is told of without end is told of seldom.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventRecord, formatTime, HUB, type KubeObject, type Millis } from '../../engine/index.ts';
 import type { PlaceClient } from './place-client.ts';
 
@@ -9,7 +10,10 @@ const REFILL_MS: Millis = 300_000;
 /** Of objects, and of Events that may be counted up; the oldest are forgotten. */
 const REMEMBERED = 4096;
 /** More than this many that wait are not worth waiting for. */
-const WAITING_MAX = 1000;
+const WAITING_MAX = 10_000;
+/** Each gives way to work for so long at most. */
+const PATIENCE_MS = 1_000;
+const LOOK_MS = 25;
 const EVENTS = '/events';
 /** Where Events about objects without a namespace are. */
 const DEFAULT_NAMESPACE = 'default';
@@ -19,6 +23,8 @@ export interface EventWriterOptions {
   readonly now: () => Millis;
   /** Of an object as it was last seen, for its uid; null where it is not known. */
   readonly find: (about: EventRecord['about']) => KubeObject | null;
+  /** Whether there is work to do: what is told of it waits. */
+  readonly isBusy?: () => boolean;
 }
 
 interface Told {
@@ -108,13 +114,19 @@ export class EventWriter {
 
   /** What cannot be written is let go: work does not wait for what is told of it. */
   async #write(): Promise<void> {
-    for (;;) {
-      const next = this.#waiting.entries().next();
-      if (next.done === true) return;
-      const [same, told] = next.value;
-      this.#waiting.delete(same);
-      await this.#put(told);
+    while (this.#waiting.size > 0) {
+      await this.#quiet();
+      for (const [same, told] of this.#waiting) {
+        this.#waiting.delete(same);
+        await this.#put(told);
+        break;
+      }
     }
+  }
+
+  async #quiet(): Promise<void> {
+    const { isBusy } = this.#options;
+    for (let waited = 0; isBusy?.() === true && waited < PATIENCE_MS; waited += LOOK_MS) await sleep(LOOK_MS);
   }
 
   async #put({ name, namespace, count, object }: Told): Promise<void> {

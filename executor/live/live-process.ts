@@ -65,6 +65,11 @@ export class LiveProcess {
     return this.#manager;
   }
 
+  /** Something is due. */
+  get isBusy(): boolean {
+    return this.#isPumping;
+  }
+
   /** A cluster has left: nothing that was known of it is known any more. */
   forget(place: Place): void {
     for (const [key, { following }] of [...this.#followed]) {
