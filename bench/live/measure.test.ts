@@ -34,6 +34,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const everyday = CASES.find(({ name }) => name === 'everyday')!;
 
 const MEASURED: LiveFigures = {
+  single: [5, 6, 7],
   spread: {
     seconds: 10,
     settledSeconds: 11,
@@ -59,7 +60,8 @@ describe('a live measurement', () => {
       { signal: new AbortController().signal, onProgress: (what) => steps.push(what) },
       { muster: ['--import', 'tsx', CLI], options: ['--profile', profile] },
     );
-    expect(steps).toEqual(['starts 2 members', '20 objects', 'idle', 'moves 5', 'loses a member']);
+    expect(steps).toEqual(['starts 2 members', 'one by one', '20 objects', 'idle', 'moves 5', 'loses a member']);
+    expect(figures.single).toHaveLength(50);
     expect(figures.spread.latencies).toHaveLength(40);
     expect(figures.spread.memberCallsAnObject).toBeGreaterThanOrEqual(2);
     expect(figures.spread.hubWritesAnObject).toBeGreaterThan(5);

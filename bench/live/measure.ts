@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../../engine/index.ts';
 import type { HttpApi } from '../../executor/live/http-api.ts';
-import { CommandError } from '../../executor/terminal/command.ts';
 import type { LiveCase } from './cases.ts';
+import { bindingsIn, create, deploymentsIn, inParallel, mapsIn, must, policiesIn } from './hub-calls.ts';
 import { LiveFleet, type LiveFleetOptions, type Usage, usageOf } from './live-fleet.ts';
 import {
   configMap,
@@ -16,11 +16,14 @@ import {
   namespace,
   ORPHANS,
   REPLICAS,
+  SINGLE,
   SPREAD,
 } from './objects.ts';
 import { Sightings } from './sightings.ts';
 
 export interface LiveFigures {
+  /** From each create's answer until every member has the object, in ms, when nothing else is going on. */
+  readonly single: readonly number[];
   readonly spread: SpreadFigures;
   readonly idle: IdleFigures | null;
   readonly move: MoveFigures | null;
@@ -58,8 +61,8 @@ export interface DeathFigures {
   readonly recoveredSeconds: number;
 }
 
-const WRITERS = 16;
 const SETTLE_MS = 15_000;
+const SINGLES = 50;
 
 export interface Watching {
   readonly signal: AbortSignal;
@@ -74,6 +77,8 @@ export async function measureLive(
   onProgress(`starts ${one.members} members`);
   const fleet = await LiveFleet.start(one.members, options);
   try {
+    onProgress('one by one');
+    const single = await oneByOne(fleet, signal);
     onProgress(`${one.objects} objects`);
     const spread = await spreadOut(fleet, one.objects, signal);
     if (one.idleSeconds > 0) onProgress('idle');
@@ -82,17 +87,28 @@ export async function measureLive(
     const move = one.moved > 0 ? await moveSome(fleet, one.moved, signal) : null;
     if (one.orphans > 0) onProgress('loses a member');
     const death = one.orphans > 0 ? await loseMember(fleet, one.orphans, signal) : null;
-    return { spread, idle, move, death };
+    return { single, spread, idle, move, death };
   } finally {
     await fleet.stop();
   }
 }
 
-const mapsIn = (space: string): string => `/api/v1/namespaces/${space}/configmaps`;
-const policiesIn = (space: string): string =>
-  `/apis/policy.karmada.io/v1alpha1/namespaces/${space}/propagationpolicies`;
-const bindingsIn = (space: string): string => `/apis/work.karmada.io/v1alpha2/namespaces/${space}/resourcebindings`;
-const deploymentsIn = (space: string): string => `/apis/apps/v1/namespaces/${space}/deployments`;
+async function oneByOne(fleet: LiveFleet, signal: AbortSignal): Promise<readonly number[]> {
+  await prepare(fleet, SINGLE, duplicating(SINGLE, [...fleet.members.keys()]), signal);
+  const seen = [...fleet.members.values()].map((api) => Sightings.watch(api, mapsIn(SINGLE)));
+  const times: number[] = [];
+  try {
+    for (let at = 0; at < SINGLES; at += 1) {
+      await create(fleet.hub, mapsIn(SINGLE), configMap(SINGLE, at));
+      const answered = performance.now();
+      await Promise.all(seen.map((one) => one.until(() => one.came.has(nameOf(at)), signal)));
+      times.push(performance.now() - answered);
+    }
+    return times;
+  } finally {
+    for (const one of seen) one.close();
+  }
+}
 
 async function spreadOut(fleet: LiveFleet, objects: number, signal: AbortSignal): Promise<SpreadFigures> {
   const names = [...fleet.members.keys()];
@@ -228,26 +244,6 @@ async function usages(fleet: LiveFleet): Promise<Usages> {
     requests: sum(({ requests }) => requests),
   };
   return { hub: await usageOf(fleet.hub), members };
-}
-
-async function inParallel(count: number, work: (at: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < count) {
-      const at = next;
-      next += 1;
-      await work(at);
-    }
-  };
-  await Promise.all(Array.from({ length: WRITERS }, worker));
-}
-
-const create = (api: HttpApi, path: string, object: KubeObject): Promise<void> => must(api, 'POST', path, object);
-
-async function must(api: HttpApi, method: string, path: string, body: object, contentType = 'application/json') {
-  const answer = await api.send({ method, path, body: JSON.stringify(body), contentType });
-  if (answer.ok && answer.status < 300) return;
-  throw new CommandError(`${method} ${path} failed: ${answer.ok ? answer.text.slice(0, 300) : answer.message}`);
 }
 
 const secondsSince = (began: number): number => (performance.now() - began) / 1000;

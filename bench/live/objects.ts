@@ -1,7 +1,7 @@
 // What is sent through a fleet for a measurement: small objects with the policies that say where they go.
 import type { KubeObject } from '../../engine/index.ts';
 
-export const CONFIG_MAPS = 'api/v1';
+export const SINGLE = 'single';
 export const SPREAD = 'spread';
 export const MOVING = 'moving';
 export const ORPHANS = 'orphans';
