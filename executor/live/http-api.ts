@@ -30,6 +30,8 @@ export interface Send {
   readonly body?: string;
   readonly contentType?: string;
   readonly accept?: string;
+  /** In place of how long it is waited for others. */
+  readonly timeoutMs?: number;
 }
 
 export interface HttpApiOptions {
@@ -155,10 +157,11 @@ export class HttpApi {
           settle({ ok: true, status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
         });
       });
+      const patienceMs = asked.timeoutMs ?? this.#timeoutMs;
       const limit = setTimeout(() => {
-        settle(refusal('Timeout', `no answer within ${this.#timeoutMs / 1000} s: it may or may not have been done`));
+        settle(refusal('Timeout', `no answer within ${patienceMs / 1000} s: it may or may not have been done`));
         request.destroy();
-      }, this.#timeoutMs);
+      }, patienceMs);
       const settle = (answer: ApiAnswer | Refusal) => {
         clearTimeout(limit);
         resolve(answer);

@@ -10,6 +10,8 @@ import { type Following, type FollowListener, type ObjectCommand, type PlaceClie
 /** How often it is looked whether new kinds are served. */
 const DISCOVERY_MS = 30_000;
 const FIRST_LISTS_MS = 10_000;
+/** Who cannot say within this that it is well is not well: a cluster without power does not even refuse. */
+const PROBE_MS = 3_000;
 
 export class HttpClient implements PlaceClient {
   readonly api: HttpApi;
@@ -90,8 +92,10 @@ export class HttpClient implements PlaceClient {
 
   /** What it cannot say just now is left out; only one that does not answer at all fails. */
   async #state({ models = [], withApis }: StateQuestion): Promise<CommandResult> {
-    let answer = await this.api.send({ method: 'GET', path: '/readyz' });
-    if (answer.ok && answer.status === 404) answer = await this.api.send({ method: 'GET', path: '/healthz' });
+    let answer = await this.api.send({ method: 'GET', path: '/readyz', timeoutMs: PROBE_MS });
+    if (answer.ok && answer.status === 404) {
+      answer = await this.api.send({ method: 'GET', path: '/healthz', timeoutMs: PROBE_MS });
+    }
     if (!answer.ok) return answer;
     const healthy = answer.status === 200;
     const told = healthy ? await this.api.send({ method: 'GET', path: '/version' }) : null;

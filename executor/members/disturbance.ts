@@ -41,6 +41,12 @@ export class Disturbance {
     else HANDLING[trouble.kind]({ trouble, response, socket, go, hold: () => this.#held.push({ socket, go }) });
   }
 
+  /** Trouble that whoever runs the member wants, until it wants another, or none. */
+  setTrouble(trouble: Trouble | null): void {
+    if (this.#trouble !== null) this.#end();
+    if (trouble !== null) this.#begin(trouble);
+  }
+
   #open(request: IncomingMessage, response: ServerResponse): void {
     const trouble = troubleIn(new URL(request.url ?? '', 'http://member').searchParams);
     if (trouble === null) {

@@ -8,13 +8,25 @@ import { CLUSTER_HABITS } from '../apiserver/hub.ts';
 import { startHub } from '../apiserver/server.ts';
 import { wallTime } from '../live/wall-time.ts';
 import { Disturbance } from './disturbance.ts';
-import { type EmbeddedOptions, type EmbeddedReady, GREETING } from './embedded-words.ts';
+import { obey } from './embedded-obedience.ts';
+import {
+  type EmbeddedOptions,
+  type EmbeddedOrder,
+  type EmbeddedReady,
+  type EmbeddedTruth,
+  GREETING,
+} from './embedded-words.ts';
 import { simulatedLog } from './simulated-log.ts';
 
 const HOST = '127.0.0.1';
 /** How far the simulated clock may be behind. */
 const TICK_MS = 25;
 const HISTORY = 20_000;
+
+/** Nobody may be there to hear it. */
+function tell(truth: EmbeddedTruth): void {
+  if (process.connected) process.send?.(truth);
+}
 
 async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions): Promise<void> {
   const now = wallTime();
@@ -27,6 +39,7 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
     behaviors,
     showsPods: true,
     historyMax: HISTORY,
+    onServing: (key, serving) => tell({ truth: 'serving', key, serving }),
   });
   const authority = await makeAuthority(now());
   const token = randomBytes(32).toString('hex');
@@ -56,6 +69,7 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
   process.once('SIGTERM', end);
   // Ctrl-C reaches the whole group; whoever started us says when it is time.
   process.on('SIGINT', () => {});
+  process.on('message', (order: EmbeddedOrder) => obey(order, { member, disturbance, rules: behaviors }));
   process.stdin.resume();
   process.stdin.once('end', end);
   process.stdin.once('error', end);

@@ -1,5 +1,6 @@
 // What an embedded member's process and whoever starts it say to each other.
-import type { BehaviorRule, NodePool } from '../../engine/index.ts';
+import type { BehaviorRule, NodePool, ObjectKey } from '../../engine/index.ts';
+import type { Trouble } from './trouble.ts';
 
 export interface EmbeddedOptions {
   readonly name: string;
@@ -13,6 +14,23 @@ export interface EmbeddedReady {
   readonly server: string;
   readonly authority: string;
   readonly token: string;
+}
+
+/** What whoever started it may have happen to the cluster that is simulated, over the channel between the two. */
+export type EmbeddedOrder =
+  /** All that runs stops at once, and nobody answers; and it begins again where it was. */
+  | { readonly order: 'power'; readonly isOn: boolean }
+  /** What is wrong with its API; null for nothing. */
+  | { readonly order: 'trouble'; readonly trouble: Trouble | null }
+  | { readonly order: 'node'; readonly name: string; readonly isReady: boolean }
+  | { readonly order: 'resize'; readonly before: readonly NodePool[]; readonly after: readonly NodePool[] }
+  | { readonly order: 'behave'; readonly rules: readonly BehaviorRule[] };
+
+/** Told as it changes: pods of a workload that serve, in truth and not by any status. */
+export interface EmbeddedTruth {
+  readonly truth: 'serving';
+  readonly key: ObjectKey;
+  readonly serving: number;
 }
 
 /** Begins the one line on standard output that tells of readiness. */

@@ -5,7 +5,13 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BehaviorRule, NodePool } from '../../engine/index.ts';
-import { type EmbeddedOptions, type EmbeddedReady, GREETING } from './embedded-words.ts';
+import {
+  type EmbeddedOptions,
+  type EmbeddedOrder,
+  type EmbeddedReady,
+  type EmbeddedTruth,
+  GREETING,
+} from './embedded-words.ts';
 import { MemberError } from './member.ts';
 
 export interface EmbeddedMember extends EmbeddedReady {
@@ -17,6 +23,8 @@ export interface EmbeddedMember extends EmbeddedReady {
   /** Stops answering, and goes on where it was. */
   pause(): void;
   resume(): void;
+  /** Something is to happen in it. */
+  tell(order: EmbeddedOrder): void;
   close(): Promise<void>;
 }
 
@@ -33,17 +41,21 @@ const START_MS = 30_000;
 const isBuilt = import.meta.url.endsWith('.js');
 const PROCESS = fileURLToPath(new URL(`./embedded-process.${isBuilt ? 'js' : 'ts'}`, import.meta.url));
 
-export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedMember> {
+export async function startEmbedded(
+  options: EmbeddedOptions,
+  onTruth: (truth: EmbeddedTruth) => void = () => {},
+): Promise<EmbeddedMember> {
   // Sources run in whatever folder the user is in.
   const runner = isBuilt ? [] : ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
   const child = spawn(process.execPath, [...runner, PROCESS, JSON.stringify(options)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   });
+  child.on('message', (told: EmbeddedTruth) => onTruth(told));
   // It may be gone before it is told to go.
-  child.stdin.on('error', () => {});
+  child.stdin!.on('error', () => {});
   const ready = await readiness(child, options.name);
-  child.stdout.resume();
-  child.stderr.resume();
+  child.stdout!.resume();
+  child.stderr!.resume();
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -59,6 +71,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedM
     kill: () => end('SIGKILL'),
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
+    tell: (order) => void (child.connected && child.send(order)),
     close: () => end('SIGTERM'),
   };
 }

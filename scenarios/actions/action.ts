@@ -3,11 +3,11 @@ import type { KubeObject, ObjectKey, Random } from '../../engine/index.ts';
 import type { Form } from '../format/form.ts';
 import type { ClusterSelector } from '../format/selector.ts';
 import type { Timed } from '../format/timing.ts';
-import type { Stage } from '../run/stage.ts';
+import type { Scene } from '../run/scene.ts';
 
 export interface Action {
   /** Does it, now; tells in words what that was. */
-  perform(stage: Stage, random: Random): string;
+  perform(scene: Scene, random: Random): string;
 }
 
 export interface ActionKind {

@@ -5,7 +5,7 @@ import { behaviorFields, readBehavior } from '../format/behavior.ts';
 import { clusterForm, generateClusters, poolsForm, readPools } from '../format/fleet.ts';
 import { about, anyText, duration, someText, word } from '../format/form.ts';
 import { selectorForm } from '../format/selector.ts';
-import type { Stage } from '../run/stage.ts';
+import type { Scene } from '../run/scene.ts';
 import type { ActionKind } from './action.ts';
 
 const CORDON: Taint = { key: 'cluster.karmada.io/unschedulable', effect: 'NoSchedule' };
@@ -21,7 +21,7 @@ const adding =
   (...added: readonly Taint[]): Change =>
   (taints) => [...taints.filter((taint) => !added.some((one) => isSame(one, taint))), ...added];
 
-function setTaints(stage: Stage, name: string, change: Change): void {
+function setTaints(stage: Scene, name: string, change: Change): void {
   stage.changeCluster(name, (cluster): KubeObject => {
     const spec = cluster.spec as { readonly taints?: readonly Taint[] };
     return { ...cluster, spec: { ...spec, taints: change(spec.taints ?? []) } } as KubeObject;
@@ -29,7 +29,7 @@ function setTaints(stage: Stage, name: string, change: Change): void {
 }
 
 /** What else comes of it for a cluster: its work is to leave, or may come back. */
-type Consequence = (stage: Stage, cluster: string) => void;
+type Consequence = (stage: Scene, cluster: string) => void;
 
 const vacates: Consequence = (stage, cluster) => stage.vacate(cluster);
 const reopens: Consequence = (stage, cluster) => stage.reopen(cluster);

@@ -3,7 +3,6 @@ import { type Fault, HUB, type Millis, memberPlace, type Place } from '../../eng
 import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import { about, amount, count, duration, someText, trueOrFalse, word } from '../format/form.ts';
 import { selectorForm } from '../format/selector.ts';
-import type { Stage } from '../run/stage.ts';
 import type { ActionKind } from './action.ts';
 
 const lasting = { for: about('how long; until something else ends it where it is left out', duration) };
@@ -116,9 +115,8 @@ export const failNodes: ActionKind = {
       perform: (stage, random) => {
         const chosen = selector.choose(stage.clusters, random);
         for (const { name } of chosen) {
-          const up = (stage.simulation.world.member(name)?.nodes.all ?? []).filter(({ isReady }) => isReady);
-          for (const node of up.slice(0, Number(entry.nodes))) {
-            stage.inject(name, { fault: 'node-silent', cluster: name, node: node.name }, forMs);
+          for (const node of stage.readyNodes(name).slice(0, Number(entry.nodes))) {
+            stage.inject(name, { fault: 'node-silent', cluster: name, node }, forMs);
           }
         }
         const nodes = entry.nodes === 1 ? 'a node' : `${String(entry.nodes)} nodes`;
@@ -185,10 +183,8 @@ export const restart: ActionKind = {
   read: (entry) => {
     const forMs = parseDuration(entry.for);
     return {
-      perform: (stage: Stage) => {
-        const names = stage.simulation.processes
-          .map(({ name }) => name)
-          .filter((name) => entry.restart === '*' || entry.restart === name);
+      perform: (stage) => {
+        const names = stage.processes.filter((name) => entry.restart === '*' || entry.restart === name);
         for (const name of names) stage.injectAnywhere({ fault: 'restart', name }, forMs ?? 0);
         return names.length === 0
           ? `there is no process ${String(entry.restart)} to restart`

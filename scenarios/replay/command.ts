@@ -40,6 +40,11 @@ export const command: Command = {
         default: 'steps' as const,
         describe: 'what the trace holds: steps of controllers, or also all that they saw',
       })
+      .option('live', {
+        type: 'boolean',
+        default: false,
+        describe: 'play it on real processes too, in real time, and compare',
+      })
       .option('output', {
         alias: 'o',
         choices: ['table', 'json'] as const,
@@ -70,6 +75,12 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   if (out !== undefined) await mkdir(out, { recursive: true });
   const isJson = args.output === 'json';
   const colours = palette(wantsColour(args.color as ColourMode, process.stdout));
+  if (args.live === true) {
+    refuseBeside(args, ['step', 'watch', 'from']);
+    const { replayLive } = await import('../live/replay-live.ts');
+    if (!isJson) await writeText(process.stdout, openingText(scenario, colours));
+    return replayLive(scenario, { untilMs: untilOf(args, scenario), out: out ?? null, isJson, signal });
+  }
   const trace = new TraceWriter(out === undefined ? null : join(out, 'trace.jsonl'));
   const comparison = from === undefined ? null : new TraceComparison(from);
   if (!isJson) await writeText(process.stdout, openingText(scenario, colours));
@@ -104,6 +115,11 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   }
   if (signal.aborted) return 130;
   return outcome.ok ? 0 : 99;
+}
+
+function refuseBeside(args: Arguments, options: readonly string[]): void {
+  const other = options.find((option) => args[option] !== undefined && args[option] !== false);
+  if (other !== undefined) throw new CommandError(`--live and --${other} do not go together`);
 }
 
 async function tellComparison(from: string, comparison: TraceComparison, isWhole: boolean): Promise<ExitCode> {

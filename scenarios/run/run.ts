@@ -142,7 +142,8 @@ export class Run {
       },
     });
     this.#timeline = new Timeline(scenario, {
-      stage: this.stage,
+      scene: this.stage,
+      calls: simulation.calls,
       random: new Random(scenario.seed).stream('timeline'),
       changedAt: () => this.facts.changedAt,
       during: (id, perform) => this.#metrics.faults.during(id, perform),

@@ -16,6 +16,8 @@ import {
 } from '../../engine/index.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LocatedObject } from '../format/scenario.ts';
+import { patchFrom } from './patch-from.ts';
+import type { Scene } from './scene.ts';
 
 export interface StageOptions {
   readonly simulation: Simulation;
@@ -30,7 +32,7 @@ export interface StageOptions {
   readonly onRefusal: (message: string) => void;
 }
 
-export class Stage {
+export class Stage implements Scene {
   readonly simulation: Simulation;
   readonly #options: StageOptions;
   readonly #clusters = new Map<string, FleetCluster>();
@@ -54,9 +56,12 @@ export class Stage {
     return this.simulation.now;
   }
 
-  /** Those that have joined and not left, by name. */
   get clusters(): readonly FleetCluster[] {
     return [...this.#clusters.values()].sort(byName);
+  }
+
+  get processes(): readonly string[] {
+    return this.simulation.processes.map(({ name }) => name);
   }
 
   cluster(name: string): FleetCluster | null {
@@ -67,11 +72,15 @@ export class Stage {
     this.simulation.world.clock.after(ms, run);
   }
 
-  /** 1 for the first time with this thing, then 2, and so on. */
   countUp(what: object): number {
     const count = (this.#counts.get(what) ?? 0) + 1;
     this.#counts.set(what, count);
     return count;
+  }
+
+  readyNodes(cluster: string): readonly string[] {
+    const { all = [] } = this.simulation.world.member(cluster)?.nodes ?? {};
+    return all.filter(({ isReady }) => isReady).map(({ name }) => name);
   }
 
   inject(cluster: string, fault: Fault, forMs: Millis | null): void {
@@ -79,7 +88,6 @@ export class Stage {
     this.hold(cluster, this.simulation.inject(withTime(fault, forMs)), forMs);
   }
 
-  /** Something is wrong with a cluster, for a time or until it is released: then it is ended. */
   hold(cluster: string, end: () => void, forMs: Millis | null): void {
     const held = this.#holding.get(cluster) ?? new Set();
     this.#holding.set(cluster, held.add(end));
@@ -102,17 +110,14 @@ export class Stage {
     });
   }
 
-  /** A cluster is to be empty, or gone. */
   vacate(cluster: string): void {
     this.#options.onStrike(cluster);
   }
 
-  /** It may be used again. */
   reopen(cluster: string): void {
     if (!this.isTroubled(cluster)) this.#options.onEase(cluster);
   }
 
-  /** Ends whatever is wrong with these clusters; tells how many faults that were. */
   release(clusters: readonly string[]): number {
     let ended = 0;
     for (const name of clusters) {
@@ -154,7 +159,6 @@ export class Stage {
     this.apply(clusterObject(cluster));
   }
 
-  /** The control plane cleans up first; it is gone when its object is. */
   leave(name: string): void {
     this.delete(clusterKey(name));
   }
@@ -175,7 +179,6 @@ export class Stage {
     this.#clusters.set(name, { ...cluster, nodes: pools });
   }
 
-  /** As kubectl does it: made, or merged into what is there, without what the author has taken out. */
   apply(object: KubeObject): ObjectKey | null {
     const key = this.#options.keyOf(object);
     if (key === null) {
@@ -273,13 +276,4 @@ function clusterObject({
       ...(models !== null && models !== undefined && { resourceModels: models }),
     },
   };
-}
-
-/** A merge patch from one value to another: what the author has taken out becomes null, all the way down. */
-function patchFrom(before: unknown, after: unknown): unknown {
-  if (!isObject(before) || !isObject(after)) return after;
-  const patch: Record<string, unknown> = {};
-  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch[key] = null;
-  for (const [key, value] of Object.entries(after)) patch[key] = patchFrom(before[key], value);
-  return patch;
 }

@@ -1,11 +1,13 @@
 // Plays the timeline: each step's lines at their moments, then, where a step ends so, waits until nothing changes any more.
-import { drawFaults, HUB, type Millis, memberPlace, type Random } from '../../engine/index.ts';
+import { drawFaults, HUB, type Millis, memberPlace, type Random, type Simulation } from '../../engine/index.ts';
 import type { Rest, Scenario, TimelineEntry, WriteTrigger } from '../format/scenario.ts';
 import { momentsOf } from '../format/timing.ts';
-import type { Stage } from './stage.ts';
+import type { Scene } from './scene.ts';
 
 export interface TimelinePorts {
-  readonly stage: Stage;
+  readonly scene: Scene;
+  /** Where lines wait for writes; null where nobody sees them coming. */
+  readonly calls: Pick<Simulation['calls'], 'onArrival'> | null;
   readonly random: Random;
   /** When anything but heartbeats last changed. */
   readonly changedAt: () => Millis;
@@ -46,8 +48,8 @@ export class Timeline {
     this.#step += 1;
     const step = this.#scenario.steps[this.#step];
     if (step === undefined) return;
-    const { stage, random } = this.#ports;
-    const begun = stage.now;
+    const { scene, random } = this.#ports;
+    const begun = scene.now;
     const { start, durationMs } = this.#scenario;
     const leftMs = start + durationMs - begun;
     this.#left = 0;
@@ -60,7 +62,7 @@ export class Timeline {
       const moments = momentsOf(entry.timed, leftMs, own.stream('moments'));
       this.#left += moments.length;
       for (const at of moments) {
-        stage.after(at, () => {
+        scene.after(at, () => {
           this.#perform(entry, own);
           this.#left -= 1;
           this.#restIfDone();
@@ -71,37 +73,37 @@ export class Timeline {
   }
 
   #perform(entry: TimelineEntry, random: Random): void {
-    const { stage, during, onEvent } = this.#ports;
+    const { scene, during, onEvent } = this.#ports;
     onEvent(
       entry.id,
-      during(entry.id, () => entry.action.perform(stage, random)),
+      during(entry.id, () => entry.action.perform(scene, random)),
     );
   }
 
   #restIfDone(): void {
     const rest = this.#scenario.steps[this.#step]?.rest ?? null;
     if (this.#left > 0 || rest === null) return;
-    const { stage, changedAt, onEvent, onUnrest } = this.#ports;
-    const begun = stage.now;
+    const { scene, changedAt, onEvent, onUnrest } = this.#ports;
+    const begun = scene.now;
     const look = () => {
       const since = Math.max(changedAt(), begun);
-      if (stage.now >= since + rest.forMs) {
+      if (scene.now >= since + rest.forMs) {
         onEvent(rest.id, 'all is at rest');
         this.#next();
       } else if (since + rest.forMs > begun + rest.withinMs) {
         onUnrest(rest);
         this.#next();
-      } else stage.after(since + rest.forMs - stage.now, look);
+      } else scene.after(since + rest.forMs - scene.now, look);
     };
-    stage.after(rest.forMs, look);
+    scene.after(rest.forMs, look);
   }
 
   #await(entry: TimelineEntry, trigger: WriteTrigger): void {
     this.#triggers.push({ entry, trigger, seen: 0 });
     if (this.#listens) return;
     this.#listens = true;
-    const { stage, random } = this.#ports;
-    stage.simulation.calls.onArrival(({ to, verb, collection }, moment) => {
+    const { calls, random } = this.#ports;
+    calls?.onArrival(({ to, verb, collection }, moment) => {
       if (this.#triggers.length === 0 || verb === 'list' || verb === 'watch') return false;
       let isLost = false;
       for (const waiting of [...this.#triggers]) {
@@ -122,19 +124,19 @@ export class Timeline {
   #planSwarm(): void {
     const { swarm, start } = this.#scenario;
     if (swarm === null) return;
-    const { stage, random, during, onEvent } = this.#ports;
+    const { scene, random, during, onEvent } = this.#ports;
     const planned = drawFaults(random.stream('swarm'), {
-      clusters: stage.clusters.map(({ name }) => name),
-      processes: stage.simulation.processes.map(({ name }) => name),
+      clusters: scene.clusters.map(({ name }) => name),
+      processes: scene.processes,
       from: start + swarm.from,
       until: start + swarm.to,
       faults: swarm.faults,
       longestMs: swarm.longestMs,
     });
     for (const { at, fault } of planned) {
-      stage.simulation.world.clock.at(at, () => {
+      scene.after(at - scene.now, () => {
         const strike = () => {
-          stage.injectAnywhere(fault, null);
+          scene.injectAnywhere(fault, null);
           return `a fault of the swarm: ${fault.fault}`;
         };
         onEvent(null, during(null, strike));

@@ -1,5 +1,6 @@
 // The hub of `muster up`: in this process, so that its controllers read its store and not a socket.
 import { randomInt, randomUUID } from 'node:crypto';
+import type { ObjectStore } from '../../../engine/index.ts';
 import { MASTERS } from '../../apiserver/auth/rbac.ts';
 import { makeIdentity } from '../../apiserver/authority.ts';
 import { hubSecrets } from '../../apiserver/hub-secrets.ts';
@@ -14,6 +15,8 @@ import { withAdvice } from '../storage-errors.ts';
 export interface LocalHub {
   readonly access: TokenAccess;
   readonly client: StoreClient;
+  /** What it serves, to be looked at. */
+  readonly store: ObjectStore;
   readonly storage: string;
   close(): Promise<void>;
 }
@@ -48,6 +51,7 @@ export async function startLocalHub(storage: string, port: number, say: (text: s
     return {
       access: { server: server.url, authority: authority.certificate, token },
       client,
+      store: durable.store,
       storage: durable.storage.name,
       close: async () => {
         client.close();

@@ -1,0 +1,71 @@
+// One scenario, simulated and on real processes, and the report of how the two compare.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ended } from './running-fleet.ts';
+
+const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const REHEARSAL = fileURLToPath(new URL('../../scenarios/rehearsal.yaml', import.meta.url));
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-live-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const replay = (...words: string[]) =>
+  ended(spawn(process.execPath, ['--import', 'tsx', CLI, 'replay', ...words], { stdio: ['ignore', 'pipe', 'pipe'] }));
+
+describe('a scenario that is played live', { timeout: 180_000 }, () => {
+  it('places as it is simulated, through a growth, a loss, a new member, a smaller one and a patch', async () => {
+    const source = await readFile(REHEARSAL, 'utf8');
+    const timeline = [
+      '  timeline:',
+      '    - { at: 8s, id: growth, scale: web, replicas: 9 }',
+      '    - { at: 14s, id: dark, fail: paris, for: 25s }',
+      '    - { at: 52s, id: late, add: { name: rome, nodes: { count: 2, cpu: 8, memory: 32Gi } } }',
+      '    - { at: 53s, resize: oslo, nodes: { count: 2, cpu: 8, memory: 32Gi } }',
+      '    - { at: 54s, cordon: dublin }',
+      '    - { at: 55s, patch: search, with: { metadata: { labels: { tier: front } } } }',
+      '    - { at: 56s, errors: oslo, percent: 5, for: 2s }',
+      '    - { at: 57s, restart: "*" }',
+      '    - { at: 64s, id: more, scale: search, replicas: 3 }',
+      '  expect: []',
+    ].join('\n');
+    const file = join(folder, 'short.yaml');
+    await writeFile(
+      file,
+      `${source.slice(0, source.indexOf('  timeline:'))}${timeline}\n`.replace('duration: 3m', 'duration: 75s'),
+    );
+    const { code, out, notes } = await replay(file, '--live', '--out', folder);
+    expect([code, notes]).toEqual([0, expect.stringContaining('a fault of the sort api-errors cannot be had live')]);
+    expect(out).toMatch(/placements are the same/);
+    const told = JSON.parse(await readFile(join(folder, 'fidelity.json'), 'utf8'));
+    const before = told.placements.filter(({ moment }: { moment: string }) => /before (growth|dark|late)/.test(moment));
+    expect(before).toHaveLength(6);
+    expect(before.filter(({ isSame }: { isSame: boolean }) => !isSame)).toEqual([]);
+    const again = told.durations.find(
+      ({ what }: { what: string }) => what === 'dark: default/web serves with all again',
+    );
+    expect(again.liveMs).toBeGreaterThan(0);
+    expect(again.liveMs).toBeLessThan(60_000);
+    expect(told.placements.at(-1).live).toContain('3');
+    expect(await readFile(join(folder, 'fidelity.md'), 'utf8')).toContain('# rehearsal: simulated and live');
+  });
+
+  it('is refused before anything is started where it cannot be', async () => {
+    const file = join(folder, 'odd.yaml');
+    const source = await readFile(REHEARSAL, 'utf8');
+    const waiting = '    - { when: { write: Work, occurrence: 2 }, id: later, fail: paris }\n';
+    await writeFile(file, source.replace('  expect:', `${waiting}  swarm: { faults: 3 }\n  expect:`));
+    const { code, notes } = await replay(file, '--live');
+    expect(code).toBe(1);
+    expect(notes).toContain('a swarm of faults is for virtual time alone');
+    expect(notes).toMatch(/line \d+: nobody can wait for the n-th write live/);
+    expect((await replay(REHEARSAL, '--live', '--step')).notes).toContain('--live and --step do not go together');
+  });
+});
