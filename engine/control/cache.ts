@@ -125,6 +125,19 @@ export class Cache {
     return changes;
   }
 
+  /** Everything that is known, as if it had just been listed for the first time. */
+  everything(): readonly { readonly place: Place; readonly change: Change }[] {
+    const all: { readonly place: Place; readonly change: Change }[] = [];
+    for (const [place, own] of this.#places) {
+      for (const [collection, { collection: version, revision }] of own) {
+        version.visit((object) => {
+          all.push({ place, change: { revision, type: 'ADDED', collection, object, previous: null } });
+        });
+      }
+    }
+    return all;
+  }
+
   /** A collection made of listed objects, for `replace`. */
   listed(name: string, objects: Iterable<KubeObject>): Collection {
     let collection = Collection.empty(name, this.#definitions);

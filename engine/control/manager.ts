@@ -232,6 +232,13 @@ export class ControllerManager {
     this.#forget(place, null);
   }
 
+  /** Everything that is known is looked at again, as informers do it from time to time; whoever has done its work does nothing. */
+  resync(now: Millis): void {
+    this.#expireGuards(now);
+    this.#trace?.({ type: 'resynced', at: now, by: this.name });
+    for (const { place, change } of this.cache.everything()) this.#wake(change, place, now);
+  }
+
   /** Keys that wait or are due, by controller. */
   backlog(): readonly { readonly controller: string; readonly keys: number; readonly held: number }[] {
     return this.#rooms.map(({ controller, queue }) => ({

@@ -63,6 +63,9 @@ export function rerun(lines: Iterable<TraceLine>, controllersOf: (by: string) =>
       case 'forgot':
         manager.forgot(line.on, line.at);
         break;
+      case 'resynced':
+        manager.resync(line.at);
+        break;
       case 'step': {
         const task = manager.next(line.at);
         if (task === null) return refuse('no key is due', line);

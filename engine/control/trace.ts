@@ -59,6 +59,11 @@ export interface ForgotLine extends Line {
   readonly on: Place;
 }
 
+/** Everything that was known was looked at again. */
+export interface ResyncedLine extends Line {
+  readonly type: 'resynced';
+}
+
 /** A controller was called and answered. */
 export interface StepLine extends Line {
   readonly type: 'step';
@@ -86,6 +91,7 @@ export type TraceLine =
   | SawLine
   | CaughtUpLine
   | ForgotLine
+  | ResyncedLine
   | StepLine
   | SettledLine;
 
@@ -108,6 +114,7 @@ const FIELDS: Readonly<Record<TraceLine['type'], Readonly<Record<string, FieldTy
   saw: { ...OF_STREAM, change: 'text', object: 'object' },
   'caught-up': OF_STREAM,
   forgot: { on: 'text' },
+  resynced: {},
   step: {
     id: 'number',
     controller: 'text',

@@ -111,9 +111,10 @@ export function dependencies({ profile }: ControlPorts): Controller {
 const textOf = (collection: string, { metadata }: KubeObject): string =>
   `${collection} ${metadata.namespace ?? ''} ${metadata.name}`;
 
-/** Of what it needs, or needed before. */
+/** Of what it needs, or needed before; and of its own object, where that is still needed when the binding has gone. */
 function neededByBinding(change: Change, view: View): readonly string[] {
   if (!isWish(change)) return [];
+  const own = change.type === 'DELETED' ? ownOf(change.object as unknown as ResourceBinding, view) : [];
   const versions = [change.object, change.previous].filter((one) => one !== null) as unknown as ResourceBinding[];
   const keys = versions.flatMap(referencesIn).flatMap((reference) => {
     const collection = collectionOf(reference, view);
@@ -125,7 +126,12 @@ function neededByBinding(change: Change, view: View): readonly string[] {
       .filter((object) => isDependency(object, reference))
       .map((object) => textOf(collection, object));
   });
-  return [...new Set(keys)];
+  return [...new Set([...keys, ...own])];
+}
+
+function ownOf({ spec: { resource } }: ResourceBinding, view: View): readonly string[] {
+  const collection = collectionOf(resource, view);
+  return collection === null ? [] : [`${collection} ${resource.namespace ?? ''} ${resource.name}`];
 }
 
 function attach(text: string, view: View): Outcome {

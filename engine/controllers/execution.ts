@@ -15,7 +15,7 @@ import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { appliedCondition, dispatchingCondition } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
 import { isOther, isWish } from './changes.ts';
-import { applyManifest, endManifest, type ManifestOutcome, workKeyIn } from './execution/manifest.ts';
+import { applyManifest, endManifest, type ManifestOutcome, type Written, workKeyIn } from './execution/manifest.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { areLastWords, reflectedOf } from './reflected.ts';
@@ -165,13 +165,13 @@ function isHidden(place: Place, collection: string, { metadata }: KubeObject, { 
   );
 }
 
-/** Whether a member has been given just this: by the Work as it is now, or by the last step, which is what is seen there. */
+/** Whether a member has been given just this: by the last step, which is what is seen there, or by the Work as it is now. */
 function writtenBefore(
   place: Place,
   work: Work,
   { remembered, attempt }: View,
-): (wanted: KubeObject, there: KubeObject) => boolean {
-  if (isObject(remembered) && remembered.generation === (work.metadata.generation ?? 0)) return () => true;
+): (wanted: KubeObject, there: KubeObject) => Written {
+  const isOfNow = isObject(remembered) && remembered.generation === (work.metadata.generation ?? 0);
   return (wanted, there) =>
     attempt.results.some(
       ({ command, result }) =>
@@ -180,7 +180,11 @@ function writtenBefore(
         command.verb === 'update' &&
         isSameVersion(result.object, there) &&
         deepEqual(atNoRevision(command.object), atNoRevision(wanted)),
-    );
+    )
+      ? 'just-now'
+      : isOfNow
+        ? 'before'
+        : 'never';
 }
 
 const isSameVersion = (answered: KubeObject | null, there: KubeObject): boolean =>
@@ -255,15 +259,6 @@ function apply(
   };
 }
 
-/** Written only where something else is to be told than before. */
-function told(
-  work: Work,
-  states: readonly ConditionState[],
-  now: Millis,
-  lastOf: () => readonly ManifestStatus[] | null = () => null,
-): Outcome {
-  const before = work.status?.conditions ?? [];
-  const isNews = states.some((state) => {
 /** Told together with that it is there; null where more is to come. */
 function lastWords(
   work: Work,
@@ -275,6 +270,15 @@ function lastWords(
   return areLastWords(statuses, work) ? statuses : null;
 }
 
+/** Written only where something else is to be told than before. */
+function told(
+  work: Work,
+  states: readonly ConditionState[],
+  now: Millis,
+  lastOf: () => readonly ManifestStatus[] | null = () => null,
+): Outcome {
+  const before = work.status?.conditions ?? [];
+  const isNews = states.some((state) => {
     const known = findCondition(before, state.type);
     return known?.status !== state.status || known.reason !== state.reason || known.message !== state.message;
   });

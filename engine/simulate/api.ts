@@ -102,7 +102,7 @@ export class SimulatedApi {
       case 'create':
         return this.create(key.collection, command.object);
       case 'update':
-        return this.#unserved(key) ?? this.writer.update(key.collection, command.object, 'main');
+        return this.#unserved(key) ?? this.writer.update(key.collection, this.#withItsOwn(command.object, key), 'main');
       case 'update-status':
         return this.#unserved(key) ?? this.writer.update(key.collection, command.object, 'status');
       case 'patch':
@@ -117,6 +117,12 @@ export class SimulatedApi {
         return this.#unserved(key) ?? this.writer.delete(key, this.now, request);
       }
     }
+  }
+
+  /** What holds a namespace back, and how it is, is not for its writers to change. */
+  #withItsOwn(object: KubeObject, { collection, namespace, name }: ObjectKey): KubeObject {
+    const there = collection === NAMESPACES ? this.store.get(collection, namespace, name) : null;
+    return there === null ? object : { ...object, spec: there.spec, status: there.status };
   }
 
   #unserved(key: ObjectKey): Failure | null {

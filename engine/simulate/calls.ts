@@ -11,6 +11,8 @@ export const TIMEOUT_MS: Millis = 10_000;
 
 export interface ErrorRule {
   readonly place: Place;
+  /** From whom; from everybody where it is left out. */
+  readonly from?: Place;
   readonly code: Exclude<ResultCode, 'Unreachable' | 'Skipped'>;
   /** Which of a thousand requests. */
   readonly perMille: number;
@@ -109,9 +111,10 @@ export class Calls {
     return rule === null ? { ok: true, value } : null;
   }
 
-  #ruleFor({ to, verb, collection }: Request): ErrorRule | null {
+  #ruleFor({ from, to, verb, collection }: Request): ErrorRule | null {
     for (const rule of this.#rules) {
       if (rule.place !== to || verb === 'list') continue;
+      if (rule.from !== undefined && rule.from !== from) continue;
       if (rule.verbs?.includes(verb) === false) continue;
       if (rule.collections !== undefined && (collection === null || !rule.collections.includes(collection))) continue;
       if (this.#random.chance(rule.perMille, 1000)) return rule;

@@ -178,8 +178,12 @@ export class Simulation {
         return null;
       case 'second-leader':
         return this.#addSecondLeader(fault.name);
+      case 'resync':
+        this.#processes.get(fault.name)?.resync();
+        return null;
       case 'watch-broken':
       case 'watch-held':
+      case 'watch-missed':
       case 'watch-expired':
       case 'stale-list':
         this.#disturbWatches(fault);
@@ -225,6 +229,9 @@ export class Simulation {
       case 'api-missing':
         member.apis.hide(fault.collection);
         return () => member.apis.show(fault.collection);
+      case 'mutation':
+        member.mutation = fault.adds;
+        return null;
       case 'meddling':
         return meddle(member, fault.act, this.#meddling);
       case 'behavior':
@@ -258,6 +265,9 @@ export class Simulation {
             break;
           case 'watch-held':
             stream.hold(this.now + fault.forMs);
+            break;
+          case 'watch-missed':
+            stream.miss(this.now + fault.forMs);
             break;
           case 'watch-expired':
             stream.expire();

@@ -5,9 +5,10 @@ import type { Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
 import type { ErrorRule } from './calls.ts';
 import type { BehaviorRule } from './member/behavior.ts';
+import type { Mutation } from './member/mutation.ts';
 
-/** Deletes an object, changes its spec or its labels, or keeps it from going by a finalizer until it is healed. */
-export type Meddling = 'delete' | 'edit' | 'unlabel' | 'hold';
+/** Deletes an object or all of its namespace, changes its spec or labels, or keeps it from going by a finalizer until it is healed. */
+export type Meddling = 'delete' | 'edit' | 'unlabel' | 'hold' | 'delete-namespace';
 
 /** How long it lasts; until it is healed where it is left out. */
 interface Lasting {
@@ -43,6 +44,8 @@ export type Fault =
   | ({ readonly fault: 'watch-broken' } & Watches)
   /** Nothing is heard for a time, and then everything. */
   | ({ readonly fault: 'watch-held'; readonly forMs: Millis } & Watches)
+  /** Nothing is heard for a time, and then a list: what came and went meanwhile is never heard of. */
+  | ({ readonly fault: 'watch-missed'; readonly forMs: Millis } & Watches)
   /** The history is gone: whoever watches has to list. */
   | ({ readonly fault: 'watch-expired' } & Watches)
   /** The watch breaks, and the list that follows is from a replica that is so many revisions behind. */
@@ -50,6 +53,7 @@ export type Fault =
   | ({
       readonly fault: 'api-errors';
       readonly place: Place;
+      readonly from?: Place;
       readonly code: ErrorRule['code'];
       readonly perMille: number;
       readonly isDone?: boolean;
@@ -72,6 +76,10 @@ export type Fault =
   | ({ readonly fault: 'meddling'; readonly cluster: string; readonly act: Meddling } & Lasting)
   /** Not legal: no API server does this. One change is not told, is told twice, or is told after the one that follows it. */
   | ({ readonly fault: 'watch-drops' | 'watch-repeats' | 'watch-reorders' } & Watches)
+  /** A process looks again at everything that it knows. */
+  | { readonly fault: 'resync'; readonly name: string }
+  /** From now on something in a cluster adds to whatever is written there, as webhooks do. */
+  | { readonly fault: 'mutation'; readonly cluster: string; readonly adds: Mutation }
   /** Workloads of a cluster behave otherwise. */
   | ({ readonly fault: 'behavior'; readonly cluster: string; readonly rule: BehaviorRule } & Lasting);
 
@@ -118,6 +126,7 @@ export const FAULTS: readonly Fault['fault'][] = [
   'second-leader',
   'watch-broken',
   'watch-held',
+  'watch-missed',
   'watch-expired',
   'stale-list',
   'api-errors',
@@ -126,6 +135,8 @@ export const FAULTS: readonly Fault['fault'][] = [
   'lie',
   'api-missing',
   'meddling',
+  'resync',
+  'mutation',
   'behavior',
   'watch-drops',
   'watch-repeats',

@@ -6,6 +6,9 @@ import type { KubeObject } from '../kube/meta.ts';
 import { keyOf, type ObjectKey } from '../store/key.ts';
 import type { Meddling } from './faults.ts';
 import type { Member } from './member/member.ts';
+import { NAMESPACES } from './namespaces.ts';
+
+const OWN_NAMESPACES = new Set(['', 'default', 'kube-system']);
 
 const FINALIZER = 'example.com/held';
 
@@ -22,6 +25,12 @@ export function meddle(member: Member, act: Meddling, random: Random): (() => vo
   switch (act) {
     case 'delete':
       writer.delete(key, member.api.now);
+      return null;
+    case 'delete-namespace':
+      // Nobody may delete what a cluster itself lives in.
+      if (!OWN_NAMESPACES.has(key.namespace)) {
+        writer.delete({ collection: NAMESPACES, namespace: '', name: key.namespace }, member.api.now);
+      }
       return null;
     case 'edit':
       writer.patch(key, edited);

@@ -101,6 +101,12 @@ export class SimulatedProcess {
     this.#schedule();
   }
 
+  resync(): void {
+    if (this.#manager?.hasBegun !== true) return;
+    this.#manager.resync(this.#world.clock.now);
+    this.#schedule();
+  }
+
   /** Streams that follow a collection of a place; null for any. */
   streams(place: Place | null, collection: string | null): readonly WatchStream[] {
     return [...this.#streams.values()].filter(

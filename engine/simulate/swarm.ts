@@ -1,5 +1,6 @@
 // A random but legal history of faults. What may happen at all is drawn first: a run in which some kinds of fault never occur,
 // and others often, goes further than one in which everything happens a little.
+import { COLLECTIONS } from '../api/kinds.ts';
 import type { Random } from '../base/random.ts';
 import { HUB, memberPlace, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
@@ -16,6 +17,8 @@ export interface SwarmOptions {
   readonly longestMs: Millis;
   /** Also what no API server does, against which nothing but looking at everything again helps. */
   readonly isHardening?: boolean;
+  /** Only what holds things up. */
+  readonly isMild?: boolean;
 }
 
 export interface PlannedFault {
@@ -23,20 +26,42 @@ export interface PlannedFault {
   readonly fault: Fault;
 }
 
-type Draw = (random: Random, options: SwarmOptions, forMs: Millis) => readonly Fault[];
+/** A fault, and how long after the moment that was drawn. */
+type Drawn = Fault | { readonly afterMs: Millis; readonly fault: Fault };
 
-const ACTS: readonly Meddling[] = ['delete', 'edit', 'unlabel', 'hold'];
+type Draw = (random: Random, options: SwarmOptions, forMs: Millis) => readonly Drawn[];
+
+const ACTS: readonly Meddling[] = ['delete', 'edit', 'unlabel', 'hold', 'delete-namespace'];
 
 const MISSING = ['apps/deployments', '/configmaps', 'batch/jobs'];
 
 const CODES: readonly ErrorRule['code'][] = ['Conflict', 'ServerError', 'TooManyRequests', 'Timeout'];
 
+/** Collections of the hub that are worth being late on by themselves. */
+const FOLLOWED = [
+  COLLECTIONS.clusters,
+  COLLECTIONS.policies,
+  COLLECTIONS.bindings,
+  COLLECTIONS.works,
+  COLLECTIONS.namespaces,
+  'apps/deployments',
+];
+
 const anyPlace = (random: Random, { clusters }: SwarmOptions): Place =>
   random.chance(1, 3) ? HUB : memberPlace(random.pick(clusters));
 
+/** All watches of a place, or those of one process, or of one collection, or of both. */
+function anyWatches(random: Random, options: SwarmOptions) {
+  const place = anyPlace(random, options);
+  const by = options.processes.length > 0 && random.chance(1, 3) ? random.pick(options.processes) : null;
+  return { by, place, collection: place === HUB && random.chance(1, 2) ? random.pick(FOLLOWED) : null };
+}
+
+const hubAnd = (cluster: string) => [[HUB], [memberPlace(cluster)]] as const;
+
 const KINDS: Readonly<Record<string, Draw>> = {
   partition: (random, { clusters }, forMs) => {
-    const between = [[HUB], [memberPlace(random.pick(clusters))]] as const;
+    const between = hubAnd(random.pick(clusters));
     const isOneWay = random.chance(1, 4);
     return [{ fault: 'partition', between: random.chance(1, 2) ? between : [between[1], between[0]], isOneWay, forMs }];
   },
@@ -45,21 +70,25 @@ const KINDS: Readonly<Record<string, Draw>> = {
     random
       .shuffled(clusters)
       .slice(0, random.integer(1, clusters.length))
-      .map((cluster) => ({
-        fault: 'partition',
-        between: [[HUB], [memberPlace(cluster)]],
-        forMs: random.integer(1, Math.max(1, forMs)),
+      .map((cluster, at) => ({
+        afterMs: at * 1_000,
+        fault: { fault: 'partition', between: hubAnd(cluster), forMs: random.integer(1, Math.max(1, forMs)) },
       })),
+  flap: (random, { clusters }, forMs) => {
+    const fault: Fault = {
+      fault: 'partition',
+      between: hubAnd(random.pick(clusters)),
+      forMs: random.integer(5, 30) * 1_000,
+    };
+    const everyMs = random.integer(20, 60) * 1_000;
+    const times = Math.max(2, Math.floor(forMs / everyMs));
+    return Array.from({ length: times }, (_, at) => ({ afterMs: at * everyMs, fault }));
+  },
   slow: (random, { clusters }, forMs) => [
-    {
-      fault: 'slow',
-      between: [[HUB], [memberPlace(random.pick(clusters))]],
-      factor: random.integer(2, 50),
-      forMs,
-    },
+    { fault: 'slow', between: hubAnd(random.pick(clusters)), factor: random.integer(2, 50), forMs },
   ],
   loss: (random, { clusters }, forMs) => [
-    { fault: 'loss', between: [[HUB], [memberPlace(random.pick(clusters))]], perMille: random.integer(10, 300), forMs },
+    { fault: 'loss', between: hubAnd(random.pick(clusters)), perMille: random.integer(10, 300), forMs },
   ],
   'api-down': (random, options, forMs) => [{ fault: 'api-down', place: anyPlace(random, options), forMs }],
   'power-off': (random, { clusters }, forMs) => [{ fault: 'power-off', cluster: random.pick(clusters), forMs }],
@@ -75,23 +104,24 @@ const KINDS: Readonly<Record<string, Draw>> = {
       forMs,
     },
   ],
-  'watch-broken': () => [{ fault: 'watch-broken', by: null, place: null, collection: null }],
-  'watch-expired': (random, options) => [
-    { fault: 'watch-expired', by: null, place: anyPlace(random, options), collection: null },
+  // What is kept can be read, and nothing can be written.
+  'storage-stopped': (_, __, forMs) => [
+    { fault: 'api-errors', place: HUB, code: 'ServerError', perMille: 1_000, forMs: Math.min(forMs, 60_000) },
   ],
+  'watch-broken': (random, options) => [{ fault: 'watch-broken', ...anyWatches(random, options) }],
+  'watch-expired': (random, options) => [{ fault: 'watch-expired', ...anyWatches(random, options) }],
   'watch-held': (random, options, forMs) => [
-    {
-      fault: 'watch-held',
-      by: null,
-      place: anyPlace(random, options),
-      collection: null,
-      forMs: Math.min(forMs, 60_000),
-    },
+    { fault: 'watch-held', ...anyWatches(random, options), forMs: Math.min(forMs, 60_000) },
+  ],
+  'watch-missed': (random, options, forMs) => [
+    { fault: 'watch-missed', ...anyWatches(random, options), forMs: Math.min(forMs, 60_000) },
   ],
   pause: (random, { processes }, forMs) =>
     processes.length === 0 ? [] : [{ fault: 'pause', name: random.pick(processes), forMs: Math.min(forMs, 60_000) }],
   'second-leader': (random, { processes }, forMs) =>
     processes.length === 0 ? [] : [{ fault: 'second-leader', name: random.pick(processes), forMs }],
+  resync: (random, { processes }) =>
+    processes.length === 0 ? [] : [{ fault: 'resync', name: random.pick(processes) }],
   'clock-skew': (random, { clusters }, forMs) => [
     { fault: 'clock-skew', cluster: random.pick(clusters), ms: random.integer(-90_000, 90_000), forMs },
   ],
@@ -107,18 +137,17 @@ const KINDS: Readonly<Record<string, Draw>> = {
   meddling: (random, { clusters }, forMs) => [
     { fault: 'meddling', cluster: random.pick(clusters), act: random.pick(ACTS), forMs },
   ],
-  // Credentials that have run out: everything is refused, and nothing is done.
-  'no-credentials': (random, { clusters }, forMs) => [
-    { fault: 'api-errors', place: memberPlace(random.pick(clusters)), code: 'Forbidden', perMille: 1_000, forMs },
+  mutation: (random, { clusters }) => [
+    { fault: 'mutation', cluster: random.pick(clusters), adds: random.pick(['annotation', 'field', 'container']) },
   ],
+  // Credentials that have run out, of the hub or of an agent: everything is refused, and nothing is done.
+  'no-credentials': (random, { clusters }, forMs) => {
+    const member = memberPlace(random.pick(clusters));
+    const way = random.chance(1, 2) ? { place: member } : { place: HUB, from: member };
+    return [{ fault: 'api-errors', ...way, code: 'Forbidden', perMille: 1_000, forMs }];
+  },
   'stale-list': (random, options) => [
-    {
-      fault: 'stale-list',
-      by: null,
-      place: anyPlace(random, options),
-      collection: null,
-      revisions: random.integer(1, 50),
-    },
+    { fault: 'stale-list', ...anyWatches(random, options), revisions: random.integer(1, 50) },
   ],
 };
 
@@ -131,13 +160,26 @@ const ILLEGAL: Readonly<Record<string, Draw>> = Object.fromEntries(
   ]),
 );
 
+/** They hold things up, and show nobody another fleet than there is. */
+const MILD = [
+  'restart',
+  'storage-stopped',
+  'watch-broken',
+  'watch-expired',
+  'watch-held',
+  'watch-missed',
+  'pause',
+  'second-leader',
+  'resync',
+];
+
 const LEAST_MS = 1_000;
 
 /** In the order of their times. The same randomness and the same options give the same faults. */
 export function drawFaults(random: Random, options: SwarmOptions): readonly PlannedFault[] {
   if (options.clusters.length === 0) return [];
   const draws = options.isHardening === true ? { ...KINDS, ...ILLEGAL } : KINDS;
-  const kinds = Object.keys(draws);
+  const kinds = options.isMild === true ? MILD : Object.keys(draws);
   const some = random.shuffled(kinds).slice(0, random.integer(1, kinds.length));
   const weighted = some.flatMap((kind) => Array.from({ length: random.integer(1, 5) }, () => kind));
   const planned: PlannedFault[] = [];
@@ -145,7 +187,9 @@ export function drawFaults(random: Random, options: SwarmOptions): readonly Plan
     const at = random.integer(options.from, options.until);
     const forMs = random.integer(Math.min(LEAST_MS, options.longestMs), options.longestMs);
     const kind = random.pick(weighted);
-    for (const fault of draws[kind]!(random, options, forMs)) planned.push({ at, fault });
+    for (const drawn of draws[kind]!(random, options, forMs)) {
+      planned.push('afterMs' in drawn ? { at: at + drawn.afterMs, fault: drawn.fault } : { at, fault: drawn });
+    }
   }
   return planned.sort((a, b) => a.at - b.at);
 }

@@ -89,6 +89,17 @@ export class WatchStream {
     this.#holdUntil = Math.max(this.#holdUntil, until);
   }
 
+  /** Nothing is heard before this time, and then a whole list: what came and went meanwhile was never seen. */
+  miss(until: Millis): void {
+    if (this.#isClosed) return;
+    this.#disconnect();
+    this.#revision = -1;
+    const connection = this.#connection;
+    this.#world.clock.at(Math.max(until, this.#world.clock.now), () => {
+      if (!this.#isClosed && connection === this.#connection) this.#list();
+    });
+  }
+
   /** What no API server does to the next change: it is not told, told twice, or told after the one that follows. */
   misbehave(how: Misbehaviour): void {
     this.#misbehaviour = how;

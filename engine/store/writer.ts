@@ -1,5 +1,6 @@
 // The writing face of a store: create, update, patch and delete by the rules of the Kubernetes API, each answered by a value.
 // Judging (judge.ts) and numbering (store.ts) are others' work; this puts them together, and asks whoever admits writes.
+import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { type Failure, notFound } from './failure.ts';
@@ -99,7 +100,15 @@ export class ObjectWriter {
     }
     const admitted = this.#ports.admit?.(key, verdict.object, previous) ?? verdict;
     if (!admitted.ok) return admitted;
+    if (previous !== null && admitted.object !== verdict.object && isUnchanged(admitted.object, previous)) {
+      return { ok: true, outcome: 'unchanged', object: previous };
+    }
     const { writes } = this.store.commit([{ key, object: admitted.object }]);
     return { ok: true, outcome: 'stored', object: writes[0]!.object! };
   }
+}
+
+/** Admission made of it what is there already. */
+function isUnchanged({ metadata, ...content }: KubeObject, { metadata: known, ...before }: KubeObject): boolean {
+  return deepEqual(content, before) && deepEqual({ ...metadata, generation: known.generation }, known);
 }

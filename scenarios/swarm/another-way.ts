@@ -3,14 +3,14 @@
 import { isObject, type KubeObject, Random } from '../../engine/index.ts';
 import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import type { SwarmDocument } from './draw-scenario.ts';
-import { withoutFaults } from './twin.ts';
+import { losesPolicies, withoutFaults } from './twin.ts';
 
 type Entry = SwarmDocument['spec']['timeline'][number];
 
 /** Null where the way is a part of what was asked for. */
 export function anotherWay(document: SwarmDocument): SwarmDocument | null {
   const { spec } = withoutFaults(document);
-  if (spec.timeline.some(leavesTraces)) return null;
+  if (losesPolicies(document) || spec.timeline.some(leavesTraces)) return null;
   const random = new Random(spec.seed).stream('another way');
   const wishes = random.shuffled(lastWishes(spec.objects, spec.timeline));
   const clusters = lastClusters(spec.fleet.clusters, spec.timeline);
@@ -30,9 +30,8 @@ export function anotherWay(document: SwarmDocument): SwarmDocument | null {
   return { ...document, spec: { ...spec, fleet: { clusters }, objects: [], timeline } };
 }
 
-/** A policy that is gone leaves what it placed; what is suspended stays as it was; taints keep out what comes late. */
+/** What is suspended stays as it was; taints keep out what comes late. */
 function leavesTraces(entry: Entry): boolean {
-  if (String(entry.delete ?? '').startsWith('PropagationPolicy/')) return true;
   return ['patch', 'taint', 'cordon', 'uncordon'].some((key) => entry[key] !== undefined);
 }
 
@@ -91,7 +90,7 @@ function withImage(object: KubeObject, image: string): KubeObject {
 /** Something else of the same name. */
 function detourTo(wish: KubeObject): KubeObject | null {
   const spec = specOf(wish);
-  if (wish.kind === 'PropagationPolicy') return { ...wish, spec: { ...spec, placement: {} } } as KubeObject;
+  if (wish.kind.endsWith('PropagationPolicy')) return { ...wish, spec: { ...spec, placement: {} } } as KubeObject;
   if (typeof spec.replicas === 'number') return withReplicas(wish, spec.replicas + 2);
   if (isObject(wish.data)) return { ...wish, data: { value: 'at first' } } as KubeObject;
   return null;

@@ -10,46 +10,56 @@ export interface DrawnWorkload {
   readonly policy: KubeObject;
 }
 
-const NAMESPACE = 'default';
+/** One that clusters do not have of themselves, and that can be deleted there. */
+export const NAMESPACE = 'shop';
 
-const podsOf = (random: Random) => ({
+/** What workloads need. */
+const SETTINGS: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings', namespace: NAMESPACE },
+  data: { colour: 'red' },
+};
+
+const podsOf = (random: Random, needs: boolean) => ({
   metadata: { labels: { app: 'x' } },
   spec: {
     containers: [
       { name: 'main', image: 'shop/app:1', resources: { requests: { cpu: `${random.pick([100, 250, 500, 1000])}m` } } },
     ],
+    ...(needs && { volumes: [{ name: 'settings', configMap: { name: 'settings' } }] }),
   },
 });
 
 const selector = { matchLabels: { app: 'x' } };
 
-const TEMPLATES: Readonly<Record<WorkloadSort, (name: string, random: Random) => KubeObject>> = {
-  deployment: (name, random) => ({
+const TEMPLATES: Readonly<Record<WorkloadSort, (name: string, random: Random, needs: boolean) => KubeObject>> = {
+  deployment: (name, random, needs) => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace: NAMESPACE },
-    spec: { replicas: random.integer(0, 8), selector, template: podsOf(random) },
+    spec: { replicas: random.integer(0, 8), selector, template: podsOf(random, needs) },
   }),
-  stateful: (name, random) => ({
+  stateful: (name, random, needs) => ({
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: { name, namespace: NAMESPACE },
-    spec: { replicas: random.integer(1, 4), serviceName: name, selector, template: podsOf(random) },
+    spec: { replicas: random.integer(1, 4), serviceName: name, selector, template: podsOf(random, needs) },
   }),
-  daemon: (name, random) => ({
+  daemon: (name, random, needs) => ({
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
     metadata: { name, namespace: NAMESPACE },
-    spec: { selector, template: podsOf(random) },
+    spec: { selector, template: podsOf(random, needs) },
   }),
-  job: (name, random) => ({
+  job: (name, random, needs) => ({
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name, namespace: NAMESPACE },
     spec: {
       parallelism: random.integer(1, 4),
       completions: random.integer(4, 8),
-      template: { spec: { ...podsOf(random).spec, restartPolicy: 'Never' } },
+      template: { spec: { ...podsOf(random, needs).spec, restartPolicy: 'Never' } },
     },
   }),
   config: (name, random) => ({
@@ -60,11 +70,13 @@ const TEMPLATES: Readonly<Record<WorkloadSort, (name: string, random: Random) =>
   }),
 };
 
+export const neededBy = ({ needs }: SwarmHabits): readonly KubeObject[] => (needs ? [SETTINGS] : []);
+
 export function drawWorkloads(random: Random, habits: SwarmHabits, clusters: readonly string[]): DrawnWorkload[] {
   return Array.from({ length: habits.workloadCount }, (_, at) => {
     const sort = random.pick(habits.workloads);
     const name = `${sort}-${at + 1}`;
-    const template = TEMPLATES[sort](name, random);
+    const template = TEMPLATES[sort](name, random, habits.needs);
     return { sort, name, kind: template.kind, template, policy: policyFor(template, random, habits, clusters) };
   });
 }
@@ -75,21 +87,35 @@ function policyFor(
   habits: SwarmHabits,
   clusters: readonly string[],
 ): KubeObject {
+  const isGeneral = habits.isOdd && random.chance(1, 4);
+  const failover = habits.profile === 'muster' && random.chance(1, 4) ? failoverOf(random, habits) : null;
   return {
     apiVersion: 'policy.karmada.io/v1alpha1',
-    kind: 'PropagationPolicy',
-    metadata: { name, namespace: NAMESPACE },
+    kind: isGeneral ? 'ClusterPropagationPolicy' : 'PropagationPolicy',
+    metadata: { name, ...(!isGeneral && { namespace: NAMESPACE }) },
     spec: {
-      resourceSelectors: [{ apiVersion, kind, name }],
-      ...(random.chance(1, 4) && { propagateDeps: true }),
+      resourceSelectors: [{ apiVersion, kind, name, ...(isGeneral && { namespace: NAMESPACE }) }],
+      ...((random.chance(habits.needs ? 3 : 1, 4) || failover?.application !== undefined) && { propagateDeps: true }),
       ...(random.chance(1, 5) && { conflictResolution: 'Overwrite' }),
-      ...(habits.profile === 'muster' && random.chance(1, 4) && { failover: failoverOf(random) }),
+      ...(habits.isOdd && random.chance(1, 4) && { activationPreference: 'Lazy' }),
+      ...(habits.isOdd && random.chance(1, 4) && { preserveResourcesOnDeletion: true }),
+      ...(failover !== null && { failover }),
       placement: drawPlacement(random, clusters),
     },
   };
 }
 
-const failoverOf = (random: Random) => ({ cluster: { purgeMode: random.pick(['Directly', 'Gracefully']) } });
+interface Failover {
+  readonly cluster?: { readonly purgeMode: string };
+  readonly application?: Record<string, unknown>;
+}
+
+function failoverOf(random: Random, { isOdd }: SwarmHabits): Failover {
+  const purgeMode = random.pick(['Directly', 'Gracefully']);
+  if (!isOdd || random.chance(1, 2)) return { cluster: { purgeMode } };
+  const decisionConditions = { tolerationSeconds: random.integer(20, 120) };
+  return { application: { decisionConditions, purgeMode: random.pick([purgeMode, 'Never']) } };
+}
 
 export function drawPlacement(random: Random, clusters: readonly string[]): Record<string, unknown> {
   const spread = random.integer(0, 3);

@@ -2,8 +2,9 @@
 // ordinary scenario file, so whatever fails can be kept, replayed and made smaller.
 import { drawFaults, type Fault, type KubeObject, Random } from '../../engine/index.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
+import { agentName } from '../run/processes.ts';
 import { drawFleet, namesOf } from './draw-fleet.ts';
-import { type DrawnWorkload, drawPlacement, drawWorkloads } from './draw-objects.ts';
+import { type DrawnWorkload, drawPlacement, drawWorkloads, NAMESPACE, neededBy } from './draw-objects.ts';
 import { drawHabits, type Operation, type SwarmHabits } from './habits.ts';
 
 export interface SwarmDocument {
@@ -44,10 +45,10 @@ export function drawScenario(seed: string, options: DrawOptions = {}): SwarmDocu
       profile: habits.profile,
       duration: `${habits.minutes}m`,
       fleet: { clusters: fleet },
-      objects: workloads.flatMap(({ template, policy }) => [template, policy]),
+      objects: [...neededBy(habits), ...workloads.flatMap(({ template, policy }) => [template, policy])],
       timeline: [
         ...drawOperations(random.stream('operations'), habits, workloads, clusters, durationMs),
-        ...drawDisturbances(random.stream('faults'), habits, clusters, durationMs, options),
+        ...drawDisturbances(random.stream('faults'), habits, fleet, durationMs, options),
       ],
     },
   };
@@ -61,25 +62,23 @@ function drawOperations(
   durationMs: number,
 ): Record<string, unknown>[] {
   if (habits.operations.length === 0) return [];
-  const entries = Array.from({ length: habits.operationCount }, () => {
-    const at = formatDuration(random.integer(1, durationMs / 1000) * 1000);
-    const operation = OPERATE[random.pick(habits.operations)](
-      random,
-      random.pick(workloads),
-      random.pick(clusters),
-      clusters,
-    );
-    return operation === null ? null : { at, ...operation };
-  });
-  return entries.filter((entry) => entry !== null);
+  return Array.from({ length: habits.operationCount }, () => {
+    const seconds = random.integer(1, durationMs / 1000);
+    const operate = OPERATE[random.pick(habits.operations)];
+    const done = operate(random, random.pick(workloads), random.pick(clusters), clusters);
+    const steps = Array.isArray(done) ? done : done === null ? [] : [done];
+    return steps.map((step, at) => ({ at: formatDuration(Math.min(durationMs, (seconds + at) * 1000)), ...step }));
+  }).flat();
 }
+
+type Step = Record<string, unknown>;
 
 type Operate = (
   random: Random,
   workload: DrawnWorkload,
   cluster: string,
   clusters: readonly string[],
-) => Record<string, unknown> | null;
+) => Step | readonly Step[] | null;
 
 const scalable = ({ sort }: DrawnWorkload): boolean => sort === 'deployment' || sort === 'stateful';
 
@@ -90,18 +89,23 @@ const OPERATE: Readonly<Record<Operation, Operate>> = {
     scalable(workload) ? { scale: refOf(workload), replicas: random.integer(0, 10) } : null,
   rollout: (random, workload) =>
     scalable(workload) ? { rollout: refOf(workload), image: `shop/app:${random.integer(2, 9)}` } : null,
+  // One of the same name, and another all the same.
+  recreate: (_, workload) => [{ delete: refOf(workload) }, { apply: workload.template }],
   'edit-policy': (random, { policy }, _, clusters) => ({
     apply: { ...policy, spec: { ...(policy.spec as object), placement: drawPlacement(random, clusters) } },
   }),
   'delete-workload': (_, workload) => ({ delete: refOf(workload) }),
-  'delete-policy': (_, { name }) => ({ delete: `PropagationPolicy/${name}` }),
+  'delete-policy': (_, { policy, name }) => ({ delete: `${policy.kind}/${name}` }),
   cordon: (random, _, cluster) => (random.chance(1, 2) ? { cordon: cluster } : { uncordon: cluster }),
-  taint: (random, _, cluster) => ({
-    taint: cluster,
-    key: 'swarm',
-    effect: random.pick(['NoSchedule', 'NoExecute']),
-  }),
+  // Sometimes somebody ends in the middle of what follows.
+  taint: (random, _, cluster) => {
+    const taint = { taint: cluster, key: 'swarm', effect: random.pick(['NoSchedule', 'NoExecute']) };
+    if (random.chance(1, 2)) return taint;
+    return [taint, { fault: { fault: 'restart', name: random.pick(PROCESSES), forMs: 20_000 } satisfies Fault }];
+  },
   'remove-cluster': (_, __, cluster, clusters) => (clusters.length > 2 ? { remove: cluster } : null),
+  'retire-cluster': (_, __, cluster, clusters) =>
+    clusters.length > 2 ? [{ taint: cluster, key: 'retired', effect: 'NoExecute' }, { remove: cluster }] : null,
   'add-cluster': (random) => ({
     add: {
       name: `new-${random.integer(1, 9)}`,
@@ -115,7 +119,7 @@ const OPERATE: Readonly<Record<Operation, Operate>> = {
     apply: {
       apiVersion: 'policy.karmada.io/v1alpha1',
       kind: 'OverridePolicy',
-      metadata: { name: `override-${name}`, namespace: 'default' },
+      metadata: { name: `override-${name}`, namespace: NAMESPACE },
       spec: {
         resourceSelectors: [{ apiVersion: template.apiVersion, kind: template.kind, name }],
         overrideRules: [
@@ -129,8 +133,8 @@ const OPERATE: Readonly<Record<Operation, Operate>> = {
       },
     },
   }),
-  suspend: (random, { name }) => ({
-    patch: `PropagationPolicy/${name}`,
+  suspend: (random, { policy, name }) => ({
+    patch: `${policy.kind}/${name}`,
     with: { spec: { suspension: random.chance(1, 2) ? { dispatching: true } : null } },
   }),
   rebalance: (random, { template, kind, name }) => ({
@@ -138,7 +142,7 @@ const OPERATE: Readonly<Record<Operation, Operate>> = {
       apiVersion: 'apps.karmada.io/v1alpha1',
       kind: 'WorkloadRebalancer',
       metadata: { name: `rebalance-${random.integer(1, 99)}` },
-      spec: { workloads: [{ apiVersion: template.apiVersion, kind, namespace: 'default', name }] },
+      spec: { workloads: [{ apiVersion: template.apiVersion, kind, namespace: NAMESPACE, name }] },
     },
   }),
 };
@@ -146,18 +150,19 @@ const OPERATE: Readonly<Record<Operation, Operate>> = {
 function drawDisturbances(
   random: Random,
   habits: SwarmHabits,
-  clusters: readonly string[],
+  fleet: readonly Record<string, unknown>[],
   durationMs: number,
   { isHardening = false }: DrawOptions,
 ): Record<string, unknown>[] {
   const planned = drawFaults(random, {
-    clusters,
-    processes: PROCESSES,
+    clusters: namesOf(fleet),
+    processes: [...PROCESSES, ...agentsIn(fleet)],
     from: 0,
     until: durationMs,
     faults: habits.faultCount,
     longestMs: Math.min(LONGEST_MS, durationMs),
     isHardening,
+    isMild: habits.isMild && !isHardening,
   });
   return planned.map(({ at, fault }) => ({
     ...(habits.triggers && random.chance(1, 3)
@@ -166,6 +171,9 @@ function drawDisturbances(
     fault: fault satisfies Fault,
   }));
 }
+
+const agentsIn = (fleet: readonly Record<string, unknown>[]): readonly string[] =>
+  fleet.filter(({ mode }) => mode === 'Pull').map(({ name }) => agentName(String(name)));
 
 const triggerOf = (random: Random) => ({
   write: random.pick(['Work', 'ResourceBinding', 'Deployment', 'Cluster']),

@@ -150,6 +150,7 @@ const OF_BIRTH = new Set([
   'schedulerObservedGeneration',
   'creationTimestamp',
   'managedFields',
+  'lastObservedTime',
   'lastTransitionTime',
   'lastScheduledTime',
   'startTime',
@@ -171,6 +172,8 @@ const OF_BIRTH = new Set([
   'scheduling.muster.dev/moved-for',
 ]);
 
+const NEEDED_BY = 'resourcebinding.karmada.io/depended-by-';
+
 const typeOf = (condition: { readonly type?: string }): string => condition.type ?? '';
 
 /** Empty is as good as missing. */
@@ -183,6 +186,8 @@ function bare(value: unknown): unknown {
     : value;
   const kept = Object.entries(ordered).flatMap(([key, inner]): [string, unknown][] => {
     if (OF_BIRTH.has(key) || key.endsWith('permanent-id')) return [];
+    // Who needs it tells so by an id of its own.
+    if (key.startsWith(NEEDED_BY)) return [[key, true]];
     const own = bare(inner);
     const isEmpty = isObject(own) && Object.keys(own).length === 0;
     return own === null || own === undefined || isEmpty || (Array.isArray(own) && own.length === 0) ? [] : [[key, own]];

@@ -5,6 +5,7 @@ import type { Random } from '../../engine/index.ts';
 const WORKLOADS = ['deployment', 'stateful', 'config', 'job', 'daemon'] as const;
 const OPERATIONS = [
   'scale',
+  'recreate',
   'rollout',
   'edit-policy',
   'delete-workload',
@@ -12,6 +13,7 @@ const OPERATIONS = [
   'cordon',
   'taint',
   'remove-cluster',
+  'retire-cluster',
   'add-cluster',
   'override',
   'suspend',
@@ -33,6 +35,12 @@ export interface SwarmHabits {
   readonly pull: boolean;
   /** Faults also strike at the n-th write, and not only at times. */
   readonly triggers: boolean;
+  /** Only such faults as hold things up: then the end has to be just what it is without them. */
+  readonly isMild: boolean;
+  /** Workloads need something that follows them. */
+  readonly needs: boolean;
+  /** Policies of what few users use: lazy ones, general ones, such as leave everything behind, failover of applications. */
+  readonly isOdd: boolean;
 }
 
 export function drawHabits(random: Random): SwarmHabits {
@@ -48,5 +56,8 @@ export function drawHabits(random: Random): SwarmHabits {
     faultCount: random.integer(0, 14),
     pull: random.chance(1, 4),
     triggers: random.chance(1, 2),
+    isMild: random.chance(1, 3),
+    needs: random.chance(1, 3),
+    isOdd: random.chance(1, 3),
   };
 }

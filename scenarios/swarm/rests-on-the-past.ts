@@ -3,7 +3,9 @@
 import { hasConditionStatus, type ResourceBinding } from '../../engine/index.ts';
 
 export function restsOnThePast({ spec, status }: ResourceBinding): boolean {
-  const { placement, gracefulEvictionTasks = [] } = spec;
+  const { placement, gracefulEvictionTasks = [], requiredBy = [], failover } = spec;
+  // It follows others, leaves where it is unwell, or is left behind where it once was.
+  if (requiredBy.length > 0 || failover?.application !== undefined || spec.preserveResourcesOnDeletion) return true;
   if (placement === undefined) return false;
   // Where there is no place for it, it may have one of before.
   if (hasConditionStatus(status?.conditions, 'Scheduled', 'False')) return true;

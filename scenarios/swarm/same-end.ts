@@ -30,7 +30,13 @@ export function otherEnds(
 }
 
 /** What was made, or taken away, more often than in the other. */
-export function moreWork(rule: string, own: EndState, other: EndState, otherName: string): readonly Violation[] {
+export function moreWork(
+  rule: string,
+  own: EndState,
+  other: EndState,
+  otherName: string,
+  isMeant: (entry: string) => boolean,
+): readonly Violation[] {
   const found: Violation[] = [];
   for (const [counts, others, done] of [
     [own.births, other.births, 'made'],
@@ -38,7 +44,7 @@ export function moreWork(rule: string, own: EndState, other: EndState, otherName
   ] as const) {
     for (const [entry, count] of counts) {
       const expected = others.get(entry) ?? 0;
-      if (count <= expected || isOfALeaver(entry, own)) continue;
+      if (count <= expected || isOfALeaver(entry, own) || !isMeant(entry)) continue;
       if (isLoose(own.bindingOf.get(entry) ?? other.bindingOf.get(entry), own, other)) continue;
       found.push({
         rule,
@@ -55,7 +61,7 @@ const namesIn = (a: EndState['objects'], b: EndState['objects']): readonly strin
 
 /** A place for a cluster that has left: whoever has not heard of it makes it again, and it goes again by itself. */
 function isOfALeaver(entry: string, { objects }: EndState): boolean {
-  const cluster = /\/karmada-es-([^/]+)/.exec(entry)?.[1];
+  const cluster = /\/(?:karmada-es-|cluster-inventory\/)([^/]+)/.exec(entry)?.[1];
   return cluster !== undefined && !objects.has(`hub ${COLLECTIONS.clusters}/${cluster}`);
 }
 

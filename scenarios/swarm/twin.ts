@@ -1,5 +1,6 @@
 // The same scenario without its faults, and what faults there were: some only hold things up, and others change what is decided.
-import { type Fault, HUB, type KubeObject } from '../../engine/index.ts';
+import { type Fault, HUB, isObject, type KubeObject } from '../../engine/index.ts';
+import { agentName } from '../run/processes.ts';
 import type { SwarmDocument } from './draw-scenario.ts';
 
 type Entry = SwarmDocument['spec']['timeline'][number];
@@ -20,9 +21,25 @@ export const mayChangeDecisions = ({ spec }: SwarmDocument): boolean =>
     return fault !== null && !onlyHoldsUp(fault);
   });
 
-/** Whoever lists from a replica that lags behind may do again what is long over, and has to undo it. */
-export const mayRepeatThings = ({ spec }: SwarmDocument): boolean =>
-  spec.timeline.some((entry) => faultIn(entry)?.fault === 'stale-list');
+const LATE: readonly Fault['fault'][] = ['watch-held', 'watch-missed', 'pause'];
+
+/**
+ * Whoever lists from a replica that lags behind, or hears late beside another who does not, may do again what is long over, and has
+ * to undo it.
+ */
+export function mayRepeatThings({ spec }: SwarmDocument): boolean {
+  const kinds = spec.timeline.map((entry) => faultIn(entry)?.fault ?? null);
+  if (kinds.includes('stale-list')) return true;
+  return kinds.includes('second-leader') && LATE.some((kind) => kinds.includes(kind));
+}
+
+/** What a policy placed before it went stays, and what it had no time to place is not placed. */
+export const losesPolicies = ({ spec }: SwarmDocument): boolean =>
+  spec.timeline.some((entry) => /^(Cluster)?PropagationPolicy\//.test(String(entry.delete ?? '')));
+
+/** Lazy policies act when something else changes: what of two changes came first is a part of what was asked for. */
+export const isLazy = ({ spec }: SwarmDocument): boolean =>
+  spec.objects.some((object) => isObject(object.spec) && object.spec.activationPreference === 'Lazy');
 
 /** Whoever applies what is still on its way out changes what then goes: whether it is, is a matter of time. */
 export function bringsBack({ spec }: SwarmDocument): boolean {
@@ -39,12 +56,17 @@ const OF_THE_CONTROL_PLANE = new Set<Fault['fault']>([
   'second-leader',
   'watch-broken',
   'watch-held',
+  'watch-missed',
   'watch-expired',
   'stale-list',
+  'resync',
 ]);
 
 /** Whoever decides hears and says everything later, and perhaps twice; what there is to decide stays the same. */
 function onlyHoldsUp(fault: Fault): boolean {
-  if (fault.fault === 'api-errors' || fault.fault === 'api-down') return fault.place === HUB;
+  if (fault.fault === 'api-errors') return fault.place === HUB && fault.from === undefined;
+  if (fault.fault === 'api-down') return fault.place === HUB;
+  // Where an agent is silent for long, its cluster counts as lost.
+  if ('name' in fault && fault.name.startsWith(agentName('')) && fault.fault !== 'resync') return false;
   return OF_THE_CONTROL_PLANE.has(fault.fault);
 }

@@ -18,6 +18,9 @@ export interface ManifestOutcome {
   readonly message?: string;
 }
 
+/** When a member was given what it is to have. */
+export type Written = 'just-now' | 'before' | 'never';
+
 const DONE: ManifestOutcome = { state: 'done', commands: [] };
 
 /** The key of the Work that an object of a member came with; null where it came with none. */
@@ -36,7 +39,7 @@ export function applyManifest(
   collection: string,
   on: Place,
   work: Work,
-  isWritten: (wanted: KubeObject, there: KubeObject) => boolean,
+  written: (wanted: KubeObject, there: KubeObject) => Written,
   interpreter: Interpreter,
 ): ManifestOutcome {
   if (there === null)
@@ -50,8 +53,10 @@ export function applyManifest(
     return { state: 'refused', commands: [], message };
   }
   const wanted = retainMemberFields(manifest, there, interpreter);
-  // What a member adds of its own accord is no drift; but what the hub no longer wants has to be taken out once.
-  if (isWritten(wanted, there) ? isWithin(wanted, there) : isEqual(wanted, there)) return DONE;
+  // What a member makes of a write is its own affair, and what it adds is no drift; but what the hub no longer wants has to be
+  // taken out once.
+  const when = written(wanted, there);
+  if (when === 'just-now' || (when === 'before' ? isWithin(wanted, there) : isEqual(wanted, there))) return DONE;
   return { state: 'changing', commands: [{ ...update(collection, wanted, on), isIndependent: true }] };
 }
 
@@ -85,12 +90,22 @@ const isWithin = (wanted: KubeObject, there: KubeObject): boolean =>
   sameContent(wanted, there, contains) &&
   PAYLOADS.every((field) => wanted[field] === undefined || deepEqual(wanted[field], there[field] ?? null));
 
+interface Named {
+  readonly name: string;
+}
+
+const isNamed = (item: unknown): item is Named => isObject(item) && typeof item.name === 'string';
+
+/** Containers, volumes and the like: others may have been put between them. */
+const containsByName = (wanted: readonly Named[], there: readonly Named[]): boolean =>
+  wanted.every((item) => there.some((one) => one.name === item.name && contains(item, one)));
+
 function contains(wanted: unknown, there: unknown): boolean {
   if (wanted === there || wanted === undefined || wanted === null) return true;
   if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(there) && wanted.length === there.length && wanted.every((item, at) => contains(item, there[at]))
-    );
+    if (!Array.isArray(there)) return false;
+    if (wanted.length > 0 && wanted.every(isNamed) && there.every(isNamed)) return containsByName(wanted, there);
+    return wanted.length === there.length && wanted.every((item, at) => contains(item, there[at]));
   }
   if (!isObject(wanted)) return deepEqual(wanted, there);
   return isObject(there) && Object.keys(wanted).every((key) => contains(wanted[key], there[key]));

@@ -42,12 +42,14 @@ function manifestViolations(member: Member, manifest: KubeObject, ports: Settled
   // A namespace that a member has of its own is as good.
   if (manifest.kind === 'Namespace' && there.metadata.labels?.[LABELS.managed] !== 'true') return [];
   const sent = retainMemberFields(manifest, there, ports.interpreter);
+  // What something in the member adds to it is not the hub's; that the member took it is all that there is to know.
+  if (member.mutation !== null) return [];
   return isAsSent(there, sent) ? [] : [violation('work-is-applied', about, 'it is not what its Work says')];
 }
 
 /** All that was sent is there; the member may have added to it. */
 const isAsSent = (there: KubeObject, sent: KubeObject): boolean =>
-  canonicalJson(there.spec ?? null) === canonicalJson(sent.spec ?? null) &&
+  (sent.spec === undefined || canonicalJson(there.spec ?? null) === canonicalJson(sent.spec)) &&
   canonicalJson(there.data ?? null) === canonicalJson(sent.data ?? null) &&
   hasAll(there.metadata.labels, sent.metadata.labels) &&
   hasAll(there.metadata.annotations, sent.metadata.annotations);

@@ -14,6 +14,7 @@ import { SimulatedApi } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { ServedApis } from './apis.ts';
 import type { BehaviorRule } from './behavior.ts';
+import { type Mutation, mutated } from './mutation.ts';
 import { Nodes } from './nodes.ts';
 import { PodObjects } from './pod-objects.ts';
 import { Pods } from './pods.ts';
@@ -63,6 +64,8 @@ export class Member {
   readonly version: string;
   /** Of the room that there is, what its summary tells: a thousand thousandths in truth. */
   tellsPerMille = 1000;
+  /** What something in it adds to workloads. */
+  mutation: Mutation | null = null;
   readonly #workloads: WorkloadControllers;
   readonly #clock: Clock;
   #summary: { readonly version: number; readonly models: readonly ResourceModel[]; readonly value: Summary } | null =
@@ -81,6 +84,7 @@ export class Member {
       random,
       indexes,
       isServed: (collection) => this.apis.serves(collection),
+      admit: ({ collection }, next, previous) => ({ ok: true, object: this.#admitted(collection, next, previous) }),
       ...(options.historyMax === undefined ? {} : { historyMax: options.historyMax }),
     });
     this.pods = new Pods({
@@ -200,6 +204,13 @@ export class Member {
     const value = summaryOf(this.nodes, this.pods, models);
     this.#summary = { version, models, value };
     return value;
+  }
+
+  #admitted(collection: string, next: KubeObject, previous: KubeObject | null): KubeObject {
+    const isWish = next.spec !== previous?.spec || next.metadata.annotations !== previous?.metadata.annotations;
+    return this.mutation !== null && isWish && WORKLOAD_COLLECTIONS.has(collection)
+      ? mutated(next, this.mutation)
+      : next;
   }
 
   #noticeNode(isGone: boolean, object: KubeObject): void {
