@@ -1,5 +1,6 @@
 // One collection of one API, followed over HTTP: listed page by page, then watched from there. A watch that ends is taken up
-// where it ended, after a wait that doubles with every failure; one whose history is gone begins with a list again.
+// where it ended, after a wait that doubles with every failure; one whose history is gone begins with a list again. One that
+// says nothing for too long is not trusted, and now and then everything is listed anew, in case an event got lost.
 import { type ChangeType, isObject, type KubeObject } from '../../engine/index.ts';
 import { type Directory, pathFor, type Served } from './directory.ts';
 import type { HttpApi } from './http-api.ts';
@@ -11,14 +12,18 @@ const PAGE = 1_000;
 /** Servers end watches after so long; each of ours a little apart from the others. */
 const WATCH_SECONDS = 240;
 const WATCH_SECONDS_SPREAD = 60;
+/** Servers say at least every minute how far they are: who is silent for three is connected to nobody. */
+const SILENCE_MS = 195_000;
+/** Lists are dear, and events are seldom lost. */
+const RESYNC_MS = 30 * 60_000;
 /** A watch that lived for so long was no failure. */
 const LIVED_MS = 5_000;
 
 type State = 'listing' | 'watching' | 'waiting' | 'closed';
 
 export interface InformerPorts {
-  readonly api: HttpApi;
-  readonly directory: Directory;
+  readonly api: Pick<HttpApi, 'send' | 'stream'>;
+  readonly directory: Pick<Directory, 'find'>;
   /** Where only one namespace of a collection is followed; all of them where it is left out or empty. */
   readonly namespaceOf?: (collection: string) => string;
   readonly now: () => number;
@@ -35,6 +40,8 @@ export class Informer implements Following {
   #revision: string | null = null;
   #served: Served | null = null;
   #failures = 0;
+  #listedAt = 0;
+  #watchdog: NodeJS.Timeout | null = null;
   #stop: () => void = () => {};
   #timer: NodeJS.Timeout | null = null;
 
@@ -52,6 +59,7 @@ export class Informer implements Following {
   close(): void {
     this.#state = 'closed';
     if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#watchdog !== null) clearTimeout(this.#watchdog);
     this.#stop();
   }
 
@@ -86,6 +94,7 @@ export class Informer implements Following {
       next = page.next;
     } while (next !== '');
     this.#revision = revision;
+    this.#listedAt = this.#ports.now();
     this.#listener.listed(objects, numberOf(revision));
     this.#watch();
   }
@@ -98,6 +107,7 @@ export class Informer implements Following {
     const from = encodeURIComponent(this.#revision ?? '');
     const query = `?watch=true&allowWatchBookmarks=true&timeoutSeconds=${seconds}&resourceVersion=${from}`;
     const began = this.#ports.now();
+    this.#expectNews();
     this.#stop = this.#ports.api.stream(
       path + query,
       (line) => this.#hear(line),
@@ -105,6 +115,7 @@ export class Informer implements Following {
         if (this.#isClosed() || this.#state !== 'watching') return;
         if (refused === GONE || refused === NOT_FOUND) this.#revision = null;
         if (refused === null && this.#ports.now() - began >= LIVED_MS) this.#failures = 0;
+        if (this.#ports.now() - this.#listedAt >= RESYNC_MS) this.#revision = null;
         this.#retry();
       },
     );
@@ -124,12 +135,28 @@ export class Informer implements Following {
     const metadata = isObject(object.metadata) ? object.metadata : {};
     this.#revision = String(metadata.resourceVersion ?? this.#revision);
     this.#failures = 0;
+    this.#expectNews();
     if (event.type === 'BOOKMARK') this.#listener.caughtUp(numberOf(this.#revision));
     else this.#listener.changed(event.type as ChangeType, object as unknown as KubeObject, numberOf(this.#revision));
   }
 
+  #expectNews(): void {
+    if (this.#watchdog !== null) {
+      this.#watchdog.refresh();
+      return;
+    }
+    this.#watchdog = setTimeout(() => {
+      this.#watchdog = null;
+      if (this.#state !== 'watching') return;
+      this.#stop();
+      this.#retry();
+    }, SILENCE_MS);
+  }
+
   #retry(): void {
     this.#state = 'waiting';
+    if (this.#watchdog !== null) clearTimeout(this.#watchdog);
+    this.#watchdog = null;
     const wait = Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** Math.min(this.#failures, 10));
     this.#failures += 1;
     const spread = wait / 2 + this.#ports.chance() * (wait / 2);
