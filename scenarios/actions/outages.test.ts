@@ -55,7 +55,7 @@ describe('what is wrong with a cluster', () => {
     run.advance(Number.POSITIVE_INFINITY);
     const faults = run.finish().figures.faults.map(({ id, clusters, lastedSeconds }) => [id, clusters, lastedSeconds]);
     expect(faults).toEqual([
-      ['cut', ['a'], 240],
+      ['cut', ['a'], 120],
       ['slow', ['a'], 180],
       ['dark', ['a', 'b'], 600],
     ]);

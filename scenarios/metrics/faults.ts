@@ -13,6 +13,15 @@ export interface FaultPorts {
   readonly holdingsIn: (cluster: string) => readonly Holding[];
 }
 
+/** What the hub makes of a cluster. */
+export interface Standing {
+  readonly isReady: boolean;
+  /** It is to stay, and what runs there may stay. */
+  readonly isWanted: boolean;
+}
+
+const WELL: Standing = { isReady: true, isWanted: true };
+
 /** What a fault came to for one workload. */
 interface Share {
   /** Clusters that it struck and where the workload still is to run. */
@@ -34,8 +43,8 @@ interface Fault {
   readonly at: Millis;
   /** When the hub noticed, by cluster. */
   readonly noticed: Map<string, Millis | null>;
-  /** Clusters in which it has not ended yet; null stands for what is wrong elsewhere. */
-  readonly holds: Set<string | null>;
+  /** How much of it has not ended yet, by cluster; null stands for what is wrong elsewhere. */
+  readonly holds: Map<string | null, number>;
   endedAt: Millis | null;
   readonly shares: Map<string, Share>;
   readonly callsBefore: number;
@@ -47,8 +56,7 @@ export class FaultKeeper {
   /** Those that hold, by cluster; and those that a workload has not overcome, or whose clusters it has not left. */
   readonly #open = new Map<string | null, Set<Fault>>();
   readonly #watched = new Map<string, Set<Fault>>();
-  /** Clusters that the hub does not hold for ready. */
-  readonly #unwell = new Set<string>();
+  readonly #standings = new Map<string, Standing>();
   #striking: { readonly id: string | null; fault: Fault | null } | null = null;
 
   constructor(ports: FaultPorts) {
@@ -65,16 +73,22 @@ export class FaultKeeper {
     return what;
   }
 
-  /** It is about to strike a cluster, or something else. */
-  strike(cluster: string | null): void {
-    if (this.#striking === null) return;
+  /** It is about to strike a cluster, or something else; what is given back ends that. */
+  strike(cluster: string | null): () => void {
+    if (this.#striking === null) return () => {};
     this.#striking.fault ??= this.#begin(this.#striking.id);
     const { fault } = this.#striking;
-    if (fault.holds.has(cluster)) return;
-    fault.holds.add(cluster);
+    const isNew = !fault.holds.has(cluster);
+    fault.holds.set(cluster, (fault.holds.get(cluster) ?? 0) + 1);
+    if (isNew) this.#watch(fault, cluster);
+    return () => this.#ease(fault, cluster);
+  }
+
+  #watch(fault: Fault, cluster: string | null): void {
     entryOf(this.#open, cluster).add(fault);
     if (cluster === null) return;
-    fault.noticed.set(cluster, this.#unwell.has(cluster) ? fault.at : null);
+    const { isReady } = this.#standings.get(cluster) ?? WELL;
+    fault.noticed.set(cluster, isReady ? null : fault.at);
     for (const { workload, assigned } of this.#ports.holdingsIn(cluster)) {
       const share = shareOf(fault, workload);
       if (assigned > 0) {
@@ -85,22 +99,19 @@ export class FaultKeeper {
     }
   }
 
-  /** Nothing is wrong any more with a cluster, or with what else was struck. */
-  ease(cluster: string | null): void {
-    for (const fault of this.#open.get(cluster) ?? []) {
-      fault.holds.delete(cluster);
-      if (fault.holds.size === 0) this.#end(fault);
-    }
-    this.#open.delete(cluster);
+  #ease(fault: Fault, cluster: string | null): void {
+    const left = (fault.holds.get(cluster) ?? 0) - 1;
+    fault.holds.set(cluster, left);
+    if (left > 0) return;
+    this.#open.get(cluster)?.delete(fault);
+    if ([...fault.holds.values()].every((count) => count <= 0) && fault.endedAt === null) this.#end(fault);
   }
 
-  /** What the hub makes of a cluster. */
-  see(cluster: string, isWell: boolean): void {
-    if (isWell) {
-      this.#unwell.delete(cluster);
-      return;
-    }
-    this.#unwell.add(cluster);
+  /** What the hub makes of a cluster now. That nobody wants it is no news of those that struck it later. */
+  see(cluster: string, standing: Standing): void {
+    const before = this.#standings.get(cluster) ?? WELL;
+    this.#standings.set(cluster, standing);
+    if (standing.isReady && (standing.isWanted || !before.isWanted)) return;
     for (const { noticed } of this.#open.get(cluster) ?? []) {
       if (noticed.get(cluster) === null) noticed.set(cluster, this.#ports.now());
     }
@@ -171,7 +182,7 @@ export class FaultKeeper {
       what: '',
       at: this.#ports.now(),
       noticed: new Map(),
-      holds: new Set(),
+      holds: new Map(),
       endedAt: null,
       shares: new Map(),
       callsBefore: this.#ports.calls(),

@@ -33,6 +33,7 @@ interface State {
 class Told {
   #now = 0;
   calls = 0;
+  readonly #ends: (() => void)[] = [];
   readonly #facts = new Map<object, WorkloadFacts>();
   readonly keeper = new MetricKeeper({
     now: () => this.#now,
@@ -69,9 +70,21 @@ class Told {
 
   strikes(id: string | null, ...clusters: readonly (string | null)[]): this {
     this.keeper.faults.during(id, () => {
-      for (const cluster of clusters) this.keeper.faults.strike(cluster);
+      for (const cluster of clusters) this.#ends.push(this.keeper.faults.strike(cluster));
       return 'it strikes';
     });
+    return this;
+  }
+
+  /** All that has struck ends. */
+  eases(): this {
+    for (const end of this.#ends.splice(0)) end();
+    return this;
+  }
+
+  /** The hub finds a cluster ready, or not. */
+  sees(cluster: string, isReady: boolean, isWanted = true): this {
+    this.keeper.faults.see(cluster, { isReady, isWanted });
     return this;
   }
 
@@ -185,13 +198,13 @@ describe('the metrics of a fault', () => {
       .at(100)
       .strikes('outage', 'a')
       .has(WEB, { desired: 4, serving: { b: 2 } });
-    told.at(116).keeper.faults.see('a', false);
+    told.at(116).sees('a', false);
     told.at(128).has(WEB, { desired: 4, assigned: { b: 2 } });
     told.keeper.decided(WEB);
     told.at(129).has(WEB, { desired: 4, assigned: { b: 2, c: 2 }, moved: 2 });
     told.at(147).has(WEB, { desired: 4, serving: { b: 2, c: 2 }, moved: 2 });
-    told.at(200).keeper.faults.see('a', true);
-    told.keeper.faults.ease('a');
+    told.at(200).sees('a', true);
+    told.eases();
     const ofWeb = {
       evictSeconds: 28,
       recoverSeconds: 47,
@@ -222,7 +235,7 @@ describe('the metrics of a fault', () => {
       .at(10)
       .strikes('outage', 'a', 'b')
       .has(WEB, { desired: 4, serving: { b: 2 } });
-    told.at(20).keeper.faults.see('a', false);
+    told.at(20).sees('a', false);
     told.at(30).has(WEB, { desired: 4, assigned: { b: 2 } });
     const [fault] = told.until(50).faults;
     expect(fault).toMatchObject({
@@ -239,7 +252,7 @@ describe('the metrics of a fault', () => {
     told.at(20).has(WEB, { desired: 4, serving: { a: 2 } });
     expect(told.until(30).faults[0]).toMatchObject({ evictSeconds: 0, recoverSeconds: 0, lostReplicaSeconds: 20 });
     const control = new Told().at(0).has(WEB, whole).at(5).strikes(null, null);
-    control.at(7).keeper.faults.ease(null);
+    control.at(7).eases();
     expect(control.until(9).faults[0]).toMatchObject({
       clusters: [],
       detectSeconds: 0,
@@ -277,9 +290,24 @@ describe('the metrics of a fault', () => {
     });
   });
 
+  it('are over when all of them is over, and whatever else is wrong there goes on', () => {
+    const told = new Told().at(0).has(WEB, whole);
+    told.at(10).strikes('first', 'a', 'b').at(30).eases();
+    told.at(40).strikes('twice', 'a', 'a');
+    const [first, twice] = told.until(100).faults;
+    expect([first!.lastedSeconds, twice!.lastedSeconds]).toEqual([20, 60]);
+  });
+
+  it('are noticed when a cluster is to be empty, but not by that it was to be so before', () => {
+    const told = new Told().at(0).has(WEB, whole);
+    told.at(10).strikes('drain', 'a').sees('a', true, false);
+    told.at(20).strikes('dark', 'a').at(21).sees('a', true, false).at(38).sees('a', false, false);
+    expect(told.until(60).faults.map(({ detectSeconds }) => detectSeconds)).toEqual([0, 18]);
+  });
+
   it('are noticed at once where the hub did not trust the cluster before', () => {
     const told = new Told().at(0).has(WEB, whole);
-    told.at(5).keeper.faults.see('a', false);
+    told.at(5).sees('a', false);
     expect(told.at(10).strikes('again', 'a').until(20).faults[0]!.detectSeconds).toBe(0);
   });
 });

@@ -7,12 +7,17 @@ import {
   type ObjectKey,
   type TraceLine,
 } from '../../engine/index.ts';
+import type { Standing } from './faults.ts';
 
-/** It is ready, it is to stay, and what runs there may stay. */
-export function isWell({ metadata, spec, status }: Cluster): boolean {
-  if (metadata.deletionTimestamp !== undefined) return false;
-  if (spec.taints?.some(({ effect }) => effect === 'NoExecute') === true) return false;
-  return hasConditionStatus(status?.conditions, 'Ready', 'True');
+/** Null for one that is gone. */
+export function standingOf(cluster: Cluster | null): Standing {
+  if (cluster === null) return { isReady: false, isWanted: false };
+  const { metadata, spec, status } = cluster;
+  return {
+    isReady: hasConditionStatus(status?.conditions, 'Ready', 'True'),
+    isWanted:
+      metadata.deletionTimestamp === undefined && spec.taints?.some(({ effect }) => effect === 'NoExecute') !== true,
+  };
 }
 
 const DECIDERS = new Set(['scheduler', 'fleet-follower']);

@@ -16,7 +16,7 @@ import type { Rest, Scenario } from '../format/scenario.ts';
 import { CallCounts } from '../metrics/calls.ts';
 import { MetricKeeper } from '../metrics/keeper.ts';
 import type { RunFigures } from '../metrics/names.ts';
-import { decidedIn, isWell } from '../metrics/notice.ts';
+import { decidedIn, standingOf } from '../metrics/notice.ts';
 import { RunMetrics } from '../metrics/read.ts';
 import { AroundFailures, type Surroundings } from './around.ts';
 import { Deeds } from './deeds.ts';
@@ -102,7 +102,6 @@ export class Run {
       },
       keyOf: scenario.keyOf,
       onStrike: (cluster) => this.#metrics.faults.strike(cluster),
-      onEase: (cluster) => this.#metrics.faults.ease(cluster),
       onRefusal: (message) => this.#tell('refusal', null, message, false),
     });
     this.facts = new LiveFacts(this.stage, {
@@ -124,7 +123,10 @@ export class Run {
     });
     simulation.onChange(({ collection, type, object }, place) => {
       if (place !== HUB || collection !== COLLECTIONS.clusters) return;
-      this.#metrics.faults.see(object.metadata.name, type !== 'DELETED' && isWell(object as unknown as Cluster));
+      this.#metrics.faults.see(
+        object.metadata.name,
+        standingOf(type === 'DELETED' ? null : (object as unknown as Cluster)),
+      );
     });
     this.#narrator = new Narrator({
       simulation,

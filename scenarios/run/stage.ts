@@ -19,15 +19,21 @@ import type { LocatedObject } from '../format/scenario.ts';
 import { patchFrom } from './patch-from.ts';
 import type { Scene } from './scene.ts';
 
+type Eased = () => void;
+
+interface Held {
+  readonly end: () => void;
+  readonly eased: Eased;
+}
+
 export interface StageOptions {
   readonly simulation: Simulation;
   /** Makes the member of a cluster, and its agent where it has one. */
   readonly admit: (cluster: FleetCluster) => void;
   readonly dismiss: (name: string) => void;
   readonly keyOf: (object: KubeObject) => ObjectKey | null;
-  /** Something is about to go wrong in a cluster, or elsewhere; and nothing is wrong there any more. */
-  readonly onStrike: (cluster: string | null) => void;
-  readonly onEase: (cluster: string | null) => void;
+  /** Something is about to go wrong in a cluster, or elsewhere; what is given back hears that it has ended. */
+  readonly onStrike: (cluster: string | null) => Eased;
   /** Hears what an API refused. */
   readonly onRefusal: (message: string) => void;
 }
@@ -36,8 +42,10 @@ export class Stage implements Scene {
   readonly simulation: Simulation;
   readonly #options: StageOptions;
   readonly #clusters = new Map<string, FleetCluster>();
-  /** What ends the faults that hold, by cluster. */
-  readonly #holding = new Map<string, Set<() => void>>();
+  /** The faults that hold, by cluster. */
+  readonly #holding = new Map<string, Set<Held>>();
+  /** Clusters that are to be empty or gone. */
+  readonly #vacated = new Map<string, Eased[]>();
   readonly #counts = new Map<object, number>();
   /** What was applied last, for telling what an author has taken out. */
   readonly #applied = new Map<string, KubeObject>();
@@ -84,16 +92,21 @@ export class Stage implements Scene {
   }
 
   inject(cluster: string, fault: Fault, forMs: Millis | null): void {
-    this.#options.onStrike(cluster);
-    this.hold(cluster, this.simulation.inject(withTime(fault, forMs)), forMs);
+    // It is told before anything has come of it.
+    const eased = this.#options.onStrike(cluster);
+    this.#hold(cluster, { end: this.simulation.inject(withTime(fault, forMs)), eased }, forMs);
   }
 
   hold(cluster: string, end: () => void, forMs: Millis | null): void {
-    const held = this.#holding.get(cluster) ?? new Set();
-    this.#holding.set(cluster, held.add(end));
+    this.#hold(cluster, { end, eased: this.#options.onStrike(cluster) }, forMs);
+  }
+
+  #hold(cluster: string, held: Held, forMs: Millis | null): void {
+    const all = this.#holding.get(cluster) ?? new Set();
+    this.#holding.set(cluster, all.add(held));
     if (forMs === null) return;
     this.after(forMs, () => {
-      if (held.delete(end) && held.size === 0) this.#options.onEase(cluster);
+      if (all.delete(held)) held.eased();
     });
   }
 
@@ -101,34 +114,36 @@ export class Stage implements Scene {
     const timed = withTime(fault, forMs);
     const clusters = clustersOf(fault);
     const struck = clusters.length === 0 ? [null] : clusters;
-    for (const cluster of struck) this.#options.onStrike(cluster);
+    const ends = struck.map((cluster) => this.#options.onStrike(cluster));
     this.simulation.inject(timed);
     const lastsMs = 'forMs' in timed && timed.forMs !== undefined ? timed.forMs : MOMENTARY.has(fault.fault) ? 0 : null;
     if (lastsMs === null) return;
     this.after(lastsMs, () => {
-      for (const cluster of struck) if (cluster === null || !this.isTroubled(cluster)) this.#options.onEase(cluster);
+      for (const eased of ends) eased();
     });
   }
 
   vacate(cluster: string): void {
-    this.#options.onStrike(cluster);
+    const vacated = this.#vacated.get(cluster) ?? [];
+    this.#vacated.set(cluster, [...vacated, this.#options.onStrike(cluster)]);
   }
 
   reopen(cluster: string): void {
-    if (!this.isTroubled(cluster)) this.#options.onEase(cluster);
+    for (const eased of this.#vacated.get(cluster) ?? []) eased();
+    this.#vacated.delete(cluster);
   }
 
   release(clusters: readonly string[]): number {
     let ended = 0;
     for (const name of clusters) {
-      const held = this.#holding.get(name) ?? new Set();
+      const all = this.#holding.get(name) ?? new Set();
       this.#holding.delete(name);
-      for (const end of held) {
+      for (const { end, eased } of all) {
         end();
+        eased();
         ended += 1;
       }
-      if (held.size > 0) this.#options.onEase(name);
-      held.clear();
+      all.clear();
     }
     return ended;
   }
