@@ -49,11 +49,12 @@ const tainting = (
     const selector = reader.selector(key);
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) {
+        const chosen = selector.choose(stage.clusters, random);
+        for (const { name } of chosen) {
           consequence(stage, name);
           setTaints(stage, name, change);
         }
-        return `${selector.text} ${verb}`;
+        return `${selector.told(chosen)} ${verb}`;
       },
     };
   },
@@ -92,11 +93,12 @@ export const taint: ActionKind = {
     };
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) {
+        const chosen = selector.choose(stage.clusters, random);
+        for (const { name } of chosen) {
           if (added.effect === 'NoExecute') stage.vacate(name);
           setTaints(stage, name, adding(added));
         }
-        return `${selector.text} gets the taint ${added.key}:${added.effect}`;
+        return `${selector.told(chosen)} gets the taint ${added.key}:${added.effect}`;
       },
     };
   },
@@ -110,11 +112,12 @@ export const untaint: ActionKind = {
     const selector = reader.selector('untaint');
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) {
+        const chosen = selector.choose(stage.clusters, random);
+        for (const { name } of chosen) {
           setTaints(stage, name, (taints) => taints.filter(({ key }) => key !== entry.key));
           stage.reopen(name);
         }
-        return `${selector.text} loses the taint ${String(entry.key)}`;
+        return `${selector.told(chosen)} loses the taint ${String(entry.key)}`;
       },
     };
   },
@@ -142,11 +145,12 @@ export const remove: ActionKind = {
     const selector = reader.selector('remove');
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) {
+        const chosen = selector.choose(stage.clusters, random);
+        for (const { name } of chosen) {
           stage.vacate(name);
           stage.leave(name);
         }
-        return `${selector.text} leaves`;
+        return `${selector.told(chosen)} leaves`;
       },
     };
   },
@@ -161,9 +165,10 @@ export const resize: ActionKind = {
     const pools = readPools(entry.nodes);
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) stage.resize(name, pools);
+        const chosen = selector.choose(stage.clusters, random);
+        for (const { name } of chosen) stage.resize(name, pools);
         const nodes = pools.reduce((sum, { count }) => sum + count, 0);
-        return `${selector.text} is resized to ${nodes} ${nodes === 1 ? 'node' : 'nodes'} each`;
+        return `${selector.told(chosen)} is resized to ${nodes} ${nodes === 1 ? 'node' : 'nodes'} each`;
       },
     };
   },
@@ -180,10 +185,11 @@ export const behave: ActionKind = {
     const forMs = parseDuration(entry.for);
     return {
       perform: (stage, random) => {
-        for (const { name } of selector.choose(stage.clusters, random)) {
+        const chosen = selector.choose(stage.clusters, random);
+        for (const { name } of chosen) {
           stage.inject(name, { fault: 'behavior', cluster: name, rule }, forMs);
         }
-        return `pods behave otherwise in ${selector.text}`;
+        return `pods behave otherwise in ${selector.told(chosen)}`;
       },
     };
   },

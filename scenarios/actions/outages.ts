@@ -2,18 +2,12 @@
 import { type Fault, HUB, type Millis, memberPlace, type Place } from '../../engine/index.ts';
 import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import { about, amount, count, duration, someText, trueOrFalse, word } from '../format/form.ts';
-import { selectorForm } from '../format/selector.ts';
+import { named, selectorForm } from '../format/selector.ts';
 import type { ActionKind } from './action.ts';
 
 const lasting = { for: about('how long; until something else ends it where it is left out', duration) };
 
 const forText = (forMs: Millis | null): string => (forMs === null ? '' : ` for ${formatDuration(forMs)}`);
-
-const named = (names: readonly string[]): string => {
-  if (names.length === 0) return 'no cluster';
-  const shown = names.slice(0, 6).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
-};
 
 /** A kind of which each cluster that is chosen has one fault. */
 function outage(
@@ -34,9 +28,9 @@ function outage(
       const forMs = parseDuration(entry.for);
       return {
         perform: (stage, random) => {
-          const names = selector.choose(stage.clusters, random).map(({ name }) => name);
-          for (const name of names) stage.inject(name, faultOf(name, entry), forMs);
-          return `${selector.text} ${verb}${forText(forMs)} (${named(names)})`;
+          const chosen = selector.choose(stage.clusters, random);
+          for (const { name } of chosen) stage.inject(name, faultOf(name, entry), forMs);
+          return `${selector.text} ${verb}${forText(forMs)} (${named(chosen)})`;
         },
       };
     },
@@ -120,7 +114,7 @@ export const failNodes: ActionKind = {
           }
         }
         const nodes = entry.nodes === 1 ? 'a node' : `${String(entry.nodes)} nodes`;
-        return `${nodes} of ${selector.text} ${entry.nodes === 1 ? 'goes' : 'go'} silent${forText(forMs)}`;
+        return `${nodes} of ${selector.told(chosen)} ${entry.nodes === 1 ? 'goes' : 'go'} silent${forText(forMs)}`;
       },
     };
   },
@@ -138,7 +132,8 @@ export const flap: ActionKind = {
     const forMs = parseDuration(entry.for) ?? 0;
     return {
       perform: (stage, random) => {
-        const names = selector.choose(stage.clusters, random).map(({ name }) => name);
+        const chosen = selector.choose(stage.clusters, random);
+        const names = chosen.map(({ name }) => name);
         let until = stage.now + forMs;
         const stop = () => {
           until = stage.now;
@@ -151,7 +146,7 @@ export const flap: ActionKind = {
           stage.after(downMs + upMs, cut);
         };
         cut();
-        return `${selector.text} flaps for ${formatDuration(forMs)} (${named(names)})`;
+        return `${selector.text} flaps for ${formatDuration(forMs)} (${named(chosen)})`;
       },
     };
   },
@@ -164,9 +159,9 @@ export const recover: ActionKind = {
     const selector = reader.selector('recover');
     return {
       perform: (stage, random) => {
-        const names = selector.choose(stage.clusters, random).map(({ name }) => name);
-        const ended = stage.release(names);
-        return `${selector.text} recovers (${ended === 0 ? 'nothing was wrong' : named(names)})`;
+        const chosen = selector.choose(stage.clusters, random);
+        const ended = stage.release(chosen.map(({ name }) => name));
+        return `${selector.text} recovers (${ended === 0 ? 'nothing was wrong' : named(chosen)})`;
       },
     };
   },

@@ -45,5 +45,9 @@ describe('a selector', () => {
     expect(text({ labels: { tier: 'gold' } })).toBe('clusters with tier=gold');
     expect(text({ random: 'zone' })).toBe('a random zone');
     expect(text({ random: 'cluster', count: 2, region: 'eu' })).toBe('each of 2 random clusters of region eu');
+    const told = (value: unknown) => readSelector(value).told(fleet);
+    expect(told({ zone: 'eu-a' })).toBe('zone eu-a');
+    expect(told({ random: 'zone' })).toBe('a random zone (eu-a-1, us-a-1, eu-b-1, us-b-1, eu-a-2, us-a-2 and 2 more)');
+    expect(readSelector({ random: 'zone' }).told([])).toBe('a random zone (no cluster)');
   });
 });

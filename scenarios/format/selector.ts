@@ -32,6 +32,18 @@ export interface ClusterSelector {
   /** Whether a cluster is among those meant; with a random choice, among those to choose from. */
   readonly matches: (cluster: FleetCluster) => boolean;
   readonly choose: (clusters: readonly FleetCluster[], random: Random) => readonly FleetCluster[];
+  /** The text, and of a random choice those that were chosen. */
+  readonly told: (chosen: readonly FleetCluster[]) => string;
+}
+
+const NAMED_MAX = 6;
+
+/** "paris, oslo", of many the first. */
+export function named(clusters: readonly FleetCluster[]): string {
+  if (clusters.length === 0) return 'no cluster';
+  const shown = clusters.slice(0, NAMED_MAX).map(({ name }) => name);
+  const more = clusters.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const listed = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [String(value)]);
@@ -65,12 +77,14 @@ export function readSelector(value: unknown): ClusterSelector {
   const text = words.length === 0 ? 'every cluster' : words.join(', ');
   const group = fields.random as Group | undefined;
   if (group === undefined || group === null) {
-    return { text, matches, choose: (clusters) => clusters.filter(matches) };
+    return { text, matches, choose: (clusters) => clusters.filter(matches), told: () => text };
   }
   const many = Number(fields.count ?? 1);
+  const some = `${many === 1 ? `a random ${group}` : `each of ${many} random ${group}s`}${words.length === 0 ? '' : ` of ${text}`}`;
   return {
-    text: `${many === 1 ? `a random ${group}` : `each of ${many} random ${group}s`}${words.length === 0 ? '' : ` of ${text}`}`,
+    text: some,
     matches,
+    told: (chosen) => `${some} (${named(chosen)})`,
     choose: (clusters, random) => {
       const among = clusters.filter(matches);
       const values = [...new Set(among.flatMap(VALUES[group]))];
