@@ -16,12 +16,16 @@ export const OWN: FieldSet = { member: true, children: new Map() };
 export const isEmptySet = (set: FieldSet): boolean =>
   !set.member && [...set.children.values()].every((child) => isEmptySet(child));
 
+/** Without a look below: of a tidy set that is enough. */
+const isBare = ({ member, children }: FieldSet): boolean => !member && children.size === 0;
+
 const tidy = (member: boolean, children: Map<string, FieldSet>): FieldSet => {
   for (const [element, child] of children) if (isEmptySet(child)) children.delete(element);
   return { member, children };
 };
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
+  if (isBare(a)) return b;
   if (b.children.size === 0) return b.member && !a.member ? { member: true, children: a.children } : a;
   const children = new Map(a.children);
   for (const [element, child] of b.children) {
@@ -32,6 +36,7 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
 }
 
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  if (isBare(a) || isBare(b)) return a;
   const children = new Map<string, FieldSet>();
   for (const [element, child] of a.children) {
     const other = b.children.get(element);
@@ -158,7 +163,8 @@ export function compareFields(before: unknown, after: unknown, shape: TypeShape 
     if (isAtomicMap(shape) || empty) return compareLeaf(before, after);
     const elements = new Map<string, Comparison>();
     for (const key of new Set([...Object.keys(old), ...Object.keys(next)])) {
-      elements.set(`f:${key}`, compareFields(ownField(old, key), ownField(next, key), fieldShape(shape, key)));
+      const changes = compareFields(ownField(old, key), ownField(next, key), fieldShape(shape, key));
+      if (changes !== NOTHING) elements.set(`f:${key}`, changes);
     }
     return gather(elements, before, after);
   }
@@ -203,15 +209,19 @@ function compareLeaf(before: unknown, after: unknown): Comparison {
 }
 
 function gather(elements: ReadonlyMap<string, Comparison>, before: unknown, after: unknown): Comparison {
-  const collect = (pick: (one: Comparison) => FieldSet, self: boolean): FieldSet => {
-    const children = new Map<string, FieldSet>();
-    for (const [element, one] of elements) children.set(element, pick(one));
-    return tidy(self, children);
+  const collect = (part: keyof Comparison, self: boolean): FieldSet => {
+    let children: Map<string, FieldSet> | null = null;
+    for (const [element, one] of elements) {
+      if (isBare(one[part])) continue;
+      children ??= new Map();
+      children.set(element, one[part]);
+    }
+    return children === null && !self ? NO_FIELDS : { member: self, children: children ?? NO_FIELDS.children };
   };
   return {
-    added: collect((one) => one.added, before === undefined),
-    modified: collect((one) => one.modified, false),
-    removed: collect((one) => one.removed, after === undefined),
+    added: collect('added', before === undefined),
+    modified: collect('modified', false),
+    removed: collect('removed', after === undefined),
   };
 }
 
