@@ -18,12 +18,23 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+function keptIn(resources: readonly Resource[]): readonly Resource[] {
+  const seen = new Map<string, Resource>();
+  for (const resource of resources) {
+    const isKept = resource.verbs.includes('list') && resource.plural !== 'componentstatuses';
+    const isHome = resource.collection === `${resource.group}/${resource.plural}`;
+    if (isKept && isHome && !seen.has(resource.collection)) seen.set(resource.collection, resource);
+  }
+  return [...seen.values()];
+}
+
 export class Registry {
   readonly builtins: Builtins = builtins();
   private readonly byPath = new Map<string, Resource>();
   private ordered: readonly Resource[] = [];
   private fixed: readonly Resource[] = [];
   private extra: readonly Resource[] = [];
+  private kept: readonly Resource[] = [];
   private state = 0;
 
   constructor() {
@@ -44,6 +55,7 @@ export class Registry {
     for (const resource of this.ordered) {
       this.byPath.set(`${resource.group}/${resource.version}/${resource.plural}`, resource);
     }
+    this.kept = keptIn(this.ordered);
     this.state += 1;
   }
 
@@ -66,13 +78,7 @@ export class Registry {
 
   /** Each kind of stored object once, by where it is kept. */
   collections(): readonly Resource[] {
-    const seen = new Map<string, Resource>();
-    for (const resource of this.ordered) {
-      const isKept = resource.verbs.includes('list') && resource.plural !== 'componentstatuses';
-      const isHome = resource.collection === `${resource.group}/${resource.plural}`;
-      if (isKept && isHome && !seen.has(resource.collection)) seen.set(resource.collection, resource);
-    }
-    return [...seen.values()];
+    return this.kept;
   }
 
   groups(): readonly { readonly name: string; readonly versions: readonly string[] }[] {
