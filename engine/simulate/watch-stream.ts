@@ -78,8 +78,9 @@ export class WatchStream {
     this.#retry();
   }
 
-  /** What happened up to now is not told again: the stream breaks and has to list. */
+  /** What happened up to now is not told again: the stream breaks and has to list, and is honest from then on. */
   expire(): void {
+    this.#misbehaviour = null;
     this.#revision = -1;
     this.break();
   }

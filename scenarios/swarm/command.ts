@@ -10,6 +10,11 @@ import { type Failure, type HuntResult, hunt, smallest } from './hunt.ts';
 
 const FAILED: ExitCode = 99;
 
+interface How {
+  readonly isHardening: boolean;
+  readonly restarts: boolean;
+}
+
 export const command: Command = {
   declare: (yargs: Argv) =>
     yargs
@@ -26,6 +31,11 @@ export const command: Command = {
         default: false,
         describe: 'also what no API server does: watches that drop, repeat and reorder',
       })
+      .option('restarts', {
+        type: 'boolean',
+        default: false,
+        describe: 'no other faults: each process ends before and after each of its writes, one run for each',
+      })
       .option('out', { type: 'string', describe: 'folder for scenarios of what failed, made small' })
       .example('$0 swarm --minutes 10 --out failures', 'look for trouble')
       .epilogue('Exits with 99 where a run broke a rule; each failure tells the command that repeats it.'),
@@ -35,32 +45,35 @@ export const command: Command = {
     const minutes = args.minutes as number | undefined;
     const most = (args.runs as number | undefined) ?? (minutes === undefined ? 200 : Number.POSITIVE_INFINITY);
     const until = minutes === undefined ? Number.POSITIVE_INFINITY : begun + minutes * 60_000;
-    const isHardening = args.hardening === true;
+    const how = { isHardening: args.hardening === true, restarts: args.restarts === true };
     const result = await hunt({
       seed: String(args.seed),
       from: Number(args.from),
-      isHardening,
+      ...how,
       goesOn: (runs) => runs < most && performance.now() < until,
       onRun: (runs, { ok }) => {
         if (!ok) process.stderr.write(`run ${runs}: broke a rule\n`);
       },
     });
-    for (const failure of result.failures) await tell(failure, args.out as string | undefined, isHardening);
+    for (const failure of result.failures) await tell(failure, args.out as string | undefined, how);
     await writeText(process.stdout, summary(result, performance.now() - begun));
     return result.failures.length === 0 ? 0 : FAILED;
   },
 };
 
-async function tell(failure: Failure, folder: string | undefined, isHardening: boolean): Promise<void> {
-  const { seed, verdict } = failure;
+async function tell(failure: Failure, folder: string | undefined, how: How): Promise<void> {
+  const { seed, verdict, document } = failure;
   const number = seed.slice(seed.lastIndexOf('-') + 1);
   const base = seed.slice(0, seed.lastIndexOf('-'));
   const lines = verdict.violations.map(({ rule, about, message }) => `  ${rule}: ${about}: ${message}`);
-  const again = `npx muster swarm --seed ${base} --from ${number} --runs 1${isHardening ? ' --hardening' : ''}`;
-  await writeText(process.stdout, `run ${seed} broke ${lines.length} rules\n${lines.join('\n')}\n  again: ${again}\n`);
+  const again = `npx muster swarm --seed ${base} --from ${number}${how.restarts ? ' --restarts' : ' --runs 1'}${how.isHardening ? ' --hardening' : ''}`;
+  await writeText(
+    process.stdout,
+    `run ${document.metadata.name.replace('swarm-', '')} broke ${lines.length} rules\n${lines.join('\n')}\n  again: ${again}\n`,
+  );
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  const file = join(folder, `${seed}.yaml`);
+  const file = join(folder, `${document.metadata.name}.yaml`);
   await writeAtomically(file, printYaml(await smallest(failure)));
   await writeText(process.stdout, `  small: ${file}\n`);
 }

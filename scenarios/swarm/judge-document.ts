@@ -36,6 +36,17 @@ export async function judgeDocument(
   return { ...own, ok: violations.length === 0, violations };
 }
 
+/** The same for a scenario of which it is known what it comes to without its faults. */
+export async function judgeBeside(
+  twin: SwarmVerdict,
+  document: SwarmDocument,
+  controlPlane: ControlPlane = CONTROL_PLANE,
+): Promise<SwarmVerdict> {
+  const own = await judgeOnce(document, controlPlane);
+  const violations = own.ok ? compared(document, own, twin) : own.violations;
+  return { ...own, ok: violations.length === 0, violations };
+}
+
 /** Asking to place anew is done once, what a Job has done is done, and where agents once told of themselves stays. */
 const lasts = (entry: string): boolean =>
   !entry.startsWith(`hub ${COLLECTIONS.rebalancers}/`) &&

@@ -8,7 +8,6 @@ import {
   type KubeObject,
   type Millis,
   memberPlace,
-  type Place,
   SafetyWatch,
   type SettledPorts,
   type Simulation,
@@ -21,6 +20,7 @@ import { CONTROL_PLANE, type ControlPlane, portsOf } from '../run/processes.ts';
 import { Run } from '../run/run.ts';
 import { type EndState, watchEndState } from './end-state.ts';
 import { watchStates } from './reached.ts';
+import { changeName, Trouble, whatIsStuck } from './stuck.ts';
 
 export interface SwarmVerdict {
   readonly ok: boolean;
@@ -43,7 +43,8 @@ const RESTART_MS: Millis = 120_000;
 const DECISIONS_MAX = 12;
 
 export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTROL_PLANE): SwarmVerdict {
-  const run = new Run(scenario, {}, controlPlane);
+  const trouble = new Trouble();
+  const run = new Run(scenario, { onLine: (line) => trouble.notice(line) }, controlPlane);
   const { simulation } = run;
   const watch = new SafetyWatch(simulation, scenario.profile);
   const reached = watchStates(simulation);
@@ -56,7 +57,8 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
   const isQuiet = simulation.runUntilQuiet({ forMs: QUIET_MS, until: healedAt + BUDGET_MS, isNoise });
   const violations: Violation[] = [...watch.sightings, ...watch.restless(DECISIONS_MAX)];
   const settledAfterMs = lastChange() === null ? 0 : lastChange()! - healedAt;
-  if (!isQuiet) violations.push({ rule: 'comes-to-rest', about: 'the control plane', message: whatMoves(simulation) });
+  if (!isQuiet)
+    violations.push({ rule: 'comes-to-rest', about: 'the control plane', message: whatIsStuck(simulation, trouble) });
   violations.push(...settledViolations(simulation.world, settledPortsOf(scenario, simulation)));
   const end = endState();
   if (isQuiet && violations.length === 0) violations.push(...afterRestart(simulation));
@@ -92,27 +94,12 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
   };
 }
 
-/** The names of what changes while nothing should. */
-function whatMoves(simulation: Simulation): string {
-  const seen = new Map<string, number>();
-  const stop = simulation.onChange((change, place) => {
-    if (!isNoise(change)) seen.set(nameOf(change, place), (seen.get(nameOf(change, place)) ?? 0) + 1);
-  });
-  simulation.runFor(QUIET_MS);
-  stop();
-  const most = [...seen].sort((a, b) => b[1] - a[1]).slice(0, 5);
-  return `still changing: ${most.map(([name, count]) => `${name} (${count} times)`).join(', ') || 'nothing now'}`;
-}
-
-const nameOf = ({ collection, object }: Change, place: Place): string =>
-  `${place} ${collection} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-
 function afterRestart(simulation: Simulation): readonly Violation[] {
   // Whoever adds to what is written may do so for the first time when all is written again.
   if (simulation.world.members.some(({ mutation }) => mutation !== null)) return [];
   const changed = new Set<string>();
   const stop = simulation.onChange((change, place) => {
-    if (!isNoise(change) && !isRewording(change)) changed.add(nameOf(change, place));
+    if (!isNoise(change) && !isRewording(change)) changed.add(changeName(change, place));
   });
   for (const { name } of simulation.processes) simulation.inject({ fault: 'restart', name });
   simulation.runFor(RESTART_MS);
