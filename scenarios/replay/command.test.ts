@@ -85,6 +85,43 @@ describe('muster replay', () => {
     expect(out).toContain('here they first differ');
   });
 
+  it('leaves metrics of every scope, and says never of what never came about', async () => {
+    const file = join(folder, 'fails.yaml');
+    const fails = '    - { at: 7m, id: loss, fail: c1 }\n    - { at: 8m, drain: c2 }\n  expect:';
+    writeFileSync(file, scenario(3).replace('  expect:', fails).replace('> 0.9', '> 0.5'));
+    const reports = join(folder, 'fails');
+    expect(await muster(file, '--out', reports, '--profile', 'karmada')).toBe(0);
+    expect(out).toMatch(
+      /\nloss at 7m: noticed after \d+s, not left by everything, not overcome; \d+ replica-seconds lost\n/,
+    );
+    expect(out).toContain('\ncluster c2 is drained at 8m: noticed after 0s, nothing went down by it; ');
+    const read = (name: string) => readFileSync(join(reports, name), 'utf8');
+    const { faults, balance, calls } = JSON.parse(read('metrics.json'));
+    expect(faults).toMatchObject([
+      {
+        id: 'loss',
+        clusters: ['c1'],
+        evictSeconds: null,
+        recoverSeconds: null,
+        lostReplicaSeconds: 180,
+        lastedSeconds: 180,
+      },
+      { id: null, clusters: ['c2'], detectSeconds: 0, recoverSeconds: 0 },
+    ]);
+    const made = calls.hub['work.karmada.io/works'].create;
+    expect([balance.zone, made > 0]).toEqual([{}, true]);
+    const rows = read('metrics.csv').split('\n');
+    expect(rows[0]).toBe('scope,name,workload,metric,value');
+    expect(rows).toContain('fault,loss,,recoverSeconds,never');
+    expect(rows).toContain('fault,loss,apps/deployments/default/web,recoverSeconds,never');
+    expect(rows).toContain(`hub,work.karmada.io/works,,create,${made}`);
+    const summary = read('summary.md');
+    expect(summary).toMatch(/\| loss \| 7m \| cluster c1 fails \(c1\) \| \d+s \| never \| never \| /);
+    for (const title of ['What was expected', 'Workloads', 'All together', 'Requests', 'What happened']) {
+      expect(summary).toContain(`\n## ${title}\n`);
+    }
+  });
+
   it('ends with 99 where something is not as expected, with the place, the moment, the values and the steps around it', async () => {
     const file = join(folder, 'wrong.yaml');
     writeFileSync(file, scenario(4));
