@@ -1,0 +1,90 @@
+// Whatever is heard late, heard twice or forgotten: a change is in no cluster whose wave has not come.
+import { expect, it } from 'vitest';
+import { controlPlane, deployment, policyFor } from '../../test/builders/control-plane.ts';
+import { Random } from '../base/random.ts';
+import { clusterOf } from '../control/place.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import type { Fault } from '../simulate/faults.ts';
+
+const SEEDS = 12;
+const PROCESS = 'controller-manager';
+const COLLECTIONS = [
+  'muster.dev/stagedrollouts',
+  'apps/deployments',
+  'apps/controllerrevisions',
+  'work.karmada.io/resourcebindings',
+  'work.karmada.io/works',
+  'policy.karmada.io/overridepolicies',
+] as const;
+
+const web = deployment('web', 2);
+const rollout: KubeObject = {
+  apiVersion: 'muster.dev/v1alpha1',
+  kind: 'StagedRollout',
+  metadata: { name: 'web', namespace: 'default' },
+  spec: {
+    resources: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }],
+    waves: [{ clusters: { clusterNames: ['m1'] }, bakeSeconds: 20 }],
+    healthTimeoutSeconds: 60,
+  },
+};
+
+function drawn(random: Random): Fault {
+  const collection = random.pick(COLLECTIONS);
+  const watched = { by: PROCESS, place: 'hub', collection } as const;
+  switch (random.integer(0, 4)) {
+    case 0:
+      return { fault: 'restart', name: PROCESS, forMs: random.integer(0, 5_000) };
+    case 1:
+      return { fault: 'watch-held', ...watched, forMs: random.integer(500, 20_000) };
+    case 2:
+      return { fault: 'watch-missed', ...watched, forMs: random.integer(500, 20_000) };
+    case 3:
+      return { fault: 'stale-list', ...watched, revisions: random.integer(1, 20) };
+    default:
+      return { fault: 'api-errors', place: 'hub', code: 'Timeout', perMille: 300, isDone: true, forMs: 10_000 };
+  }
+}
+
+it.each(Array.from({ length: SEEDS }, (_, seed) => `seed ${seed}`))(
+  'keeps a bad change to its first wave, %s',
+  (seed) => {
+    const plane = controlPlane({ seed });
+    const random = new Random(seed);
+    const { simulation } = plane;
+    for (const member of simulation.world.members) {
+      member.setBehaviors([{ match: { image: 'shop/app:bad' }, behavior: { isBroken: true } }]);
+    }
+    simulation.runFor(5_000);
+    plane.put(web);
+    plane.put(policyFor(web, {}));
+    plane.put(rollout);
+    simulation.runFor(120_000);
+    const spread = new Set<string>();
+    simulation.onChange(({ object, collection }, place) => {
+      const cluster = clusterOf(place);
+      if (cluster === null || cluster === 'm1' || collection !== 'apps/deployments') return;
+      if (JSON.stringify(object.spec).includes('shop/app:bad')) spread.add(cluster);
+    });
+    for (let round = 0; round < 3; round += 1) {
+      simulation.inject(drawn(random));
+      plane.change(web, (object) => ({ ...object, spec: deployment('web', 2, 'shop/app:bad').spec }));
+      for (let step = 0; step < 4; step += 1) {
+        simulation.runFor(random.integer(1_000, 15_000));
+        simulation.inject(drawn(random));
+      }
+      simulation.runFor(60_000);
+      plane.change(web, (object) => ({ ...object, spec: deployment('web', 2, `shop/app:${round + 2}`).spec }));
+      simulation.runFor(20_000);
+      simulation.inject(drawn(random));
+      simulation.runFor(300_000);
+    }
+    expect([...spread]).toEqual([]);
+    simulation.heal();
+    simulation.runFor(600_000);
+    const images = simulation.world.members.map(
+      ({ api }) => /shop\/app:\w+/.exec(JSON.stringify(api.store.get('apps/deployments', 'default', 'web')?.spec))?.[0],
+    );
+    expect(images).toEqual(['shop/app:4', 'shop/app:4', 'shop/app:4']);
+  },
+);
