@@ -112,12 +112,12 @@ describe('figures', () => {
     const report: Report = { bench: 'live', node: 'v1', cpu: 'one', isQuick: false, figures };
     const before: Report = { ...report, figures: figures.map((one) => ({ ...one, value: one.value * 2 })) };
     const table = printReport(report, before);
-    expect(table).toMatch(/everyday +in every member +10\.0 +s +20 +0\.50 +0\.50\n/);
-    expect(table).toMatch(/everyday +absent from both +0\.00 +ms +0 +kept +-\n/);
-    expect(table).toMatch(/everyday +hub memory +200 +MiB +- +- +0\.50\n/);
+    expect(table).toMatch(/everyday +in every member +10\.0 +s +20 +0\.50 +19\.7x +0\.50\n/);
+    expect(table).toMatch(/everyday +absent from both +0\.00 +ms +0 +kept +- +-\n/);
+    expect(table).toMatch(/everyday +hub memory +200 +MiB +- +- +- +0\.50\n/);
     expect(table).not.toContain('another machine');
     const late = figures.map((one) => (one.figure === 'absent from both' ? { ...one, value: 5 } : one));
-    expect(printReport({ ...report, figures: late }, null)).toMatch(/absent from both +5\.00 +ms +0 +over\n/);
+    expect(printReport({ ...report, figures: late }, null)).toMatch(/absent from both +5\.00 +ms +0 +over +15\.2x\n/);
   });
 
   it('are told as a table, beside those of an earlier run', async () => {

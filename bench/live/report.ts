@@ -19,6 +19,9 @@ function share({ value, limit }: Figure): string {
   return (value / limit).toFixed(2);
 }
 
+const ahead = ({ value, karmada }: Figure): string =>
+  karmada === null || value === 0 ? '-' : `${(karmada / value).toFixed(1)}x`;
+
 export function printReport({ figures, node, cpu, isQuick }: Report, before: Report | null): string {
   const right = (title: string) => ({ title, align: 'right' as const });
   const table = renderTable(
@@ -29,13 +32,14 @@ export function printReport({ figures, node, cpu, isQuick }: Report, before: Rep
       { title: 'UNIT' },
       right('LIMIT'),
       right('OF LIMIT'),
+      right('AHEAD OF KARMADA'),
       ...(before === null ? [] : [right('TO EARLIER')]),
     ],
     figures.map((one) => {
       const then = before?.figures.find((other) => other.case === one.case && other.figure === one.figure);
       const ratio = then === undefined || then.value === 0 ? '-' : (one.value / then.value).toFixed(2);
       const limit = one.limit === null ? '-' : String(one.limit);
-      const cells = [one.case, one.figure, rounded(one.value), one.unit, limit, share(one)];
+      const cells = [one.case, one.figure, rounded(one.value), one.unit, limit, share(one), ahead(one)];
       return before === null ? cells : [...cells, ratio];
     }),
   );
