@@ -3,12 +3,6 @@ import { isObject, type KubeObject } from '../../engine/index.ts';
 import type { HttpApi } from '../../executor/live/http-api.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
 
-export interface Sighting {
-  readonly type: string;
-  readonly object: KubeObject;
-  readonly atMs: number;
-}
-
 export class Sightings {
   readonly came = new Map<string, number>();
   readonly went = new Map<string, number>();
