@@ -26,6 +26,9 @@ const SECRET_READER = 'secretreader';
 
 const NAME = 'cluster-profiles';
 
+/** Longer than any view is behind that still hears anything. */
+const PATIENCE_MS: Millis = 60_000;
+
 export function clusterProfiles({ profile }: ControlPorts): Controller {
   if (!profile.switches.tellsNeighbours) return { name: NAME, watches: [], reconcile: () => NOTHING_TO_DO };
   return {
@@ -67,10 +70,21 @@ function reconcile(name: string, view: View, now: Millis): Outcome {
   const known = view.get(PROFILES, INVENTORY.namespace, name) as unknown as ClusterProfile | null;
   // Another manager's cluster of that name is none of ours.
   if (known !== null && known.spec.clusterManager.name !== INVENTORY.manager) return NOTHING_TO_DO;
-  if (cluster === null || cluster.metadata.deletionTimestamp !== undefined)
-    return known === null ? NOTHING_TO_DO : gone(known);
+  if (cluster === null || cluster.metadata.deletionTimestamp !== undefined) {
+    if (known === null) return { ...NOTHING_TO_DO, remember: null };
+    return cluster === null ? unseen(known, view, now) : gone(known);
+  }
   const commands = known === null ? first(cluster, view) : renewed(known, cluster, now);
-  return { commands, requeue: commands.length > 0 ? 'when-done' : 'await-change', events: [] };
+  return { commands, requeue: commands.length > 0 ? 'when-done' : 'await-change', events: [], remember: null };
+}
+
+/** It may be that the cluster is not seen yet: it is gone when it has not been seen for a while. */
+function unseen(known: ClusterProfile, { remembered }: View, now: Millis): Outcome {
+  const since = typeof remembered === 'number' ? remembered : now;
+  const left = since + PATIENCE_MS - now;
+  return left > 0
+    ? { commands: [], requeue: { afterMs: left }, events: [], remember: since }
+    : { ...gone(known), remember: null };
 }
 
 const gone = (known: ClusterProfile): Outcome => {

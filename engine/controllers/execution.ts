@@ -27,6 +27,9 @@ const LIST_POLL_MS: Millis = 1_000;
 /** A member that does not answer is asked again soon enough: it may be back before anybody calls it not ready. */
 const BACK_OFF = { baseMs: 500, maxMs: 30_000 };
 
+/** What stood in the way bears no mark, and may go without anybody hearing of it. */
+const REFUSED_POLL_MS: Millis = 30_000;
+
 /** After that a cluster that is not seen is gone. */
 const LOST_MS: Millis = 60_000;
 
@@ -232,6 +235,7 @@ function apply(
     ...outcomes.flatMap(({ state, message = '' }) => (state === 'refused' ? [message] : [])),
     ...(commands.length > 0 ? failed : []),
   ];
+  const isRefused = outcomes.some(({ state }) => state === 'refused');
   const isPending = outcomes.some(({ state }) => state === 'waiting' || state === 'changing');
   const manifests = outcomes.length;
   const conditions =
@@ -245,8 +249,14 @@ function apply(
   const isWaiting = outcomes.some(({ state }) => state === 'waiting');
   return {
     commands: [...telling.commands, ...commands],
-    requeue: isWaiting ? { afterMs: LIST_POLL_MS } : commands.length > 0 ? 'when-done' : 'await-change',
-    events: failures.map((message) =>
+    requeue: isWaiting
+      ? { afterMs: LIST_POLL_MS }
+      : commands.length > 0
+        ? 'when-done'
+        : isRefused
+          ? { afterMs: REFUSED_POLL_MS }
+          : 'await-change',
+    events: (telling.commands.length > 0 ? failures : []).map((message) =>
       event(
         'Warning',
         'Work',

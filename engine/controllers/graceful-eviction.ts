@@ -83,8 +83,13 @@ function endOf(
   const graceMs =
     task.gracePeriodSeconds === undefined ? timings.gracefulEvictionTimeoutMs : task.gracePeriodSeconds * 1000;
   const began = parseTime(task.creationTimestamp ?? '') ?? now;
-  // What is purged directly is gone already, and what no policy claims is decided on by nobody.
-  const isKept = task.purgeMode !== 'Directly' && isClaimed(binding.metadata) && isStaying(task.fromCluster, view);
+  // What is purged directly is gone already, and what no policy claims is decided on by nobody. What left because it was unwell has
+  // no other place where it could be well: it may as well come back.
+  const isKept =
+    task.purgeMode !== 'Directly' &&
+    task.reason !== 'ApplicationFailure' &&
+    isClaimed(binding.metadata) &&
+    isStaying(task.fromCluster, view);
   if (!switches.keepsWhatFitsNowhere || !isKept) return began + graceMs;
   if (isShort(binding) || !isSeen(binding)) return null;
   return Math.max(began, parseTime(binding.status?.lastScheduledTime ?? '') ?? began) + graceMs;
@@ -102,6 +107,8 @@ function isOver(
   now: Millis,
   profile: Profile,
 ): boolean {
+  // Differs from Karmada: there is nothing to keep in a cluster that is gone.
+  if (view.get(COLLECTIONS.clusters, '', task.fromCluster) === null && view.isSynced(COLLECTIONS.clusters)) return true;
   if (task.suppressDeletion !== undefined) return !task.suppressDeletion;
   if (isBack(task, binding)) return true;
   if (task.creationTimestamp === undefined) return false;

@@ -90,12 +90,16 @@ export class SafetyWatch {
     const goesOn = (after.spec.gracefulEvictionTasks ?? []).some((one) => one.fromCluster === fromCluster);
     if (goesOn || purgeMode === 'Directly' || suppressDeletion !== undefined) return;
     const isTarget = (after.spec.clusters ?? []).some(({ name }) => name === fromCluster);
-    if (isTarget || isWellElsewhere(before) || this.#isOver(task)) return;
+    if (isTarget || isWellElsewhere(before) || this.#isOver(task) || this.#isGone(fromCluster)) return;
     this.#tell(
       'old-copy-is-kept',
       after,
       `${fromCluster} is left although its successor is not well and its time not up`,
     );
+  }
+
+  #isGone(cluster: string): boolean {
+    return this.#simulation.world.hub.store.get(COLLECTIONS.clusters, '', cluster) === null;
   }
 
   #isOver({ creationTimestamp, gracePeriodSeconds }: GracefulEvictionTask): boolean {
