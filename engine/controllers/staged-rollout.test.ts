@@ -150,6 +150,21 @@ describe('a staged rollout', () => {
     expect([images(plane), statusOf(plane).phase]).toEqual(['bad bad bad', 'Stable']);
   });
 
+  it('is not begun by what only says who wants it, and how many', () => {
+    const plane = staged(CANARY, { paused: true });
+    const marks = {
+      'kubectl.kubernetes.io/last-applied-configuration': '{"spec":{"replicas":3}}',
+      'work.karmada.io/note': 'x',
+    };
+    plane.change(web, (object) => ({
+      ...object,
+      metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...marks } },
+      spec: deployment('web', 3, 'shop/app:1').spec,
+    }));
+    plane.simulation.runFor(60_000);
+    expect([statusOf(plane).phase, plane.serving('web')]).toEqual(['Stable', 'm1=3 m2=3 m3=3']);
+  });
+
   it('does not hold up replicas: not their number, nor where they are', () => {
     const plane = staged(CANARY, {}, DYNAMIC);
     plane.change(web, (object) => ({ ...object, spec: deployment('web', 6, 'shop/app:bad').spec }) as KubeObject);

@@ -83,7 +83,7 @@ function bare(object: KubeObject): KubeObject {
   };
 }
 
-/** How many replicas there are is decided by others, and so is who propagates it: neither makes a revision. */
+/** How many replicas there are is decided by others, and so is who propagates it, and who said it how: none of that makes a revision. */
 export function revisionOf({ templates, ...policies }: Snapshot, interpreter: Interpreter): string {
   const identity = templates.map((template) => {
     const { uid: _uid, generation: _generation, labels, annotations, ...metadata } = template.metadata;
@@ -107,4 +107,7 @@ function withoutReplicas(template: KubeObject, interpreter: Interpreter): KubeOb
 }
 
 const withoutBookkeeping = (texts: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(texts).filter(([key]) => !/(^|\.)karmada\.io\//.test(key)));
+  Object.fromEntries(Object.entries(texts).filter(([key]) => key !== LAST_APPLIED && !/(^|\.)karmada\.io\//.test(key)));
+
+/** What kubectl was given, with the number of replicas. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
