@@ -11,6 +11,8 @@ export interface Switches {
   readonly estimatesSaturate: boolean;
   /** Where nodes are known, pods of less priority do not count as holding room: they would be preempted. */
   readonly estimatesCountPreemption: boolean;
+  /** A cluster that takes nothing new, for a taint or an API, keeps what it runs and gets no more of it. */
+  readonly closedClustersGetNoMore: boolean;
   /** Static weights never give a cluster more than it has room for. */
   readonly staticWeightsRespectCapacity: boolean;
   /** What no cluster fits any more keeps running where it is, instead of being removed everywhere. */
@@ -41,6 +43,7 @@ export const KARMADA_SWITCHES: Switches = {
   staticWeightsRespectSpread: false,
   estimatesSaturate: false,
   estimatesCountPreemption: false,
+  closedClustersGetNoMore: false,
   staticWeightsRespectCapacity: false,
   keepsWhatFitsNowhere: false,
   leavesDeadClusters: false,
@@ -60,6 +63,7 @@ export const MUSTER_SWITCHES: Switches = {
   staticWeightsRespectSpread: true,
   estimatesSaturate: true,
   estimatesCountPreemption: false,
+  closedClustersGetNoMore: true,
   staticWeightsRespectCapacity: true,
   keepsWhatFitsNowhere: true,
   leavesDeadClusters: true,

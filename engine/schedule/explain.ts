@@ -4,6 +4,7 @@ import type { Cluster } from '../api/cluster.ts';
 import { byKey, byText, sortedKeys } from '../base/order.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { AttemptTrace, Decision, Success } from './decision.ts';
+import { whyNoMore } from './filter/closed.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { PluginSet } from './plugin.ts';
 import { type BindingInput, readRequest, type ScheduleRequest } from './request.ts';
@@ -169,10 +170,16 @@ class Attempt {
   #estimatesOf(cluster: Cluster): EstimateStory[] {
     const { replicas, spec } = this.#request;
     if (replicas === 0 && (spec.components?.length ?? 0) === 0) return [];
-    return this.#plugins.estimators.map((estimator) => ({
-      estimator: estimator.name,
-      room: estimator.estimate(cluster, this.#request, this.#fleet),
-      bounds: estimator.bounds?.(cluster, this.#request, this.#fleet) ?? [],
-    }));
+    const closed = whyNoMore(cluster, this.#request);
+    return [
+      ...this.#plugins.estimators.map((estimator) => ({
+        estimator: estimator.name,
+        room: estimator.estimate(cluster, this.#request, this.#fleet),
+        bounds: estimator.bounds?.(cluster, this.#request, this.#fleet) ?? [],
+      })),
+      ...(closed === null
+        ? []
+        : [{ estimator: 'closed', room: 0, bounds: [{ by: 'closed', fits: 0, detail: closed }] }]),
+    ];
   }
 }

@@ -8,6 +8,7 @@ import type { CompiledPlacement } from './compiled-placement.ts';
 export class CandidateFinder {
   readonly #fleet: Fleet;
   readonly #candidates: Candidates;
+  #hasKept = false;
 
   constructor(fleet: Fleet, candidates: Candidates) {
     this.#fleet = fleet;
@@ -37,6 +38,16 @@ export class CandidateFinder {
     }
   }
 
+  /** Clusters that take nothing new get no more; the room of the candidates must be known. */
+  close(compiled: CompiledPlacement): void {
+    const { indices, isPrevious, room, size } = this.#candidates;
+    if (!this.#hasKept) return;
+    for (let at = 0; at < size; at += 1) {
+      const index = indices[at]!;
+      if (isPrevious[index] === 1 && !compiled.isOpen(index)) room[at] = 0;
+    }
+  }
+
   /** Fills in the candidates by rising index; returns the shared array where they are exactly the open clusters. */
   list(compiled: CompiledPlacement, spec: ResourceBindingSpec): Int32Array | null {
     const open = compiled.openIndices();
@@ -44,6 +55,7 @@ export class CandidateFinder {
       (index) => compiled.isMember(index) && !compiled.isOpen(index),
     );
     const evicting = this.#indicesOf((spec.gracefulEvictionTasks ?? []).map(({ fromCluster }) => fromCluster));
+    this.#hasKept = kept.length > 0;
     if (kept.length === 0 && evicting.length === 0) {
       this.#candidates.share(open);
       return open;

@@ -10,7 +10,7 @@ import type { FleetView } from '../fleet-view.ts';
 import { PeerIndex } from '../peers.ts';
 import type { PluginSet } from '../plugin.ts';
 import { noClusterFits } from '../reasons.ts';
-import { type BindingInput, strategyOf } from '../request.ts';
+import { type BindingInput, isRescheduleTriggered, strategyOf } from '../request.ts';
 import { affinityTerms, schedule } from '../schedule.ts';
 import { karmadaAnswers } from '../select/select.ts';
 import { type Attempt, isWorkload, RARE } from './attempt.ts';
@@ -136,7 +136,7 @@ export class Scheduler {
       if (this.#candidates.size === 0) return { ok: false, failure: noClusterFits(this.fleet.size, new Map()) };
       const intricate = isIntricate(placement, tiers, this.profile);
       if (intricate || this.#placer.needsRoom(binding, placement)) {
-        if (this.#fillRoom(spec) === RARE) return RARE;
+        if (this.#fillRoom(binding, compiled) === RARE) return RARE;
       }
       if (!intricate) return this.#placer.place(binding, placement, shared);
       const { fleet, profile } = this;
@@ -147,7 +147,7 @@ export class Scheduler {
           : null;
         if (placed !== null) return placed;
         this.#finder.list(compiled, spec);
-        this.#fillRoom(spec);
+        this.#fillRoom(binding, compiled);
       }
       return placeReadably(binding, tiers, compiled, this.#candidates, fleet, profile, this.#packer);
     } finally {
@@ -174,15 +174,18 @@ export class Scheduler {
     return compiled;
   }
 
-  #fillRoom(spec: ResourceBindingSpec): typeof RARE | null {
+  #fillRoom(binding: BindingInput, compiled: CompiledPlacement): typeof RARE | null {
+    const { spec } = binding;
     const { indices, room, size } = this.#candidates;
     const replicas = spec.replicas ?? 0;
     if (replicas === 0) {
       room.fill(UNCOUNTED, 0, size);
       return null;
     }
-    const { estimatesSaturate } = this.profile.switches;
+    const { estimatesSaturate, closedClustersGetNoMore } = this.profile.switches;
     const filled = this.#room.fill(spec.replicaRequirements, indices, size, replicas, estimatesSaturate, room);
-    return filled === BEYOND_COLUMNS ? RARE : null;
+    if (filled === BEYOND_COLUMNS) return RARE;
+    if (closedClustersGetNoMore && !isRescheduleTriggered(binding)) this.#finder.close(compiled);
+    return null;
   }
 }

@@ -8,6 +8,7 @@ import { KARMADA_PROFILE, MUSTER_PROFILE } from '../../profile/profile.ts';
 import type { FilterPlugin } from '../plugin.ts';
 import { readRequest } from '../request.ts';
 import { apiEnablement, servesKind } from './api-enablement.ts';
+import { whyNoMore } from './closed.ts';
 import { clusterAffinity, tierOf } from './cluster-affinity.ts';
 import { clusterEviction } from './cluster-eviction.ts';
 import { spreadProperty } from './spread-property.ts';
@@ -24,6 +25,32 @@ function fact(
 }
 
 const runsOnM1 = { clusters: [{ name: 'm1', replicas: 0 }] };
+
+describe('a cluster that takes nothing new', () => {
+  const cordoned = makeCluster('m1', { spec: { taints: [{ key: 'upgrade', effect: 'NoSchedule' }] } });
+  const why = (
+    cluster: Cluster,
+    parts: Partial<ResourceBindingSpec>,
+    placement: Placement = {},
+    profile = MUSTER_PROFILE,
+  ) => whyNoMore(cluster, requestOf(makeBinding(placement, parts), profile));
+
+  it('keeps what it has and gets no more', () => {
+    expect(why(cordoned, runsOnM1)).toBe('no toleration for upgrade:NoSchedule: it keeps what it has');
+    const without = makeCluster('m1', { serves: ['batch/v1 Job'] });
+    expect(why(without, runsOnM1)).toBe('no API for apps/v1 Deployment: it keeps what it has');
+  });
+
+  it('may get more where nothing runs, where it is tolerated, where all is placed anew, and by the rules of Karmada', () => {
+    expect(why(cordoned, {})).toBeNull();
+    expect(why(cordoned, runsOnM1, { clusterTolerations: [{ operator: 'Exists' }] })).toBeNull();
+    expect(why(cordoned, runsOnM1, {}, KARMADA_PROFILE)).toBeNull();
+    expect(why(makeCluster('m1'), runsOnM1)).toBeNull();
+    const again = makeBinding({}, { ...runsOnM1, rescheduleTriggeredAt: '2026-01-01T00:00:00Z' });
+    const status = { lastScheduledTime: '2025-01-01T00:00:00Z' };
+    expect(whyNoMore(cordoned, requestOf({ ...again, status }, MUSTER_PROFILE))).toBeNull();
+  });
+});
 
 describe('APIEnablement', () => {
   const without = makeCluster('m1', { serves: ['apps/v1 StatefulSet', 'batch/v1 Deployment'] });
