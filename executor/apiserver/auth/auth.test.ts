@@ -87,6 +87,10 @@ describe('a secret for a service account', () => {
   });
 });
 
+it('is refused, and not taken for anonymous, with more behind it', () => {
+  expect(whoami('no such token').status).toBe(401);
+});
+
 describe('a bootstrap token', () => {
   const SECRETS = '/api/v1/namespaces/kube-system/secrets';
   const secret = (more: Record<string, string> = {}) => ({

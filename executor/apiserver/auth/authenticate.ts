@@ -32,7 +32,8 @@ export function authenticate(hub: Hub, { tokens, serviceTokens }: Authentication
     return known({ name: commonName, uid: '', groups: organizations, extra: {} });
   }
   const header = credentials.headers.authorization;
-  const match = /^bearer\s+(\S+)\s*$/i.exec(header ?? '');
+  // Whoever says that it has a token is not taken for somebody who has none, whatever comes behind it.
+  const match = /^bearer\s+(\S+)/i.exec(header ?? '');
   if (match === null) return ANONYMOUS;
   const token = match[1]!;
   const user = tokens.get(token) ?? serviceTokens.verify(hub, token) ?? bootstrapUser(hub, token);
