@@ -21,7 +21,7 @@ describe('the ranks', () => {
     ['executor/driver.ts', '../scenarios/replay.ts'],
     ['executor/driver.ts', '../bench/compare.ts'],
     ['executor/driver.ts', '../test/builders/cluster.ts'],
-    ['scenarios/replay.ts', '../executor/members/kind.ts'],
+    ['scenarios/replay.ts', '../executor/apiserver/server.ts'],
     ['scenarios/replay.ts', '../engine/schedule/schedule.ts'],
     ['bench/input.ts', '../engine/fleet/fleet.ts'],
     ['bench/input.ts', '../cli.ts'],
