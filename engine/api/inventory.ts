@@ -107,7 +107,7 @@ export interface OcmPlacementDecision {
 const managerSchema = objectOf<ClusterProfile['spec']['clusterManager']>(
   'Who keeps this profile.',
   { name: must(filled('Its name.')) },
-  { rules: [{ rule: 'self.name == oldSelf.name', message: 'ClusterManager is immutable' }] },
+  { rules: [{ rule: 'self == oldSelf', message: 'ClusterManager is immutable' }] },
 );
 
 const propertySchema = objectOf<ProfileProperty>('Something that is known of the cluster.', {

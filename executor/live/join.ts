@@ -1,6 +1,12 @@
 // How a cluster joins the fleet to be pushed to, and leaves it: an account in the member that may do everything, its token in
 // the hub, and the Cluster itself. Everything is made or made right, so that joining twice is joining once.
-import { CA_BUNDLE_ANNOTATION, CLUSTER_NAMESPACE, type Cluster, isObject, type KubeObject } from '../../engine/index.ts';
+import {
+  CA_BUNDLE_ANNOTATION,
+  CLUSTER_NAMESPACE,
+  type Cluster,
+  isObject,
+  type KubeObject,
+} from '../../engine/index.ts';
 import type { ApiAddress, HttpApi } from './http-api.ts';
 
 export interface JoinOptions {

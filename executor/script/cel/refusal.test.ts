@@ -57,6 +57,7 @@ describe('a rule that is declared', () => {
     'self.port == "http" || self.port == 80',
     'self.max__dash__age > 1 && self.__namespace__ == "x"',
     'has(self.count) ? self.count == oldSelf.count : true',
+    'self == oldSelf && self.hosts == oldSelf.hosts && self.labels == oldSelf.labels && !(self != oldSelf)',
     'self.count.all(i, i > 1) || true',
   ])('%s is read', (rule) => {
     if (rule.startsWith('self.count.all')) expect(refusals({ rule })[0]).toContain('cannot be range');

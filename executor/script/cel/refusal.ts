@@ -17,20 +17,25 @@ const SCALARS = {
 } as const;
 
 /** The type's name, after whatever it is made of has been registered. */
-function nameOf(type: CelType, environment: Environment, counter: { made: number }): string {
+function nameOf(type: CelType, environment: Environment, made: Map<CelType, string>): string {
   switch (type.kind) {
     case 'list':
-      return `list<${nameOf(type.of, environment, counter)}>`;
+      return `list<${nameOf(type.of, environment, made)}>`;
     case 'map':
-      return `map<string, ${nameOf(type.of, environment, counter)}>`;
+      return `map<string, ${nameOf(type.of, environment, made)}>`;
     case 'optional':
-      return `optional<${nameOf(type.of, environment, counter)}>`;
+      return `optional<${nameOf(type.of, environment, made)}>`;
     case 'object': {
+      // What a value is and what it was are of one type.
+      const known = made.get(type);
+      if (known !== undefined) return known;
       const fields: Record<string, string> = Object.create(null) as Record<string, string>;
-      for (const [name, own] of type.fields) fields[name] = nameOf(own, environment, counter);
-      counter.made += 1;
-      const name = `object${counter.made}`;
+      for (const [name, own] of type.fields) fields[name] = nameOf(own, environment, made);
+      const name = `object${made.size + 1}`;
+      made.set(type, name);
       environment.registerType(name, { fields });
+      // Only its type is asked for.
+      environment.registerOperator(`${name} == ${name}`, () => true);
       return name;
     }
     default:
@@ -46,8 +51,8 @@ export function refuseCel(
 ): string | null {
   if (expression.length > LENGTH_MAX) return `must be no longer than ${LENGTH_MAX} characters`;
   const environment = base.clone({ unlistedVariablesAreDyn: false });
-  const counter = { made: 0 };
-  for (const [name, type] of types) environment.registerVariable(name, nameOf(type, environment, counter));
+  const made = new Map<CelType, string>();
+  for (const [name, type] of types) environment.registerVariable(name, nameOf(type, environment, made));
   const { valid, type = 'dyn', error } = environment.check(readCel(expression).text);
   if (!valid) return `compilation failed: ${told(error, expression)}`;
   return type === result || type === 'dyn' ? null : `must evaluate to a ${result}`;
