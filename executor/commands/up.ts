@@ -10,7 +10,7 @@ import { JoinError } from '../live/join.ts';
 import { elect, leaseApi } from '../live/lease.ts';
 import { openTraceFile } from '../live/trace-file.ts';
 import { ApiUnreadable, MemberError } from '../members/member.ts';
-import { MEMBER_FORMS, readMembers } from '../members/wanted.ts';
+import { MEMBER_FORMS, readMembers, type WantedMember } from '../members/wanted.ts';
 import { STORAGE_FORMS } from '../storage/open-storage.ts';
 import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
@@ -20,7 +20,7 @@ import { portsFor } from './standing.ts';
 import { logIn, startDetached } from './up/detach.ts';
 import { kubeconfigOf, type NamedAccess } from './up/kubeconfig-file.ts';
 import { startLocalHub } from './up/local-hub.ts';
-import { Members } from './up/members.ts';
+import { Members, type MembersOptions } from './up/members.ts';
 import { DEFAULT_FOLDER, forgetIn, kubeconfigIn, rememberIn, runningIn } from './up/state.ts';
 
 export const command: Command = {
@@ -41,6 +41,13 @@ export const command: Command = {
       .option('controllers', {
         describe: 'names of the controllers to run, with commas; all if left out',
         type: 'string',
+      })
+      .option('kind-image', { describe: "the node image of kind's clusters; kind's own if left out", type: 'string' })
+      .option('load-image', {
+        describe: "an image of this machine that kind's clusters are to have",
+        type: 'string',
+        array: true,
+        nargs: 1,
       })
       .option('kubeconfig', { describe: 'where the contexts of kubeconfig: members are read', type: 'string' })
       .option('kubeconfig-out', { describe: 'file to write for kubectl; it holds tokens', type: 'string' })
@@ -86,6 +93,7 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
   const folder = String(args.dir);
   const reading = readMembers(String(args.members));
   if (!reading.ok) throw new CommandError(reading.problem);
+  const images = imagesIn(args, reading.members);
   await refuseSecond(folder);
   const ports = await portsFor(args.profile);
   const named = args.controllers === undefined ? null : String(args.controllers).split(',');
@@ -123,7 +131,13 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
     const hubApi = new HttpApi(tokenAddress(hub.access));
     ends.push(async () => hubApi.close());
     const kubeconfig = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;
-    const members = new Members({ hub: hubApi, folder: resolve(folder), kubeconfig, say });
+    const members = new Members({
+      hub: hubApi,
+      folder: resolve(folder),
+      kubeconfig,
+      images,
+      say,
+    });
     ends.push(() => members.close());
     await members.start(reading.members);
     const file = resolve(typeof args['kubeconfig-out'] === 'string' ? args['kubeconfig-out'] : kubeconfigIn(folder));
@@ -147,6 +161,15 @@ async function up(args: Arguments, signal: AbortSignal): Promise<void> {
   } finally {
     for (const end of ends.reverse()) await end();
   }
+}
+
+function imagesIn(args: Arguments, members: readonly WantedMember[]): MembersOptions['images'] {
+  const loaded = ((args['load-image'] ?? []) as readonly unknown[]).map(String);
+  const node = typeof args['kind-image'] === 'string' ? args['kind-image'] : null;
+  if ((node !== null || loaded.length > 0) && members.every(({ kind }) => kind !== 'kind')) {
+    throw new CommandError('--kind-image and --load-image are for members of kind: --members kind:N');
+  }
+  return { node, loaded };
 }
 
 async function revive(members: Members, note: () => Promise<unknown>, say: (text: string) => void): Promise<void> {

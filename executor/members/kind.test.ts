@@ -34,7 +34,7 @@ describe('kind', () => {
 
   it('creates and deletes under its own prefix and with its own kubeconfig', async () => {
     const kind = await kindThat('exit 0');
-    await kind.create('m1', { region: 'r', zone: 'z' });
+    await kind.create('m1', { provider: 'p', region: 'r', zone: 'z' });
     await kind.delete('m1');
     const own = join(folder, 'own');
     expect(await asked()).toBe(
@@ -42,6 +42,16 @@ describe('kind', () => {
         `${own} delete cluster --name muster-m1 --kubeconfig ${own} -q\n`,
     );
     expect(await readFile(`${own}.m1.json`, 'utf8')).toContain('"topology.kubernetes.io/zone":"z"');
+    expect(await readFile(`${own}.m1.json`, 'utf8')).toContain('"topology.muster.dev/provider":"p"');
+  });
+
+  it('loads images that this machine has, and says where it has none', async () => {
+    await (await kindThat('exit 0')).loadImage('m1', 'shop/web:1');
+    expect(await asked()).toContain('load docker-image shop/web:1 --name muster-m1 -q');
+    const missing = await kindThat(`echo 'ERROR: image: "shop/web:1" not present locally' >&2; exit 1`);
+    await expect(missing.loadImage('m1', 'shop/web:1')).rejects.toThrow(
+      'this machine has no such image; try "docker pull"',
+    );
   });
 
   it.each([

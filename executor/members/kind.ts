@@ -17,11 +17,15 @@ export interface KindOptions {
   readonly engine?: string;
 }
 
+/** Where its nodes say that they stand. */
 export interface KindNodeLabels {
+  readonly provider: string;
   readonly region: string;
   readonly zone: string;
 }
 
+/** There is none of Kubernetes' own. */
+const PROVIDER_LABEL = 'topology.muster.dev/provider';
 const TIMEOUT_MS = 300_000;
 const READY_WAIT = '120s';
 const ENGINE = process.env.KIND_EXPERIMENTAL_PROVIDER || 'docker';
@@ -42,10 +46,14 @@ export class Kind {
       .map((line) => line.slice(KIND_PREFIX.length));
   }
 
-  async create(name: string, { region, zone }: KindNodeLabels): Promise<void> {
+  async create(name: string, { provider, region, zone }: KindNodeLabels): Promise<void> {
     const { image, kubeconfig } = this.#options;
     const config = `${kubeconfig}.${name}.json`;
-    const labels = { 'topology.kubernetes.io/region': region, 'topology.kubernetes.io/zone': zone };
+    const labels = {
+      'topology.kubernetes.io/region': region,
+      'topology.kubernetes.io/zone': zone,
+      [PROVIDER_LABEL]: provider,
+    };
     const cluster = {
       kind: 'Cluster',
       apiVersion: 'kind.x-k8s.io/v1alpha4',
@@ -94,7 +102,7 @@ export class Kind {
   }
 
   async #run(args: readonly string[], what: string): Promise<string> {
-    const { binary = 'kind', kubeconfig, timeoutMs = TIMEOUT_MS } = this.#options;
+    const { binary = 'kind', engine = ENGINE, kubeconfig, timeoutMs = TIMEOUT_MS } = this.#options;
     const result = await execa(binary, args, {
       reject: false,
       timeout: timeoutMs,
@@ -103,23 +111,25 @@ export class Kind {
     });
     if (!result.failed) return result.stdout;
     const why = result.timedOut
-      ? `it took longer than ${timeoutMs / 1000} s; look at "docker ps" for what its node is doing`
-      : explain(result.code ?? '', result.stderr);
+      ? `it took longer than ${timeoutMs / 1000} s; look at "${engine} ps" for what its node is doing`
+      : explain(result.code ?? '', result.stderr, engine);
     throw new MemberError(`kind could not ${what}: ${why}`);
   }
 }
 
 /** One sentence for what kind tells at length. */
-function explain(code: string, stderr: string): string {
+function explain(code: string, stderr: string, engine: string): string {
   if (code === 'ENOENT') return 'there is no kind on the PATH; install it, or use --members embedded:N';
   if (/executable file not found/.test(stderr)) {
     return 'it found no container engine; install Docker, or use --members embedded:N';
   }
   if (/Cannot connect to the Docker daemon|failed to get docker info|failed to list/.test(stderr)) {
-    return 'the container engine does not answer; try "docker info", or use --members embedded:N';
+    return `the container engine does not answer; try "${engine} info", or use --members embedded:N`;
   }
   const image = /failed to pull image "([^"]+)"/.exec(stderr)?.[1];
-  if (image !== undefined) return `the image ${image} cannot be fetched; try "docker pull ${image}"`;
+  if (image !== undefined)
+    return `the image ${image} cannot be fetched; try "${engine} pull ${image}", or name another with --kind-image`;
+  if (/not present locally/.test(stderr)) return `this machine has no such image; try "${engine} pull" first`;
   if (/already exist/.test(stderr)) return 'there is one of that name; try "kind get clusters"';
   const told = stderr.split('\n').find((line) => line.startsWith('ERROR: '));
   return told?.slice('ERROR: '.length) ?? (stderr.trim().split('\n').at(-1) || 'it does not say why');

@@ -26,6 +26,8 @@ export interface MembersOptions {
   readonly folder: string;
   /** Where contexts of the user's own are read; null for where kubectl reads them. */
   readonly kubeconfig: string | null;
+  /** The node image of kind's clusters, and what is loaded into them from this machine. */
+  readonly images: { readonly node: string | null; readonly loaded: readonly string[] };
   readonly say: (text: string) => void;
 }
 
@@ -42,7 +44,8 @@ export class Members {
 
   constructor(options: MembersOptions) {
     this.#options = options;
-    this.#kind = new Kind({ kubeconfig: kindKubeconfigIn(options.folder) });
+    const { node } = options.images;
+    this.#kind = new Kind({ kubeconfig: kindKubeconfigIn(options.folder), ...(node !== null && { image: node }) });
   }
 
   /** All at once; if one fails, those that came up end with `close`. */
@@ -103,7 +106,7 @@ export class Members {
   /** A cluster that was there before is somebody's, and neither used nor deleted. */
   async #startKind(wanted: WantedMember, taken: readonly string[]): Promise<Started> {
     const { name } = wanted;
-    const { folder, say } = this.#options;
+    const { folder, images, say } = this.#options;
     if (taken.includes(name)) {
       throw new MemberError(
         `kind has a cluster ${KIND_PREFIX}${name} already: try "kind delete cluster --name ${KIND_PREFIX}${name}"`,
@@ -111,7 +114,11 @@ export class Members {
     }
     say(`kind creates ${KIND_PREFIX}${name}`);
     this.#ends.push(() => this.#kind.delete(name));
-    await this.#kind.create(name, { region: 'local', zone: `local-${name}` });
+    await this.#kind.create(name, { provider: 'kind', region: 'local', zone: `local-${name}` });
+    for (const image of images.loaded) {
+      await this.#kind.loadImage(name, image);
+      say(`${KIND_PREFIX}${name} has ${image}`);
+    }
     const file = `${folder}/${name}.kubeconfig`;
     await writeAtomically(file, await this.#kind.kubeconfig(name), { mode: 0o600 });
     say(`kubectl --kubeconfig ${file} get pods -A`);
