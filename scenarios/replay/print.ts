@@ -82,7 +82,7 @@ export function outcomeText(outcome: RunOutcome, colours: Palette): string {
     if (around === undefined || around.steps.length === 0) continue;
     text += '  what the controllers did around it:\n';
     for (const step of around.steps) {
-      const ago = step.at - around.at;
+      const ago = Math.round((step.at - around.at) / 100) * 100;
       text += `    ${`${ago > 0 ? '+' : ''}${formatDuration(ago)}`.padStart(CLOCK_WIDTH)}  ${stepText(step)}\n`;
     }
   }
