@@ -1,4 +1,5 @@
 // muster rollout: how far staged rollouts are, and what people have to say about them: approve, abort, retry.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type KubeObject, ROLLOUT_WORDS, type StagedRollout } from '../../engine/index.ts';
 import { ApiObjects, ApiProblem, type Reference } from '../live/api-objects.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
@@ -16,7 +17,14 @@ export const command: Command = {
       .positional('name', { describe: 'of the StagedRollout; status tells of all without it', type: 'string' })
       .option('namespace', { alias: 'n', describe: 'of the rollout', type: 'string', default: 'default' })
       .option('all-namespaces', { alias: 'A', describe: 'status of all namespaces', type: 'boolean', default: false })
+      .option('wait', {
+        describe:
+          'status of one: seconds to wait until it is through; ends with 99 where it was stopped or rolled back',
+        type: 'number',
+        default: 0,
+      })
       .example('$0 rollout status -A', '')
+      .example('$0 rollout status web --wait 1800', 'in a pipeline, after the change')
       .example('$0 rollout approve web', 'the wave that waits for it')
       .example('$0 rollout abort web', 'every cluster goes back to what was stable')
       .example('$0 rollout retry web', 'a wave that was stopped gets its time again')
@@ -88,6 +96,12 @@ function wordsFor(act: Exclude<Act, 'status'>, { metadata, status = {} }: Staged
 }
 
 async function status(hub: ApiObjects, args: Arguments, namespace: string): Promise<ExitCode> {
+  const seconds = Number(args.wait ?? 0);
+  if (seconds > 0) {
+    if (typeof args.name !== 'string')
+      throw new CommandError('which rollout is waited for? muster rollout status NAME --wait 600');
+    return through(hub, { ...KIND, namespace, name: args.name }, seconds);
+  }
   const found =
     typeof args.name === 'string'
       ? [(await rolloutAt(hub, { ...KIND, namespace, name: args.name })) as unknown as KubeObject]
@@ -95,6 +109,25 @@ async function status(hub: ApiObjects, args: Arguments, namespace: string): Prom
   await printListing(listingOf(found), args);
   return 0;
 }
+
+/** What was changed a moment ago is seen a moment later. */
+async function through(hub: ApiObjects, reference: Reference, seconds: number): Promise<ExitCode> {
+  const deadline = performance.now() + seconds * 1000;
+  let before = '';
+  for (;;) {
+    await sleep(LOOK_MS);
+    const { phase = 'Waiting', message = 'It has not been looked at yet.' } =
+      (await rolloutAt(hub, reference)).status ?? {};
+    if (message !== before) process.stderr.write(`${reference.name}: ${phase}: ${message}\n`);
+    before = message;
+    if (phase === 'Stable') return 0;
+    if (phase === 'Stopped' || phase === 'RolledBack') return 99;
+    if (performance.now() > deadline)
+      throw new CommandError(`${reference.name} is not through after ${seconds} s: ${message}`);
+  }
+}
+
+const LOOK_MS = 1_000;
 
 interface Row {
   readonly object: KubeObject;

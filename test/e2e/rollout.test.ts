@@ -74,15 +74,19 @@ it('stops at a wave that wants approval, goes back when aborted, and through whe
   );
 
   expect((await fleet.muster('rollout', 'retry', 'web')).notes).toContain('has not ended');
+  const late = await fleet.muster('rollout', 'status', 'web', '--wait', '1');
+  expect([late.code, late.notes]).toEqual([1, expect.stringContaining('web is not through after 1 s: Wave 2 waits')]);
   expect((await fleet.muster('rollout', 'abort', 'web')).out).toContain('aborted');
+  expect((await fleet.muster('rollout', 'status', 'web', '--wait', '20')).code).toBe(99);
   await soon(() => imageIn('member1'), 'web:1');
   expect((await fleet.muster('rollout', 'abort', 'web')).notes).toContain('has gone back already');
 
   expect((await fleet.muster('rollout', 'retry', 'web')).out).toContain('goes on');
   await soon(phase, 'Waiting');
   expect((await fleet.muster('rollout', 'approve', 'web')).out).toContain('wave 2 of 2 may begin');
-  await soon(() => imageIn('member2'), 'web:2');
-  await soon(phase, 'Stable');
+  const done = await fleet.muster('rollout', 'status', 'web', '--wait', '60');
+  expect([done.code, await imageIn('member2')]).toEqual([0, 'web:2']);
+  expect((await fleet.muster('rollout', 'status', '--wait', '1')).notes).toContain('which rollout is waited for?');
   expect((await fleet.muster('rollout', 'status', 'web', '-o', 'name')).out).toBe('stagedrollout.muster.dev/web\n');
   expect((await fleet.muster('rollout', 'status', 'absent')).notes).toContain('there is no StagedRollout absent');
   expect((await fleet.muster('rollout', 'approve')).notes).toContain('which rollout?');
