@@ -33,6 +33,7 @@ import {
 } from './bindings.ts';
 import { bornOf, isOfTheFuture } from './birth.ts';
 import { isWish } from './changes.ts';
+import { type Held, heldBack, markedAsHeld, withHeld } from './hold-back.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { ROLLOUTS_BY_RESOURCE, resourcesOf } from './rollout/revision.ts';
@@ -140,13 +141,14 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
   if (waitsForPurge(found, works, view, ports)) {
     return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
   }
-  const { commands, refused } = render(found, template, view, ports);
+  const held = heldBack(found, works, now, ports.profile);
+  const { commands, refused } = render(withHeld(found, held), template, held, view, ports);
   return {
     commands: [...leaving, ...commands],
     requeue:
       refused.length > 0
         ? 'back-off'
-        : staying.length + early.length > 0
+        : staying.length + early.length + held.size > 0
           ? { afterMs: ARRIVAL_POLL_MS }
           : 'await-change',
     events: refused.map((message) => event('Warning', found.kind ?? '', objectKeyOf(key), 'SyncWorkFailed', message)),
@@ -204,6 +206,7 @@ function isReady(name: string, view: View): boolean {
 function render(
   found: ResourceBinding,
   template: KubeObject,
+  held: Held,
   view: View,
   { interpreter, yaml, profile }: ControlPorts,
 ): { readonly commands: readonly Command[]; readonly refused: readonly string[] } {
@@ -246,7 +249,7 @@ function render(
     }
     // It is made anew when it has gone.
     if (known.metadata.deletionTimestamp !== undefined) return [];
-    const renewed = renewWork(known, work);
+    const renewed = markedAsHeld(renewWork(known, work), held);
     if (isSame(known, renewed)) return [];
     return [{ ...update(COLLECTIONS.works, renewed as unknown as KubeObject), isIndependent: true }];
   });
