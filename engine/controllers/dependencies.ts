@@ -1,6 +1,6 @@
 // What a workload needs goes along: its binding notes what it refers to, and each of those has a binding that follows all who need it.
 import type { ResourceBinding } from '../api/binding.ts';
-import { ANNOTATIONS } from '../api/names.ts';
+import { ANNOTATIONS, FINALIZERS } from '../api/names.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
@@ -17,7 +17,7 @@ import { isWish } from './changes.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplateCollection } from './templates.ts';
-import { createIn, event, patch, remove, update } from './writes.ts';
+import { createIn, event, isHeldBy, patch, release, remove, update } from './writes.ts';
 
 const NEEDS = 'needs';
 const ANY = '*';
@@ -67,7 +67,8 @@ export function dependencyNotes({ interpreter, profile }: ControlPorts): Control
     ],
     reconcile: (key, view) => {
       const binding = isOn ? bindingAt(view, key) : null;
-      if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+      if (binding === null) return NOTHING_TO_DO;
+      if (binding.metadata.deletionTimestamp !== undefined) return letGo(key, binding);
       const known = binding.metadata.annotations?.[ANNOTATIONS.bindingDependencies];
       if (binding.spec.propagateDeps !== true && known === undefined) return NOTHING_TO_DO;
       const template = templateOf(binding, view);
@@ -79,6 +80,13 @@ export function dependencyNotes({ interpreter, profile }: ControlPorts): Control
       return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'await-change', events: [] };
     },
   };
+}
+
+/** Karmada holds such bindings back until it has looked at what they needed; here that is looked at when they are gone. */
+function letGo(key: BindingKey, binding: ResourceBinding): Outcome {
+  if (!isHeldBy(binding, FINALIZERS.dependencies)) return NOTHING_TO_DO;
+  const commands = [release(objectKeyOf(key), binding, FINALIZERS.dependencies)];
+  return { commands, requeue: 'await-change', events: [] };
 }
 
 function templateOf({ spec }: ResourceBinding, view: View): KubeObject | null {

@@ -16,6 +16,7 @@ import { bindingAt, bindingKeyFor, objectKeyOf } from './bindings.ts';
 import { isWish } from './changes.ts';
 import {
   choosePolicy,
+  hasActedBefore,
   hasItsOverrides,
   mayAct,
   POLICIES_BY_SELECTOR,
@@ -80,10 +81,11 @@ function reconcile(key: string, view: View, ports: ControlPorts): Outcome {
   const policy = choosePolicy(template, view, ports.profile.gates.PropagationPolicyPreemption);
   if (policy === null) return unclaim(template, collection, view);
   if (!hasItsOverrides(policy, template, view)) return { commands: [], requeue: 'back-off', events: [] };
-  const seen = seenOf(template, policy);
+  const isBound = bindingAt(view, bindingKeyFor(template)) !== null;
+  const acts = mayAct(template, policy) || (!isBound && hasActedBefore(template, policy));
   try {
-    const claiming = claim(template, collection, policy, seen);
-    if (!mayAct(template, policy)) return { commands: claiming, requeue: 'await-change', events: [] };
+    const claiming = claim(template, collection, policy, seenOf(template, policy, acts || isBound));
+    if (!acts) return { commands: claiming, requeue: 'await-change', events: [] };
     return bind(template, collection, policy, claiming, view, ports);
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;

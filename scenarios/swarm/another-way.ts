@@ -14,7 +14,7 @@ export function anotherWay(document: SwarmDocument): SwarmDocument | null {
   const random = new Random(spec.seed).stream('another way');
   const wishes = random.shuffled(lastWishes(spec.objects, spec.timeline));
   const clusters = lastClusters(spec.fleet.clusters, spec.timeline);
-  if (clusters.length === 0 || wishes.length === 0) return null;
+  if (clusters.length === 0 || wishes.every(({ metadata }) => metadata.namespace === undefined)) return null;
   const timeline = wishes.flatMap((wish, at) => {
     const [first, last] = [1 + at, 30 + 2 * at + random.integer(0, 30)].map((seconds) =>
       formatDuration(seconds * 1000),

@@ -24,12 +24,12 @@ export const mayChangeDecisions = ({ spec }: SwarmDocument): boolean =>
 const LATE: readonly Fault['fault'][] = ['watch-held', 'watch-missed', 'pause'];
 
 /**
- * Whoever lists from a replica that lags behind, or hears late beside another who does not, may do again what is long over, and has
+ * Whoever lists from a replica that lags behind, or has one list before another, or hears late beside another who does not, may do again what is long over, and has
  * to undo it.
  */
 export function mayRepeatThings({ spec }: SwarmDocument): boolean {
   const kinds = spec.timeline.map((entry) => faultIn(entry)?.fault ?? null);
-  if (kinds.includes('stale-list')) return true;
+  if (kinds.includes('stale-list') || kinds.includes('watch-missed')) return true;
   return kinds.includes('second-leader') && LATE.some((kind) => kinds.includes(kind));
 }
 

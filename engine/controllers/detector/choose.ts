@@ -111,14 +111,24 @@ function contentOf(template: KubeObject): string {
   return fnv1a32(canonicalJson({ ...content, labels: labels ?? {}, annotations: own })).toString(16);
 }
 
+/** After what was seen, where the policy has not acted on the object yet. */
+const WAITING = ' waiting';
+
 /** Null for a policy that acts at once. */
-export const seenOf = (template: KubeObject, policy: PropagationPolicy): string | null =>
-  isLazy(policy) ? contentOf(template) : null;
+export function seenOf(template: KubeObject, policy: PropagationPolicy, hasActed: boolean): string | null {
+  if (!isLazy(policy)) return null;
+  const content = contentOf(template);
+  return hasActed ? content : `${content}${WAITING}`;
+}
+
+/** What it made of the object as it is now is gone: it is made again, and by the policy as that is now. */
+export const hasActedBefore = (template: KubeObject, policy: PropagationPolicy): boolean =>
+  isLazy(policy) && template.metadata.annotations?.[SEEN_ANNOTATION] === contentOf(template);
 
 /** A lazy policy acts when its object changes; one that is younger than the object has not seen a change yet. */
 export function mayAct(template: KubeObject, policy: PropagationPolicy): boolean {
   if (!isLazy(policy)) return true;
   const seen = template.metadata.annotations?.[SEEN_ANNOTATION];
-  if (seen !== undefined) return seen !== contentOf(template);
+  if (seen !== undefined) return seen.replace(WAITING, '') !== contentOf(template);
   return Number(template.metadata.resourceVersion) > Number(policy.metadata.resourceVersion);
 }

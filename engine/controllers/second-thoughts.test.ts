@@ -1,0 +1,168 @@
+// What the control plane has to think of again: what is lost, what comes free, what stands in the way, what moves.
+import { describe, expect, it } from 'vitest';
+import { controlPlane, deployment, type Fixture, policyFor } from '../../test/builders/control-plane.ts';
+import { memberPlace } from '../control/place.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
+
+const web = deployment('web', 6);
+
+const started = (plane: Fixture, ...objects: KubeObject[]): Fixture => {
+  plane.simulation.runFor(5_000);
+  for (const object of objects) plane.put(object);
+  plane.simulation.runFor(60_000);
+  return plane;
+};
+
+const withSpec =
+  (change: object) =>
+  (object: KubeObject): KubeObject => ({ ...object, spec: { ...(object.spec as object), ...change } });
+
+const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
+
+const BINDING = {
+  apiVersion: 'work.karmada.io/v1alpha2',
+  kind: 'ResourceBinding',
+  metadata: { name: 'web-deployment', namespace: 'default' },
+};
+
+const weighted = (one: number, two: number) => ({
+  replicaScheduling: {
+    replicaSchedulingType: 'Divided',
+    replicaDivisionPreference: 'Weighted',
+    weightPreference: {
+      staticWeightList: [
+        { targetCluster: { clusterNames: ['m1'] }, weight: one },
+        { targetCluster: { clusterNames: ['m2'] }, weight: two },
+      ],
+    },
+  },
+  ...onlyIn('m1', 'm2'),
+});
+
+/** The fewest that served at any moment. */
+function fewest(plane: Fixture, ms: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let passed = 0; passed < ms; passed += 500) {
+    plane.simulation.runFor(500);
+    const counts = plane.simulation.world.members.map((member) =>
+      member.servingPods({ collection: 'apps/deployments', namespace: 'default', name: 'web' }),
+    );
+    least = Math.min(
+      least,
+      counts.reduce((sum, count) => sum + count, 0),
+    );
+  }
+  return least;
+}
+
+describe('a binding that is lost', () => {
+  it('is made again, by a lazy policy too, but not where that has never acted', () => {
+    const lazy = policyFor(web, onlyIn('m1'), { activationPreference: 'Lazy' });
+    const acted = started(controlPlane(), lazy, web);
+    expect(acted.places('web')).toBe('m1=6');
+    acted.remove(BINDING);
+    acted.simulation.runFor(60_000);
+    expect([acted.places('web'), acted.serving('web')]).toEqual(['m1=6', 'm1=6']);
+
+    const waiting = started(controlPlane(), web, lazy);
+    expect(waiting.binding('web-deployment')).toBeNull();
+    for (const { name } of waiting.simulation.processes) waiting.simulation.inject({ fault: 'restart', name });
+    waiting.simulation.runFor(60_000);
+    expect(waiting.binding('web-deployment')).toBeNull();
+  });
+
+  it('goes even where it bears the finalizer of another control plane that looked after what it needs', () => {
+    const plane = started(controlPlane(), web, policyFor(web, onlyIn('m1'), { propagateDeps: true }));
+    plane.change(BINDING, (object) => ({
+      ...object,
+      metadata: {
+        ...object.metadata,
+        finalizers: [...(object.metadata.finalizers ?? []), 'karmada.io/binding-dependencies-distributor'],
+      },
+    }));
+    plane.remove(web);
+    plane.simulation.runFor(60_000);
+    expect([plane.binding('web-deployment'), plane.serving('web')]).toEqual([null, '']);
+  });
+});
+
+describe('a move between clusters that keep a part', () => {
+  for (const [profile, least] of [
+    [MUSTER_PROFILE, 6],
+    [KARMADA_PROFILE, 5],
+  ] as const) {
+    it(`with the profile ${profile.name} leaves at least ${least} of 6 all the time`, () => {
+      const policy = policyFor(web, weighted(5, 1));
+      const plane = started(controlPlane({ profile }), web, policy);
+      expect(plane.serving('web')).toBe('m1=5 m2=1');
+      plane.change(policy, withSpec({ placement: weighted(1, 5) }));
+      const seen = fewest(plane, 120_000);
+      if (profile === MUSTER_PROFILE) expect(seen).toBe(least);
+      else expect(seen).toBeLessThanOrEqual(least);
+      expect([plane.places('web'), plane.serving('web')]).toEqual(['m1=1 m2=5', 'm1=1 m2=5']);
+    });
+  }
+
+  it('holds nothing back from who is only made smaller', () => {
+    const plane = started(controlPlane(), web, policyFor(web, weighted(1, 1)));
+    plane.change(web, withSpec({ replicas: 2 }));
+    plane.simulation.runFor(3_000);
+    expect(plane.serving('web')).toBe('m1=1 m2=1');
+  });
+
+  it('ends where what moves never starts in its new place', () => {
+    const policy = policyFor(web, weighted(5, 1));
+    const plane = started(controlPlane({ cpu: '2' }), web, policy);
+    plane.simulation.inject({
+      fault: 'api-errors',
+      place: memberPlace('m2'),
+      code: 'Forbidden',
+      perMille: 1_000,
+      verbs: ['update'],
+    });
+    plane.change(policy, withSpec({ placement: weighted(1, 5) }));
+    plane.simulation.runFor(5 * 60_000);
+    expect(plane.serving('web')).toBe('m1=5 m2=1');
+    plane.simulation.runFor(10 * 60_000);
+    expect(plane.serving('web')).toBe('m1=1 m2=1');
+  });
+});
+
+describe('who waits for room', () => {
+  const big = deployment('big', 8);
+  const aggregated = {
+    replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' },
+    ...onlyIn('m1'),
+  };
+  const sized = (object: KubeObject, cpu: string): KubeObject => {
+    const spec = object.spec as { template: { spec: { containers: object[] } } };
+    const [first] = spec.template.spec.containers;
+    const containers = [{ ...first, resources: { requests: { cpu } } }];
+    const template = { ...spec.template, spec: { ...spec.template.spec, containers } };
+    return { ...object, spec: { ...spec, template } } as KubeObject;
+  };
+
+  it('goes there soon after there is some', () => {
+    const [first, second] = [sized(big, '1'), sized(deployment('web', 6), '1')];
+    const plane = started(controlPlane({ cpu: '5', clusters: ['m1'] }), first, policyFor(first, aggregated));
+    started(plane, second, policyFor(second, aggregated));
+    expect([plane.serving('big'), plane.places('web')]).toEqual(['m1=8', '']);
+    plane.remove(first);
+    plane.simulation.runFor(25_000);
+    expect(plane.places('web')).toBe('m1=6');
+  });
+});
+
+describe('what stands in the way in a member', () => {
+  it('is not touched, and when it has gone what was to come comes', () => {
+    const plane = controlPlane({ clusters: ['m1'] });
+    const there = plane.simulation.world.member('m1')!;
+    there.api.create('apps/deployments', deployment('web', 1));
+    started(plane, web, policyFor(web, onlyIn('m1')));
+    expect(plane.serving('web')).toBe('m1=1');
+    there.api.writer.delete({ collection: 'apps/deployments', namespace: 'default', name: 'web' }, there.api.now);
+    plane.simulation.runFor(60_000);
+    expect(plane.serving('web')).toBe('m1=6');
+  });
+});
