@@ -1,5 +1,6 @@
-// A controller's command as a request to a Kubernetes API, and the API's answer as the command's result.
-import { type CommandResult, isObject, type JsonObject, type KubeObject } from '../../engine/index.ts';
+// A controller's command as a request to a Kubernetes API, and the API's answer as the command's result. What members are to
+// have is applied there, so that each field has an owner: others may own what Muster does not speak of.
+import { type CommandResult, clusterOf, isObject, type JsonObject, type KubeObject } from '../../engine/index.ts';
 import { pathFor, type Served } from './directory.ts';
 import { type ObjectCommand, type Refusal, refusal } from './place-client.ts';
 
@@ -11,15 +12,20 @@ export interface ObjectRequest {
 }
 
 const MERGE_PATCH = 'application/merge-patch+json';
+const APPLY_PATCH = 'application/apply-patch+yaml';
+export const FIELD_MANAGER = 'muster';
 
 export function requestFor(command: ObjectCommand, served: Served): ObjectRequest {
   const { key } = command;
+  const isInMember = clusterOf(command.on) !== null;
   switch (command.verb) {
     case 'create': {
       const { object } = command;
+      if (isInMember) return applied(object, served, command, false);
       return post(pathFor(object.apiVersion, served, key.namespace), 'POST', object);
     }
     case 'update':
+      if (isInMember) return applied(command.object, served, command, true);
       return post(pathFor(command.object.apiVersion, served, key.namespace, key.name), 'PUT', command.object);
     case 'update-status': {
       const path = pathFor(command.object.apiVersion, served, key.namespace, key.name);
@@ -42,6 +48,27 @@ export function requestFor(command: ObjectCommand, served: Served): ObjectReques
       });
     }
   }
+}
+
+/** Fields that others set otherwise are taken over where that is wanted, and refuse the whole where it is not. */
+function applied(
+  { apiVersion, kind, metadata, status: _status, ...content }: KubeObject,
+  served: Served,
+  { key }: ObjectCommand,
+  isForced: boolean,
+): ObjectRequest {
+  const {
+    creationTimestamp: _created,
+    deletionGracePeriodSeconds: _grace,
+    deletionTimestamp: _deleted,
+    generation: _generation,
+    managedFields: _managed,
+    ...own
+  } = metadata;
+  const path = pathFor(apiVersion, served, key.namespace, key.name);
+  const query = `fieldManager=${FIELD_MANAGER}&force=${isForced}`;
+  const object = { apiVersion, kind, metadata: own, ...content };
+  return { method: 'PATCH', path: `${path}?${query}`, body: JSON.stringify(object), contentType: APPLY_PATCH };
 }
 
 const post = (path: string, method: string, body: unknown): ObjectRequest => ({
@@ -84,6 +111,13 @@ const BY_STATUS: Readonly<Record<number, Refusal['code']>> = {
   429: 'TooManyRequests',
   504: 'Timeout',
 };
+
+/** Of what was to be made and is there otherwise, an apply tells that the two do not go together. */
+export function resultFor(command: ObjectCommand, status: number, text: string): CommandResult {
+  const result = resultOf(status, text);
+  const isThere = command.verb === 'create' && !result.ok && result.code === 'Conflict';
+  return isThere ? refusal('AlreadyExists', result.message) : result;
+}
 
 export function resultOf(status: number, text: string): CommandResult {
   const body = parse(text);

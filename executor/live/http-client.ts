@@ -1,6 +1,6 @@
 // One API as the live driver knows it, over HTTP: a hub elsewhere, or any member.
 import { type CommandResult, isObject, type JsonValue, type MemberState, type Question } from '../../engine/index.ts';
-import { requestFor, resultOf } from './command-request.ts';
+import { requestFor, resultFor } from './command-request.ts';
 import { Directory } from './directory.ts';
 import type { HttpApi } from './http-api.ts';
 import { Informer, type InformerPorts } from './informer.ts';
@@ -42,7 +42,7 @@ export class HttpClient implements PlaceClient {
     if (served === null) return refusal('NotFound', `${command.key.collection} is not served here`);
     if ('ok' in served) return served;
     const answer = await this.api.send(requestFor(command, served));
-    return answer.ok ? resultOf(answer.status, answer.text) : answer;
+    return answer.ok ? resultFor(command, answer.status, answer.text) : answer;
   }
 
   async ask(question: Question): Promise<CommandResult> {
