@@ -26,6 +26,11 @@ export const command: Command = {
         describe: 'what to measure: objects to members; everyday moves some, too, and loses a member',
       })
       .option('quick', { type: 'boolean', default: false, describe: `with a share of ${SMALL} of the objects` })
+      .option('storage', {
+        type: 'string',
+        default: 'memory',
+        describe: 'what the hub keeps its objects in: memory, disk (a folder of its own), or as `muster up` takes it',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON object on standard output' })
       .option('csv', { type: 'string', describe: 'file for the figures, a line each' })
       .option('compare', { type: 'string', describe: 'file with the --json of an earlier run' })
@@ -37,6 +42,7 @@ export const command: Command = {
 async function bench(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const wanted = args.case as readonly string[];
   const isQuick = args.quick === true;
+  const storage = String(args.storage);
   const before = typeof args.compare === 'string' ? await earlier(args.compare) : null;
   const progress = terminalProgress();
   const statistics = await loadStatistics();
@@ -45,12 +51,19 @@ async function bench(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
     for (const one of CASES.filter(({ name }) => wanted.includes(name))) {
       const sized = isQuick ? inSmall(one, SMALL) : one;
       const onProgress = (what: string) => progress.show(`${one.name}: ${what}`);
-      figures.push(...figuresOf(sized, await measureLive(sized, { signal, onProgress }), statistics));
+      figures.push(...figuresOf(sized, await measureLive(sized, { signal, onProgress }, { storage }), statistics));
     }
   } finally {
     progress.clear();
   }
-  const report: Report = { bench: 'live', node: process.version, cpu: cpus()[0]?.model ?? 'unknown', isQuick, figures };
+  const report: Report = {
+    bench: 'live',
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    isQuick,
+    storage,
+    figures,
+  };
   if (typeof args.csv === 'string') {
     const { stringify } = await import('csv-stringify/sync');
     await writeFile(args.csv, stringify([...figures], { header: true }));

@@ -23,6 +23,8 @@ export interface Usage {
 export interface LiveFleetOptions {
   readonly muster?: readonly string[];
   readonly options?: readonly string[];
+  /** As `muster up` takes it; "disk" stands for a folder that is thrown away afterwards. */
+  readonly storage?: string;
 }
 
 const THIS: readonly string[] = [...process.execArgv, process.argv[1]!];
@@ -41,9 +43,13 @@ export class LiveFleet {
   }
 
   /** `muster` is how that is started: by default as this process was. */
-  static async start(count: number, { muster = THIS, options = [] }: LiveFleetOptions = {}): Promise<LiveFleet> {
+  static async start(
+    count: number,
+    { muster = THIS, options = [], storage = 'memory' }: LiveFleetOptions = {},
+  ): Promise<LiveFleet> {
     const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
-    const words = [...muster, 'up', '--dir', folder, '--members', `embedded:${count}`, ...options];
+    const place = storage === 'disk' ? `disk:${join(folder, 'store')}` : storage;
+    const words = [...muster, 'up', '--dir', folder, '--members', `embedded:${count}`, '--storage', place, ...options];
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
     try {
       await untilReady(child);

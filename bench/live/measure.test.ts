@@ -58,7 +58,7 @@ describe('a live measurement', () => {
     const figures = await measureLive(
       { name: 'tiny', objects: 20, members: 2, idleSeconds: 1, moved: 5, orphans: 2, limits: {} },
       { signal: new AbortController().signal, onProgress: (what) => steps.push(what) },
-      { muster: ['--import', 'tsx', CLI], options: ['--profile', profile] },
+      { muster: ['--import', 'tsx', CLI], options: ['--profile', profile], storage: 'disk' },
     );
     expect(steps).toEqual(['starts 2 members', 'one by one', '20 objects', 'idle', 'moves 5', 'loses a member']);
     expect(figures.single).toHaveLength(50);
@@ -109,7 +109,7 @@ describe('figures', () => {
 
   it('are rounded, and told as a part of their limit and of what they were', async () => {
     const figures = figuresOf(everyday, MEASURED, await loadStatistics());
-    const report: Report = { bench: 'live', node: 'v1', cpu: 'one', isQuick: false, figures };
+    const report: Report = { bench: 'live', node: 'v1', cpu: 'one', isQuick: false, storage: 'memory', figures };
     const before: Report = { ...report, figures: figures.map((one) => ({ ...one, value: one.value * 2 })) };
     const table = printReport(report, before);
     expect(table).toMatch(/everyday +in every member +10\.0 +s +20 +0\.50 +19\.7x +0\.50\n/);
@@ -130,7 +130,10 @@ describe('figures', () => {
     });
     try {
       const earlier = join(folder, 'earlier.json');
-      writeFileSync(earlier, JSON.stringify({ bench: 'live', node: '', cpu: '', isQuick: false, figures: [] }));
+      writeFileSync(
+        earlier,
+        JSON.stringify({ bench: 'live', node: '', cpu: '', isQuick: false, storage: 'memory', figures: [] }),
+      );
       const csv = join(folder, 'figures.csv');
       expect(await command.run({ case: [], compare: earlier, csv } as never)).toBe(0);
       expect(said.join('')).toMatch(/CASE +FIGURE .*TO EARLIER\n\nThe earlier run was on another machine/);

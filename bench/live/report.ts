@@ -7,6 +7,7 @@ export interface Report {
   readonly node: string;
   readonly cpu: string;
   readonly isQuick: boolean;
+  readonly storage: string;
   readonly figures: readonly Figure[];
 }
 
@@ -22,7 +23,7 @@ function share({ value, limit }: Figure): string {
 const ahead = ({ value, karmada }: Figure): string =>
   karmada === null || value === 0 ? '-' : `${(karmada / value).toFixed(1)}x`;
 
-export function printReport({ figures, node, cpu, isQuick }: Report, before: Report | null): string {
+export function printReport({ figures, node, cpu, isQuick, storage }: Report, before: Report | null): string {
   const right = (title: string) => ({ title, align: 'right' as const });
   const table = renderTable(
     [
@@ -43,6 +44,10 @@ export function printReport({ figures, node, cpu, isQuick }: Report, before: Rep
       return before === null ? cells : [...cells, ratio];
     }),
   );
-  const isSame = before === null || (before.node === node && before.cpu === cpu && before.isQuick === isQuick);
-  return isSame ? table : `${table}\nThe earlier run was on another machine, another Node, or of another size.\n`;
+  const isSame =
+    before === null ||
+    (before.node === node && before.cpu === cpu && before.isQuick === isQuick && before.storage === storage);
+  return isSame
+    ? table
+    : `${table}\nThe earlier run was on another machine, another Node or storage, or of another size.\n`;
 }
