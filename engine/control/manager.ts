@@ -21,7 +21,7 @@ import { HUB, memberPlace, type Place } from './place.ts';
 import { ProcessView } from './process-view.ts';
 import type { Projection } from './projection.ts';
 import { WorkQueue } from './queue.ts';
-import type { TraceLine } from './trace.ts';
+import { stepLine, type TraceLine } from './trace.ts';
 
 /** Keys of one controller whose commands may be under way at once, unless it says otherwise. */
 export const CONCURRENCY = 16;
@@ -33,6 +33,8 @@ export interface ManagerOptions {
   readonly name: string;
   readonly controllers: readonly Controller[];
   readonly guardMaxMs?: Millis;
+  /** How far the clock that controllers are told is ahead of the one by which things are due. */
+  readonly aheadMs?: () => Millis;
   /** Gets every line of the trace as it happens. */
   readonly trace?: (line: TraceLine) => void;
 }
@@ -82,6 +84,7 @@ export class ControllerManager {
   readonly #listeners = new Map<string, readonly Listener[]>();
   readonly #guard = new Guard<{ readonly room: Room; readonly key: string }>();
   readonly #guardMaxMs: Millis;
+  readonly #aheadMs: () => Millis;
   readonly #trace: ((line: TraceLine) => void) | null;
   readonly #underWay = new Map<number, Room>();
   readonly #member = (cluster: string): Reader => this.cache.reader(memberPlace(cluster));
@@ -94,8 +97,9 @@ export class ControllerManager {
   #lastId = 0;
 
   constructor(options: ManagerOptions, now: Millis) {
-    const { name, controllers, guardMaxMs = GUARD_MAX_MS, trace = null } = options;
+    const { name, controllers, guardMaxMs = GUARD_MAX_MS, aheadMs = () => 0, trace = null } = options;
     this.name = name;
+    this.#aheadMs = aheadMs;
     this.#guardMaxMs = guardMaxMs;
     this.#trace = trace;
     this.cache = new Cache([OWNER_INDEX, ...controllers.flatMap(({ indexes = [] }) => indexes)]);
@@ -151,7 +155,7 @@ export class ControllerManager {
   }
 
   /** Calls the controller of the key that has been due for longest; of equals, the first controller's. */
-  next(now: Millis): Task | null {
+  next(now: Millis, aheadMs: Millis = this.#aheadMs()): Task | null {
     if (!this.#hasBegun) return null;
     this.#expireGuards(now);
     let first: Room | null = null;
@@ -163,7 +167,7 @@ export class ControllerManager {
       earliest = due;
     }
     const key = first?.queue.take(now) ?? null;
-    return first === null || key === null ? null : this.#run(first, key, now);
+    return first === null || key === null ? null : this.#run(first, key, now, aheadMs);
   }
 
   /** One result a command, in order. */
@@ -248,18 +252,17 @@ export class ControllerManager {
     }));
   }
 
-  #run(room: Room, key: string, now: Millis): Task {
+  #run(room: Room, key: string, now: Millis, aheadMs: Millis): Task {
     const state = room.states.get(key);
     const attempt: Attempt = state ?? NO_ATTEMPT;
     const view = state === undefined ? room.view : this.#viewOf(attempt, state.remembered);
-    const outcome = room.controller.reconcile(key, view, now);
+    const outcome = room.controller.reconcile(key, view, now + aheadMs);
     this.#lastId += 1;
     const task = { id: this.#lastId, controller: room.controller.name, key, failures: attempt.failures, outcome };
     room.underWay.set(key, []);
     this.#underWay.set(task.id, room);
     if (outcome.commands.length > 0) room.notBefore = now + (room.controller.paceMs ?? 0);
-    const { outcome: _outcome, ...told } = task;
-    this.#trace?.({ type: 'step', at: now, by: this.name, ...told, ...outcome });
+    this.#trace?.(stepLine(now, this.name, aheadMs, task));
     for (const command of outcome.commands) {
       for (const [projection, derived] of this.#projections) projection.sent?.(derived, command);
     }

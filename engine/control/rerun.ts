@@ -67,7 +67,7 @@ export function rerun(lines: Iterable<TraceLine>, controllersOf: (by: string) =>
         manager.resync(line.at);
         break;
       case 'step': {
-        const task = manager.next(line.at);
+        const task = manager.next(line.at, line.ahead ?? 0);
         if (task === null) return refuse('no key is due', line);
         if (!isSame(line, task)) return refuse('another step was taken', line, task);
         tasks.set(`${line.by} ${line.id}`, task);

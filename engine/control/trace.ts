@@ -67,6 +67,8 @@ export interface ResyncedLine extends Line {
 /** A controller was called and answered. */
 export interface StepLine extends Line {
   readonly type: 'step';
+  /** How far the process's clock was ahead of the one by which lines are told; left out where it was not. */
+  readonly ahead?: Millis;
   readonly id: number;
   readonly controller: string;
   readonly key: string;
@@ -76,6 +78,13 @@ export interface StepLine extends Line {
   readonly events: readonly EventRecord[];
   readonly remember?: Outcome['remember'];
 }
+
+export const stepLine = (
+  at: Millis,
+  by: string,
+  aheadMs: Millis,
+  { outcome, ...told }: Pick<StepLine, 'id' | 'controller' | 'key' | 'failures'> & { readonly outcome: Outcome },
+): StepLine => ({ type: 'step', at, by, ...(aheadMs !== 0 && { ahead: aheadMs }), ...told, ...outcome });
 
 /** A step's commands were carried out, or not. */
 export interface SettledLine extends Line {

@@ -71,7 +71,10 @@ export class SimulatedProcess {
     if (this.#manager !== null) return;
     this.#starts += 1;
     const { name, controllers, trace } = this.options;
-    const options = { name, controllers, ...(trace === undefined ? {} : { trace }) };
+    const { clock } = this.#world;
+    // What runs in a member goes by the clock there.
+    const aheadMs = () => (this.at === HUB ? 0 : (this.#world.api(this.at)?.wallClock.now ?? clock.now) - clock.now);
+    const options = { name, controllers, aheadMs, ...(trace === undefined ? {} : { trace }) };
     this.#manager = new ControllerManager(options, this.#world.clock.now);
     const { store } = this.#world.hub;
     const named = controllers.flatMap(({ watches }) =>
