@@ -1,12 +1,16 @@
 // "muster swarm": random fleets, policies, users and faults against the control plane; what fails is made small and kept.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { Argv } from 'yargs';
+import type { Violation } from '../../engine/index.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import { printYaml } from '../../executor/files/yaml.ts';
 import type { Arguments, Command, ExitCode } from '../../executor/terminal/command.ts';
+import type { SwarmDocument } from './draw-scenario.ts';
 import { type Failure, type HuntResult, hunt, smallest } from './hunt.ts';
+import { judgeDocument } from './judge-document.ts';
 
 const FAILED: ExitCode = 99;
 
@@ -36,11 +40,13 @@ export const command: Command = {
         default: false,
         describe: 'no other faults: each process ends before and after each of its writes, one run for each',
       })
+      .option('judge', { type: 'string', describe: 'only the scenario in this file, as a hunt once wrote it' })
       .option('out', { type: 'string', describe: 'folder for scenarios of what failed, made small' })
       .example('$0 swarm --minutes 10 --out failures', 'look for trouble')
       .epilogue('Exits with 99 where a run broke a rule; each failure tells the command that repeats it.'),
 
   async run(args: Arguments): Promise<ExitCode> {
+    if (typeof args.judge === 'string') return judgeFile(args.judge);
     const begun = performance.now();
     const minutes = args.minutes as number | undefined;
     const most = (args.runs as number | undefined) ?? (minutes === undefined ? 200 : Number.POSITIVE_INFINITY);
@@ -61,11 +67,23 @@ export const command: Command = {
   },
 };
 
+async function judgeFile(file: string): Promise<ExitCode> {
+  const { ok, violations } = await judgeDocument(parse(await readFile(file, 'utf8')) as SwarmDocument);
+  const told = violations.map(lineOf).join('\n');
+  await writeText(
+    process.stdout,
+    ok ? `${file} breaks no rule\n` : `${file} breaks ${violations.length} rules\n${told}\n`,
+  );
+  return ok ? 0 : FAILED;
+}
+
+const lineOf = ({ rule, about, message }: Violation): string => `  ${rule}: ${about}: ${message}`;
+
 async function tell(failure: Failure, folder: string | undefined, how: How): Promise<void> {
   const { seed, verdict, document } = failure;
   const number = seed.slice(seed.lastIndexOf('-') + 1);
   const base = seed.slice(0, seed.lastIndexOf('-'));
-  const lines = verdict.violations.map(({ rule, about, message }) => `  ${rule}: ${about}: ${message}`);
+  const lines = verdict.violations.map(lineOf);
   const again = `npx muster swarm --seed ${base} --from ${number}${how.restarts ? ' --restarts' : ' --runs 1'}${how.isHardening ? ' --hardening' : ''}`;
   await writeText(
     process.stdout,
@@ -75,7 +93,7 @@ async function tell(failure: Failure, folder: string | undefined, how: How): Pro
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${document.metadata.name}.yaml`);
   await writeAtomically(file, printYaml(await smallest(failure)));
-  await writeText(process.stdout, `  small: ${file}\n`);
+  await writeText(process.stdout, `  small: ${file}, judged again by npx muster swarm --judge ${file}\n`);
 }
 
 function summary({ runs, events, failures, reached }: HuntResult, ms: number): string {
