@@ -65,7 +65,7 @@ async function schedule(args: Arguments, { address, observing, signal }: Given):
     name: `muster-scheduler-${name}`,
     observing,
     signal,
-    begin: (trace) => startedOn(address, schedulersOf(ports, name), observing, trace).work,
+    begin: (trace) => startedOn(address, name, schedulersOf(ports, name), observing, trace).work,
   });
   return 130;
 }
@@ -79,8 +79,8 @@ async function shadow(args: Arguments, { address, observing, signal }: Given): P
     if (!finding.agrees) differing += 1;
     if (!finding.agrees || args.all === true) process.stdout.write(`${JSON.stringify(lineOf(finding))}\n`);
   };
-  const shadows = [shadowOf(ports, String(args['scheduler-name']), tell)];
-  const { work, live } = startedOn(address, shadows, observing, null);
+  const name = String(args['scheduler-name']);
+  const { work, live } = startedOn(address, name, [shadowOf(ports, name, tell)], observing, null);
   if (args.once === true) await untilCalm(live, signal);
   else if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
   await work.stop();
@@ -107,6 +107,7 @@ interface Scheduling {
 /** It reads and writes the hub alone: members are no matter of a scheduler. */
 function startedOn(
   address: ApiAddress,
+  schedulerName: string,
   controllers: readonly Controller[],
   { observer }: Observing,
   trace: TraceFile | null,
@@ -114,7 +115,8 @@ function startedOn(
   const now = wallTime();
   const hub = new HttpClient(new HttpApi(address, { requested: observer.requested }), { now, chance: Math.random });
   const live = new LiveProcess({
-    name: 'scheduler',
+    // Whoever reads its trace has to know for which bindings it decides.
+    name: `scheduler-${schedulerName}`,
     controllers,
     hub,
     memberOf: () => null,

@@ -8,6 +8,7 @@ import {
   parseTime,
   readTraceLine,
   rerun,
+  schedulersOf,
   type TraceLine,
 } from '../../engine/index.ts';
 import { loadProfile, loadScores } from '../../executor/commands/load-profile.ts';
@@ -52,10 +53,14 @@ export async function rerunTrace(path: string, profileName: string | undefined):
 }
 
 const LIVE_AGENT = 'agent-';
+const LIVE_SCHEDULER = 'scheduler-';
 
 /** Live, one process may run all controllers, or those that it names. */
-const liveControllers = (by: string, ports: ControlPorts): readonly Controller[] =>
-  by.startsWith(LIVE_AGENT) ? agentControllersOf(ports, by.slice(LIVE_AGENT.length)) : controllersOf(ports);
+function liveControllers(by: string, ports: ControlPorts): readonly Controller[] {
+  if (by.startsWith(LIVE_AGENT)) return agentControllersOf(ports, by.slice(LIVE_AGENT.length));
+  if (by.startsWith(LIVE_SCHEDULER)) return schedulersOf(ports, by.slice(LIVE_SCHEDULER.length));
+  return controllersOf(ports);
+}
 
 function* controllersLines(path: string, numbers: number[]): Generator<TraceLine> {
   let number = 0;

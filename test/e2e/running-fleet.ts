@@ -100,6 +100,11 @@ export class RunningFleet {
     return ended(this.begin(...args));
   }
 
+  /** What was recorded, decided again: no fleet is asked. */
+  replay(...args: string[]): Promise<Ended> {
+    return ended(spawned(['replay', ...args]));
+  }
+
   /** The same, for whoever wants to end it early. */
   begin(...args: string[]): ChildProcess {
     const [name = '', ...rest] = args;

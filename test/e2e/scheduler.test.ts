@@ -1,6 +1,7 @@
 // Parts of the control plane in processes of their own, on a hub that runs without them.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployment, policyFor } from '../builders/control-plane.ts';
 import { RunningFleet } from './running-fleet.ts';
@@ -57,6 +58,8 @@ async function create(name: string, schedulerName?: string): Promise<void> {
   await fleet.api('hub').create(policyFor(web, DIVIDED, schedulerName === undefined ? {} : { schedulerName }));
 }
 
+const LEASE = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'karmada-system' };
+
 const EVEN = [
   { name: 'member1', replicas: 2 },
   { name: 'member2', replicas: 2 },
@@ -110,6 +113,24 @@ describe('the scheduler by itself', () => {
     ]);
     expect((await bindingOf('web'))?.spec.clusters).toEqual([{ name: 'member1', replicas: 4 }]);
   }, 90_000);
+
+  it('leaves a trace that can be decided again, though it lost the lead meanwhile and got it back', async () => {
+    const trace = join(fleet.folder, 'scheduler.trace');
+    const scheduler = begin('scheduler', '--scheduler-name', 'ours', '--profile', 'muster', '--trace', trace);
+    let said = '';
+    scheduler.stderr!.on('data', (chunk) => (said += String(chunk)));
+    await expect.poll(() => said, WAIT).toMatch(/leads\n/);
+    const lease = { ...LEASE, name: 'muster-scheduler-ours' };
+    const now = new Date().toISOString().replace('Z', '000Z');
+    await fleet.api('hub').merge(lease, { spec: { holderIdentity: 'thief', renewTime: now, acquireTime: now } });
+    await expect.poll(() => said, WAIT).toContain('thief leads');
+    await create('later', 'ours');
+    await expect.poll(async () => (await bindingOf('later'))?.spec.clusters, WAIT).toEqual(EVEN);
+    expect(said.match(/: leads\n/g)).toHaveLength(2);
+    expect(await ending(scheduler)).toBe(130);
+    const { code, out } = await fleet.replay('--from', trace);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^\d+ steps of .* decided again, all the same\n$/)]);
+  }, 120_000);
 });
 
 describe('controllers by themselves', () => {
