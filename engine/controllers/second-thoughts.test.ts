@@ -1,7 +1,10 @@
 // What the control plane has to think of again: what is lost, what comes free, what stands in the way, what moves.
 import { describe, expect, it } from 'vitest';
 import { controlPlane, deployment, type Fixture, policyFor } from '../../test/builders/control-plane.ts';
-import { memberPlace } from '../control/place.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import type { Work } from '../api/work.ts';
+import { HUB, memberPlace } from '../control/place.ts';
+import { findCondition } from '../kube/conditions.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 
@@ -166,3 +169,31 @@ describe('what stands in the way in a member', () => {
     expect(plane.serving('web')).toBe('m1=6');
   });
 });
+
+describe('what was told by a view that was behind', () => {
+  it('is told again when the view has come up', () => {
+    const plane = started(controlPlane({ clusters: ['m1'] }), web, policyFor(web, onlyIn('m1')));
+    const { simulation } = plane;
+    const isApplied = () => {
+      const [work] = simulation.world.hub.store.list(COLLECTIONS.works, 'karmada-es-m1').filter(isOfWeb);
+      return findCondition((work as unknown as Work).status?.conditions, 'Applied')?.status;
+    };
+    plane.change(web, withSpec({ replicas: 5 }));
+    simulation.inject({
+      fault: 'api-errors',
+      place: memberPlace('m1'),
+      code: 'ServerError',
+      perMille: 1_000,
+      verbs: ['update'],
+      forMs: 20_000,
+    });
+    simulation.runFor(100);
+    simulation.inject({ fault: 'watch-held', by: null, place: HUB, collection: COLLECTIONS.works, forMs: 58_000 });
+    simulation.runFor(15_000);
+    expect(isApplied()).toBe('False');
+    simulation.runFor(180_000);
+    expect([isApplied(), plane.serving('web')]).toEqual(['True', 'm1=5']);
+  });
+});
+
+const isOfWeb = ({ metadata }: KubeObject): boolean => metadata.name.startsWith('web-');
