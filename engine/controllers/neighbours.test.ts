@@ -132,7 +132,7 @@ describe('placement decisions', () => {
   it('go with what they tell of, and are not written unasked', () => {
     const plane = running(asking(policyFor(web), 'true'));
     plane.remove(web);
-    plane.simulation.runFor(60_000);
+    plane.simulation.runFor(90_000);
     expect(decided(plane).names).toEqual([]);
     expect(decided(running()).names).toEqual([]);
   });

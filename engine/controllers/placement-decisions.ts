@@ -10,6 +10,7 @@ import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../cont
 import { nameUuid } from '../kube/hash.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
 import { targetsOf } from '../propagate/targets.ts';
 import type { Change } from '../store/change.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
@@ -22,6 +23,8 @@ import { createIn, remove, update, updateStatus } from './writes.ts';
 const FORMS = [COLLECTIONS.placementDecisions, COLLECTIONS.ocmPlacementDecisions] as const;
 const POLICIES = [COLLECTIONS.policies, COLLECTIONS.clusterPolicies] as const;
 const LABEL_MAX = 63;
+/** Longer than any view is behind that still hears anything. */
+const PATIENCE_MS: Millis = 60_000;
 
 const DECISIONS_BY_BINDING: readonly IndexDefinition[] = FORMS.map((collection) => ({
   name: 'decisions-by-binding',
@@ -42,7 +45,7 @@ export function placementDecisions({ profile }: ControlPorts): Controller {
       ...POLICIES.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofPolicy })),
       ...FORMS.map((collection) => ({ on: 'hub' as const, collection, isOptional: true, keysOf: ofDecision })),
     ],
-    reconcile: (key, view) => reconcile(key, view),
+    reconcile,
   };
 }
 
@@ -91,16 +94,31 @@ function asked(binding: ResourceBinding, view: View): string | null {
   return namespace === '' ? null : namespace;
 }
 
-function reconcile(key: BindingKey, view: View): Outcome {
+function reconcile(key: BindingKey, view: View, now: Millis): Outcome {
   const found = bindingAt(view, key);
+  const since = typeof view.remembered === 'number' ? view.remembered : now;
+  const left = since + PATIENCE_MS - now;
+  // It may be that they are not seen yet: what was told is taken back when they have not been seen for a while.
+  if (isUnseen(found, view) && left > 0) {
+    const isTold = FORMS.some((form) => decisionsOf(key, form, view).length > 0);
+    return isTold ? { commands: [], requeue: { afterMs: left }, events: [], remember: since } : NOTHING_TO_DO;
+  }
   const binding = found?.metadata.deletionTimestamp === undefined ? found : null;
   const namespace = binding === null ? null : asked(binding, view);
   const commands = FORMS.filter((form) => view.isSynced(form)).flatMap((form) => {
     const wanted = binding === null || namespace === null ? [] : slicesOf(key, binding, namespace, form);
     return changes(form, decisionsOf(key, form, view), wanted);
   });
-  return { commands, requeue: commands.length > 0 ? 'when-done' : 'await-change', events: [] };
+  return { commands, requeue: commands.length > 0 ? 'when-done' : 'await-change', events: [], remember: null };
 }
+
+/** The binding, or the policy that it names. */
+const isUnseen = (binding: ResourceBinding | null, view: View): boolean =>
+  binding === null || (namesPolicy(binding) && policyOf(binding, view) === null);
+
+const namesPolicy = ({ metadata: { annotations = {} } }: ResourceBinding): boolean =>
+  annotations[ANNOTATIONS.clusterPropagationPolicyName] !== undefined ||
+  annotations[ANNOTATIONS.propagationPolicyName] !== undefined;
 
 function changes(form: string, known: readonly KubeObject[], wanted: readonly KubeObject[]): readonly Command[] {
   const isOf = (one: KubeObject) => (other: KubeObject) =>

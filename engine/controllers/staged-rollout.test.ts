@@ -227,6 +227,19 @@ describe('a staged rollout', () => {
     expect([images(plane), statusOf(plane).phase]).toEqual(['1 1 1', 'Stable']);
   });
 
+  it('stays where it is while something that it is about is missing', () => {
+    const plane = staged(CANARY, { healthTimeoutSeconds: 30 });
+    release(plane, 'shop/app:2');
+    plane.simulation.runFor(20_000);
+    const before = statusOf(plane);
+    plane.remove(web);
+    plane.simulation.runFor(300_000);
+    expect(statusOf(plane)).toEqual({ ...before, message: 'Waits for Deployment web.' });
+    plane.put({ ...deployment('web', 2, 'shop/app:2') });
+    plane.simulation.runFor(300_000);
+    expect([images(plane), statusOf(plane).phase]).toEqual(['2 2 2', 'Stable']);
+  });
+
   it('that goes lets everything through', () => {
     const plane = staged(CANARY, { paused: true });
     release(plane, 'shop/app:2');

@@ -101,11 +101,10 @@ function reconcile(key: string, view: View, now: Millis, { interpreter }: Contro
   const missing = resourcesOf(found).filter(
     (one) => !snapshot.templates.some((template) => templateKeyOf(template) === resourceKeyOf(one)),
   );
-  const isNew = found.status?.stableRevision === undefined;
-  // What was never there is not rolled out, but placed: all of it at once.
-  if (isNew && missing.length > 0) {
+  // What was never there is not rolled out, but placed: all of it at once. And what is not seen just now may be there.
+  if (missing.length > 0) {
     const message = `Waits for ${missing.map((one) => `${one.kind} ${one.name}`).join(', ')}.`;
-    return tell(found, { phase: 'Waiting', message }, null, now);
+    return tell(found, { phase: 'Waiting', ...found.status, message }, null, now);
   }
   const newest = revisionOf(snapshot, interpreter);
   const { status, lookAt } = progress(found, newest, clusterStates(found, newest, view), now);
