@@ -18,7 +18,7 @@ import type { Command, CommandResult } from './command.ts';
 import type { Attempt, Controller, Outcome, Reader, View, Watch } from './controller.ts';
 import { type Awaited, Guard } from './guard.ts';
 import { HUB, memberPlace, type Place } from './place.ts';
-import { ProcessView } from './process-view.ts';
+import { NO_ATTEMPT, ProcessView } from './process-view.ts';
 import type { Projection } from './projection.ts';
 import { WorkQueue } from './queue.ts';
 import { stepLine, type TraceLine } from './trace.ts';
@@ -73,8 +73,6 @@ interface Listener {
   readonly room: Room;
   readonly keysOf: Watch['keysOf'];
 }
-
-const NO_ATTEMPT: Attempt = { failures: 0, results: [] };
 
 export class ControllerManager {
   readonly name: string;

@@ -2,6 +2,9 @@
 import type { JsonValue } from '../kube/json.ts';
 import type { Attempt, Reader, View } from './controller.ts';
 
+/** Of a key that is looked at for the first time, or about which there is nothing to say. */
+export const NO_ATTEMPT: Attempt = { failures: 0, results: [] };
+
 /** A class, because there is a view for every step. */
 export class ProcessView implements View {
   readonly get: View['get'];

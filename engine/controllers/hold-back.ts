@@ -16,8 +16,6 @@ const HELD_ANNOTATION = 'propagation.muster.dev/held-replicas';
 /** By cluster, how many replicas it keeps beyond what is decided; empty where nothing is held. */
 export type Held = ReadonlyMap<string, number>;
 
-const NOTHING_HELD: Held = new Map();
-
 interface Standing {
   readonly wanted: number;
   /** As its Work says. */
@@ -30,16 +28,16 @@ interface Standing {
 export function heldBack(binding: ResourceBinding, works: readonly Work[], now: Millis, profile: Profile): Held {
   const { spec, metadata, status } = binding;
   const isCounted = (spec.replicas ?? 0) > 0 && spec.components === undefined && !isDuplicated(spec.placement ?? {});
-  if (!profile.switches.staysUntilArrived || !isCounted) return NOTHING_HELD;
+  if (!profile.switches.staysUntilArrived || !isCounted) return new Map();
   const standings = standingsOf(spec, works);
   const giving = [...standings].filter(([, { wanted, has }]) => has > wanted && wanted > 0);
-  if (giving.length === 0) return NOTHING_HELD;
+  if (giving.length === 0) return new Map();
   const growth = sumOf(standings, ({ wanted, has }) => Math.max(0, wanted - has));
-  if (growth === 0 && !giving.some(([, { isHeld }]) => isHeld)) return NOTHING_HELD;
+  if (growth === 0 && !giving.some(([, { isHeld }]) => isHeld)) return new Map();
   // Until the scheduler has told of its decision, its time is that of the one before.
   const isTold = !isClaimed(metadata) || status?.schedulerObservedGeneration === metadata.generation;
   const decided = parseTime(status?.lastScheduledTime ?? '');
-  if (isTold && (decided === null || now >= decided + profile.timings.gracefulEvictionTimeoutMs)) return NOTHING_HELD;
+  if (isTold && (decided === null || now >= decided + profile.timings.gracefulEvictionTimeoutMs)) return new Map();
   let lacking = sumOf(standings, ({ wanted, has, ready }) => (has > wanted ? 0 : Math.max(0, wanted - ready)));
   const held = new Map<string, number>();
   for (const [name, { wanted, has, isHeld }] of giving.sort(([a], [b]) => byText(a, b))) {
