@@ -1,6 +1,7 @@
 // muster backup: everything that a hub keeps, at one revision, in one file; also while the hub is running.
 import { writeBackup } from '../storage/backup-file.ts';
-import { ARCHIVE_FORMS, archiveOf } from '../storage/open-storage.ts';
+import { archiveOf } from '../storage/open-storage.ts';
+import { ARCHIVE_FORMS } from '../storage/storage-forms.ts';
 import type { Command } from '../terminal/command.ts';
 import { withAdvice } from './storage-errors.ts';
 

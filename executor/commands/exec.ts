@@ -1,7 +1,6 @@
 // muster exec: runs a command in a container of a pod in any member, through the hub, with the rights that its user has there.
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { clusterOfPod, podPath, withClustersOption, withHub } from './across/fleet-access.ts';
-import { runThroughHub } from './across/remote-command.ts';
 import { hubAddressOf, hubApiOf, withHubOptions } from './hub-access.ts';
 
 export const command: Command = {
@@ -22,6 +21,7 @@ export const command: Command = {
       const namespace = String(args.namespace);
       const pod = String(args.pod);
       const cluster = await clusterOfPod(hub, objects, args, podPath(namespace, pod));
+      const { runThroughHub } = await import('./across/remote-command.ts');
       const code = await runThroughHub(address, {
         cluster,
         namespace,

@@ -10,7 +10,8 @@ import { karmadaDefinitions, servedKinds } from '../apiserver/resources/karmada-
 import { type HubServer, startHub } from '../apiserver/server.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { DurableStore } from '../storage/durable-store.ts';
-import { STORAGE_FORMS, storageOf } from '../storage/open-storage.ts';
+import { storageOf } from '../storage/open-storage.ts';
+import { STORAGE_FORMS } from '../storage/storage-forms.ts';
 import { type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { listenError, readListen } from './listening.ts';
 import { logOf, withLogOptions } from './observing.ts';

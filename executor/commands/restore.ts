@@ -1,6 +1,7 @@
 // muster restore: fills an empty storage from a backup.
 import { readBackup } from '../storage/backup-file.ts';
-import { ARCHIVE_FORMS, archiveOf } from '../storage/open-storage.ts';
+import { archiveOf } from '../storage/open-storage.ts';
+import { ARCHIVE_FORMS } from '../storage/storage-forms.ts';
 import type { Command } from '../terminal/command.ts';
 import { withAdvice } from './storage-errors.ts';
 

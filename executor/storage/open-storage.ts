@@ -4,9 +4,7 @@ import { readEtcdAddress } from './etcd/address.ts';
 import { EtcdStorage } from './etcd/etcd.ts';
 import { MemoryStorage } from './memory.ts';
 import { type Archive, type Storage, StorageError } from './storage.ts';
-
-export const STORAGE_FORMS = 'memory, disk:DIR or etcd:URL';
-export const ARCHIVE_FORMS = 'disk:DIR or etcd:URL';
+import { ARCHIVE_FORMS, STORAGE_FORMS } from './storage-forms.ts';
 
 export interface StorageOptions {
   /** How long what was acknowledged may wait to reach the medium; 0 for not at all. */

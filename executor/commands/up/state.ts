@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isObject } from '../../../engine/index.ts';
 import { writeAtomically } from '../../files/write-atomic.ts';
 import { type ProcessIdentity, processTable } from '../../storage/disk/process-identity.ts';
+import { CommandError } from '../../terminal/command.ts';
 
 export const DEFAULT_FOLDER = '.muster';
 
@@ -45,3 +46,8 @@ export const rememberIn = (folder: string, kubeconfig: string, members: readonly
 };
 
 export const forgetIn = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });
+
+export async function refuseSecondIn(folder: string): Promise<void> {
+  if ((await runningIn(folder)) === null) return;
+  throw new CommandError(`something is up in ${folder} already: end it with "muster down", or name another --dir`);
+}

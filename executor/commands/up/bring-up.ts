@@ -1,0 +1,129 @@
+// Brings up what `muster up` is asked for, and keeps it up: a hub, the control plane's controllers, and members.
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { writeAtomically } from '../../files/write-atomic.ts';
+import { tokenAddress } from '../../live/address.ts';
+import { pickControllers, startControlPlane, UnknownController } from '../../live/control-plane.ts';
+import { HttpApi } from '../../live/http-api.ts';
+import { JoinError } from '../../live/join.ts';
+import { elect, leaseApi } from '../../live/lease.ts';
+import { openTraceFile } from '../../live/trace-file.ts';
+import { ApiUnreadable, MemberError } from '../../members/member.ts';
+import { readMembers, type WantedMember } from '../../members/wanted.ts';
+import { type Arguments, CommandError } from '../../terminal/command.ts';
+import { memberRateOf } from '../member-rate.ts';
+import { observe } from '../observing.ts';
+import { portsFor } from '../standing.ts';
+import { kubeconfigOf, type NamedAccess } from './kubeconfig-file.ts';
+import { startLocalHub } from './local-hub.ts';
+import { Members, type MembersOptions } from './members.ts';
+import { forgetIn, kubeconfigIn, refuseSecondIn, rememberIn } from './state.ts';
+
+const LEASE = 'muster-control-plane';
+const TOKEN_FILE = 'metrics.token';
+
+const EXPECTED = [MemberError, ApiUnreadable, JoinError, UnknownController];
+
+/** Until the signal. */
+export async function bringUp(args: Arguments, signal: AbortSignal): Promise<void> {
+  try {
+    await stayUp(args, signal);
+  } catch (error) {
+    if (EXPECTED.some((kind) => error instanceof kind)) throw new CommandError((error as Error).message);
+    throw error;
+  }
+}
+
+async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
+  const folder = String(args.dir);
+  const reading = readMembers(String(args.members));
+  if (!reading.ok) throw new CommandError(reading.problem);
+  const images = imagesIn(args, reading.members);
+  await refuseSecondIn(folder);
+  const ports = await portsFor(args.profile);
+  const named = args.controllers === undefined ? null : String(args.controllers).split(',');
+  pickControllers(ports, named);
+  const memberRate = memberRateOf(args);
+  const { log, observer, close } = await observe(args, 'up', join(folder, TOKEN_FILE));
+  const { say } = log;
+  const ends: (() => Promise<unknown>)[] = [close];
+  try {
+    const hub = await startLocalHub(String(args.storage), Number(args.port), say);
+    ends.push(() => hub.close());
+    const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
+    if (trace !== null) ends.push(() => trace.close());
+    const watched = { observer, memberRate, ...(trace !== null && { trace: trace.write }) };
+    const leases = leaseApi(tokenAddress(hub.access));
+    const election = elect({
+      api: leases,
+      name: LEASE,
+      identity: `${hostname()}_${randomUUID()}`,
+      chance: Math.random,
+      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now`),
+      lead: () => {
+        observer.leads(LEASE, true);
+        const plane = startControlPlane({ hub: hub.client, controllers: pickControllers(ports, named), ...watched });
+        return async () => {
+          await plane.stop();
+          observer.leads(LEASE, false);
+        };
+      },
+    });
+    ends.push(async () => {
+      await election.stop();
+      leases.close();
+    });
+    const hubApi = new HttpApi(tokenAddress(hub.access));
+    ends.push(async () => hubApi.close());
+    const kubeconfig = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;
+    const members = new Members({
+      hub: hubApi,
+      folder: resolve(folder),
+      kubeconfig,
+      images,
+      say,
+    });
+    ends.push(() => members.close());
+    await members.start(reading.members);
+    const file = resolve(typeof args['kubeconfig-out'] === 'string' ? args['kubeconfig-out'] : kubeconfigIn(folder));
+    const note = async (): Promise<readonly NamedAccess[]> => {
+      const all: NamedAccess[] = [{ ...hub.access, name: 'hub' }, ...members.accesses()];
+      await writeAtomically(file, kubeconfigOf(all), { mode: 0o600 });
+      await rememberIn(folder, file, members.states());
+      return all;
+    };
+    const all = await note();
+    ends.push(() => forgetIn(folder));
+    const reviving = (): void => void revive(members, note, say);
+    process.on('SIGHUP', reviving);
+    ends.push(async () => void process.off('SIGHUP', reviving));
+    say(`the hub serves ${hub.access.server}, objects in ${hub.storage}`);
+    for (const { name } of all)
+      say(`kubectl --kubeconfig ${file} --context ${name} get ${name === 'hub' ? 'clusters' : 'pods -A'}`);
+    say(`ready; Ctrl-C ends it`);
+    if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+    say('stopping');
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+function imagesIn(args: Arguments, members: readonly WantedMember[]): MembersOptions['images'] {
+  const loaded = ((args['load-image'] ?? []) as readonly unknown[]).map(String);
+  const node = typeof args['kind-image'] === 'string' ? args['kind-image'] : null;
+  if ((node !== null || loaded.length > 0) && members.every(({ kind }) => kind !== 'kind')) {
+    throw new CommandError('--kind-image and --load-image are for members of kind: --members kind:N');
+  }
+  return { node, loaded };
+}
+
+async function revive(members: Members, note: () => Promise<unknown>, say: (text: string) => void): Promise<void> {
+  try {
+    const revived = await members.revive();
+    await note();
+    for (const name of revived) say(`${name} is back, with nothing in it`);
+  } catch (error) {
+    say(`a member could not be revived: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
