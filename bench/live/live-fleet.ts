@@ -82,8 +82,14 @@ export class LiveFleet {
 
 /** Of the process that serves this API. */
 export async function usageOf(api: HttpApi): Promise<Usage> {
-  const answer = await api.send({ method: 'GET', path: '/metrics', accept: 'text/plain' });
-  if (!answer.ok || answer.status !== 200) throw new CommandError('a process does not tell what it uses');
+  const ask = () => api.send({ method: 'GET', path: '/metrics', accept: 'text/plain' });
+  const first = await ask();
+  // A connection that has been idle may be closed just then.
+  const answer = first.ok ? first : await ask();
+  if (!answer.ok || answer.status !== 200) {
+    const why = answer.ok ? `status ${answer.status}` : answer.message;
+    throw new CommandError(`a process does not tell what it uses: ${why}`);
+  }
   const read = (name: string): number => {
     const found = [...answer.text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))];
     return found.reduce((sum, [, value]) => sum + Number(value), 0);
