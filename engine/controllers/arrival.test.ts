@@ -44,7 +44,21 @@ describe('what a policy moves to another cluster', () => {
     for (const seed of SEEDS) {
       const { watched, move } = placed(MUSTER_PROFILE, seed);
       move('m2');
-      expect(watched(10_000)).toEqual(['m1', 'm1 m2', 'm2']);
+      const seen = watched(10_000);
+      expect([seen[0], seen[1], seen.includes('')]).toEqual(['m1', 'm1 m2', false]);
+      expect(watched(60_000).at(-1)).toBe('m2');
+    }
+  });
+
+  it('serves all the time', () => {
+    for (const seed of SEEDS) {
+      const { plane, move } = placed(MUSTER_PROFILE, seed);
+      move('m2');
+      for (let at = 0; at < 60_000; at += 50) {
+        plane.simulation.runFor(50);
+        expect(plane.serving('web')).not.toBe('');
+      }
+      expect(plane.serving('web')).toBe('m2=2');
     }
   });
 

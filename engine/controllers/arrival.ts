@@ -8,11 +8,17 @@ import type { View } from '../control/controller.ts';
 import { hasConditionStatus } from '../kube/conditions.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Switches } from '../profile/switches.ts';
 import { isClaimed } from '../propagate/claim.ts';
 import { targetsOf } from '../propagate/targets.ts';
+import { countIn, readyIn } from './hold-back.ts';
 
 export const isApplied = (work: Work | undefined): boolean =>
   hasConditionStatus(work?.status?.conditions, WORK_CONDITIONS.applied, 'True');
+
+/** Applied, and where it is counted in replicas, serving with all of them. */
+const hasArrived = (work: Work | undefined, { evictionWaitsForReplicas }: Switches): boolean =>
+  isApplied(work) && (!evictionWaitsForReplicas || readyIn(work) >= countIn(work));
 
 /**
  * Differs from Karmada: there old and new are written at once, and who is first is a matter of luck. Whoever never arrives is not
@@ -30,7 +36,10 @@ export function isAwaited(
   if (targets.length === 0) return switches.keepsWhatFitsNowhere && (spec.replicas ?? 0) > 0 && isClaimed(metadata);
   const isMissing = targets.some(({ name }) => {
     const space = executionSpaceOf(name);
-    return !isApplied(works.find((work) => work.metadata.namespace === space));
+    return !hasArrived(
+      works.find((work) => work.metadata.namespace === space),
+      switches,
+    );
   });
   if (!isMissing) return false;
   // Until the scheduler has told of its decision, its time is that of the one before; on what no policy claims it decides nothing.

@@ -59,12 +59,12 @@ function standingsOf({ clusters = [] }: ResourceBindingSpec, works: readonly Wor
   );
 }
 
-function countIn(work: Work | undefined): number {
+export function countIn(work: Work | undefined): number {
   const spec = work?.spec.workload.manifests?.[0]?.spec;
   return isObject(spec) && typeof spec.replicas === 'number' ? spec.replicas : 0;
 }
 
-function readyIn(work: Work | undefined): number {
+export function readyIn(work: Work | undefined): number {
   const status = work?.status?.manifestStatuses?.[0]?.status;
   return isObject(status) && typeof status.readyReplicas === 'number' ? status.readyReplicas : 0;
 }

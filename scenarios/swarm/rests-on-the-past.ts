@@ -3,7 +3,9 @@
 import { hasConditionStatus, type ResourceBinding } from '../../engine/index.ts';
 
 export function restsOnThePast({ spec, status }: ResourceBinding): boolean {
-  const { placement, gracefulEvictionTasks = [], requiredBy = [], failover } = spec;
+  const { placement, gracefulEvictionTasks = [], requiredBy = [], failover, suspension } = spec;
+  // What is suspended stays as it was when that was asked for.
+  if (suspension?.dispatching === true || suspension?.dispatchingOnClusters !== undefined) return true;
   // It follows others, leaves where it is unwell, or is left behind where it once was.
   if (requiredBy.length > 0 || failover?.application !== undefined || spec.preserveResourcesOnDeletion) return true;
   if (placement === undefined) return false;
