@@ -155,9 +155,9 @@ describe('a cluster that loses its power', () => {
     return plane;
   };
 
-  it('is left within a minute, and gets its share back in time', () => {
+  it('is left in little more than a minute, and gets its share back in time', () => {
     const plane = losing(controlPlane());
-    plane.simulation.runFor(60_000);
+    plane.simulation.runFor(75_000);
     expect(plane.serving('web')).toBe('m1=3 m3=3');
     plane.simulation.heal();
     plane.simulation.runFor(3_600_000);

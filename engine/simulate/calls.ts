@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 
 /** How long clients wait for an answer. */
 export const TIMEOUT_MS: Millis = 10_000;
+/** Who cannot say within this that it is well is not well. */
+export const PROBE_MS: Millis = 5_000;
 
 export interface ErrorRule {
   readonly place: Place;
@@ -29,6 +31,8 @@ export interface Request {
   /** "list" for the lists that begin a watch. */
   readonly verb: Verb | 'list';
   readonly collection: string | null;
+  /** How long it is waited for the answer, where that is not as long as for others. */
+  readonly patienceMs?: Millis;
   /** The process that sends it, where that matters. */
   readonly by?: string;
 }
@@ -70,7 +74,7 @@ export class Calls {
   send<T>(request: Request, perform: () => T, done: (answer: Answered<T>) => void): void {
     this.#count += 1;
     const { clock, network } = this.#world;
-    const deadline = clock.now + TIMEOUT_MS;
+    const deadline = clock.now + (request.patienceMs ?? TIMEOUT_MS);
     const giveUp = () => clock.at(Math.max(clock.now, deadline), () => done(TIMED_OUT));
     const transit = network.transit(request.from, request.to);
     if (transit === null) {

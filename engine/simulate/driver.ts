@@ -204,9 +204,12 @@ export class Simulation {
     if (member === null) return null;
     switch (fault.fault) {
       case 'power-off':
+        // Nobody is left there who could refuse a connection: whoever asks hears nothing.
+        for (const [from, to] of bothWays(member.place)) this.world.network.cut(from, to);
         this.world.takeDown(member.place);
         member.powerOff();
         return () => {
+          for (const [from, to] of bothWays(member.place)) this.world.network.mend(from, to);
           this.world.bringUp(member.place);
           member.powerOn();
         };
@@ -318,3 +321,8 @@ export class Simulation {
     });
   }
 }
+
+const bothWays = (member: Place): readonly (readonly [Place, Place])[] => [
+  [HUB, member],
+  [member, HUB],
+];

@@ -8,7 +8,7 @@ import { clusterOf, HUB, type Place } from '../control/place.ts';
 import type { TraceLine } from '../control/trace.ts';
 import type { Millis } from '../kube/time.ts';
 import type { ObjectCommand } from './api.ts';
-import type { Answered, Calls } from './calls.ts';
+import { type Answered, type Calls, PROBE_MS } from './calls.ts';
 import { cancel, type Timer } from './clock.ts';
 import { RateLimit, type RateLimitOptions } from './rate-limit.ts';
 import { WatchStream } from './watch-stream.ts';
@@ -245,14 +245,17 @@ export class SimulatedProcess {
   }
 
   #request(
-    { on, verb }: Command,
+    command: Command,
     collection: string | null,
     perform: () => CommandResult,
     done: (result: CommandResult) => void,
   ): void {
+    const { on, verb } = command;
+    const isProbe = command.verb === 'ask' && command.question.about === 'state';
+    const asked = { from: this.at, to: on, verb, collection, by: this.name };
     const send = () =>
       this.#calls.send(
-        { from: this.at, to: on, verb, collection, by: this.name },
+        isProbe ? { ...asked, patienceMs: PROBE_MS } : asked,
         perform,
         (answer: Answered<CommandResult>) => done(answer.ok ? answer.value : answer),
       );

@@ -11,7 +11,7 @@ import { type Following, type FollowListener, type ObjectCommand, type PlaceClie
 const DISCOVERY_MS = 30_000;
 const FIRST_LISTS_MS = 10_000;
 /** Who cannot say within this that it is well is not well: a cluster without power does not even refuse. */
-const PROBE_MS = 3_000;
+const PROBE_MS = 5_000;
 
 export class HttpClient implements PlaceClient {
   readonly api: HttpApi;
