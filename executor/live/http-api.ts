@@ -167,6 +167,12 @@ export class HttpApi {
         resolve(answer);
       };
       request.on('error', (error: NodeJS.ErrnoException) => {
+        // A server may close an idle connection just when it is used again; a question can be asked twice.
+        if (asked.method === 'GET' && request.reusedSocket && error.code === 'ECONNRESET') {
+          clearTimeout(limit);
+          resolve(this.#exchange(asked));
+          return;
+        }
         const isUnsent = NEVER_ARRIVED.has(error.code ?? '');
         settle(refusal(isUnsent ? 'Unreachable' : 'Timeout', `the API cannot be reached: ${error.message}`));
       });
