@@ -37,8 +37,8 @@ export interface SwarmVerdict {
 /** Longer than anything that the control plane waits for by itself. */
 const QUIET_MS: Millis = 1_260_000;
 const BUDGET_MS: Millis = 4 * 3_600_000;
-/** After a restart everything is looked at again, and nothing may come of it. */
-const RESTART_MS: Millis = 120_000;
+/** Then everything is looked at again, and nothing may come of it. */
+const AGAIN_MS: Millis = 120_000;
 /** Decisions that one workload may still see after the last input. */
 const DECISIONS_MAX = 12;
 
@@ -61,7 +61,7 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
     violations.push({ rule: 'comes-to-rest', about: 'the control plane', message: whatIsStuck(simulation, trouble) });
   violations.push(...settledViolations(simulation.world, settledPortsOf(scenario, simulation)));
   const end = endState();
-  if (isQuiet && violations.length === 0) violations.push(...afterRestart(simulation));
+  if (isQuiet && violations.length === 0) violations.push(...afterLookingAgain(simulation));
   return {
     ok: violations.length === 0,
     violations,
@@ -94,21 +94,29 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
   };
 }
 
-function afterRestart(simulation: Simulation): readonly Violation[] {
+/** Whoever looks again at what is as it should be does nothing, and neither does who knows nothing of it. */
+function afterLookingAgain(simulation: Simulation): readonly Violation[] {
+  const found = changesAfter(simulation, 'resync', 'looking-again-changes-nothing', 'everything was looked at again');
   // Whoever adds to what is written may do so for the first time when all is written again.
-  if (simulation.world.members.some(({ mutation }) => mutation !== null)) return [];
+  if (found.length > 0 || simulation.world.members.some(({ mutation }) => mutation !== null)) return found;
+  return changesAfter(simulation, 'restart', 'restart-changes-nothing', 'every process had started again');
+}
+
+function changesAfter(
+  simulation: Simulation,
+  fault: 'resync' | 'restart',
+  rule: string,
+  what: string,
+): readonly Violation[] {
   const changed = new Set<string>();
   const stop = simulation.onChange((change, place) => {
     if (!isNoise(change) && !isRewording(change)) changed.add(changeName(change, place));
   });
-  for (const { name } of simulation.processes) simulation.inject({ fault: 'restart', name });
-  simulation.runFor(RESTART_MS);
+  for (const { name } of simulation.processes) simulation.inject({ fault, name });
+  simulation.runFor(AGAIN_MS);
   stop();
-  return [...changed].map((about) => ({
-    rule: 'restart-changes-nothing',
-    about,
-    message: 'it was changed after every process had started again, and nothing else had happened',
-  }));
+  const message = `it was changed after ${what}, and nothing else had happened`;
+  return [...changed].map((about) => ({ rule, about, message }));
 }
 
 /** A reason that is told in the words of today. */
