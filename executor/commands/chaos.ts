@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kind } from '../members/kind.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { MemberError } from '../members/member.ts';
-import { isTroubleKind, makeTrouble, TROUBLES, type TroubleKind } from '../members/trouble.ts';
+import { isTroubleKind, MOMENTARY, makeTrouble, TROUBLES, type TroubleKind } from '../members/trouble.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { formatDuration, parseDuration } from '../terminal/duration.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
@@ -54,7 +54,7 @@ async function wreak(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   if (args.for !== undefined && lastsMs === null)
     throw new CommandError(`--for "${args.for}" should be a duration such as 60s`);
   const undoing = UNDOING[act];
-  if (lastsMs !== null && undoing === undefined && (!isTroubleKind(act) || act === 'cut'))
+  if (lastsMs !== null && undoing === undefined && (!isTroubleKind(act) || MOMENTARY.has(act)))
     throw new CommandError(`${act} is over at once: leave --for out`);
   const running = await runningIn(folder);
   if (running === null) throw new CommandError(`nothing is up in ${folder}: start it with "muster up"`);
@@ -91,7 +91,7 @@ async function trouble(
   if (delayMs === null) throw new CommandError(`--delay "${delay}" should be a duration such as 2s`);
   const made = await makeTrouble(await contextAddress({ file: kubeconfig, context: name }), { kind, delayMs });
   say(`${name}: ${TROUBLES[kind]}`);
-  if (kind !== 'cut') {
+  if (!MOMENTARY.has(kind)) {
     say(lastsMs === null ? 'until Ctrl-C' : `for ${formatDuration(lastsMs)}; Ctrl-C undoes it now`);
     const ended = lastsMs === null ? waitFor(signal) : sleep(lastsMs, undefined, { signal }).catch(() => undefined);
     await Promise.race([ended, made.over]);

@@ -4,7 +4,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { TROUBLE_BEGUN, TROUBLE_PATH, type Trouble, type TroubleKind, troubleIn } from './trouble.ts';
+import { MOMENTARY, TROUBLE_BEGUN, TROUBLE_PATH, type Trouble, type TroubleKind, troubleIn } from './trouble.ts';
 
 interface Held {
   readonly socket: Socket;
@@ -18,11 +18,13 @@ export class Disturbance {
   readonly #token: Buffer;
   readonly #sockets = new Set<Socket>();
   readonly #held: Held[] = [];
+  readonly #forget: () => void;
   #trouble: Trouble | null = null;
   #corked: Socket[] = [];
 
-  constructor(token: string) {
+  constructor(token: string, forget: () => void) {
     this.#token = Buffer.from(`Bearer ${token}`);
+    this.#forget = forget;
   }
 
   /** Sees every request before it is served. */
@@ -65,8 +67,9 @@ export class Disturbance {
 
   #begin(trouble: Trouble): void {
     this.#trouble = trouble;
+    if (trouble.kind === 'forget') this.#forget();
     // Watches that are open end in mid air; new ones may begin.
-    if (trouble.kind === 'cut') for (const socket of this.#sockets) socket.destroy();
+    if (MOMENTARY.has(trouble.kind)) for (const socket of this.#sockets) socket.destroy();
     if (trouble.kind !== 'partition') return;
     // What watches have to tell is written, and gets no further.
     this.#corked = [...this.#sockets];
@@ -108,6 +111,7 @@ const HANDLING: Readonly<Record<TroubleKind, (meeting: Meeting) => void>> = {
   throttle: ({ response }) => refuse(response, 429, 'TooManyRequests', 'the server has received too many requests'),
   fail: ({ response }) => refuse(response, 503, 'ServiceUnavailable', 'the server is unable to handle the request'),
   cut: ({ go }) => go(),
+  forget: ({ go }) => go(),
 };
 
 /** The first bytes of a body come at once, and the rest when the client has nearly lost patience. */

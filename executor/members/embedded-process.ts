@@ -43,12 +43,13 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
   });
   const authority = await makeAuthority(now());
   const token = randomBytes(32).toString('hex');
-  const disturbance = new Disturbance(token);
+  const { store } = member.api;
+  const disturbance = new Disturbance(token, () => store.compact(store.revision()));
   const server = await startHub({
     host: HOST,
     port,
     identity: await makeIdentity(authority, [HOST, 'localhost', 'kubernetes.default.svc'], now()),
-    store: member.api.store,
+    store,
     habits: CLUSTER_HABITS,
     now,
     uid: () => randomUUID(),

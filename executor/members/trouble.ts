@@ -9,9 +9,13 @@ export const TROUBLES = {
   throttle: 'every request is told that there are too many (429)',
   fail: 'every request is told that the server is unable (503)',
   cut: 'all connections end at once; new ones are served',
+  forget: 'all connections end at once, and no watch can go on from before: it is told that it is too old (410)',
 } as const;
 
 export type TroubleKind = keyof typeof TROUBLES;
+
+/** Trouble that does not last. */
+export const MOMENTARY: ReadonlySet<string> = new Set<TroubleKind>(['cut', 'forget']);
 
 export interface Trouble {
   readonly kind: TroubleKind;

@@ -111,6 +111,16 @@ export class RunningFleet {
     return spawned([name, '--dir', this.folder, ...rest]);
   }
 
+  /** Hub and controllers stand still meanwhile; members go on. */
+  async whileStopped(act: () => Promise<void>): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    try {
+      await act();
+    } finally {
+      this.#child.kill('SIGCONT');
+    }
+  }
+
   async end(): Promise<void> {
     for (const one of this.#apis.values()) one.close();
     const gone = once(this.#child, 'close');

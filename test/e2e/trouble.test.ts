@@ -70,6 +70,17 @@ describe('a member whose API is in trouble', () => {
     await expect.poll(() => ready('member1', 'web-slow'), WAIT).toBe(2);
   }, 60_000);
 
+  it('is read anew when it has forgotten what was missed', async () => {
+    await fleet.whileStopped(async () => {
+      expect((await fleet.process('chaos', 'cut', 'member1')).code).toBe(0);
+      await fleet
+        .api('member1')
+        .remove({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web-slow' });
+      expect((await fleet.process('chaos', 'forget', 'member1')).code).toBe(0);
+    });
+    await expect.poll(() => ready('member1', 'web-slow'), WAIT).toBe(2);
+  }, 60_000);
+
   it('is not told what there is not', async () => {
     expect((await fleet.process('chaos', 'fail', 'member7')).notes).toContain('there is no member member7');
     expect((await fleet.process('chaos', 'fail', 'member1', '--for', 'ever')).notes).toContain('should be a duration');
