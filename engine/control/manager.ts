@@ -79,7 +79,10 @@ export class ControllerManager {
   readonly cache: Cache;
   readonly #rooms: readonly Room[];
   readonly #projections = new Map<Projection<unknown>, unknown>();
-  readonly #listeners = new Map<string, readonly Listener[]>();
+  readonly #listeners = {
+    hub: new Map<string, readonly Listener[]>(),
+    members: new Map<string, readonly Listener[]>(),
+  };
   readonly #guard = new Guard<{ readonly room: Room; readonly key: string }>();
   readonly #guardMaxMs: Millis;
   readonly #aheadMs: () => Millis;
@@ -282,14 +285,12 @@ export class ControllerManager {
   #plan(room: Room, task: Task, results: readonly CommandResult[], now: Millis): void {
     const { key, outcome } = task;
     const { commands, requeue, remember } = outcome;
-    assert(
-      requeue !== 'when-done' || commands.length > 0,
-      `${task.controller} waits for commands only when it gives some`,
-    );
-    assert(
-      typeof requeue !== 'object' || requeue.afterMs > 0,
-      `${task.controller} lets time pass before the next look`,
-    );
+    if (requeue === 'when-done') {
+      assert(commands.length > 0, `${task.controller} waits for commands only when it gives some`);
+    }
+    if (typeof requeue === 'object') {
+      assert(requeue.afterMs > 0, `${task.controller} lets time pass before the next look`);
+    }
     const before = room.states.get(key);
     const hasFailed = commands.some((command, at) => isFailure(command, results[at]!));
     const failures = hasFailed || requeue === 'back-off' ? (before?.failures ?? 0) + 1 : 0;
@@ -357,15 +358,14 @@ export class ControllerManager {
   }
 
   #listenersOf(on: Watch['on'], collection: string): readonly Listener[] {
-    const slot = `${on} ${collection}`;
-    let found = this.#listeners.get(slot);
+    let found = this.#listeners[on].get(collection);
     if (found === undefined) {
       found = this.#rooms.flatMap((room) =>
         room.controller.watches
           .filter((watch) => watch.on === on && isOf(watch, collection))
           .map(({ keysOf }) => ({ room, keysOf })),
       );
-      this.#listeners.set(slot, found);
+      this.#listeners[on].set(collection, found);
     }
     return found;
   }

@@ -79,12 +79,19 @@ export interface StepLine extends Line {
   readonly remember?: Outcome['remember'];
 }
 
+type Deed = Pick<StepLine, 'id' | 'controller' | 'key' | 'failures'> & { readonly outcome: Outcome };
+
+/** In the order of the names, as it is written: there are millions of them. */
 export const stepLine = (
   at: Millis,
   by: string,
   aheadMs: Millis,
-  { outcome, ...told }: Pick<StepLine, 'id' | 'controller' | 'key' | 'failures'> & { readonly outcome: Outcome },
-): StepLine => ({ type: 'step', at, by, ...(aheadMs !== 0 && { ahead: aheadMs }), ...told, ...outcome });
+  { id, controller, key, failures, outcome }: Deed,
+): StepLine => {
+  const { commands, requeue, events, remember } = outcome;
+  const line: StepLine = { at, by, commands, controller, events, failures, id, key, remember, requeue, type: 'step' };
+  return aheadMs === 0 ? line : { ...line, ahead: aheadMs };
+};
 
 /** A step's commands were carried out, or not. */
 export interface SettledLine extends Line {

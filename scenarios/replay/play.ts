@@ -29,6 +29,9 @@ export interface PlayOptions {
 /** How long the run goes on before whoever looks at it is served. */
 const SLICE_MS = 100;
 
+/** Events between two looks at the clock, which takes as long as a short event. */
+const EVENTS_A_LOOK = 64;
+
 export interface Played {
   readonly run: Run;
   readonly outcome: RunOutcome;
@@ -64,7 +67,9 @@ export async function play(scenario: Scenario, options: PlayOptions): Promise<Pl
   while (!signal.aborted && !isEnough()) {
     const pauseAt = performance.now() + SLICE_MS;
     const stopMs = Math.min(untilMs, stepper?.stopMs ?? untilMs);
-    run.advance(stopMs, () => performance.now() >= pauseAt || (stepper !== null && told.length > 0));
+    let events = 0;
+    const isOver = () => ++events % EVENTS_A_LOOK === 0 && performance.now() >= pauseAt;
+    run.advance(stopMs, () => isOver() || (stepper !== null && told.length > 0));
     const isAtStop = run.elapsed >= stopMs;
     const hasNews = told.length > 0;
     await tell();

@@ -33,7 +33,8 @@ export const traceHeader = (scenario: Scenario, detail: TraceDetail): string =>
     detail,
   } satisfies TraceHeader);
 
-const CHUNK = 1 << 20;
+/** Short: a line is many small texts until it is hashed, and all that are kept meanwhile are moved by the collector. */
+const CHUNK = 1 << 15;
 
 /** Hashes lines, and writes them where a file is named. */
 export class TraceWriter {

@@ -20,9 +20,11 @@ export class Deeds {
         if (line.commands.length > 0) this.#underWay.get(line.by)?.add(line.id);
         return formatTraceLine(line);
       }
-      case 'settled':
+      case 'settled': {
         if (this.#underWay.get(line.by)?.delete(line.id) !== true) return null;
-        return canonicalJson({ ...line, results: line.results.map(brief) });
+        const { at, by, id, type } = line;
+        return canonicalJson({ at, by, id, results: line.results.map(brief), type });
+      }
       default:
         return null;
     }
@@ -32,5 +34,5 @@ export class Deeds {
 function brief(result: CommandResult) {
   if (!result.ok) return result;
   const { object, answer } = result;
-  return { ok: true, ...(object !== null && { revision: object.metadata.resourceVersion }), answer };
+  return { answer, ok: true, revision: object?.metadata.resourceVersion };
 }
