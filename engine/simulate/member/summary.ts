@@ -32,23 +32,38 @@ export function summaryOf(nodes: Nodes, pods: Pick<Pods, 'waitingFor'>, models: 
 /** A node is of the highest grade of which it has enough of everything left. */
 function graded(nodes: Nodes, models: readonly ResourceModel[]) {
   const counts = models.map(({ grade }) => ({ grade, count: 0 }));
+  const scales = scalesOf(nodes, models);
   for (const node of nodes.all) {
-    const at = gradeOf(node, nodes, models);
+    const at = gradeOf(node, scales, models.length - 1);
     if (at >= 0) counts[at]!.count += 1;
   }
   return counts;
 }
 
-function gradeOf(node: Node, nodes: Nodes, models: readonly ResourceModel[]): number {
-  let lowest = models.length - 1;
-  for (const { name } of models[0]?.ranges ?? []) {
-    const free = freeOn(node, nodes.columns.of(name));
-    let at = -1;
-    models.forEach(({ ranges }, index) => {
+interface Scale {
+  readonly column: number;
+  /** By grade; infinite where the grade says nothing of it. */
+  readonly least: readonly number[];
+}
+
+/** Read once for all nodes. */
+const scalesOf = (nodes: Nodes, models: readonly ResourceModel[]): readonly Scale[] =>
+  (models[0]?.ranges ?? []).map(({ name }) => ({
+    column: nodes.columns.of(name),
+    least: models.map(({ ranges }) => {
       const range = ranges.find((one) => one.name === name);
-      if (range !== undefined && amountOf(name, range.min) <= free) at = index;
-    });
-    lowest = Math.min(lowest, at);
+      return range === undefined ? Number.POSITIVE_INFINITY : amountOf(name, range.min);
+    }),
+  }));
+
+function gradeOf(node: Node, scales: readonly Scale[], highest: number): number {
+  let lowest = highest;
+  for (const { column, least } of scales) {
+    const free = freeOn(node, column);
+    lowest = Math.min(
+      lowest,
+      least.findLastIndex((amount) => amount <= free),
+    );
   }
   return lowest;
 }
