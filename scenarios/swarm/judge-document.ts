@@ -4,6 +4,7 @@ import { CLUSTER_NAMESPACE, COLLECTIONS } from '../../engine/index.ts';
 import { printYaml } from '../../executor/files/yaml.ts';
 import { readScenario } from '../load.ts';
 import { CONTROL_PLANE, type ControlPlane } from '../run/processes.ts';
+import { shouldServeAllTheTime } from './absence.ts';
 import { anotherWay } from './another-way.ts';
 import type { SwarmDocument } from './draw-scenario.ts';
 import { STATUS } from './end-state.ts';
@@ -23,7 +24,7 @@ export async function judgeDocument(
   document: SwarmDocument,
   controlPlane: ControlPlane = CONTROL_PLANE,
 ): Promise<SwarmVerdict> {
-  const own = await judgeOnce(document, controlPlane);
+  const own = judgedForAbsence(document, await judgeOnce(document, controlPlane));
   if (!own.ok) return own;
   if (isLazy(document) || losesPolicies(document)) return own;
   const twin = hasFaults(document) ? await judgeOnce(withoutFaults(document), controlPlane) : own;
@@ -34,6 +35,13 @@ export async function judgeDocument(
     violations.push(...otherEnds('same-end-on-another-way', twin.end, end, 'the other way', lasts));
   }
   return { ...own, ok: violations.length === 0, violations };
+}
+
+function judgedForAbsence(document: SwarmDocument, verdict: SwarmVerdict): SwarmVerdict {
+  if (!verdict.ok || verdict.end.isCrowded || !shouldServeAllTheTime(document)) return verdict;
+  const message = 'it served, and then for a while nowhere, though nobody took anything away';
+  const violations = verdict.absent.map((about) => ({ rule: 'serves-all-the-time', about, message }));
+  return { ...verdict, ok: violations.length === 0, violations };
 }
 
 /** The same for a scenario of which it is known what it comes to without its faults. */

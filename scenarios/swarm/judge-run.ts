@@ -18,6 +18,7 @@ import type { Scenario } from '../format/scenario.ts';
 import { isNoise } from '../run/noise.ts';
 import { CONTROL_PLANE, type ControlPlane, portsOf } from '../run/processes.ts';
 import { Run } from '../run/run.ts';
+import { watchAbsence } from './absence.ts';
 import { type EndState, watchEndState } from './end-state.ts';
 import { watchStates } from './reached.ts';
 import { changeName, Trouble, whatIsStuck } from './stuck.ts';
@@ -32,6 +33,8 @@ export interface SwarmVerdict {
   readonly reached: Readonly<Record<string, boolean>>;
   /** What it left behind when it had come to rest. */
   readonly end: EndState;
+  /** Deployments that served, and for a while nowhere, though they were wanted. */
+  readonly absent: readonly string[];
 }
 
 /** Longer than anything that the control plane waits for by itself. */
@@ -49,6 +52,7 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
   const watch = new SafetyWatch(simulation, scenario.profile);
   const reached = watchStates(simulation);
   const endState = watchEndState(simulation);
+  const absent = watchAbsence(simulation);
   run.advance(scenario.durationMs);
   run.heal();
   const healedAt = simulation.now;
@@ -69,6 +73,7 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
     events: simulation.world.clock.eventsRun,
     reached: reached(),
     end,
+    absent: absent(),
   };
 }
 

@@ -40,6 +40,15 @@ const forgetful: ControlPlane = {
   },
 };
 
+/** Who takes away what moves before it has come to where it goes. */
+const hasty: ControlPlane = {
+  ...CONTROL_PLANE,
+  start(simulation, ports, listening) {
+    const switches = { ...ports.profile.switches, staysUntilArrived: false };
+    CONTROL_PLANE.start(simulation, { ...ports, profile: { ...ports.profile, switches } }, listening);
+  },
+};
+
 const NOWHERE = { collection: '/secrets', namespace: 'default', name: 'nowhere' };
 const DIARY = { collection: '/configmaps', namespace: 'default', name: 'diary' };
 
@@ -143,6 +152,14 @@ describe('the swarm', () => {
     const again = parse(printYaml(small)) as SwarmDocument;
     expect((await judgeDocument(again, forgetful)).ok).toBe(false);
     expect((await judgeDocument(again)).ok).toBe(true);
+  });
+
+  it('sees what serves nowhere for a while', async () => {
+    expect((await judgeDocument(storyOf('move.yaml'))).violations).toEqual([]);
+    const { violations } = await judgeDocument(storyOf('move.yaml'), hasty);
+    expect(violations.map(({ rule, about }) => [rule, about])).toEqual([
+      ['serves-all-the-time', 'apps/deployments/default/web'],
+    ]);
   });
 
   it('says what does not come to rest, and why', async () => {

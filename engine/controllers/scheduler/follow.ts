@@ -35,6 +35,8 @@ interface Memory {
   readonly version: number;
   /** Since when the fleet has been as it is. */
   readonly since: Millis;
+  /** All that was to be moved for it has been. */
+  readonly isDone?: boolean;
 }
 
 export function follower({ profile }: ControlPorts, fleet: Projection<FleetState>, schedulerName: string): Controller {
@@ -62,9 +64,11 @@ function reconcile(view: View, now: Millis, state: FleetState, profile: Profile,
     const remember = { version: state.version, since: now };
     return { commands: [], requeue: { afterMs: timings.fleetChangeSettleMs }, events: [], remember };
   }
+  if (memory.isDone === true) return NOTHING_TO_DO;
   const settledAt = memory.since + timings.fleetChangeSettleMs;
   if (settledAt > now) return { commands: [], requeue: { afterMs: settledAt - now }, events: [] };
-  return pass(view, now, state, profile, schedulerName);
+  const passed = pass(view, now, state, profile, schedulerName);
+  return passed.requeue === 'await-change' ? { ...passed, remember: { ...memory, isDone: true } } : passed;
 }
 
 function pass(view: View, now: Millis, state: FleetState, profile: Profile, schedulerName: string): Outcome {

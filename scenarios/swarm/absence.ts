@@ -1,0 +1,33 @@
+// Deployments that served and then served nowhere, though they were wanted all the time: in truth, and not by any status.
+import { formatKey, isObject, type Simulation } from '../../engine/index.ts';
+import type { SwarmDocument } from './draw-scenario.ts';
+import { mayChangeDecisions } from './twin.ts';
+
+const DEPLOYMENTS = 'apps/deployments';
+
+/** Listens from now on; answers which they were. */
+export function watchAbsence(simulation: Simulation): () => readonly string[] {
+  const counts = new Map<string, Map<string, number>>();
+  const absent = new Set<string>();
+  simulation.onServing((cluster, key, serving) => {
+    if (key.collection !== DEPLOYMENTS) return;
+    const name = formatKey(key);
+    const own = counts.get(name) ?? new Map<string, number>();
+    const before = sumOf(own);
+    counts.set(name, own.set(cluster, serving));
+    if (before === 0 || sumOf(own) > 0) return;
+    const template = simulation.world.hub.store.get(key.collection, key.namespace, key.name);
+    const isWanted = isObject(template?.spec) && Number(template.spec.replicas) > 0;
+    if (isWanted && template?.metadata.deletionTimestamp === undefined) absent.add(name);
+  });
+  return () => [...absent];
+}
+
+const sumOf = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+/** Where nobody takes anything away, and no cluster goes or drives anything out. */
+export const shouldServeAllTheTime = (document: SwarmDocument): boolean =>
+  document.spec.profile === 'muster' &&
+  !mayChangeDecisions(document) &&
+  !document.spec.timeline.some((entry) => ['delete', 'remove', 'taint'].some((key) => entry[key] !== undefined));
