@@ -22,7 +22,14 @@ export function withCondition(
   const list = [...(conditions ?? [])];
   const at = list.findIndex((condition) => condition.type === state.type);
   const before = list[at];
+  if (before !== undefined && says(before, state)) return list;
   const lastTransitionTime = before?.status === state.status ? before.lastTransitionTime : formatTime(now);
   const condition: Condition = { ...state, lastTransitionTime };
   return before === undefined ? [...list, condition] : list.with(at, condition);
 }
+
+const says = (condition: Condition, state: ConditionState): boolean =>
+  condition.status === state.status &&
+  condition.reason === state.reason &&
+  condition.message === state.message &&
+  condition.observedGeneration === state.observedGeneration;

@@ -69,15 +69,26 @@ function changed(node: unknown, path: Path, depth: number, value: unknown): unkn
   if (!absent && !isObject(node)) throw wrongType(path.slice(0, depth), 'an object', node);
   const key = path[depth]!;
   if (absent && value === undefined) return node;
-  const copy = absent ? {} : { ...node };
-  const old = Object.hasOwn(copy, key) ? copy[key] : undefined;
-  const next = depth === path.length - 1 ? value : changed(old, path, depth + 1, value);
-  if (next === undefined) delete copy[key];
-  // Assigning "__proto__" would change the copy's prototype instead of a field.
-  else if (key === '__proto__') {
-    Object.defineProperty(copy, key, { value: next, enumerable: true, writable: true, configurable: true });
-  } else copy[key] = next;
+  const has = !absent && Object.hasOwn(node, key);
+  const next = depth === path.length - 1 ? value : changed(has ? node[key] : undefined, path, depth + 1, value);
+  if (next === undefined) return has ? without(node, [key]) : node;
+  const copy: Record<string, unknown> = absent ? {} : { ...node };
+  put(copy, key, next);
   return copy;
+}
+
+/** Built anew: engines make objects slow that something was deleted from, and so all copies of them. */
+export function without<T extends Fields>(fields: T, names: readonly string[]): T {
+  const left: Record<string, unknown> = {};
+  for (const key of Object.keys(fields)) if (!names.includes(key)) put(left, key, fields[key]);
+  return left as T;
+}
+
+function put(fields: Record<string, unknown>, key: string, value: unknown): void {
+  // Assigning "__proto__" would change the prototype instead of a field.
+  if (key === '__proto__') {
+    Object.defineProperty(fields, key, { value, enumerable: true, writable: true, configurable: true });
+  } else fields[key] = value;
 }
 
 /** The object with the value at the path replaced by what the change makes of it; an absent value stays absent. */

@@ -1,7 +1,7 @@
 // Strips an object of what the hub's API server added, so that a member's API server can accept it.
 import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import { booleanAt, type Fields, listAt, textAt, textsAt, valueAt, withValue } from './fields.ts';
+import { booleanAt, type Fields, fieldsAt, listAt, textAt, textsAt, valueAt, without, withValue } from './fields.ts';
 
 const SERVER_METADATA = [
   'creationTimestamp',
@@ -27,8 +27,9 @@ const PRUNERS: Readonly<Record<string, (object: KubeObject) => KubeObject>> = {
 };
 
 export function pruneManifest(object: KubeObject): KubeObject {
-  let pruned: KubeObject = withValue(object, undefined, 'status');
-  for (const field of SERVER_METADATA) pruned = withValue(pruned, undefined, 'metadata', field);
+  const metadata = fieldsAt(object, 'metadata');
+  const rest: KubeObject = withValue(object, undefined, 'status');
+  const pruned = metadata === undefined ? rest : withValue(rest, without(metadata, SERVER_METADATA), 'metadata');
   return Object.hasOwn(PRUNERS, object.kind) ? PRUNERS[object.kind]!(pruned) : pruned;
 }
 

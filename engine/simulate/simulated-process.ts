@@ -252,10 +252,10 @@ export class SimulatedProcess {
   ): void {
     const { on, verb } = command;
     const isProbe = command.verb === 'ask' && command.question.about === 'state';
-    const asked = { from: this.at, to: on, verb, collection, by: this.name };
+    const patienceMs = isProbe ? PROBE_MS : undefined;
     const send = () =>
       this.#calls.send(
-        isProbe ? { ...asked, patienceMs: PROBE_MS } : asked,
+        { from: this.at, to: on, verb, collection, by: this.name, patienceMs },
         perform,
         (answer: Answered<CommandResult>) => done(answer.ok ? answer.value : answer),
       );
