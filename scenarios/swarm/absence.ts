@@ -26,8 +26,10 @@ export function watchAbsence(simulation: Simulation): () => readonly string[] {
 const sumOf = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);
 
-/** Where nobody takes anything away, and no cluster goes or drives anything out. */
+/** Where nobody takes anything away or holds anything up, and no cluster goes or drives anything out. */
 export const shouldServeAllTheTime = (document: SwarmDocument): boolean =>
   document.spec.profile === 'muster' &&
   !mayChangeDecisions(document) &&
-  !document.spec.timeline.some((entry) => ['delete', 'remove', 'taint'].some((key) => entry[key] !== undefined));
+  !document.spec.timeline.some((entry) =>
+    ['delete', 'remove', 'taint', 'patch'].some((key) => entry[key] !== undefined),
+  );

@@ -32,7 +32,7 @@ export function settledViolations(world: World, ports: SettledPorts): readonly V
     }
     found.push(...decisionViolations(binding, clusters));
     found.push(...workViolations(world, binding, template, clusters, ports));
-    found.push(...statusViolations(world, binding, template, ports.interpreter));
+    found.push(...statusViolations(world, binding, template, ports));
   }
   for (const member of world.members) found.push(...memberViolations(world, member, ports));
   return found;

@@ -3,22 +3,23 @@
 import type { ResourceBinding } from '../../api/binding.ts';
 import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
-import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
 import { clustersWithWork } from '../../propagate/targets.ts';
 import type { World } from '../world.ts';
+import type { SettledPorts } from './settled-ports.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
+import { isNowhere } from './works.ts';
 
 export function statusViolations(
   world: World,
   binding: ResourceBinding,
   template: KubeObject,
-  interpreter: Interpreter,
+  { interpreter, collectsStrays }: Pick<SettledPorts, 'interpreter' | 'collectsStrays'>,
 ): readonly Violation[] {
   const about = nameOf(binding);
   const items = binding.status?.aggregatedStatus ?? [];
   const told = items.map(({ clusterName }) => clusterName);
   const having = [...clustersWithWork(binding.spec)].sort();
-  if (canonicalJson([...told].sort()) !== canonicalJson(having)) {
+  if (canonicalJson([...told].sort()) !== canonicalJson(having) && !(collectsStrays && isNowhere(binding))) {
     return [
       violation(
         'status-is-whole',

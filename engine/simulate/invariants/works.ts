@@ -5,7 +5,8 @@ import type { Cluster } from '../../api/cluster.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf, LABELS, workNameOf } from '../../api/names.ts';
 import type { OverridePolicy } from '../../api/override.ts';
-import type { Work } from '../../api/work.ts';
+import { BINDING_CONDITIONS, type Work } from '../../api/work.ts';
+import { hasConditionStatus } from '../../kube/conditions.ts';
 import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { clustersWithWork } from '../../propagate/targets.ts';
@@ -28,7 +29,7 @@ export function workViolations(
   const wanted = clustersWithWork(binding.spec);
   for (const cluster of clusters.keys()) {
     const work = stored(cluster);
-    if (work !== null && isOf(work, binding) && !wanted.has(cluster)) {
+    if (work !== null && isOf(work, binding) && !wanted.has(cluster) && !(ports.collectsStrays && isNowhere(binding))) {
       found.push(
         violation('work-has-target', nameOf(work as unknown as KubeObject), `${cluster} is no target any more`),
       );
@@ -52,6 +53,12 @@ export function workViolations(
   }
   return found;
 }
+
+/** There is no place for it, and that is told: where it still is, it may stay, unless Karmada's rules are those that count. */
+export const isNowhere = ({ spec, status }: ResourceBinding): boolean =>
+  (spec.clusters ?? []).length === 0 &&
+  (spec.replicas ?? 0) > 0 &&
+  hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'False');
 
 /** Objects of one name and kind take turns at a Work's name. */
 function isOf({ metadata }: Work, binding: ResourceBinding): boolean {
