@@ -159,9 +159,10 @@ function patchModel(document: Json, operations: readonly Operation[]): Json {
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isFields(value)) return value;
-  return Object.keys(value)
+  const pairs = Object.keys(value)
     .sort()
-    .map((key) => [key, sorted(value[key]!)]) as Json;
+    .map((key) => [key, sorted(value[key]!)]);
+  return { pairs } as Json;
 }
 
 it('JSON patches do what RFC 6902 says, wholly or not at all', () => {

@@ -81,7 +81,7 @@ describe('the page', () => {
         const reasons = await browser.evaluate(`document.querySelector('#decisions details[open] ul').innerText`);
         expect(reasons).toMatch(/room for \d+/);
         const faults = await browser.evaluate(`document.querySelector('table.faults').innerText`);
-        expect(faults).toMatch(/outage\s+zone eu-a fails \(eu-a-1, eu-a-2\)\s+10m\s+1\ds\s/);
+        expect(faults).toMatch(/outage\s+zone eu-a fails \(eu-a-1, eu-a-2\)\s+10m\s+\d\ds\s/);
         expect(await browser.evaluate(`document.querySelectorAll('table.named tr').length`)).toBeGreaterThan(8);
         const wide = `document.documentElement.scrollWidth <= document.documentElement.clientWidth`;
         expect(await browser.evaluate(wide)).toBe(true);
