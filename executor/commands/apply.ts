@@ -1,7 +1,7 @@
 // muster apply: a plan, or manifests, carried out on a live hub: what differs is shown first, and placed exactly as planned.
 import type { Argv } from 'yargs';
 import { type Cluster, fleetChanges, fleetFacts, Interpreter, nativeLayer } from '../../engine/index.ts';
-import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
+import type { ApiObjects } from '../live/api-objects.ts';
 import { type ApplyPorts, type ApplyWork, carryOut, untilWell } from '../live/apply/carry-out.ts';
 import { objectChanges, placementChanges, refuseUncreatable, withNamespaces } from '../live/apply/changes.ts';
 import { Inventory } from '../live/apply/inventory.ts';
@@ -10,7 +10,7 @@ import { confirmed } from '../terminal/confirm.ts';
 import { printListing, withOutputOption } from '../terminal/output.ts';
 import { terminalProgress } from '../terminal/progress.ts';
 import { applyListing, summaryOf } from './apply/listing.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 import { declareManifests } from './manifests-and-fleet.ts';
 import { CLUSTER_KIND } from './member-access.ts';
 import { loadLiveGiven } from './plan/live-given.ts';
@@ -51,17 +51,7 @@ export const command: Command = {
       .option('detailed-exitcode', { type: 'boolean', default: false, describe: 'exit with 2 where anything differs' })
       .example('$0 apply next.yaml', 'what was planned, as it was planned')
       .example('$0 apply -f app/ --prune --yes', 'manifests, planned on the fleet as it is'),
-  run: async (args) => {
-    const hub = new ApiObjects(await hubApiOf(args), 'the hub');
-    try {
-      return await apply(args, hub);
-    } catch (error) {
-      if (error instanceof ApiProblem) throw new CommandError(error.message);
-      throw error;
-    } finally {
-      hub.close();
-    }
-  },
+  run: (args) => withHub(args, (_, hub) => apply(args, hub)),
 };
 
 async function apply(args: Arguments, hub: ApiObjects): Promise<ExitCode> {

@@ -5,8 +5,8 @@ import { pathFor } from '../live/directory.ts';
 import type { HttpApi } from '../live/http-api.ts';
 import type { Command } from '../terminal/command.ts';
 import { describeText } from './across/describe-text.ts';
-import { ask, chosenClusters, tellFailures, withClustersOption, withHub } from './across/fleet-access.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { ask, chosenClusters, tellFailures, withClustersOption } from './across/fleet-access.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 
 export const command: Command = {
   declare: (yargs) =>
@@ -17,7 +17,7 @@ export const command: Command = {
       .option('selector', { alias: 'l', describe: 'labels that they must have', type: 'string' })
       .example('$0 describe deploy web -C member1', ''),
   run: async (args) =>
-    withHub(await hubApiOf(args), async (hub, objects) => {
+    withHub(args, async (hub, objects) => {
       const served = await objects.called(String(args.kind));
       const clusters = await chosenClusters(objects, args);
       const namespace = served.namespaced ? String(args.namespace) : '';

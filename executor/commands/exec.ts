@@ -1,7 +1,7 @@
 // muster exec: runs a command in a container of a pod in any member, through the hub, with the rights that its user has there.
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
-import { clusterOfPod, podPath, withClustersOption, withHub } from './across/fleet-access.ts';
-import { hubAddressOf, hubApiOf, withHubOptions } from './hub-access.ts';
+import { clusterOfPod, podPath, withClustersOption } from './across/fleet-access.ts';
+import { hubAddressOf, withHub, withHubOptions } from './hub-access.ts';
 
 export const command: Command = {
   declare: (yargs) =>
@@ -17,7 +17,7 @@ export const command: Command = {
   run: async (args) => {
     const words = wordsOf(args);
     const address = await hubAddressOf(args);
-    return withHub(await hubApiOf(args), async (hub, objects) => {
+    return withHub(args, async (hub, objects) => {
       const namespace = String(args.namespace);
       const pod = String(args.pod);
       const cluster = await clusterOfPod(hub, objects, args, podPath(namespace, pod));

@@ -7,10 +7,10 @@ import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { type OutputFormat, withOutputOption } from '../terminal/output.ts';
-import { type Answer, ask, chosenClusters, tellFailures, withClustersOption, withHub } from './across/fleet-access.ts';
+import { type Answer, ask, chosenClusters, tellFailures, withClustersOption } from './across/fleet-access.ts';
 import { followTable, revisionOf } from './across/follow-table.ts';
 import { joinedTable, rowsOf, type TableShape, tableIn, titlesOf } from './across/table.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 
 const FORMATS: readonly OutputFormat[] = ['table', 'wide', 'json', 'yaml', 'name'];
 const AS_TABLE = 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json';
@@ -33,7 +33,7 @@ export const command: Command = {
     const format = args.output as OutputFormat;
     const isTable = format === 'table' || format === 'wide';
     if (args.watch === true && !isTable) throw new CommandError('--watch shows tables: leave -o out, or ask for wide');
-    return withHub(await hubApiOf(args), (hub, objects) => get(hub, objects, args, isTable));
+    return withHub(args, (hub, objects) => get(hub, objects, args, isTable));
   },
 };
 

@@ -1,9 +1,10 @@
 // The hub that a command speaks to: that of --kubeconfig, or the one that `muster up` left in its folder.
 import type { Argv } from 'yargs';
+import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
 import { type ApiAddress, HttpApi } from '../live/http-api.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { ApiUnreadable } from '../members/member.ts';
-import { type Arguments, CommandError } from '../terminal/command.ts';
+import { type Arguments, CommandError, type ExitCode } from '../terminal/command.ts';
 import { DEFAULT_FOLDER, runningIn } from './up/state.ts';
 
 export const withHubOptions = (yargs: Argv): Argv =>
@@ -12,7 +13,24 @@ export const withHubOptions = (yargs: Argv): Argv =>
     .option('kubeconfig', { describe: "the hub's kubeconfig, in place of that in the folder", type: 'string' })
     .option('context', { describe: 'its context', type: 'string' });
 
-export const hubApiOf = async (args: Arguments): Promise<HttpApi> => new HttpApi(await hubAddressOf(args));
+type Problem = abstract new (...args: never[]) => Error;
+
+/** The hub for the time of a command: what it refuses is the user's to mend, and so are problems of the sorts that are named. */
+export async function withHub<Code extends ExitCode>(
+  args: Arguments,
+  work: (hub: HttpApi, objects: ApiObjects) => Promise<Code>,
+  ...sorts: readonly Problem[]
+): Promise<Code> {
+  const hub = new HttpApi(await hubAddressOf(args));
+  try {
+    return await work(hub, new ApiObjects(hub, 'the hub'));
+  } catch (error) {
+    const isTheirs = [ApiProblem, ...sorts].some((sort) => error instanceof sort);
+    throw isTheirs ? new CommandError((error as Error).message) : error;
+  } finally {
+    hub.close();
+  }
+}
 
 export async function hubAddressOf({ dir = DEFAULT_FOLDER, kubeconfig, context }: Arguments): Promise<ApiAddress> {
   let file = typeof kubeconfig === 'string' ? kubeconfig : null;

@@ -3,8 +3,8 @@ import { writeText } from '../files/write.ts';
 import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
-import { clusterOfPod, parsed, podPath, throughHub, withClustersOption, withHub } from './across/fleet-access.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { clusterOfPod, parsed, podPath, throughHub, withClustersOption } from './across/fleet-access.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 
 export const command: Command = {
   declare: (yargs) =>
@@ -19,7 +19,7 @@ export const command: Command = {
       .option('timestamps', { describe: 'with the time before each line', type: 'boolean', default: false })
       .example('$0 logs web-5d9c-x2x1z -C member1', ''),
   run: async (args) =>
-    withHub(await hubApiOf(args), async (hub, objects) => {
+    withHub(args, async (hub, objects) => {
       const pod = podPath(String(args.namespace), String(args.pod));
       const cluster = await clusterOfPod(hub, objects, args, pod);
       const path = throughHub(cluster, `${pod}/log?${queryOf(args)}`);

@@ -11,10 +11,9 @@ import {
 } from '../../engine/index.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { printYaml } from '../files/yaml.ts';
-import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
-import { hubApiOf } from './hub-access.ts';
+import { withHub } from './hub-access.ts';
 import { declareFleet, declareManifests, loadGiven } from './manifests-and-fleet.ts';
 import { differenceText } from './plan/difference-text.ts';
 import { asksForHub, loadLiveGiven, withLiveOptions } from './plan/live-given.ts';
@@ -45,22 +44,15 @@ export const command: Command = {
   },
 };
 
-async function planLive(args: Arguments): Promise<ExitCode> {
-  const hub = new ApiObjects(await hubApiOf(args), 'the hub');
-  try {
+const planLive = (args: Arguments): Promise<ExitCode> =>
+  withHub(args, async (_, hub) => {
     const given = await loadLiveGiven(hub, args, args.file as readonly string[]);
     const plan = await planOf(given);
     if (args.out !== undefined) await writePlan(args, planFile(plan, given.clusters, given.files));
     await printListing(listing(plan, true), args);
     process.stderr.write(differenceText(comparePlans(comparable(given.standing), comparable(plan)), 'from what runs'));
     return 0;
-  } catch (error) {
-    if (error instanceof ApiProblem) throw new CommandError(error.message);
-    throw error;
-  } finally {
-    hub.close();
-  }
-}
+  });
 
 /** Secrets in it are for nobody else to read. */
 const writePlan = (args: Arguments, plan: PlanFile): Promise<void> =>

@@ -2,12 +2,12 @@
 import { Interpreter, nativeLayer, objectKey } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
 import { printYamlDocuments } from '../files/yaml.ts';
-import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
+import type { ApiObjects } from '../live/api-objects.ts';
 import { adopted, makePromotion } from '../live/promote/carry-out.ts';
 import { type PromotePorts, PromoteProblem, type Promotion, planPromotion } from '../live/promote/plan-promotion.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
-import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import type { Arguments, Command } from '../terminal/command.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 import { memberOf, withMemberOptions } from './member-access.ts';
 
 export const command: Command = {
@@ -36,17 +36,7 @@ export const command: Command = {
         default: 60,
       })
       .example('$0 promote deployment web -n shop -C member1 --deps', 'with the ConfigMaps and Secrets that it uses'),
-  run: async (args) => {
-    const hub = new ApiObjects(await hubApiOf(args), 'the hub');
-    try {
-      return await promote(args, hub);
-    } catch (error) {
-      if (error instanceof PromoteProblem || error instanceof ApiProblem) throw new CommandError(error.message);
-      throw error;
-    } finally {
-      hub.close();
-    }
-  },
+  run: (args) => withHub(args, (_, hub) => promote(args, hub), PromoteProblem),
 };
 
 async function promote(args: Arguments, hub: ApiObjects): Promise<0> {

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { type KubeObject, pruneManifest, withoutClaim } from '../../engine/index.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { printYamlDocuments } from '../files/yaml.ts';
-import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
 import { type Command, CommandError } from '../terminal/command.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 import { readLiveState } from './plan/live-state.ts';
 
 const BINDINGS = new Set(['ResourceBinding', 'ClusterResourceBinding']);
@@ -24,9 +23,7 @@ export const command: Command = {
   run: async (args) => {
     const out = String(args.out);
     await refuseFull(out);
-    const api = await hubApiOf(args);
-    const hub = new ApiObjects(api, 'the hub');
-    try {
+    return withHub(args, async (_, hub) => {
       const { manifests, clusters } = await readLiveState(hub);
       const all = manifests.map(({ object }) => object);
       const policies = all.filter(isPolicy).map(withoutHistory);
@@ -46,12 +43,7 @@ export const command: Command = {
       );
       process.stderr.write(`record: muster replay ${join(out, 'scenario.yaml')}\n`);
       return 0;
-    } catch (error) {
-      if (error instanceof ApiProblem) throw new CommandError(error.message);
-      throw error;
-    } finally {
-      hub.close();
-    }
+    });
   },
 };
 

@@ -1,10 +1,10 @@
 // muster rollout: how far staged rollouts are, and what people have to say about them: approve, abort, retry.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KubeObject, ROLLOUT_WORDS, type StagedRollout } from '../../engine/index.ts';
-import { ApiObjects, ApiProblem, type Reference } from '../live/api-objects.ts';
+import type { ApiObjects, Reference } from '../live/api-objects.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 
 const KIND = { apiVersion: 'muster.dev/v1alpha1', kind: 'StagedRollout' };
 const ACTS = ['status', 'approve', 'abort', 'retry'] as const;
@@ -29,17 +29,7 @@ export const command: Command = {
       .example('$0 rollout abort web', 'every cluster goes back to what was stable')
       .example('$0 rollout retry web', 'a wave that was stopped gets its time again')
       .epilogue('A StagedRollout says in which waves changes of some objects go to their clusters.'),
-  run: async (args) => {
-    const hub = await hubApiOf(args);
-    try {
-      return await rollout(new ApiObjects(hub, 'the hub'), args);
-    } catch (error) {
-      if (error instanceof ApiProblem) throw new CommandError(error.message);
-      throw error;
-    } finally {
-      hub.close();
-    }
-  },
+  run: (args) => withHub(args, (_, hub) => rollout(hub, args)),
 };
 
 async function rollout(hub: ApiObjects, args: Arguments): Promise<ExitCode> {

@@ -7,7 +7,7 @@ import { type ColourMode, palette, wantsColour } from '../terminal/colour.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { type OutputFormat, printListing, renderListing, withOutputOption } from '../terminal/output.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 import { clusterListing } from './status/clusters.ts';
 import { workloadListing } from './status/workloads.ts';
 
@@ -27,14 +27,7 @@ export const command: Command = {
         type: 'boolean',
         default: false,
       }),
-  run: async (args) => {
-    const api = await hubApiOf(args);
-    try {
-      return args.watch === true ? await watch(api, args) : await once(api, args);
-    } finally {
-      api.close();
-    }
-  },
+  run: (args) => withHub(args, (api) => (args.watch === true ? watch(api, args) : once(api, args))),
 };
 
 async function once(api: HttpApi, args: Arguments): Promise<ExitCode> {

@@ -2,8 +2,8 @@
 import type { Argv } from 'yargs';
 import type { HttpApi } from '../live/http-api.ts';
 import { changeTaints, type TaintChange, TaintError } from '../live/taints.ts';
-import { type Arguments, CommandError } from '../terminal/command.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import type { Arguments } from '../terminal/command.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 
 export const withTaintOptions = (yargs: Argv): Argv =>
   withHubOptions(yargs)
@@ -19,24 +19,22 @@ export interface TaintWords {
   readonly already: string;
 }
 
-export async function runTaintChange(
+export function runTaintChange(
   args: Arguments,
   changes: () => readonly TaintChange[],
   { done, already }: TaintWords,
   after: (hub: HttpApi, cluster: string) => Promise<void> = async () => {},
 ): Promise<0> {
   const [cluster, dryRun] = [String(args.cluster), args['dry-run'] === true];
-  const hub = await hubApiOf(args);
-  try {
-    const overwrite = args.overwrite === true;
-    const hasChanged = await changeTaints(hub, { cluster, changes: changes(), overwrite, dryRun });
-    process.stdout.write(`cluster/${cluster} ${hasChanged ? done : already}${dryRun ? ' (dry run)' : ''}\n`);
-    if (!dryRun) await after(hub, cluster);
-    return 0;
-  } catch (error) {
-    if (error instanceof TaintError) throw new CommandError(error.message);
-    throw error;
-  } finally {
-    hub.close();
-  }
+  return withHub(
+    args,
+    async (hub) => {
+      const overwrite = args.overwrite === true;
+      const hasChanged = await changeTaints(hub, { cluster, changes: changes(), overwrite, dryRun });
+      process.stdout.write(`cluster/${cluster} ${hasChanged ? done : already}${dryRun ? ' (dry run)' : ''}\n`);
+      if (!dryRun) await after(hub, cluster);
+      return 0;
+    },
+    TaintError,
+  );
 }

@@ -3,8 +3,8 @@ import { isObject, parseQuantity } from '../../engine/index.ts';
 import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
-import { type Answer, ask, chosenClusters, tellFailures, withClustersOption, withHub } from './across/fleet-access.ts';
-import { hubApiOf, withHubOptions } from './hub-access.ts';
+import { type Answer, ask, chosenClusters, tellFailures, withClustersOption } from './across/fleet-access.ts';
+import { withHub, withHubOptions } from './hub-access.ts';
 
 const METRICS = '/apis/metrics.k8s.io/v1beta1';
 const MEBI = 1024 ** 2;
@@ -21,7 +21,7 @@ export const command: Command = {
       .option('sort-by', { describe: 'the greatest first', choices: ['cpu', 'memory'] })
       .epilogue('Clusters need a metrics server for it.'),
   run: async (args) =>
-    withHub(await hubApiOf(args), async (hub, objects) => {
+    withHub(args, async (hub, objects) => {
       const clusters = await chosenClusters(objects, args);
       return String(args.what).startsWith('node') ? topNodes(hub, clusters, args) : topPods(hub, clusters, args);
     }),

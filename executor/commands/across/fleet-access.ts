@@ -2,7 +2,7 @@
 // has there.
 import type { Argv } from 'yargs';
 import { type Cluster, isObject } from '../../../engine/index.ts';
-import { ApiObjects, ApiProblem } from '../../live/api-objects.ts';
+import type { ApiObjects } from '../../live/api-objects.ts';
 import type { HttpApi } from '../../live/http-api.ts';
 import { type Arguments, CommandError } from '../../terminal/command.ts';
 import { CLUSTER_KIND } from '../member-access.ts';
@@ -57,18 +57,6 @@ export function tellFailures(answers: readonly Answer[]): boolean {
   const failed = answers.filter((one) => !one.ok);
   for (const { cluster, problem } of failed) process.stderr.write(`cluster ${cluster}: ${problem}\n`);
   return failed.length > 0;
-}
-
-/** The hub for the time of a command, whose problems are the user's. */
-export async function withHub<T>(hub: HttpApi, work: (hub: HttpApi, objects: ApiObjects) => Promise<T>): Promise<T> {
-  try {
-    return await work(hub, new ApiObjects(hub, 'the hub'));
-  } catch (error) {
-    if (error instanceof ApiProblem) throw new CommandError(error.message);
-    throw error;
-  } finally {
-    hub.close();
-  }
 }
 
 /** The one cluster in which a pod is: the one that was named, or the only one that has it. */

@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { Interpreter, isObject, nativeLayer } from '../../../engine/index.ts';
 import { writeText } from '../../files/write.ts';
-import { ApiObjects, ApiProblem } from '../../live/api-objects.ts';
+import type { ApiObjects } from '../../live/api-objects.ts';
 import { findApplication, RelocationProblem } from '../../live/relocate/application.ts';
 import { carryOutMoves } from '../../live/relocate/carry-out.ts';
 import { type Moves, planMoves } from '../../live/relocate/plan-moves.ts';
@@ -11,7 +11,7 @@ import { type Arguments, CommandError, type ExitCode } from '../../terminal/comm
 import { interruptible } from '../../terminal/interrupt.ts';
 import { terminalProgress } from '../../terminal/progress.ts';
 import { moveText } from '../apply/listing.ts';
-import { hubApiOf, withHubOptions } from '../hub-access.ts';
+import { withHub, withHubOptions } from '../hub-access.ts';
 import { loadProfile } from '../load-profile.ts';
 
 export const withRelocationOptions = (yargs: Argv): Argv =>
@@ -35,24 +35,22 @@ export interface Relocating {
 }
 
 export const runRelocation = (args: Arguments, relocating: Relocating): Promise<ExitCode> =>
-  interruptible(async (signal) => {
-    const hub = new ApiObjects(await hubApiOf(args), 'the hub');
-    try {
-      const plan = await planned(args, relocating, hub);
-      await tell(plan);
-      if (args.undo !== true) noteVolumes(plan);
-      if (args['dry-run'] === true) return 0;
-      await carriedOut(plan, Number(args.timeout) * 1000, hub, signal);
-      await writeText(process.stdout, doneText(plan, relocating, args));
-      return 0;
-    } catch (error) {
-      if (signal.aborted) process.stderr.write(`interrupted: ${wayOn(args, relocating)}\n`);
-      if (error instanceof RelocationProblem || error instanceof ApiProblem) throw new CommandError(error.message);
-      throw error;
-    } finally {
-      hub.close();
-    }
-  });
+  interruptible((signal) => withHub(args, (_, hub) => relocate(args, relocating, hub, signal), RelocationProblem));
+
+async function relocate(args: Arguments, relocating: Relocating, hub: ApiObjects, signal: AbortSignal): Promise<0> {
+  try {
+    const plan = await planned(args, relocating, hub);
+    await tell(plan);
+    if (args.undo !== true) noteVolumes(plan);
+    if (args['dry-run'] === true) return 0;
+    await carriedOut(plan, Number(args.timeout) * 1000, hub, signal);
+    await writeText(process.stdout, doneText(plan, relocating, args));
+    return 0;
+  } catch (error) {
+    if (signal.aborted) process.stderr.write(`interrupted: ${wayOn(args, relocating)}\n`);
+    throw error;
+  }
+}
 
 async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObjects): Promise<Moves> {
   const textOrNull = (name: string) => (typeof args[name] === 'string' ? String(args[name]) : null);
