@@ -21,6 +21,7 @@ export class Cache {
   readonly #definitions: readonly IndexDefinition[];
   readonly #places = new Map<Place, Map<string, Seen>>();
   readonly #readers = new Map<Place, Reader>();
+  readonly #empty = new Map<string, Collection>();
 
   constructor(definitions: readonly IndexDefinition[]) {
     this.#definitions = definitions;
@@ -37,7 +38,7 @@ export class Cache {
   }
 
   collection(place: Place, name: string): Collection {
-    return this.#places.get(place)?.get(name)?.collection ?? Collection.empty(name, this.#definitions);
+    return this.#places.get(place)?.get(name)?.collection ?? this.#emptyOf(name);
   }
 
   revision(place: Place, name: string): number {
@@ -140,7 +141,7 @@ export class Cache {
 
   /** A collection made of listed objects, for `replace`. */
   listed(name: string, objects: Iterable<KubeObject>): Collection {
-    let collection = Collection.empty(name, this.#definitions);
+    let collection = this.#emptyOf(name);
     for (const object of objects) collection = collection.with(deepFreeze(object));
     return collection;
   }
@@ -154,7 +155,7 @@ export class Cache {
     let seen = own.get(name);
     if (seen === undefined) {
       seen = {
-        collection: Collection.empty(name, this.#definitions),
+        collection: this.#emptyOf(name),
         revision: 0,
         isSynced: false,
         isWatched: false,
@@ -162,6 +163,15 @@ export class Cache {
       own.set(name, seen);
     }
     return seen;
+  }
+
+  #emptyOf(name: string): Collection {
+    let empty = this.#empty.get(name);
+    if (empty === undefined) {
+      empty = Collection.empty(name, this.#definitions);
+      this.#empty.set(name, empty);
+    }
+    return empty;
   }
 
   #makeReader(place: Place): Reader {

@@ -15,6 +15,8 @@ interface Hold<T> {
   missing: number;
 }
 
+const NOBODY: readonly never[] = [];
+
 export class Guard<T> {
   readonly #byStream = new Map<string, Heap<{ readonly revision: number; readonly hold: Hold<T> }>>();
   readonly #byDeadline = new Heap<Hold<T>>((a, b) => a.until - b.until);
@@ -42,7 +44,8 @@ export class Guard<T> {
   /** Who has now seen all that it waited for, in the order in which it began to wait for this. */
   seen(stream: string, revision: number): readonly T[] {
     const waiting = this.#byStream.get(stream);
-    if (waiting === undefined) return [];
+    const next = waiting?.peek();
+    if (waiting === undefined || next === undefined || next.revision > revision) return NOBODY;
     const free: T[] = [];
     for (let first = waiting.peek(); first !== undefined && first.revision <= revision; first = waiting.peek()) {
       waiting.pop();
@@ -57,6 +60,7 @@ export class Guard<T> {
   }
 
   expired(now: Millis): readonly T[] {
+    if ((this.nextDeadline() ?? Number.POSITIVE_INFINITY) > now) return NOBODY;
     const free: T[] = [];
     for (let first = this.#first(); first !== undefined && first.until <= now; first = this.#first()) {
       this.#byDeadline.pop();

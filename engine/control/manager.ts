@@ -88,6 +88,7 @@ export class ControllerManager {
   readonly #aheadMs: () => Millis;
   readonly #trace: ((line: TraceLine) => void) | null;
   readonly #underWay = new Map<number, Room>();
+  readonly #streams = new Map<Place, Map<string, string>>();
   readonly #member = (cluster: string): Reader => this.cache.reader(memberPlace(cluster));
   readonly #derived = <T>(projection: Projection<T>): T => {
     const found = this.#projections.get(projection as Projection<unknown>);
@@ -178,7 +179,7 @@ export class ControllerManager {
     const { commands } = task.outcome;
     assert(results.length === commands.length, 'every command has a result');
     this.#expireGuards(now);
-    if (commands.length > 0) this.#trace?.({ type: 'settled', at: now, by: this.name, id: task.id, results });
+    this.#trace?.({ type: 'settled', at: now, by: this.name, id: task.id, results });
     this.#underWay.delete(task.id);
     for (const [at, command] of commands.entries()) this.#takeIn(command, results[at]!);
     this.#plan(room, task, results, now);
@@ -260,14 +261,18 @@ export class ControllerManager {
     const outcome = room.controller.reconcile(key, view, now + aheadMs);
     this.#lastId += 1;
     const task = { id: this.#lastId, controller: room.controller.name, key, failures: attempt.failures, outcome };
+    this.#trace?.(stepLine(now, this.name, aheadMs, task));
+    if (outcome.commands.length === 0) {
+      this.#plan(room, task, NO_RESULTS, now);
+      room.queue.release(key);
+      return task;
+    }
     room.underWay.set(key, []);
     this.#underWay.set(task.id, room);
-    if (outcome.commands.length > 0) room.notBefore = now + (room.controller.paceMs ?? 0);
-    this.#trace?.(stepLine(now, this.name, aheadMs, task));
+    room.notBefore = now + (room.controller.paceMs ?? 0);
     for (const command of outcome.commands) {
       for (const [projection, derived] of this.#projections) projection.sent?.(derived, command);
     }
-    if (outcome.commands.length === 0) this.settle(task, [], now);
     return task;
   }
 
@@ -292,7 +297,7 @@ export class ControllerManager {
       assert(requeue.afterMs > 0, `${task.controller} lets time pass before the next look`);
     }
     const before = room.states.get(key);
-    const hasFailed = commands.some((command, at) => isFailure(command, results[at]!));
+    const hasFailed = results.length > 0 && commands.some((command, at) => isFailure(command, results[at]!));
     const failures = hasFailed || requeue === 'back-off' ? (before?.failures ?? 0) + 1 : 0;
     const keepsResults = hasFailed || requeue === 'when-done';
     const remembered = remember === undefined ? before?.remembered : (remember ?? undefined);
@@ -318,7 +323,7 @@ export class ControllerManager {
       const revision = Number(result.object.metadata.resourceVersion);
       if (!Number.isSafeInteger(revision)) return;
       const isSeen = revision <= this.cache.revision(command.on, collection);
-      written.push({ stream: streamOf(command.on, collection), revision, isSeen });
+      written.push({ stream: this.#streamOf(command.on, collection), revision, isSeen });
     });
     return written;
   }
@@ -330,7 +335,7 @@ export class ControllerManager {
   }
 
   #wake(change: Change, place: Place, now: Millis): void {
-    const moment = { stream: streamOf(place, change.collection), revision: change.revision };
+    const moment = { stream: this.#streamOf(place, change.collection), revision: change.revision };
     const writer = change.type === 'DELETED' ? null : this.#guard.waitsFor(moment.stream, moment.revision);
     for (const { room, keysOf } of this.#listenersOf(place === HUB ? 'hub' : 'members', change.collection)) {
       const isDeaf = room.controller.ignoresEchoes === true && change.type !== 'DELETED';
@@ -349,7 +354,7 @@ export class ControllerManager {
   }
 
   #release(place: Place, collection: string): void {
-    const free = this.#guard.seen(streamOf(place, collection), this.cache.revision(place, collection));
+    const free = this.#guard.seen(this.#streamOf(place, collection), this.cache.revision(place, collection));
     for (const { room, key } of free) room.queue.release(key);
   }
 
@@ -370,6 +375,21 @@ export class ControllerManager {
     return found;
   }
 
+  /** Joined once: there are as many questions as changes. */
+  #streamOf(place: Place, collection: string): string {
+    let streams = this.#streams.get(place);
+    if (streams === undefined) {
+      streams = new Map();
+      this.#streams.set(place, streams);
+    }
+    let stream = streams.get(collection);
+    if (stream === undefined) {
+      stream = `${place} ${collection}`;
+      streams.set(collection, stream);
+    }
+    return stream;
+  }
+
   #isProjected(collection: string, place: Place): boolean {
     return [...this.#projections.keys()].some(({ follows }) => follows(collection, place));
   }
@@ -384,11 +404,11 @@ function dueIn({ queue, notBefore }: Room): Millis | null {
   return due === null ? null : Math.max(due, notBefore);
 }
 
+const NO_RESULTS: readonly CommandResult[] = [];
+
 const hasSlot = ({ underWay, controller }: Room) => underWay.size < (controller.concurrency ?? CONCURRENCY);
 
 const isSameMoment = (a: Awaited, b: Awaited): boolean => a.revision === b.revision && a.stream === b.stream;
-
-const streamOf = (place: Place, collection: string) => `${place} ${collection}`;
 
 const isOf = ({ collection: wanted }: Watch, name: string) =>
   typeof wanted === 'string' ? wanted === name : wanted(name);

@@ -44,7 +44,9 @@ const ofNamespace = (change: Change): readonly string[] =>
     ? [change.object.metadata.name]
     : [];
 
-const all = (view: View): readonly string[] => view.list(COLLECTIONS.namespaces).map(({ metadata }) => metadata.name);
+/** Most namespaces are the clusters' own, and not the users'. */
+const all = (view: View): readonly string[] =>
+  view.list(COLLECTIONS.namespaces).flatMap(({ metadata: { name } }) => (isSkippedNamespace(name) ? [] : [name]));
 
 function ofLostWork({ type, object }: Change): readonly string[] {
   const owner = object.metadata.ownerReferences?.find(({ kind }) => kind === KIND);

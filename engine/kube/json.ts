@@ -1,6 +1,4 @@
 // JSON values: their types, a canonical form in which equal values have equal bytes, and deep equality.
-import { byText } from '../base/order.ts';
-
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
@@ -19,7 +17,7 @@ export function canonicalJson(value: unknown): string {
   }
   if (!isObject(value)) return JSON.stringify(value ?? null);
   const keys = Object.keys(value);
-  if (!areInOrder(keys)) keys.sort(byText);
+  sortInPlace(keys);
   let text = '{';
   for (const key of keys) {
     const item = value[key];
@@ -32,9 +30,17 @@ const NEEDS_NO_ESCAPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 const quoted = (text: string): string => (NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text));
 
-function areInOrder(keys: readonly string[]): boolean {
-  for (let at = 1; at < keys.length; at += 1) if (keys[at - 1]! > keys[at]!) return false;
-  return true;
+/** Objects have few keys, mostly in order already; a sort of the platform's would ask for memory each time. */
+function sortInPlace(keys: string[]): void {
+  for (let at = 1; at < keys.length; at += 1) {
+    const key = keys[at]!;
+    let to = at;
+    while (to > 0 && keys[to - 1]! > key) {
+      keys[to] = keys[to - 1]!;
+      to -= 1;
+    }
+    keys[to] = key;
+  }
 }
 
 export function deepEqual(a: unknown, b: unknown): boolean {
