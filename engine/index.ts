@@ -76,10 +76,11 @@ export {
   type View,
   type Watch,
 } from './control/controller.ts';
-export { CONCURRENCY, ControllerManager, GUARD_MAX_MS, type ManagerOptions, type Task } from './control/manager.ts';
+export { ControllerManager, GUARD_MAX_MS, type ManagerOptions, type Task } from './control/manager.ts';
 export { clusterOf, HUB, memberPlace, type Place } from './control/place.ts';
 export type { Projection } from './control/projection.ts';
 export { type RerunResult, rerun } from './control/rerun.ts';
+export { CONCURRENCY } from './control/room.ts';
 export { formatTraceLine, readTraceLine, type TraceLine, type TraceReading } from './control/trace.ts';
 // controllers
 export {
