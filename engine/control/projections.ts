@@ -6,12 +6,12 @@ import type { Place } from './place.ts';
 import type { Projection } from './projection.ts';
 
 export class Projections {
-  readonly #process: string;
+  readonly #owner: string;
   readonly #states = new Map<Projection<unknown>, unknown>();
 
   /** Several controllers may name the same one. */
-  constructor(process: string, projections: readonly Projection<unknown>[]) {
-    this.#process = process;
+  constructor(owner: string, projections: readonly Projection<unknown>[]) {
+    this.#owner = owner;
     for (const projection of projections) {
       if (!this.#states.has(projection)) this.#states.set(projection, projection.begin());
     }
@@ -19,7 +19,7 @@ export class Projections {
 
   state<T>(projection: Projection<T>): T {
     const found = this.#states.get(projection as Projection<unknown>);
-    assert(found !== undefined, `${this.#process} keeps the projection ${projection.name}`);
+    assert(found !== undefined, `${this.#owner} keeps the projection ${projection.name}`);
     return found as T;
   }
 
