@@ -6,7 +6,9 @@ import { MASTERS } from '../apiserver/auth/rbac.ts';
 import { makeAuthority, makeIdentity } from '../apiserver/authority.ts';
 import { CLUSTER_HABITS } from '../apiserver/hub.ts';
 import { startHub } from '../apiserver/server.ts';
+import { versionInfo } from '../apiserver/version.ts';
 import { wallTime } from '../live/wall-time.ts';
+import { Appearance } from './appearance/appearance.ts';
 import { Disturbance } from './disturbance.ts';
 import { obey } from './embedded-obedience.ts';
 import {
@@ -31,13 +33,14 @@ function tell(truth: EmbeddedTruth): void {
 async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions): Promise<void> {
   const now = wallTime();
   const clock = new Clock(now());
+  const chance = { uid: () => randomUUID(), draw: (bound: number) => randomInt(bound) };
   const member = new Member({
     name,
     clock,
     random: new Random(randomUUID()),
     nodes,
     behaviors,
-    showsPods: true,
+    showing: (inside) => new Appearance(inside, { ...chance, version: versionInfo.gitVersion.split('+')[0]! }),
     historyMax: HISTORY,
     onServing: (key, serving) => tell({ truth: 'serving', key, serving }),
   });
@@ -52,8 +55,7 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
     store,
     habits: CLUSTER_HABITS,
     now,
-    uid: () => randomUUID(),
-    draw: (bound) => randomInt(bound),
+    ...chance,
     tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
     secret: randomBytes(32),
     logs: simulatedLog,
