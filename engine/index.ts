@@ -227,7 +227,7 @@ export type { Explanation } from './schedule/story/story.ts';
 // simulate
 export type { SimulatedApi } from './simulate/api.ts';
 export type { Request as SimulatedRequest } from './simulate/calls.ts';
-export { Clock } from './simulate/clock.ts';
+export { Clock, cancel as cancelTimer, type Timer } from './simulate/clock.ts';
 export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
 export { FAULTS, type Fault, type Trigger } from './simulate/faults.ts';
 export { SafetyWatch, type Sighting } from './simulate/invariants/safety.ts';

@@ -54,6 +54,10 @@ export class ShownMember {
       showing: (inside) =>
         new Appearance(inside, {
           version: 'v1.36.0',
+          create: (object) => {
+            const made = inside.api.create(COLLECTIONS[object.kind]!, object);
+            return made.ok ? made.object : made.message;
+          },
           uid: () => `uid-${++uids}`,
           draw: (bound) => this.#random.integer(0, bound - 1),
         }),

@@ -1,10 +1,22 @@
 // Makes an embedded member look to kubectl as a real cluster does: what a cluster's controllers, scheduler and kubelets leave
 // behind is made from what happens in the simulated one. Nothing in the member depends on it.
-import type { Fields, Inside, KubeObject, MemberWorkload, Pod, PodPhase, Showing } from '../../../engine/index.ts';
+import type {
+  Change,
+  Fields,
+  Inside,
+  KubeObject,
+  MemberWorkload,
+  Pod,
+  PodPhase,
+  Showing,
+} from '../../../engine/index.ts';
 import { Addresses } from './addresses.ts';
 import { ControllerRevisions, revisionName } from './controller-revisions.ts';
+import { CRON_JOBS, type Create, CronJobs } from './cron-jobs.ts';
 import { Editions } from './editions.ts';
+import { Endpoints } from './endpoints.ts';
 import { Events } from './events.ts';
+import { JOBS, Jobs } from './jobs.ts';
 import { completedNode } from './node-details.ts';
 import { PodNews } from './pod-news.ts';
 import { PodObjects } from './pods.ts';
@@ -14,6 +26,7 @@ import { type Chance, ShownObjects } from './shown-objects.ts';
 export interface AppearanceOptions extends Chance {
   /** Of Kubernetes, as kubelets tell it. */
   readonly version: string;
+  readonly create: Create;
 }
 
 export class Appearance implements Showing {
@@ -43,11 +56,29 @@ export class Appearance implements Showing {
       stop: (pod) => pods.stop(pod),
       kill: (pod) => pods.kill(pod),
     });
-    api.store.onChange(({ type, collection, object }) => {
-      if (collection === '/pods') this.#pods.notice(type, object);
-      else if (type === 'DELETED' && collection === 'apps/replicasets') this.#replicaSets.noticeGone(object);
-      else if (type === 'DELETED' && collection === 'apps/controllerrevisions') this.#revisions.noticeGone(object);
-    });
+    const endpoints = new Endpoints(clock, objects);
+    const jobs = new Jobs(clock, objects, events);
+    const { create } = options;
+    const cronJobs = new CronJobs({ clock, objects, events, create, isOff: () => pods.isOff });
+    const listeners: Readonly<Record<string, (change: Change) => void>> = {
+      '/pods': (change) => {
+        this.#pods.notice(change.type, change.object);
+        endpoints.noticePod(change);
+      },
+      '/services': (change) => endpoints.noticeService(change),
+      'apps/replicasets': ({ type, object }) => {
+        if (type === 'DELETED') this.#replicaSets.noticeGone(object);
+      },
+      'apps/controllerrevisions': ({ type, object }) => {
+        if (type === 'DELETED') this.#revisions.noticeGone(object);
+      },
+      [JOBS]: (change) => {
+        jobs.notice(change);
+        cronJobs.noticeJob(change);
+      },
+      [CRON_JOBS]: (change) => cronJobs.notice(change),
+    };
+    api.store.onChange((change) => listeners[change.collection]?.(change));
   }
 
   showPod(pod: Pod, before: PodPhase | null): void {

@@ -42,6 +42,12 @@ export class ShownObjects {
     return this.#api.store.get(key.collection, key.namespace, key.name);
   }
 
+  ownedBy(collection: string, uid: string): KubeObject[] {
+    return this.#api.store
+      .dependentsOf(uid)
+      .flatMap(({ key, object }) => (key.collection === collection ? object : []));
+  }
+
   /** Several at once; null takes one away. */
   commit(planned: readonly PlannedWrite[]): void {
     if (planned.length > 0) this.#api.store.commit(planned);
