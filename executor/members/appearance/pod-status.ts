@@ -1,5 +1,4 @@
 // The status of a pod as a kubelet would write it: conditions, addresses, and what each container is at.
-import { createHash } from 'node:crypto';
 import {
   type Fields,
   formatTime,
@@ -35,7 +34,7 @@ export function statusOfPod({ pod, object, placed, unschedulable }: PodFacts): F
   const before = isObject(object.status) ? object.status : {};
   const since = formatTime(pod.since);
   const conditions = conditionsOf(pod, before, since, unschedulable);
-  const qosClass = qosOf(object);
+  const qosClass = before.qosClass ?? qosOf(object);
   if (placed === null) return { phase: 'Pending', conditions, qosClass };
   const init = itemsOf(specOf(object).initContainers);
   const isEnded = pod.phase === 'succeeded' || pod.phase === 'failed';
@@ -110,7 +109,7 @@ function containerStatus(container: Fields, pod: Pod, object: KubeObject, since:
     ready: isUp,
     restartCount: restarts,
     image,
-    imageID: hasRun ? `${image}@sha256:${hash(image)}` : '',
+    imageID: hasRun ? image : '',
     ...(hasRun && { containerID: containerId(object, name, restarts) }),
     started: isUp,
   };
@@ -166,13 +165,13 @@ function initStatus(container: Fields, pod: Pod, object: KubeObject, since: stri
     ready: isDone,
     restartCount: 0,
     image,
-    imageID: isDone ? `${image}@sha256:${hash(image)}` : '',
+    imageID: isDone ? image : '',
     started: false,
   };
 }
 
 /** Guaranteed where every container's limits are its requests, BestEffort where none asks for anything. */
-export function qosOf(object: KubeObject): 'Guaranteed' | 'Burstable' | 'BestEffort' {
+function qosOf(object: KubeObject): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const spec = specOf(object);
   const all = [...itemsOf(spec.containers), ...itemsOf(spec.initContainers)].map((one) => objectIn(one, 'resources'));
   const asks = all.map((one) => ({ limits: objectIn(one, 'limits'), requests: objectIn(one, 'requests') }));
@@ -194,9 +193,7 @@ export function qosOf(object: KubeObject): 'Guaranteed' | 'Burstable' | 'BestEff
 export const shown = ({ metadata }: KubeObject): string =>
   `${metadata.name}_${metadata.namespace ?? ''}(${metadata.uid ?? ''})`;
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 const containerId = ({ metadata }: KubeObject, name: string, attempt: number): string =>
-  `simulated://${hash(`${metadata.uid ?? ''}/${name}/${attempt}`)}`;
+  `simulated://${metadata.uid ?? ''}/${name}/${attempt}`;
 
 export const itemsOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isObject) : []);

@@ -84,12 +84,9 @@ export class PodObjects {
       if (pod.workload.pods.has(pod)) this.#begin(pod, before);
       return;
     }
-    const { objects, news } = this.#options;
     const isOver = !pod.workload.pods.has(pod);
-    if (pod.phase !== 'stopping') this.#update(shown);
-    else if (isOver) this.#end(shown);
-    else this.#mark(shown);
-    news.tell(objects.get(shown.key), pod, before);
+    const object = pod.phase !== 'stopping' ? this.#update(shown) : isOver ? this.#end(shown) : this.#mark(shown);
+    this.#options.news.tell(object, pod, before);
     if (isOver) this.#forget(shown);
   }
 
@@ -107,8 +104,7 @@ export class PodObjects {
     if (workload.kind === 'Pod') {
       const shown = { key: workload.key, uid: workload.uid, pod, placed: null };
       this.#remember(shown);
-      this.#update(shown);
-      news.tell(objects.get(shown.key), pod, before);
+      news.tell(this.#update(shown), pod, before);
       return;
     }
     const owner = workload.kind === 'Deployment' ? this.#replicaSetOf(pod) : workload.object;
@@ -187,12 +183,12 @@ export class PodObjects {
     return { node: name, hostIp: addresses.nodeAddress(name), podIp: addresses.take(name), since: objects.now };
   }
 
-  #update(shown: Shown): void {
+  #update(shown: Shown): KubeObject | null {
     const { pod, key, uid } = shown;
     shown.placed ??= this.#placed(pod);
     const { placed } = shown;
     const unschedulable = this.#whyWaiting(pod, placed);
-    this.#options.objects.renew(key, uid, (object) => {
+    return this.#options.objects.renew(key, uid, (object) => {
       const spec = specOf(object);
       const next = placed === null || spec.nodeName === placed.node ? spec : { ...spec, nodeName: placed.node };
       return { ...object, spec: next, status: statusOfPod({ pod, object, placed, unschedulable }) };
@@ -204,20 +200,22 @@ export class PodObjects {
   }
 
   /** Told to stop: as long as it takes, the object says so. */
-  #mark({ key }: Shown): void {
+  #mark({ key }: Shown): KubeObject | null {
     const { objects } = this.#options;
     const object = objects.get(key);
-    if (object === null || object.metadata.deletionTimestamp !== undefined) return;
+    if (object === null || object.metadata.deletionTimestamp !== undefined) return object;
     const grace = Number(specOf(object).terminationGracePeriodSeconds ?? GRACE_SECONDS);
     objects.remove(object, PODS, Math.max(1, grace));
+    return object;
   }
 
-  #end({ key, pod }: Shown): void {
+  #end({ key, pod }: Shown): null {
     const { objects } = this.#options;
     const object = objects.get(key);
-    if (object === null) return;
+    if (object === null) return null;
     // A pod that nobody owns, and that nobody deletes, stays to be seen: it has failed.
     if (pod.workload.kind !== 'Pod' || object.metadata.deletionTimestamp !== undefined) objects.remove(object, PODS);
+    return null;
   }
 
   #forget(shown: Shown): void {
@@ -233,7 +231,7 @@ function completed(spec: Fields, placed: Placed | null): Fields {
     ...spec,
     serviceAccountName: spec.serviceAccountName ?? 'default',
     serviceAccount: spec.serviceAccountName ?? 'default',
-    tolerations: [...known, ...more],
+    tolerations: known.length === 0 ? TOLERATIONS : [...known, ...more],
     priority: spec.priority ?? 0,
     enableServiceLinks: spec.enableServiceLinks ?? true,
     preemptionPolicy: spec.preemptionPolicy ?? 'PreemptLowerPriority',

@@ -2,6 +2,7 @@
 // rollouts have a history that can be looked at and gone back to.
 import {
   type Clock,
+  deepEqual,
   type Fields,
   isActivePod,
   isAvailablePod,
@@ -135,16 +136,20 @@ export class ReplicaSets {
     this.#objects.renew(key, edition.uid, (object) => {
       const spec = specOf(object);
       before = numberIn(spec, 'replicas', 0);
-      const annotations = {
-        ...(edition.number === workload.revision ? passedOn(deployment) : object.metadata.annotations),
-        ...numbersOf(deployment, edition),
-      };
-      const generation = (object.metadata.generation ?? 1) + (before === wanted ? 0 : 1);
+      const { generation = 1, annotations = {} } = object.metadata;
+      const isNewest = edition.number === workload.revision;
+      const told = { ...(isNewest ? passedOn(deployment) : annotations), ...numbersOf(deployment, edition) };
+      const isSame = before === wanted;
+      const next = isSame ? generation : generation + 1;
       return {
         ...object,
-        metadata: { ...object.metadata, generation, annotations },
-        spec: before === wanted ? spec : { ...spec, replicas: wanted },
-        status: statusOf(counts, generation),
+        // What is the same is shared with what was.
+        metadata:
+          isSame && deepEqual(told, annotations)
+            ? object.metadata
+            : { ...object.metadata, generation: next, annotations: told },
+        spec: isSame ? spec : { ...spec, replicas: wanted },
+        status: statusOf(counts, next),
       };
     });
     if (before !== wanted) this.#tellScaled(deployment, key.name, before, wanted);
@@ -185,7 +190,8 @@ export class ReplicaSets {
         selector: { ...selector, matchLabels: { ...objectIn(selector, 'matchLabels'), ...hashed } },
         template: { ...template, metadata: { ...meta, labels } },
       },
-      status: { replicas: 0 },
+      // Its pods are made in the same breath.
+      status: statusOf({ ...NONE, all: replicas }, 1),
     };
   }
 
