@@ -52,7 +52,7 @@ describe('a pod as an object', () => {
   it('tells why it waits, as a scheduler would, and gets its node later', () => {
     const shown = new ShownMember({
       nodes: [
-        { name: 'small', count: 2, allocatable: { cpu: '1', memory: '1Gi', pods: 10 } },
+        { name: 'small', count: 2, allocatable: { cpu: '2', memory: '1Gi', pods: 10 } },
         {
           name: 'kept',
           count: 1,
@@ -68,8 +68,7 @@ describe('a pod as an object', () => {
       workload(1, 'web:1', { containers: [{ name: 'web', image: 'web:1', resources }] }),
     );
     shown.run(1_000);
-    const why =
-      '0/3 nodes are available: 1 node(s) had untolerated taint {for: others}, 2 Insufficient cpu, 2 Insufficient memory.';
+    const why = '0/3 nodes are available: 1 node(s) had untolerated taint {for: others}, 2 Insufficient memory.';
     expect(statusOf(shown)).toMatchObject({
       phase: 'Pending',
       qosClass: 'Burstable',
@@ -179,5 +178,20 @@ describe('a pod as an object', () => {
     shown.change('Deployment', 'web', { replicas: 300 });
     shown.run(10_000);
     expect(addresses().size).toBe(300);
+  });
+
+  it('gives its address back once, be it shown for longer', () => {
+    const shown = new ShownMember({
+      nodes: [{ name: 'node', count: 1, allocatable: { cpu: '400', memory: '8Gi', pods: 400 } }],
+    });
+    shown.apply('Job', 'once', { template: template('job:1', { restartPolicy: 'Never' }), completions: 1 });
+    shown.run(10_000);
+    shown.apply('Deployment', 'web', workload(253));
+    shown.run(5_000);
+    shown.delete('Job', 'once');
+    shown.run(5_000);
+    shown.change('Deployment', 'web', { replicas: 254 });
+    shown.run(5_000);
+    expect(new Set(shown.list('Pod').map(({ status }) => (status as { podIP: string }).podIP)).size).toBe(254);
   });
 });

@@ -95,6 +95,14 @@ describe('the ReplicaSets of a Deployment', () => {
     expect(revisions(shown)).toEqual({ 'web:3': '3: 0', 'web:4': '4: 1' });
   });
 
+  it('are there before there are pods', () => {
+    const shown = new ShownMember();
+    shown.apply('Deployment', 'web', workload(0));
+    shown.run(1_000);
+    expect(revisions(shown)).toEqual({ 'web:1': '1: 0' });
+    expect(shown.get('Deployment', 'web').metadata.annotations![REVISION]).toBe('1');
+  });
+
   it('wait while the rollout is paused', () => {
     const shown = new ShownMember();
     shown.apply('Deployment', 'web', workload(1));
