@@ -1,7 +1,7 @@
 // ControllerRevisions: what a StatefulSet or a DaemonSet has looked like, so that it can be looked at and gone back to.
 import { isObject, type KubeObject, type MemberWorkload, numberIn, objectIn, specOf } from '../../../engine/index.ts';
 import type { Edition, Editions } from './editions.ts';
-import { ownedBy } from './replica-sets.ts';
+import { isEnding, ownedBy } from './replica-sets.ts';
 import type { ShownObjects } from './shown-objects.ts';
 
 const REVISIONS = 'apps/controllerrevisions';
@@ -28,7 +28,7 @@ export class ControllerRevisions {
   /** Brings them to what the workload wants now. */
   refresh(workload: MemberWorkload): void {
     const { object } = workload;
-    if (object === null) return;
+    if (object === null || isEnding(object)) return;
     const newest = this.#editions.newest(workload);
     const before = newest.revision;
     this.#editions.count(workload);

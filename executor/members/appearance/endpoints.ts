@@ -61,8 +61,8 @@ export class Endpoints {
     }
     if (known !== undefined && object.spec === previous?.spec) return;
     if (known !== undefined) this.#drop(known);
-    const { selector } = specOf(object);
-    if (!isObject(selector) || Object.keys(selector).length === 0) return;
+    const { selector, type: sort } = specOf(object);
+    if (!isObject(selector) || Object.keys(selector).length === 0 || sort === 'ExternalName') return;
     const served: Served = {
       service: object,
       selector: selector as Record<string, string>,

@@ -155,6 +155,42 @@ describe('the ReplicaSets of a Deployment', () => {
     expect(shown.list('Pod')).toHaveLength(2);
   });
 
+  it('and their pods go before a Deployment that waits for them', () => {
+    const shown = new ShownMember();
+    shown.apply('Deployment', 'web', workload(2));
+    shown.run(5_000);
+    const key = { collection: 'apps/deployments', namespace: 'default', name: 'web' };
+    const { api } = shown.member;
+    const first = api.store.revision();
+    api.writer.delete(key, shown.clock.now, { propagation: 'Foreground' });
+    shown.run(10_000);
+    expect([...shown.list('Deployment'), ...shown.list('ReplicaSet'), ...shown.list('Pod')]).toEqual([]);
+    expect(
+      api.store
+        .changesSince(null, first)!
+        .filter(({ type, collection }) => type === 'ADDED' && collection !== '/events'),
+    ).toEqual([]);
+    const gone = api.store.changesSince(null, first)!.filter(({ type }) => type === 'DELETED');
+    expect(gone.at(-1)!.object.kind).toBe('Deployment');
+  });
+
+  it('are not made again for a Deployment that is being deleted', () => {
+    const shown = new ShownMember();
+    shown.apply('Deployment', 'web', workload(2), { finalizers: ['example.com/hold'] });
+    shown.run(5_000);
+    shown.delete('Deployment', 'web');
+    shown.run(5_000);
+    expect(shown.list('Pod')).toHaveLength(2);
+    shown.delete('Pod', shown.list('Pod')[0]!.metadata.name);
+    shown.run(5_000);
+    expect(shown.list('Pod')).toHaveLength(1);
+    expect(shown.get('Deployment', 'web').status).toMatchObject({ replicas: 1 });
+    shown.delete('ReplicaSet', shown.list('ReplicaSet')[0]!.metadata.name);
+    shown.run(5_000);
+    expect([...shown.list('Pod'), ...shown.list('ReplicaSet')]).toEqual([]);
+    expect(shown.find('Deployment', 'web')).not.toBeNull();
+  });
+
   it('share no name with what is there already', () => {
     const shown = new ShownMember();
     shown.apply('Deployment', 'web', workload(1));

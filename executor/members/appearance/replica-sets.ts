@@ -81,7 +81,7 @@ export class ReplicaSets {
   /** The one that pods of an edition belong to; null where it cannot be made now. */
   ownerOf(workload: MemberWorkload, edition: Edition): KubeObject | null {
     const { object } = workload;
-    if (object === null) return null;
+    if (object === null || isEnding(object)) return null;
     if (edition.uid !== '') {
       const found = this.#objects.get(keyFor(workload, edition));
       if (found !== null) return found;
@@ -105,7 +105,7 @@ export class ReplicaSets {
   /** Brings them to what the pods are now. */
   refresh(workload: MemberWorkload): void {
     const { object } = workload;
-    if (object === null) return;
+    if (object === null || isEnding(object)) return;
     const spec = specOf(object);
     const counts = this.#count(workload);
     const newest = this.#editions.newest(workload);
@@ -230,6 +230,9 @@ const keyFor = ({ key }: MemberWorkload, { hash }: Edition): ObjectKey => ({
   namespace: key.namespace,
   name: `${key.name}-${hash}`,
 });
+
+/** Nothing is made for it any more. */
+export const isEnding = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined;
 
 export const ownedBy = ({ apiVersion, kind, metadata }: KubeObject) => ({
   apiVersion,
