@@ -30,6 +30,7 @@ export {
   isReservedNamespace,
   LABELS,
   SYSTEM_NAMESPACE,
+  safeHash,
   workNameOf,
 } from './api/names.ts';
 export { clusterOverridePolicySchema, type OverridePolicy, overridePolicySchema } from './api/override.ts';
@@ -158,7 +159,7 @@ export {
 } from './kube/selector-text.ts';
 export * from './kube/status.ts';
 export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
-export { formatTaint, type Taint, type TaintEffect } from './kube/taint.ts';
+export { formatTaint, isTolerated, type Taint, type TaintEffect } from './kube/taint.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
 // plan
@@ -224,8 +225,9 @@ export { COST_KEY, FACTS, type FactReader, type FactValue } from './schedule/sco
 export type * from './schedule/story/story.ts';
 export type { Explanation } from './schedule/story/story.ts';
 // simulate
+export type { SimulatedApi } from './simulate/api.ts';
 export type { Request as SimulatedRequest } from './simulate/calls.ts';
-export { Clock } from './simulate/clock.ts';
+export { Clock, cancel as cancelTimer, type Timer } from './simulate/clock.ts';
 export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
 export { FAULTS, type Fault, type Trigger } from './simulate/faults.ts';
 export { SafetyWatch, type Sighting } from './simulate/invariants/safety.ts';
@@ -235,13 +237,26 @@ export type { Violation } from './simulate/invariants/violation.ts';
 export { always, drawLatency, type Latency } from './simulate/latency.ts';
 export { BEHAVIOR, type Behavior, type BehaviorMatch, type BehaviorRule } from './simulate/member/behavior.ts';
 export { Member, type MemberOptions, type NodePool } from './simulate/member/member.ts';
-export { Nodes as MemberNodes } from './simulate/member/nodes.ts';
+export { type Node as MemberNode, Nodes as MemberNodes } from './simulate/member/nodes.ts';
+export { isActive as isActivePod, isReady as isReadyPod, type Pod, type PodPhase } from './simulate/member/pod.ts';
+export { isAvailable as isAvailablePod } from './simulate/member/rollout.ts';
 export {
+  isWanted as isWantedNode,
   type Shape as PodShape,
   shapeOf as podShape,
   shapeOfRequirements as podShapeOfRequirements,
 } from './simulate/member/shape.ts';
+export type { Inside, Showing } from './simulate/member/showing.ts';
 export { summaryOf as memberSummary } from './simulate/member/summary.ts';
+export {
+  type Fields,
+  numberIn,
+  objectIn,
+  podSpecOf,
+  shareOf,
+  specOf,
+  type Workload as MemberWorkload,
+} from './simulate/member/workload.ts';
 export { NETWORK, type NetworkOptions } from './simulate/network.ts';
 export type { RateLimitOptions } from './simulate/rate-limit.ts';
 export type { ProcessOptions, SimulatedProcess } from './simulate/simulated-process.ts';

@@ -92,7 +92,7 @@ export const derivedServiceNameOf = (service: string): string => `derived-${serv
 /** Kubernetes' alphabet for generated names: no vowels and no look-alikes, so that no words come out. */
 const SAFE_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
-function safeHash(text: string): string {
+export function safeHash(text: string): string {
   const digits = String(fnv1a32(text));
   return Array.from(digits, (digit) => SAFE_ALPHABET[digit.charCodeAt(0) % SAFE_ALPHABET.length]).join('');
 }

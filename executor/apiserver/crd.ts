@@ -225,12 +225,17 @@ function withMetadata(schema: TypeShape): TypeShape {
 }
 
 /** What a definition serves, one resource a version. */
+export function collectionOf({ spec }: KubeObject): string {
+  const { group, names } = fieldsOf(spec);
+  return `${String(group)}/${String(fieldsOf(names).plural)}`;
+}
+
 export function resourcesOf(hub: Hub, definition: KubeObject): Resource[] {
   const spec = fieldsOf(definition.spec);
   const names = fieldsOf(spec.names);
   const group = String(spec.group);
   const plural = String(names.plural);
-  const collection = `${group}/${plural}`;
+  const collection = collectionOf(definition);
   const kind = String(names.kind);
   const storage = items(spec.versions).find((version) => version.storage === true);
   const storedVersion = `${group}/${String(storage?.name)}`;

@@ -1,5 +1,6 @@
 // What the handlers work on: the store, the resources served, a clock and a source of names, all handed in.
 import type { Millis, ObjectStore } from '../../engine/index.ts';
+import type { ComputedReaders } from './computed.ts';
 import type { Registry } from './registry.ts';
 
 /** What a cluster that runs pods adds to objects, and a hub that only keeps them leaves alone. */
@@ -18,6 +19,8 @@ export interface Hub {
   readonly habits: ClusterHabits;
   readonly store: ObjectStore;
   readonly registry: Registry;
+  /** Who answers for collections that are not in the store. */
+  readonly computed: ComputedReaders;
   readonly now: () => Millis;
   /** A fresh UUID. */
   readonly uid: () => string;

@@ -1,25 +1,27 @@
 // Tests of what a hub begins with, and of what it finds when it is started again.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type KubeObject, ObjectStore } from '../../engine/index.ts';
+import type { ComputedResource } from './computed.ts';
 import { type OpenHub, openHub } from './open-hub.ts';
 import { karmadaDefinitions, MADE_FROM, servedKinds } from './resources/karmada-definitions.ts';
 
 const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
 const NAME = 'propagationpolicies.policy.karmada.io';
 
-function start(store: ObjectStore): OpenHub {
+function start(store: ObjectStore, computed: readonly ComputedResource[] = []): OpenHub {
   let drawn = 0;
   return openHub({
     store,
     definitions: karmadaDefinitions(),
     served: servedKinds(),
+    computed,
     now: () => Date.parse('2026-11-20T10:00:00Z'),
     uid: () => {
       drawn += 1;
       return `uid-${drawn}`;
     },
     draw: () => 0,
-    tokens: new Map(),
+    tokens: new Map([['secret', { name: 'root', uid: '', groups: ['system:masters'], extra: {} }]]),
     secret: new Uint8Array(32),
     rootCertificate: null,
     address: '127.0.0.1:1',
@@ -61,4 +63,53 @@ it('gives definitions of an earlier version their new form, and leaves those tha
   store.put(DEFINITIONS, { ...old, metadata: renewed.metadata });
   start(store).housekeeping.close();
   expect(versionsOf(store.get(DEFINITIONS, '', NAME)!)[0]!.schema.openAPIV3Schema.properties).toBeUndefined();
+});
+
+describe('what nobody keeps', () => {
+  const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const definition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'waves.sea.io' },
+    spec: {
+      group: 'sea.io',
+      names: { plural: 'waves', kind: 'Wave' },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: open } }],
+    },
+  };
+  const wave = (namespace: string, name: string, height: number) => ({
+    apiVersion: 'sea.io/v1',
+    kind: 'Wave',
+    metadata: { name, namespace, labels: { high: String(height > 1) } },
+    height,
+  });
+  const all = [wave('north', 'a', 1), wave('north', 'b', 2), wave('south', 'c', 3)];
+  const read = (namespace: string | null) =>
+    all.filter(({ metadata }) => namespace === null || metadata.namespace === namespace);
+
+  const ask = (method: string, path: string, query = '') => {
+    const hub = start(new ObjectStore(), [{ definition, read }]);
+    const headers = { authorization: 'Bearer secret' };
+    const request = { method, path, query: new URLSearchParams(query), headers, body: new Uint8Array() };
+    const answered = hub.answer(request, { headers, certificate: null });
+    hub.housekeeping.close();
+    if (answered.kind !== 'body') throw new Error('an answer with a body');
+    return { status: answered.status, body: JSON.parse(String(answered.body)) };
+  };
+  const names = ({ body }: ReturnType<typeof ask>) => body.items.map(({ metadata }: KubeObject) => metadata.name);
+
+  it('is worked out when somebody asks for all, for a namespace, for a selection or for one', () => {
+    expect(names(ask('GET', '/apis/sea.io/v1/waves'))).toEqual(['a', 'b', 'c']);
+    expect(names(ask('GET', '/apis/sea.io/v1/namespaces/north/waves'))).toEqual(['a', 'b']);
+    expect(names(ask('GET', '/apis/sea.io/v1/waves', 'labelSelector=high=true'))).toEqual(['b', 'c']);
+    expect(ask('GET', '/apis/sea.io/v1/namespaces/south/waves/c').body).toMatchObject({ kind: 'Wave', height: 3 });
+    expect(ask('GET', '/apis/sea.io/v1/namespaces/north/waves/c').status).toBe(404);
+  });
+
+  it('is found by discovery, and can only be read', () => {
+    expect(ask('GET', '/apis/sea.io/v1').body.resources).toMatchObject([{ name: 'waves', verbs: ['get', 'list'] }]);
+    expect(ask('DELETE', '/apis/sea.io/v1/namespaces/south/waves/c').status).toBe(405);
+    expect(ask('GET', '/apis/sea.io/v1/waves', 'watch=true').status).toBe(405);
+  });
 });

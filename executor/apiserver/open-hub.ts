@@ -5,7 +5,8 @@ import type { Credentials } from './auth/authenticate.ts';
 import { bootstrapRoles } from './auth/bootstrap-roles.ts';
 import { ServiceTokens } from './auth/service-tokens.ts';
 import type { SigningAuthority } from './certificates/issue.ts';
-import { resourcesOf } from './crd.ts';
+import { type ComputedResource, readOnly } from './computed.ts';
+import { collectionOf, resourcesOf } from './crd.ts';
 import { answer, answerEntered, type BareRequest, type Entrance, identify, permit, type Serving } from './dispatch.ts';
 import type { LogReader } from './handlers/pod-subresources.ts';
 import { Housekeeping, SYSTEM_USER } from './housekeeping.ts';
@@ -37,6 +38,7 @@ export interface HubOptions {
   readonly definitions?: readonly KubeObject[];
   /** Served without a definition of their own: their text, and the subresources beside it. */
   readonly served?: readonly { readonly definition: KubeObject; readonly subresources: readonly Subresource[] }[];
+  readonly computed?: readonly ComputedResource[];
   readonly logs?: LogReader;
   readonly metrics?: () => string;
   readonly storageProblem?: () => StorageProblem | null;
@@ -58,16 +60,19 @@ export interface OpenHub {
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 export function openHub(options: HubOptions): OpenHub {
-  const { store, now, uid, draw } = options;
-  const hub: Hub = { habits: options.habits ?? HUB_HABITS, store, registry: new Registry(), now, uid, draw };
-  hub.registry.setFixed(
-    (options.served ?? []).flatMap(({ definition, subresources }) =>
+  const { store, now, uid, draw, computed = [] } = options;
+  const readers = new Map(computed.map(({ definition, read }) => [collectionOf(definition), read]));
+  const habits = options.habits ?? HUB_HABITS;
+  const hub: Hub = { habits, store, registry: new Registry(), computed: readers, now, uid, draw };
+  hub.registry.setFixed([
+    ...(options.served ?? []).flatMap(({ definition, subresources }) =>
       resourcesOf(hub, definition).map((resource) => ({
         ...resource,
         subresources: [...resource.subresources, ...subresources],
       })),
     ),
-  );
+    ...computed.flatMap(({ definition }) => resourcesOf(hub, definition).map(readOnly)),
+  ]);
   bootstrap(hub, options.definitions ?? []);
   const serviceTokens = new ServiceTokens(options.secret);
   const housekeeping = new Housekeeping(hub, serviceTokens, options.rootCertificate, options.signing ?? null);

@@ -4,9 +4,14 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { Clock, Member, Random } from '../../engine/index.ts';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
 import { makeAuthority, makeIdentity } from '../apiserver/authority.ts';
-import { CLUSTER_HABITS } from '../apiserver/hub.ts';
+import { CLUSTER_HABITS, type Hub } from '../apiserver/hub.ts';
 import { startHub } from '../apiserver/server.ts';
+import { versionInfo } from '../apiserver/version.ts';
 import { wallTime } from '../live/wall-time.ts';
+import { showApi } from './appearance/api-service.ts';
+import { Appearance } from './appearance/appearance.ts';
+import { metricsApi } from './appearance/metrics.ts';
+import { ShownObjects } from './appearance/shown-objects.ts';
 import { Disturbance } from './disturbance.ts';
 import { obey } from './embedded-obedience.ts';
 import {
@@ -16,6 +21,7 @@ import {
   type EmbeddedTruth,
   GREETING,
 } from './embedded-words.ts';
+import { creatingIn } from './in-process-client.ts';
 import { simulatedLog } from './simulated-log.ts';
 
 const HOST = '127.0.0.1';
@@ -31,13 +37,17 @@ function tell(truth: EmbeddedTruth): void {
 async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions): Promise<void> {
   const now = wallTime();
   const clock = new Clock(now());
+  const chance = { uid: () => randomUUID(), draw: (bound: number) => randomInt(bound) };
+  let hub: Hub | null = null;
+  const create = creatingIn(() => hub);
+  const version = versionInfo.gitVersion.split('+')[0]!;
   const member = new Member({
     name,
     clock,
     random: new Random(randomUUID()),
     nodes,
     behaviors,
-    showsPods: true,
+    showing: (inside) => new Appearance(inside, { ...chance, version, create }),
     historyMax: HISTORY,
     onServing: (key, serving) => tell({ truth: 'serving', key, serving }),
   });
@@ -52,14 +62,16 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
     store,
     habits: CLUSTER_HABITS,
     now,
-    uid: () => randomUUID(),
-    draw: (bound) => randomInt(bound),
+    ...chance,
     tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
     secret: randomBytes(32),
     logs: simulatedLog,
+    computed: metricsApi({ now, list: (collection, namespace) => store.list(collection, namespace) }),
     gate: (request, response, go) => disturbance.meet(request, response, go),
     onError: (message) => process.stderr.write(`${name}: ${message}\n`),
   });
+  hub = server.open.hub;
+  showApi(new ShownObjects(member.api, chance), HOST, Number(new URL(server.url).port));
   const ticking = setInterval(() => clock.runUntil(now()), TICK_MS);
   const ready: EmbeddedReady = { server: server.url, authority: authority.certificate, token };
   process.stdout.write(`${GREETING}${JSON.stringify(ready)}\n`);

@@ -24,4 +24,13 @@ it('tells of a container what its simulation knows', () => {
     '2026-11-20T10:00:05Z it is ready',
     '',
   ]);
+  const ended = { terminated: { exitCode: 0, finishedAt: '2026-11-20T10:00:09Z' } };
+  const done = {
+    startTime: '2026-11-20T10:00:00Z',
+    containerStatuses: [{ name: 'app', restartCount: 0, state: ended }],
+  };
+  expect(simulatedLog(pod(done), 'app')?.split('\n').slice(1)).toEqual([
+    '2026-11-20T10:00:09Z it has ended with exit code 0',
+    '',
+  ]);
 });

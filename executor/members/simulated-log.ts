@@ -15,6 +15,10 @@ export function simulatedLog(pod: KubeObject, container: string): string | null 
   const lines = [`${started} a simulated container of ${String(image ?? container)} is started`];
   const restarts = Number(own?.restartCount ?? 0);
   if (restarts > 0) lines.push(`${started} it has crashed and been started again ${restarts} times since`);
+  const { terminated } = isObject(own?.state) ? own.state : {};
+  if (isObject(terminated)) {
+    lines.push(`${String(terminated.finishedAt)} it has ended with exit code ${String(terminated.exitCode)}`);
+  }
   if (ready?.status === 'True') lines.push(`${String(ready.lastTransitionTime)} it is ready`);
   return `${lines.join('\n')}\n`;
 }

@@ -71,7 +71,9 @@ describe('describe', () => {
     expect(out.match(/^Cluster: +member[12]$/gm)).toHaveLength(2);
     expect(out).toMatch(/^Name: +web$/m);
     expect(out).toMatch(/^ {2}Progress Deadline Seconds: +600$/m);
-    expect(out).toMatch(/^Events: {2}<none>$/m);
+    expect(out).toMatch(/Normal +ScalingReplicaSet +\S+ +\d+ +deployment-controller +Scaled up replica set web-/);
+    const quiet = await fleet.muster('describe', 'service', 'kubernetes', '-C', 'member1');
+    expect(quiet.out).toMatch(/^Events: {2}<none>$/m);
   });
 
   it('tells what happened to it', async () => {
@@ -101,7 +103,15 @@ describe('logs', () => {
     const name = await podOf('member1');
     const { code, out } = await fleet.muster('logs', name, '-C', 'member1');
     expect([code, out]).toEqual([0, expect.stringContaining('a simulated container of')]);
-    expect((await fleet.muster('logs', name)).notes).toContain('more than one cluster has it: choose with -C');
+    for (const cluster of ['member1', 'member2']) {
+      await fleet.api(cluster).create({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'twin', namespace: 'default' },
+        spec: { containers: [{ name: 'twin', image: 'twin' }] },
+      });
+    }
+    expect((await fleet.muster('logs', 'twin')).notes).toContain('more than one cluster has it: choose with -C');
     expect((await fleet.muster('logs', 'nobody')).notes).toContain('no cluster that answers has a pod nobody');
     expect((await fleet.muster('logs', name, '-C', 'member1', '-c', 'other')).notes).toContain(
       'container other is not valid',
@@ -142,8 +152,17 @@ describe('top', () => {
   });
 
   it('says which cluster does not measure', async () => {
-    const { code, notes } = await fleet.muster('top', 'pods');
+    // There is nothing below this path of the stand-in.
+    const spec = {
+      syncMode: 'Pull',
+      apiEndpoint: `${standIn.url}/bare`,
+      secretRef: { namespace: 'default', name: 'real' },
+    };
+    const bare = { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', metadata: { name: 'bare' }, spec };
+    await fleet.api('hub').create(bare);
+    const { code, notes, out } = await fleet.muster('top', 'pods');
     expect(code).toBe(1);
-    expect(notes).toContain('cluster member1: it has no metrics API');
+    expect(notes).toContain('cluster bare: it has no metrics API');
+    expect(out).toMatch(/member1 +web-/);
   });
 });

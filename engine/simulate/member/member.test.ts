@@ -428,26 +428,4 @@ describe('a member', () => {
     const { apis } = member.answer({ about: 'state', withApis: true }) as { apis: unknown[] };
     expect(apis).toContainEqual({ groupVersion: 'x.io/v1', resources: [{ name: 'things', kind: 'Thing' }] });
   });
-
-  it('shows pods as objects where that is wanted, and makes a pod anew whose object is deleted', () => {
-    const bench = new Bench({ showsPods: true });
-    bench.apply('Deployment', 'web', { replicas: 2, template: template() });
-    bench.run(5_000);
-    const names = () => bench.member.api.store.list('/pods').map(({ metadata }) => metadata.name);
-    const before = names();
-    expect(before).toHaveLength(2);
-    expect(bench.object('Pod', before[0]!)).toMatchObject({
-      metadata: { labels: { app: 'web' }, ownerReferences: [{ kind: 'Deployment', name: 'web' }] },
-      spec: { nodeName: 'node-0' },
-      status: { phase: 'Running' },
-    });
-    bench.delete('Pod', before[0]!);
-    bench.run(5_000);
-    expect(names()).toHaveLength(2);
-    expect(names()).not.toContain(before[0]);
-    expect(bench.ready('Deployment', 'web')).toBe(2);
-    bench.delete('Deployment', 'web');
-    bench.run(5_000);
-    expect(names()).toEqual([]);
-  });
 });

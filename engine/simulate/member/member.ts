@@ -16,10 +16,10 @@ import { ServedApis } from './apis.ts';
 import type { BehaviorRule } from './behavior.ts';
 import { type Mutation, mutated } from './mutation.ts';
 import { Nodes } from './nodes.ts';
-import { PodObjects } from './pod-objects.ts';
 import { Pods } from './pods.ts';
 import { Provider } from './provider.ts';
 import { shapeOfRequirements } from './shape.ts';
+import type { Inside, Showing } from './showing.ts';
 import { exaggerated, type Summary, summaryOf } from './summary.ts';
 import { WORKLOAD_COLLECTIONS } from './workload.ts';
 import { WorkloadControllers } from './workloads.ts';
@@ -44,8 +44,8 @@ export interface MemberOptions {
   readonly apis?: readonly ApiEnablement[];
   readonly version?: string;
   readonly behaviors?: readonly BehaviorRule[];
-  /** Whether the pods of workloads are to be seen as objects. */
-  readonly showsPods?: boolean;
+  /** Shows people what goes on in it; nobody does where it is left out. */
+  readonly showing?: (inside: Inside) => Showing;
   readonly indexes?: readonly IndexDefinition[];
   readonly historyMax?: number;
   /** Hears how many pods of a workload serve, whenever that changes. */
@@ -68,11 +68,12 @@ export class Member {
   mutation: Mutation | null = null;
   readonly #workloads: WorkloadControllers;
   readonly #clock: Clock;
+  readonly #shown: Showing | null;
   #summary: { readonly version: number; readonly models: readonly ResourceModel[]; readonly value: Summary } | null =
     null;
 
   constructor(options: MemberOptions) {
-    const { name, clock, random, showsPods = false, behaviors = [], indexes = [] } = options;
+    const { name, clock, random, behaviors = [], indexes = [] } = options;
     this.name = name;
     this.place = memberPlace(name);
     this.version = options.version ?? 'v1.34.0';
@@ -91,20 +92,21 @@ export class Member {
       clock,
       nodes: this.nodes,
       random: random.stream('pods'),
-      onChange: (pod) => {
+      onChange: (pod, before) => {
         this.#workloads.noticePod(pod);
-        shown?.show(pod);
+        this.#shown?.showPod(pod, before);
       },
       onServing: ({ key, serving }) => options.onServing?.(key, serving),
     });
-    const shown = showsPods ? new PodObjects(this.api, this.pods) : null;
+    const { api, nodes, pods } = this;
+    this.#shown = options.showing?.({ api, clock, nodes, pods }) ?? null;
     this.#workloads = new WorkloadControllers({
       clock,
       api: this.api,
       nodes: this.nodes,
       pods: this.pods,
       behaviors,
-      isMirror: (object) => shown?.owns(object) === true,
+      showing: this.#shown,
     });
     const providing = new Provider(this.api, clock, random.stream('provider'), () => this.pods.isOff);
     this.api.store.onChange(({ type, collection, object }) => {
@@ -207,6 +209,11 @@ export class Member {
   }
 
   #admitted(collection: string, next: KubeObject, previous: KubeObject | null): KubeObject {
+    const admitted = this.#withMutation(collection, next, previous);
+    return this.#shown?.complete(collection, admitted) ?? admitted;
+  }
+
+  #withMutation(collection: string, next: KubeObject, previous: KubeObject | null): KubeObject {
     const isWish = next.spec !== previous?.spec || next.metadata.annotations !== previous?.metadata.annotations;
     return this.mutation !== null && isWish && WORKLOAD_COLLECTIONS.has(collection)
       ? mutated(next, this.mutation)

@@ -25,6 +25,8 @@ const NOTHING: Plan = { create: [], stop: [] };
 export function planPods(workload: Workload, nodes: readonly Node[], now: Millis): Plan {
   const active = [...workload.pods].filter(isActive);
   if (workload.object === null) return { create: [], stop: active };
+  // What waits to be deleted gets nothing new, and what it has is for others to delete.
+  if (workload.object.metadata.deletionTimestamp !== undefined) return NOTHING;
   switch (workload.kind) {
     case 'Deployment':
       return planDeployment(workload, active, now);

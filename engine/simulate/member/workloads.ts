@@ -12,6 +12,7 @@ import { isActive, isReady, type Pod } from './pod.ts';
 import type { Pods } from './pods.ts';
 import { isAvailable, planPods } from './rollout.ts';
 import { shapeOf } from './shape.ts';
+import type { Showing } from './showing.ts';
 import { isRolledOut, rolloutDeadline, statusOf } from './status.ts';
 import {
   isSameTemplate,
@@ -35,8 +36,7 @@ export interface WorkloadControllersOptions {
   readonly nodes: Nodes;
   readonly pods: Pods;
   readonly behaviors: readonly BehaviorRule[];
-  /** Pods that are shown for another workload make no pods themselves. */
-  readonly isMirror: (pod: KubeObject) => boolean;
+  readonly showing: Showing | null;
 }
 
 export class WorkloadControllers {
@@ -67,7 +67,7 @@ export class WorkloadControllers {
       return;
     }
     if (workload === undefined) {
-      if (collection === '/pods' && this.#options.isMirror(object)) return;
+      if (this.#options.showing?.standsForOthers(collection, object) === true) return;
       this.#workloads.set(text, this.#begin(key, object));
       return;
     }
@@ -135,7 +135,7 @@ export class WorkloadControllers {
     const template = templateOf(workload.kind, object);
     if (isSameTemplate(workload.template, template)) return;
     workload.template = template;
-    workload.revision += 1;
+    workload.revision = this.#options.showing?.revisionOf(workload, template) ?? workload.revision + 1;
     workload.progressAt = this.#options.clock.now;
     workload.shape = shapeOf(podSpecOf(workload.kind, object), this.#options.nodes.columns);
     workload.behavior = behaviorOf(object, this.#behaviors);
@@ -188,9 +188,10 @@ export class WorkloadControllers {
   }
 
   #writeStatus(workload: Workload): void {
-    const { api, nodes, clock } = this.#options;
+    const { api, nodes, clock, showing } = this.#options;
     const status = statusOf(workload, nodes.all, clock.now);
-    api.writer.patch(workload.key, (object) => ({ ...object, status }), 'status', { uid: workload.uid });
+    if (showing !== null) showing.writeStatus(workload, status);
+    else api.writer.patch(workload.key, (object) => ({ ...object, status }), 'status', { uid: workload.uid });
   }
 
   /** Two things happen by time alone: pods become available, and rollouts get stuck. */

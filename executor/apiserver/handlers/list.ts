@@ -43,6 +43,8 @@ export function listObjects(
   selection: Selection,
 ): ListOf {
   const options = readListOptions(query, hub.store);
+  const computed = hub.computed.get(resource.collection)?.(namespace);
+  if (computed !== undefined) return { items: computed.filter(selection.matches), metadata: {} };
   const at = options.page?.revision ?? options.exactly;
   const revision = at ?? hub.store.revision();
   const collection = collectionAt(hub.store, resource, at, options.page !== null);

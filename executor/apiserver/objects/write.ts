@@ -202,8 +202,14 @@ export function isFinished(object: KubeObject): boolean {
   return deletionGracePeriodSeconds === 0;
 }
 
+function find(hub: Hub, { collection }: Resource, namespace: string, name: string): KubeObject | null {
+  const computed = hub.computed.get(collection)?.(namespace);
+  if (computed === undefined) return hub.store.get(collection, namespace, name);
+  return computed.find(({ metadata }) => metadata.name === name) ?? null;
+}
+
 export function liveObject(hub: Hub, resource: Resource, namespace: string, name: string): KubeObject {
-  const found = hub.store.get(resource.collection, namespace, name);
+  const found = find(hub, resource, namespace, name);
   if (found === null) throw notFound(namedOf(resource), name);
   return resource.fromStored(found);
 }
