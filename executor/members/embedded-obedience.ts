@@ -23,14 +23,9 @@ export function obey(order: EmbeddedOrder, { member, disturbance, rules }: Obedi
       if (order.isReady) member.reviveNode(order.name);
       else member.silenceNode(order.name);
       return;
-    case 'resize': {
-      for (const pool of order.before) {
-        const kept = order.after.find(({ name }) => name === pool.name)?.count ?? 0;
-        for (let at = kept; at < pool.count; at += 1) member.removeNode(`${pool.name}-${at}`);
-      }
-      for (const pool of order.after) member.addNodes(pool);
+    case 'resize':
+      member.resize(order.before, order.after);
       return;
-    }
     case 'behave':
       member.setBehaviors([...order.rules, ...rules]);
   }
