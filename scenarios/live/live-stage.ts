@@ -18,6 +18,7 @@ import type { EmbeddedOrder } from '../../executor/members/embedded-words.ts';
 import type { Trouble } from '../../executor/members/trouble.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LocatedObject } from '../format/scenario.ts';
+import { Holds } from '../run/holds.ts';
 import { patchFrom } from '../run/patch-from.ts';
 import type { Scene } from '../run/scene.ts';
 import type { LiveFleet } from './live-fleet.ts';
@@ -44,7 +45,7 @@ const USUAL_MS = 30;
 export class LiveStage implements Scene {
   readonly #options: LiveStageOptions;
   readonly #clusters = new Map<string, FleetCluster>();
-  readonly #holding = new Map<string, Set<() => void>>();
+  readonly #holds = new Holds((ms, run) => this.after(ms, run));
   readonly #troubles = new Map<string, Trouble[]>();
   readonly #silent = new Map<string, Set<string>>();
   readonly #counts = new Map<object, number>();
@@ -110,24 +111,11 @@ export class LiveStage implements Scene {
   }
 
   hold(cluster: string, end: () => void, forMs: Millis | null): void {
-    const held = this.#holding.get(cluster) ?? new Set();
-    this.#holding.set(cluster, held.add(end));
-    if (forMs === null) return;
-    this.after(forMs, () => {
-      if (held.delete(end)) end();
-    });
+    this.#holds.hold(cluster, end, forMs);
   }
 
   release(clusters: readonly string[]): number {
-    let ended = 0;
-    for (const name of clusters) {
-      const held = this.#holding.get(name) ?? new Set();
-      this.#holding.delete(name);
-      for (const end of held) end();
-      ended += held.size;
-      held.clear();
-    }
-    return ended;
+    return this.#holds.release(clusters);
   }
 
   vacate(): void {}
@@ -216,7 +204,7 @@ export class LiveStage implements Scene {
     this.#stopLooking();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    this.release([...this.#holding.keys()]);
+    this.#holds.releaseAll();
     await this.#writing;
   }
 

@@ -16,15 +16,11 @@ import {
 } from '../../engine/index.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LocatedObject } from '../format/scenario.ts';
+import { Holds } from './holds.ts';
 import { patchFrom } from './patch-from.ts';
 import type { Scene } from './scene.ts';
 
 type Eased = () => void;
-
-interface Held {
-  readonly end: () => void;
-  readonly eased: Eased;
-}
 
 export interface StageOptions {
   readonly simulation: Simulation;
@@ -42,8 +38,7 @@ export class Stage implements Scene {
   readonly simulation: Simulation;
   readonly #options: StageOptions;
   readonly #clusters = new Map<string, FleetCluster>();
-  /** The faults that hold, by cluster. */
-  readonly #holding = new Map<string, Set<Held>>();
+  readonly #holds = new Holds((ms, run) => this.after(ms, run));
   /** Clusters that are to be empty or gone. */
   readonly #vacated = new Map<string, Eased[]>();
   readonly #counts = new Map<object, number>();
@@ -94,20 +89,19 @@ export class Stage implements Scene {
   inject(cluster: string, fault: Fault, forMs: Millis | null): void {
     // It is told before anything has come of it.
     const eased = this.#options.onStrike(cluster);
-    this.#hold(cluster, { end: this.simulation.inject(withTime(fault, forMs)), eased }, forMs);
+    this.#hold(cluster, this.simulation.inject(fault), eased, forMs);
   }
 
   hold(cluster: string, end: () => void, forMs: Millis | null): void {
-    this.#hold(cluster, { end, eased: this.#options.onStrike(cluster) }, forMs);
+    this.#hold(cluster, end, this.#options.onStrike(cluster), forMs);
   }
 
-  #hold(cluster: string, held: Held, forMs: Millis | null): void {
-    const all = this.#holding.get(cluster) ?? new Set();
-    this.#holding.set(cluster, all.add(held));
-    if (forMs === null) return;
-    this.after(forMs, () => {
-      if (all.delete(held)) held.eased();
-    });
+  #hold(cluster: string, end: () => void, eased: Eased, forMs: Millis | null): void {
+    const both = (): void => {
+      end();
+      eased();
+    };
+    this.#holds.hold(cluster, both, forMs);
   }
 
   injectAnywhere(fault: Fault, forMs: Millis | null): void {
@@ -134,23 +128,12 @@ export class Stage implements Scene {
   }
 
   release(clusters: readonly string[]): number {
-    let ended = 0;
-    for (const name of clusters) {
-      const all = this.#holding.get(name) ?? new Set();
-      this.#holding.delete(name);
-      for (const { end, eased } of all) {
-        end();
-        eased();
-        ended += 1;
-      }
-      all.clear();
-    }
-    return ended;
+    return this.#holds.release(clusters);
   }
 
   /** Whether a fault of the timeline holds there. */
   isTroubled(cluster: string): boolean {
-    return (this.#holding.get(cluster)?.size ?? 0) > 0;
+    return this.#holds.isHeld(cluster);
   }
 
   /** Whether what runs there could stay, in truth: the cluster has power, and nobody wants it to be empty or gone. */
@@ -186,11 +169,7 @@ export class Stage implements Scene {
     const member = this.simulation.world.member(name);
     const cluster = this.#clusters.get(name);
     if (member === null || cluster === undefined) return;
-    for (const pool of cluster.nodes) {
-      const kept = pools.find((one) => one.name === pool.name)?.count ?? 0;
-      for (let at = kept; at < pool.count; at += 1) member.removeNode(`${pool.name}-${at}`);
-    }
-    for (const pool of pools) member.addNodes(pool);
+    member.resize(cluster.nodes, pools);
     this.#clusters.set(name, { ...cluster, nodes: pools });
   }
 
