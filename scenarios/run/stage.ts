@@ -12,10 +12,10 @@ import {
   type NodePool,
   type ObjectKey,
   type Simulation,
-  type Taint,
 } from '../../engine/index.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LocatedObject } from '../format/scenario.ts';
+import { type FactSource, isWanted } from './fact-source.ts';
 import { Holds } from './holds.ts';
 import { patchFrom } from './patch-from.ts';
 import type { Scene } from './scene.ts';
@@ -34,7 +34,7 @@ export interface StageOptions {
   readonly onRefusal: (message: string) => void;
 }
 
-export class Stage implements Scene {
+export class Stage implements Scene, FactSource {
   readonly simulation: Simulation;
   readonly #options: StageOptions;
   readonly #clusters = new Map<string, FleetCluster>();
@@ -136,15 +136,23 @@ export class Stage implements Scene {
     return this.#holds.isHeld(cluster);
   }
 
-  /** Whether what runs there could stay, in truth: the cluster has power, and nobody wants it to be empty or gone. */
   isWell(cluster: string): boolean {
-    const { hub } = this.simulation.world;
     const member = this.simulation.world.member(cluster);
-    const object = hub.store.get(COLLECTIONS.clusters, '', cluster);
-    if (member === null || member.pods.isOff || object === null) return false;
-    const { taints = [] } = object.spec as { readonly taints?: readonly Taint[] };
-    const isUnwanted = taints.some(({ key, effect }) => effect === 'NoExecute' && !OWN_TAINTS.has(key));
-    return object.metadata.deletionTimestamp === undefined && !isUnwanted;
+    return member !== null && !member.pods.isOff && isWanted(this.object(clusterKey(cluster), null));
+  }
+
+  object({ collection, namespace, name }: ObjectKey, cluster: string | null): KubeObject | null {
+    const { world } = this.simulation;
+    const api = cluster === null ? world.hub : (world.member(cluster)?.api ?? null);
+    return api?.store.get(collection, namespace, name) ?? null;
+  }
+
+  onChange(listener: Parameters<FactSource['onChange']>[0]): void {
+    this.simulation.onChange(listener);
+  }
+
+  onServing(listener: Parameters<FactSource['onServing']>[0]): void {
+    this.simulation.onServing(listener);
   }
 
   join(cluster: FleetCluster): void {
@@ -232,9 +240,6 @@ function clustersOf(fault: Fault): readonly string[] {
 
 /** Over as soon as they have struck. */
 const MOMENTARY = new Set<Fault['fault']>(['restart', 'watch-broken', 'watch-expired', 'stale-list']);
-
-/** Taints by which the control plane says what it thinks of a cluster. */
-const OWN_TAINTS = new Set(['cluster.karmada.io/not-ready', 'cluster.karmada.io/unreachable']);
 
 const clusterKey = (name: string): ObjectKey => ({ collection: COLLECTIONS.clusters, namespace: '', name });
 
