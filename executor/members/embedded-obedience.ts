@@ -1,23 +1,18 @@
 // Does in an embedded member what whoever started it wants to happen there.
 import type { BehaviorRule, Member } from '../../engine/index.ts';
-import type { Disturbance } from './disturbance.ts';
 import type { EmbeddedOrder } from './embedded-words.ts';
 
 export interface Obedient {
   readonly member: Member;
-  readonly disturbance: Disturbance;
   /** By which its pods behave from the beginning. */
   readonly rules: readonly BehaviorRule[];
 }
 
-export function obey(order: EmbeddedOrder, { member, disturbance, rules }: Obedient): void {
+export function obey(order: EmbeddedOrder, { member, rules }: Obedient): void {
   switch (order.order) {
     case 'power':
       if (order.isOn) member.powerOn();
       else member.powerOff();
-      return;
-    case 'trouble':
-      disturbance.setTrouble(order.trouble);
       return;
     case 'node':
       if (order.isReady) member.reviveNode(order.name);

@@ -27,6 +27,8 @@ export interface StageOptions {
   /** Makes the member of a cluster, and its agent where it has one. */
   readonly admit: (cluster: FleetCluster) => void;
   readonly dismiss: (name: string) => void;
+  /** What a cluster of the scenario is in this world. */
+  readonly found: (cluster: FleetCluster) => FleetCluster;
   readonly keyOf: (object: KubeObject) => ObjectKey | null;
   /** Something is about to go wrong in a cluster, or elsewhere; what is given back hears that it has ended. */
   readonly onStrike: (cluster: string | null) => Eased;
@@ -155,7 +157,8 @@ export class Stage implements Scene, FactSource {
     this.simulation.onServing(listener);
   }
 
-  join(cluster: FleetCluster): void {
+  join(written: FleetCluster): void {
+    const cluster = this.#options.found(written);
     if (this.#clusters.has(cluster.name)) {
       this.#options.onRefusal(`there is a cluster ${cluster.name} already`);
       return;
