@@ -49,14 +49,14 @@ export class KindMembers implements LiveMembers {
     const { folder, kind } = this.#making!;
     const { images, say } = this.#options;
     const { name } = cluster;
+    say(`kind creates ${KIND_PREFIX}${name}`);
+    await kind.create(name, {
+      provider: cluster.provider,
+      region: cluster.region,
+      zone: cluster.zones[0] ?? '',
+    });
     let real: RealMember | null = null;
     try {
-      say(`kind creates ${KIND_PREFIX}${name}`);
-      await kind.create(name, {
-        provider: cluster.provider,
-        region: cluster.region,
-        zone: cluster.zones[0] ?? '',
-      });
       for (const image of images.loaded) await kind.loadImage(name, image);
       const file = join(folder, `${name}.kubeconfig`);
       await writeAtomically(file, await kind.kubeconfig(name), { mode: 0o600 });

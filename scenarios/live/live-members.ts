@@ -40,7 +40,3 @@ export interface LiveMembers {
   admit(cluster: FleetCluster, hear: ServingListener): Promise<LiveMember>;
   close(): Promise<void>;
 }
-
-export interface LiveReports {
-  readonly say: (text: string) => void;
-}

@@ -1,5 +1,5 @@
 // What each line of a timeline would do, found out by letting it do so where nothing happens.
-import { type Fault, type Millis, type ObjectKey, processesOf, Random } from '../../engine/index.ts';
+import { type Fault, type KubeObject, type Millis, type ObjectKey, processesOf, Random } from '../../engine/index.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { Scenario, TimelineEntry } from '../format/scenario.ts';
 import { portsOf } from '../run/processes.ts';
@@ -14,6 +14,7 @@ export interface Wishes {
   readonly faultsAnywhere: readonly Fault[];
   readonly resizes: boolean;
   readonly joins: readonly FleetCluster[];
+  readonly applies: readonly KubeObject[];
 }
 
 export function rehearse(scenario: Scenario): readonly Wishes[] {
@@ -25,6 +26,7 @@ export function rehearse(scenario: Scenario): readonly Wishes[] {
       const faults: Fault[] = [];
       const faultsAnywhere: Fault[] = [];
       const joins: FleetCluster[] = [];
+      const applies: KubeObject[] = [];
       let resizes = false;
       const scene: Scene = {
         ...EMPTY,
@@ -41,11 +43,14 @@ export function rehearse(scenario: Scenario): readonly Wishes[] {
           resizes = true;
         },
         join: (cluster) => void joins.push(cluster),
-        apply: (object): ObjectKey | null => scenario.keyOf(object),
+        apply: (object): ObjectKey | null => {
+          applies.push(object);
+          return scenario.keyOf(object);
+        },
       };
       entry.action.perform(scene, random);
       clusters.push(...joins);
-      return { entry, faults, faultsAnywhere, resizes, joins };
+      return { entry, faults, faultsAnywhere, resizes, joins, applies };
     }),
   );
 }

@@ -60,6 +60,23 @@ describe('what cannot be played live', () => {
   });
 });
 
+describe('clusters of the user', () => {
+  it.each([
+    ['conflictResolution: Overwrite', 'PropagationPolicy odd takes over what has its name'],
+    ['preserveResourcesOnDeletion: true', 'PropagationPolicy odd leaves things where they were sent'],
+  ])('lose nothing and keep nothing: %s', async (field, why) => {
+    const policy = `{ apiVersion: policy.karmada.io/v1alpha1, kind: PropagationPolicy, metadata: { name: odd }, spec: { ${field}, resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }], placement: {} } }`;
+    const line = `{ at: 1s, apply: ${policy} }`;
+    const own = [`line 9: ${why}: that is not done in clusters of your own`];
+    expect(await told('kubeconfig', line)).toEqual(own);
+    expect(await told('kind', line)).toEqual([]);
+    const text = HEAD.replace('  timeline:\n', `  objects: [${policy}]\n`);
+    expect(unplayable(await readScenario(text, 'odd.yaml'), 'kubeconfig')).toEqual([
+      `${why}: that is not done in clusters of your own`,
+    ]);
+  });
+});
+
 describe('clusters that are not what a scenario says', () => {
   it('are told apart by nodes, what runs there, and how fast they are', async () => {
     const scenario = await readScenario(HEAD.replace('  timeline:\n', ''), 'odd.yaml');

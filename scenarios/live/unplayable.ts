@@ -4,6 +4,7 @@ import type { Fault } from '../../engine/index.ts';
 import type { Scenario } from '../format/scenario.ts';
 import type { InnerFault, MemberSort } from './live-members.ts';
 import { LIVE_PROCESS } from './live-stage.ts';
+import { whyNotOnOwn } from './on-own-clusters.ts';
 import { rehearse, type Wishes } from './rehearsal.ts';
 
 /** On the way to a cluster's API: of clusters of any sort. */
@@ -42,6 +43,7 @@ export function unplayable(scenario: Scenario, sort: MemberSort): readonly strin
     problems.push(`the fleet has ${count} clusters: live ones have at most ${CLUSTERS_MAX[sort]} ${sort} members`);
   }
   if (scenario.swarm !== null) problems.push('a swarm of faults is for virtual time alone');
+  if (sort === 'kubeconfig') problems.push(...scenario.objects.flatMap(({ object }) => whyNotOnOwn(object)));
   const rests = scenario.steps.flatMap(({ rest }) => rest ?? []);
   const lines = [
     ...rests.map(({ place }) => ({ line: place.line, why: '"until: quiescent" is for virtual time alone' })),
@@ -52,12 +54,13 @@ export function unplayable(scenario: Scenario, sort: MemberSort): readonly strin
   return [...problems, ...lines.map(({ line, why }) => `line ${line}: ${why}`)];
 }
 
-function whyNotAll({ entry, faults, faultsAnywhere, resizes }: Wishes, sort: MemberSort): readonly string[] {
+function whyNotAll({ entry, faults, faultsAnywhere, resizes, applies }: Wishes, sort: MemberSort): readonly string[] {
   return [
     ...(entry.trigger === null ? [] : ['nobody can wait for the n-th write live']),
     ...faults.flatMap((fault) => whyNot(fault, sort) ?? []),
     ...(resizes && sort !== 'embedded' ? [`other nodes cannot be had ${OF_SORT[sort]}`] : []),
     ...whyNotAnywhere(faultsAnywhere),
+    ...(sort === 'kubeconfig' ? applies.flatMap(whyNotOnOwn) : []),
   ];
 }
 

@@ -137,12 +137,30 @@ describe('a scenario on clusters that somebody has', { timeout: 180_000 }, () =>
       await expect.poll(() => contents(cluster), WAIT).toEqual(before[at]);
   });
 
+  it('leaves them as they were when it is ended early, while they are cut off', async () => {
+    const file = join(folder, 'ended.yaml');
+    await writeFile(file, SCENARIO);
+    const before = await Promise.all(clusters.map(contents));
+    const words = ['replay', file, '--live', '--members', 'kubeconfig:here,there', '--kubeconfig', kubeconfig];
+    const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stderr.on('data', (chunk) => {
+      if (String(chunk).includes('is cut off')) child.kill('SIGINT');
+    });
+    expect((await ended(child)).code).toBe(130);
+    for (const [at, cluster] of clusters.entries())
+      await expect.poll(() => contents(cluster), WAIT).toEqual(before[at]);
+  });
+
   it('is refused before anything is begun where they can not be had, and they are not touched', async () => {
     const file = join(folder, 'refused.yaml');
     await writeFile(file, SCENARIO.replace('partition: "*"', 'fail: paris'));
     const before = await Promise.all(clusters.map(contents));
     const failing = await play(file, 'kubeconfig:here,there');
-    expect([failing.code, failing.notes]).toEqual([1, expect.stringMatching(/line 26: .*power-off.* of your own/)]);
+    const line = SCENARIO.split('\n').findIndex((text) => text.includes('partition:')) + 1;
+    expect([failing.code, failing.notes]).toEqual([
+      1,
+      expect.stringContaining(`line ${line}: a fault of the sort power-off`),
+    ]);
     await writeFile(file, SCENARIO);
     expect((await play(file, 'kubeconfig:here,nowhere')).notes).toContain('no context nowhere: it has here, there');
     await writeFile(join(folder, 'twin'), kubeconfigOf([clusters[0]!, { ...clusters[0]!, name: 'there' }]));

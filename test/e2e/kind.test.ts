@@ -138,10 +138,7 @@ describe('a scenario that is played on clusters of kind', { timeout: 240_000 }, 
   it('is refused before anything is made where a name is taken, and what is there is left alone', async () => {
     const file = join(folder, 'taken.yaml');
     await writeFile(file, SCENARIO);
-    const config = join(folder, 'config.json');
-    await writeFile(config, JSON.stringify({ nodes: [{}] }));
-    const made = ended(spawn('kind', ['create', 'cluster', '--name', 'muster-oslo', '--config', config]));
-    expect((await made).code).toBe(0);
+    await kind.create('muster-oslo');
     const creations = async () => (await kind.asked()).filter((line) => line.startsWith('create')).length;
     const before = await creations();
     const { code, notes } = await muster('replay', file, '--live', '--members', 'kind');

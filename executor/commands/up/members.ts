@@ -113,8 +113,8 @@ export class Members {
       );
     }
     say(`kind creates ${KIND_PREFIX}${name}`);
-    this.#ends.push(() => this.#kind.delete(name));
     await this.#kind.create(name, { provider: 'kind', region: 'local', zone: `local-${name}` });
+    this.#ends.push(() => this.#kind.delete(name));
     for (const image of images.loaded) {
       await this.#kind.loadImage(name, image);
       say(`${KIND_PREFIX}${name} has ${image}`);

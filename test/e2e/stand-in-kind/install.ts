@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { execa } from 'execa';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
@@ -12,6 +13,8 @@ export interface StandInKind {
   asked(): Promise<readonly string[]>;
   /** Of the clusters that there are. */
   names(): Promise<readonly string[]>;
+  /** As somebody else would. */
+  create(name: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -35,6 +38,11 @@ export async function installStandInKind(): Promise<StandInKind> {
   return {
     asked: async () => (await readFile(join(folder, 'asked'), 'utf8').catch(() => '')).split('\n').slice(0, -1),
     names: async () => (await clusters()).map(({ name }) => name),
+    create: async (name) => {
+      const config = join(folder, 'config.json');
+      await writeFile(config, JSON.stringify({ nodes: [{}] }));
+      await execa(join(bin, 'kind'), ['create', 'cluster', '--name', name, '--config', config]);
+    },
     remove: async () => {
       for (const { pid, keeper } of await clusters()) {
         process.kill(pid, 'SIGCONT');
