@@ -51,20 +51,24 @@ describe('a real cluster', { timeout: 60_000 }, () => {
     const objects = new ApiObjects(api, 'paris');
     real.watch(KEY.collection);
     await objects.create(deployment('web', 2));
+    const reference = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' };
+    const scale = (replicas: number) => objects.merge(reference, { spec: { replicas } });
     const last = () => heard.at(-1);
     await expect.poll(last, WAIT).toEqual([formatKey(KEY), 2]);
     expect(real.object(KEY)).toMatchObject({ spec: { replicas: 2 } });
     real.power(false);
     expect(last()).toEqual([formatKey(KEY), 0]);
-    await objects.merge(
-      { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' },
-      { spec: { replicas: 3 } },
-    );
+    await scale(3);
     await expect.poll(() => real.object(KEY)?.status, WAIT).toMatchObject({ readyReplicas: 3 });
     expect(last()).toEqual([formatKey(KEY), 0]);
     real.power(true);
     expect(last()).toEqual([formatKey(KEY), 3]);
-    await objects.remove({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' });
+    // One may be told by a list; the other comes by a watch, and so does the end.
+    for (const replicas of [1, 2]) {
+      await scale(replicas);
+      await expect.poll(last, WAIT).toEqual([formatKey(KEY), replicas]);
+    }
+    await objects.remove(reference);
     await expect.poll(last, WAIT).toEqual([formatKey(KEY), 0]);
     expect(real.object(KEY)).toBe(null);
   });
