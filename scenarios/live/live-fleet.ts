@@ -5,6 +5,7 @@ import {
   COLLECTIONS,
   type ControlPorts,
   type Fault,
+  formatKey,
   type KubeObject,
   type NodePool,
   type ObjectKey,
@@ -17,7 +18,7 @@ import { accountOf, join, takeAccountAway, tokenFor, unjoin } from '../../execut
 import { LiveProcess } from '../../executor/live/live-process.ts';
 import { wallTime } from '../../executor/live/wall-time.ts';
 import type { FleetCluster } from '../format/fleet.ts';
-import type { LiveMember, LiveMembers } from './live-members.ts';
+import type { LiveMember, LiveMembers, ServingListener } from './live-members.ts';
 import { type TroubledWay, troubledWay } from './troubled-way.ts';
 
 export interface LiveFleetOptions {
@@ -26,8 +27,15 @@ export interface LiveFleetOptions {
   readonly members: LiveMembers;
 }
 
+interface Service {
+  readonly hear: ServingListener;
+  /** Nobody serves there any more, and nothing is heard of it. */
+  end(): void;
+}
+
 interface Admitted {
   readonly member: LiveMember;
+  readonly service: Service;
   /** Everything that goes to its API from outside. */
   readonly toApi: TroubledWay;
   /** What the hub and the cluster say to each other: of one that pulls, the way of its agent to the hub. */
@@ -67,12 +75,11 @@ export class LiveFleet {
   async admit(cluster: FleetCluster): Promise<FleetCluster> {
     const { name, provider, region, zones, labels, mode } = cluster;
     const { hub, members } = this.#options;
-    const member = await members.admit(cluster, (key, serving) => {
-      for (const listener of this.#serving) listener(name, key, serving);
-    });
+    const service = this.#serviceOf(name);
+    const member = await members.admit(cluster, service.hear);
     const toApi = await troubledWay(member.address);
     const toHub = mode === 'Pull' ? await troubledWay(tokenAddress(hub.access)) : null;
-    const admitted: Admitted = { member, toApi, toHub, endAgent: async () => {} };
+    const admitted: Admitted = { member, service, toApi, toHub, endAgent: async () => {} };
     this.#admitted.set(name, admitted);
     for (const collection of this.#watched) member.watch(collection);
     const api = new HttpApi(member.address);
@@ -103,7 +110,8 @@ export class LiveFleet {
     const admitted = this.#admitted.get(name);
     if (admitted === undefined) return;
     this.#admitted.delete(name);
-    const { member, toApi, toHub } = admitted;
+    const { member, service, toApi, toHub } = admitted;
+    service.end();
     await admitted.endAgent();
     await Promise.all([toApi.close(), toHub?.close()]);
     try {
@@ -171,6 +179,25 @@ export class LiveFleet {
     } finally {
       this.#hub.close();
     }
+  }
+
+  #serviceOf(cluster: string): Service {
+    const serving = new Map<string, ObjectKey>();
+    let isOver = false;
+    const tell = (key: ObjectKey, count: number): void => {
+      for (const listener of this.#serving) listener(cluster, key, count);
+    };
+    return {
+      hear: (key, count) => {
+        if (isOver) return;
+        serving.set(formatKey(key), key);
+        tell(key, count);
+      },
+      end: () => {
+        isOver = true;
+        for (const key of serving.values()) tell(key, 0);
+      },
+    };
   }
 
   async #with<T>(member: LiveMember, use: (api: HttpApi) => Promise<T>): Promise<T> {

@@ -22,6 +22,7 @@ import type { Scene } from '../run/scene.ts';
 import { HubWrites, textOf } from './hub-writes.ts';
 import type { LiveFleet } from './live-fleet.ts';
 import type { MemberSort } from './live-members.ts';
+import { LIVE_PROCESS } from './rehearsal.ts';
 import { whyNot } from './unplayable.ts';
 
 export interface LiveStageOptions {
@@ -37,8 +38,6 @@ export interface LiveStageOptions {
   readonly onRefusal: (message: string) => void;
 }
 
-/** All that runs beside the hub is one process. */
-export const LIVE_PROCESS = 'control-plane';
 /** Kinds of the control plane's own are in no member. */
 const OF_HUB = /(^|\.)(karmada\.io|muster\.dev)\//;
 
@@ -47,7 +46,7 @@ export class LiveStage implements Scene, FactSource {
   readonly #clusters = new Map<string, FleetCluster>();
   readonly #holds = new Holds((ms, run) => this.after(ms, run));
   readonly #found = new Map<string, FleetCluster>();
-  readonly #dark = new Map<string, number>();
+  readonly #dark = new Map<string, { times: number; end: () => void }>();
   readonly #joining = new Set<Promise<void>>();
   readonly #silent = new Map<string, Set<string>>();
   readonly #counts = new Map<object, number>();
@@ -98,7 +97,7 @@ export class LiveStage implements Scene, FactSource {
 
   isWell(cluster: string): boolean {
     const object = this.object(clusterKey(cluster), null);
-    return this.#clusters.has(cluster) && (this.#dark.get(cluster) ?? 0) === 0 && isWanted(object);
+    return this.#clusters.has(cluster) && (this.#dark.get(cluster)?.times ?? 0) === 0 && isWanted(object);
   }
 
   object(key: ObjectKey, cluster: string | null): KubeObject | null {
@@ -240,14 +239,8 @@ export class LiveStage implements Scene, FactSource {
   }
 
   #begin(cluster: string, fault: Fault): () => void {
+    if (fault.fault === 'power-off') return this.#darken(cluster, fault);
     const end = this.#options.fleet.strike(cluster, fault);
-    if (fault.fault === 'power-off') {
-      this.#darken(cluster, 1);
-      return () => {
-        this.#darken(cluster, -1);
-        end();
-      };
-    }
     if (fault.fault !== 'node-silent') return end;
     const silent = this.#silent.get(cluster) ?? new Set();
     this.#silent.set(cluster, silent.add(fault.node));
@@ -257,8 +250,16 @@ export class LiveStage implements Scene, FactSource {
     };
   }
 
-  #darken(cluster: string, by: 1 | -1): void {
-    this.#dark.set(cluster, (this.#dark.get(cluster) ?? 0) + by);
+  /** What has no power twice gets it back once nothing keeps it away. */
+  #darken(cluster: string, fault: Fault): () => void {
+    const dark = this.#dark.get(cluster) ?? { times: 0, end: () => {} };
+    this.#dark.set(cluster, dark);
+    if (dark.times === 0) dark.end = this.#options.fleet.strike(cluster, fault);
+    dark.times += 1;
+    return () => {
+      dark.times -= 1;
+      if (dark.times === 0) dark.end();
+    };
   }
 }
 

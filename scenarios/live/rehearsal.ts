@@ -4,7 +4,9 @@ import type { FleetCluster } from '../format/fleet.ts';
 import type { Scenario, TimelineEntry } from '../format/scenario.ts';
 import { portsOf } from '../run/processes.ts';
 import type { Scene } from '../run/scene.ts';
-import { LIVE_PROCESS } from './live-stage.ts';
+
+/** All that runs beside the hub is one process, live. */
+export const LIVE_PROCESS = 'control-plane';
 
 export interface Wishes {
   readonly entry: TimelineEntry;

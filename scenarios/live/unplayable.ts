@@ -3,9 +3,8 @@
 import type { Fault } from '../../engine/index.ts';
 import type { Scenario } from '../format/scenario.ts';
 import type { InnerFault, MemberSort } from './live-members.ts';
-import { LIVE_PROCESS } from './live-stage.ts';
 import { whyNotOnOwn } from './on-own-clusters.ts';
-import { rehearse, type Wishes } from './rehearsal.ts';
+import { LIVE_PROCESS, rehearse, type Wishes } from './rehearsal.ts';
 
 /** On the way to a cluster's API: of clusters of any sort. */
 const ON_THE_WAY: ReadonlySet<Fault['fault']> = new Set(['api-down', 'partition', 'slow']);
@@ -64,7 +63,6 @@ function whyNotAll({ entry, faults, faultsAnywhere, resizes, applies }: Wishes, 
   ];
 }
 
-/** All that runs beside the hub is one process, live. */
 function whyNotAnywhere(faults: readonly Fault[]): readonly string[] {
   const restarted = faults.flatMap((fault) => (fault.fault === 'restart' ? [fault.name] : []));
   const others = faults.filter(({ fault }) => fault !== 'restart');
