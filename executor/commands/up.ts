@@ -1,4 +1,5 @@
 // muster up: a hub, its controllers and its members, from nothing, until Ctrl-C or `muster down`.
+import { withKindImages } from '../members/kind-images.ts';
 import { MEMBER_FORMS } from '../members/wanted.ts';
 import { STORAGE_FORMS } from '../storage/storage-forms.ts';
 import type { Command } from '../terminal/command.ts';
@@ -10,7 +11,7 @@ import { DEFAULT_FOLDER, refuseSecondIn } from './up/state.ts';
 
 export const command: Command = {
   declare: (yargs) =>
-    withMemberRateOptions(withObservingOptions(yargs))
+    withKindImages(withMemberRateOptions(withObservingOptions(yargs)))
       .option('members', { describe: `member clusters: ${MEMBER_FORMS}`, type: 'string', default: 'embedded:2' })
       .option('storage', {
         describe: `where the hub keeps objects: ${STORAGE_FORMS}`,
@@ -26,13 +27,6 @@ export const command: Command = {
       .option('controllers', {
         describe: 'names of the controllers to run, with commas; all if left out',
         type: 'string',
-      })
-      .option('kind-image', { describe: "the node image of kind's clusters; kind's own if left out", type: 'string' })
-      .option('load-image', {
-        describe: "an image of this machine that kind's clusters are to have",
-        type: 'string',
-        array: true,
-        nargs: 1,
       })
       .option('kubeconfig', { describe: 'where the contexts of kubeconfig: members are read', type: 'string' })
       .option('kubeconfig-out', { describe: 'file to write for kubectl; it holds tokens', type: 'string' })

@@ -29,6 +29,8 @@ export class JoinError extends Error {
 const TOKEN_SECONDS = 10 * 365 * 24 * 3600;
 const TOKEN_WAIT_MS = 10_000;
 const TOKEN_LOOK_MS = 50;
+/** Its id is that of the cluster. */
+const KUBE_SYSTEM = '/api/v1/namespaces/kube-system';
 const IMPERSONATOR = 'karmada-impersonator';
 const RULES_ALL = [
   { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
@@ -68,7 +70,7 @@ function account(name: string, role: string, rules: readonly object[]): readonly
 
 export async function join(options: JoinOptions): Promise<void> {
   const { name, hub, member, address, spec, labels = {}, dryRun = false, isSuccessor = false } = options;
-  const system = await must(member, 'GET', '/api/v1/namespaces/kube-system');
+  const system = await must(member, 'GET', KUBE_SYSTEM);
   const id = isObject(system.metadata) ? String(system.metadata.uid) : '';
   if (!isSuccessor) await refuseTwins(hub, name, id);
   for (const object of memberObjects(name)) await ensure(member, object, dryRun);
@@ -112,9 +114,37 @@ export async function unjoin(hub: HttpApi, name: string, member: HttpApi | null,
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  await takeAccountAway(hub, name, member);
+}
+
+/** Of a cluster that has left, or never came to join altogether. */
+export async function takeAccountAway(hub: HttpApi, name: string, member: HttpApi | null): Promise<void> {
   for (const own of [name, `${name}-impersonator`]) await hub.send({ method: 'DELETE', path: pathOf(secret(own, {})) });
   if (member === null) return;
-  for (const object of memberObjects(name).toReversed()) await member.send({ method: 'DELETE', path: pathOf(object) });
+  for (const object of memberObjects(name).toReversed()) {
+    const path = pathOf(object);
+    const answer = await member.send({ method: 'DELETE', path });
+    if (!answer.ok || (answer.status >= 300 && answer.status !== NOT_FOUND)) {
+      throw new JoinError(`${path} is left in cluster ${name}: ${problem('DELETE', path, answer)}`);
+    }
+  }
+}
+
+/** By what a cluster is known, and what in it only a member of a fleet has. */
+export async function joinedAlready(
+  member: HttpApi,
+  name: string,
+): Promise<{ readonly id: string; readonly traces: readonly string[] }> {
+  const system = await must(member, 'GET', KUBE_SYSTEM);
+  const traces: string[] = [];
+  for (const object of memberObjects(name)) {
+    const path = pathOf(object);
+    const answer = await member.send({ method: 'GET', path });
+    if (answer.ok && answer.status === NOT_FOUND) continue;
+    if (!answer.ok || answer.status >= 300) throw new JoinError(problem('GET', path, answer));
+    traces.push(`${object.kind} ${object.metadata.name}`);
+  }
+  return { id: isObject(system.metadata) ? String(system.metadata.uid) : '', traces };
 }
 
 const encoded = (text: string): string => Buffer.from(text).toString('base64');

@@ -1,36 +1,26 @@
 // Does in an embedded member what whoever started it wants to happen there.
 import type { BehaviorRule, Member } from '../../engine/index.ts';
-import type { Disturbance } from './disturbance.ts';
 import type { EmbeddedOrder } from './embedded-words.ts';
 
 export interface Obedient {
   readonly member: Member;
-  readonly disturbance: Disturbance;
   /** By which its pods behave from the beginning. */
   readonly rules: readonly BehaviorRule[];
 }
 
-export function obey(order: EmbeddedOrder, { member, disturbance, rules }: Obedient): void {
+export function obey(order: EmbeddedOrder, { member, rules }: Obedient): void {
   switch (order.order) {
     case 'power':
       if (order.isOn) member.powerOn();
       else member.powerOff();
       return;
-    case 'trouble':
-      disturbance.setTrouble(order.trouble);
-      return;
     case 'node':
       if (order.isReady) member.reviveNode(order.name);
       else member.silenceNode(order.name);
       return;
-    case 'resize': {
-      for (const pool of order.before) {
-        const kept = order.after.find(({ name }) => name === pool.name)?.count ?? 0;
-        for (let at = kept; at < pool.count; at += 1) member.removeNode(`${pool.name}-${at}`);
-      }
-      for (const pool of order.after) member.addNodes(pool);
+    case 'resize':
+      member.resize(order.before, order.after);
       return;
-    }
     case 'behave':
       member.setBehaviors([...order.rules, ...rules]);
   }

@@ -82,7 +82,7 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
   process.once('SIGTERM', end);
   // Ctrl-C reaches the whole group; whoever started us says when it is time.
   process.on('SIGINT', () => {});
-  process.on('message', (order: EmbeddedOrder) => obey(order, { member, disturbance, rules: behaviors }));
+  process.on('message', (order: EmbeddedOrder) => obey(order, { member, rules: behaviors }));
   process.stdin.resume();
   process.stdin.once('end', end);
   process.stdin.once('error', end);

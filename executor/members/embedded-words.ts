@@ -1,6 +1,5 @@
 // What an embedded member's process and whoever starts it say to each other.
 import type { BehaviorRule, NodePool, ObjectKey } from '../../engine/index.ts';
-import type { Trouble } from './trouble.ts';
 
 export interface EmbeddedOptions {
   readonly name: string;
@@ -20,8 +19,6 @@ export interface EmbeddedReady {
 export type EmbeddedOrder =
   /** All that runs stops at once, and nobody answers; and it begins again where it was. */
   | { readonly order: 'power'; readonly isOn: boolean }
-  /** What is wrong with its API; null for nothing. */
-  | { readonly order: 'trouble'; readonly trouble: Trouble | null }
   | { readonly order: 'node'; readonly name: string; readonly isReady: boolean }
   | { readonly order: 'resize'; readonly before: readonly NodePool[]; readonly after: readonly NodePool[] }
   | { readonly order: 'behave'; readonly rules: readonly BehaviorRule[] };

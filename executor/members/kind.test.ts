@@ -45,6 +45,15 @@ describe('kind', () => {
     expect(await readFile(`${own}.m1.json`, 'utf8')).toContain('"topology.muster.dev/provider":"p"');
   });
 
+  it.each([
+    ['node(s) already exist for a cluster with the name \\"muster-m1\\"', false],
+    ['failed to init node', true],
+  ])('deletes what it left half made, and nothing that was there: %s', async (told, isDeleted) => {
+    const kind = await kindThat(`case "$1" in create) echo "ERROR: ${told}" >&2; exit 1;; esac`);
+    await expect(kind.create('m1', { provider: 'p', region: 'r', zone: 'z' })).rejects.toThrow('kind could not create');
+    expect((await asked()).includes('delete cluster --name muster-m1')).toBe(isDeleted);
+  });
+
   it('loads images that this machine has, and says where it has none', async () => {
     await (await kindThat('exit 0')).loadImage('m1', 'shop/web:1');
     expect(await asked()).toContain('load docker-image shop/web:1 --name muster-m1 -q');

@@ -30,6 +30,11 @@ const TIMEOUT_MS = 300_000;
 const READY_WAIT = '120s';
 const ENGINE = process.env.KIND_EXPERIMENTAL_PROVIDER || 'docker';
 
+const IS_TAKEN = /already exist/;
+
+/** Somebody else's: it is not ours to delete. */
+class NameTaken extends MemberError {}
+
 export class Kind {
   readonly #options: KindOptions;
 
@@ -46,6 +51,7 @@ export class Kind {
       .map((line) => line.slice(KIND_PREFIX.length));
   }
 
+  /** What it leaves half made is deleted; what was there before is not. */
   async create(name: string, { provider, region, zone }: KindNodeLabels): Promise<void> {
     const { image, kubeconfig } = this.#options;
     const config = `${kubeconfig}.${name}.json`;
@@ -62,7 +68,12 @@ export class Kind {
     await writeFile(config, JSON.stringify(cluster), { mode: 0o600 });
     const asked = ['create', 'cluster', '--name', KIND_PREFIX + name, '--config', config, '--wait', READY_WAIT];
     const chosen = image === undefined ? [] : ['--image', image];
-    await this.#run([...asked, ...chosen, '--kubeconfig', kubeconfig, '-q'], `create cluster ${name}`);
+    try {
+      await this.#run([...asked, ...chosen, '--kubeconfig', kubeconfig, '-q'], `create cluster ${name}`);
+    } catch (error) {
+      if (!(error instanceof NameTaken)) await this.delete(name).catch(() => {});
+      throw error;
+    }
   }
 
   /** The kubeconfig's text. */
@@ -113,7 +124,7 @@ export class Kind {
     const why = result.timedOut
       ? `it took longer than ${timeoutMs / 1000} s; look at "${engine} ps" for what its node is doing`
       : explain(result.code ?? '', result.stderr, engine);
-    throw new MemberError(`kind could not ${what}: ${why}`);
+    throw new (IS_TAKEN.test(result.stderr) ? NameTaken : MemberError)(`kind could not ${what}: ${why}`);
   }
 }
 
@@ -130,7 +141,7 @@ function explain(code: string, stderr: string, engine: string): string {
   if (image !== undefined)
     return `the image ${image} cannot be fetched; try "${engine} pull ${image}", or name another with --kind-image`;
   if (/not present locally/.test(stderr)) return `this machine has no such image; try "${engine} pull" first`;
-  if (/already exist/.test(stderr)) return 'there is one of that name; try "kind get clusters"';
+  if (IS_TAKEN.test(stderr)) return 'there is one of that name; try "kind get clusters"';
   const told = stderr.split('\n').find((line) => line.startsWith('ERROR: '));
   return told?.slice('ERROR: '.length) ?? (stderr.trim().split('\n').at(-1) || 'it does not say why');
 }

@@ -23,7 +23,7 @@ export async function compileCondition(text: string, known: Known, params: Param
       if (typeof meaning === 'string') return meaning;
       for (const topic of meaning.topics) topics.add(topic);
       const words = `${name}(${values.map((value: Value) => JSON.stringify(value)).join(', ')})`;
-      reads.set(words, { text: words, value: meaning.read });
+      reads.set(words, { name, text: words, value: meaning.read });
       return meaning.read;
     },
   };

@@ -6,6 +6,8 @@ import type { Moment } from './moment.ts';
 
 /** A fact that a condition reads, with the words for it: `ready("web")`. */
 export interface FactRead {
+  /** Of the fact: `ready`. */
+  readonly name: string;
   readonly text: string;
   readonly value: (facts: Facts) => Value | undefined;
 }

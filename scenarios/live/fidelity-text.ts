@@ -3,7 +3,15 @@ import type { Millis } from '../../engine/index.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
 import { type Column, renderTable } from '../../executor/terminal/table.ts';
 import type { Scenario } from '../format/scenario.ts';
+import type { Verdict } from './expectations.ts';
 import type { Duration, Fidelity, PlacementFinding } from './fidelity.ts';
+import { VERDICTS, verdictRow, verdictSummary } from './verdict-text.ts';
+
+export interface LiveReport extends Fidelity {
+  /** In what the live clusters are not those that the scenario speaks of. */
+  readonly fleet: readonly string[];
+  readonly expectations: readonly Verdict[];
+}
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
 
@@ -36,23 +44,29 @@ const PLACEMENTS = ['WHEN', 'WORKLOAD', 'SIMULATED', 'LIVE'];
 const columns = (titles: readonly string[], right: readonly number[] = []): readonly Column[] =>
   titles.map((title, at) => ({ title, align: right.includes(at) ? ('right' as const) : ('left' as const) }));
 
-function verdict({ placements, samePlacements, sameOrder }: Fidelity): readonly string[] {
+function verdict({ placements, samePlacements, sameOrder, expectations }: LiveReport): readonly string[] {
   const same = placements.filter(({ isSame }) => isSame).length;
   return [
     `${same} of ${placements.length} placements are the same (${percent(samePlacements)})`,
     `${percent(sameOrder)} of what happened, happened in both in the same order`,
+    ...(expectations.length === 0 ? [] : [verdictSummary(expectations)]),
   ];
 }
 
-export function fidelityText(fidelity: Fidelity): string {
-  const different = fidelity.placements.filter(({ isSame }) => !isSame);
-  const parts = ['', ...verdict(fidelity), ''];
+export function fidelityText(report: LiveReport): string {
+  const { placements, durations, expectations, fleet } = report;
+  const different = placements.filter(({ isSame }) => !isSame);
+  const parts = ['', ...verdict(report), ''];
+  if (fleet.length > 0) parts.push(FLEET, ...fleet.map((note) => `  ${note}`), '');
+  if (expectations.length > 0) parts.push(renderTable(columns(VERDICTS), expectations.map(verdictRow)));
   if (different.length > 0) parts.push(renderTable(columns(PLACEMENTS), different.map(placementRow)));
-  if (fidelity.durations.length > 0) {
-    parts.push(renderTable(columns(DURATIONS, [1, 2, 3]), fidelity.durations.map(durationRow)));
+  if (durations.length > 0) {
+    parts.push(renderTable(columns(DURATIONS, [1, 2, 3]), durations.map(durationRow)));
   }
   return parts.join('\n');
 }
+
+const FLEET = 'Simulated on the clusters as they are, which is not all as the scenario has it:';
 
 const markdownRow = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -60,8 +74,8 @@ const markdownRow = (cells: readonly string[]): string =>
 const markdownTable = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [markdownRow(titles), markdownRow(titles.map(() => '---')), ...rows.map(markdownRow)].join('\n');
 
-export function fidelityMarkdown(scenario: Scenario, fidelity: Fidelity): string {
-  const { placements, durations, order } = fidelity;
+export function fidelityMarkdown(scenario: Scenario, report: LiveReport): string {
+  const { placements, durations, order, expectations, fleet } = report;
   const titled = (titles: readonly string[]): readonly string[] =>
     titles.map((title) => title.charAt(0) + title.slice(1).toLowerCase());
   return [
@@ -69,7 +83,12 @@ export function fidelityMarkdown(scenario: Scenario, fidelity: Fidelity): string
     '',
     scenario.title,
     '',
-    ...verdict(fidelity).map((line) => `- ${line}`),
+    ...verdict(report).map((line) => `- ${line}`),
+    '',
+    ...(fleet.length === 0 ? [] : [FLEET, '', ...fleet.map((note) => `- ${note}`), '']),
+    '## What was expected',
+    '',
+    expectations.length === 0 ? 'Nothing was expected.' : markdownTable(titled(VERDICTS), expectations.map(verdictRow)),
     '',
     '## How long it took',
     '',

@@ -1,8 +1,10 @@
 // Tests of how a simulated and a live run of one scenario are held against each other.
 import { describe, expect, it } from 'vitest';
+import { failsLive, type Verdict } from './expectations.ts';
 import { compareRecordings } from './fidelity.ts';
 import { fidelityMarkdown, fidelityText } from './fidelity-text.ts';
 import type { Recording, Service } from './recording.ts';
+import { plainVerdicts } from './verdict-text.ts';
 
 const WEB = 'apps/deployments/shop/web';
 
@@ -57,6 +59,28 @@ describe('two runs that are the same', () => {
   });
 });
 
+const held = { verdict: 'held', atMs: 9_000, why: 'held', tookMs: null, values: [] } as const;
+const VERDICTS: readonly Verdict[] = [
+  { expected: 'within 9s: a', line: 3, simulated: { ...held, tookMs: 2_000 }, live: { ...held, tookMs: 3_100 } },
+  {
+    expected: 'at 5s: b',
+    line: 4,
+    simulated: held,
+    live: {
+      verdict: 'failed',
+      atMs: 5_300,
+      why: 'it did not hold',
+      tookMs: null,
+      values: [
+        { text: 'ready("web")', value: 2 },
+        { text: 'm', value: Number.POSITIVE_INFINITY },
+      ],
+    },
+  },
+  { expected: 'at end: c', line: 5, simulated: held, live: { verdict: 'not judged', why: 'nobody counts' } },
+  { expected: 'at end: d', line: 6, simulated: { verdict: 'open' }, live: { verdict: 'open' } },
+];
+
 describe('two runs that differ', () => {
   const live = recording({
     placements: [
@@ -108,15 +132,33 @@ describe('two runs that differ', () => {
   });
 
   it('are told in tables', () => {
-    const text = fidelityText(fidelity);
+    const report = {
+      ...fidelity,
+      fleet: ['paris has 1 node (cpu 4), and not 3 nodes (cpu 8)'],
+      expectations: VERDICTS,
+    };
+    const text = fidelityText(report);
     expect(text).toContain('1 of 2 placements are the same (50%)');
     expect(text).toMatch(/at the end +shop\/web +oslo 3 +oslo 2/);
     expect(text).toMatch(/shop\/web serves for the first time +5s +7s +\+2s/);
     expect(text).toMatch(/finds paris gone +8s +not +only once/);
+    expect(text).toMatch(/which is not all as the scenario has it:\n +paris has 1 node/);
+    expect(text).toContain('1 of 2 expectations held live; 1 is not judged live; 1 is left open');
+    expect(text).toMatch(/within 9s: a +held after 2s +held after 3.1s/);
+    expect(text).toMatch(/at 5s: b +held +failed at 5.3s: it did not hold \(ready\("web"\) = 2, m = never\)/);
     const scenario = { name: 'dark', title: 'a | in it' } as Parameters<typeof fidelityMarkdown>[0];
-    const document = fidelityMarkdown(scenario, fidelity);
+    const document = fidelityMarkdown(scenario, report);
     expect(document).toContain('| at the end | shop/web | oslo 3 | oslo 2 | differs |');
     expect(document).toContain('| the hub finds paris gone | shop/web goes to oslo 2 |');
+    expect(document).toContain('- paris has 1 node (cpu 4), and not 3 nodes (cpu 8)');
+    expect(document).toContain('| at end: c | held | not judged: nobody counts |');
+    expect(document).toContain('| at end: d | left open | left open |');
+    expect(plainVerdicts(VERDICTS)[1]).toMatchObject({
+      expected: 'at 5s: b',
+      live: { verdict: 'failed', atMs: 5_300, values: { 'ready("web")': 2, m: 'never' } },
+    });
+    expect(failsLive(VERDICTS)).toBe(true);
+    expect(failsLive(VERDICTS.map((one) => ({ ...one, live: one.simulated })))).toBe(false);
   });
 });
 

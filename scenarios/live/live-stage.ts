@@ -4,7 +4,6 @@ import {
   applyMergePatch,
   byName,
   COLLECTIONS,
-  type CommandResult,
   type Fault,
   HUB,
   isObject,
@@ -14,13 +13,16 @@ import {
   type ObjectKey,
 } from '../../engine/index.ts';
 import type { LocalHub } from '../../executor/commands/up/local-hub.ts';
-import type { EmbeddedOrder } from '../../executor/members/embedded-words.ts';
-import type { Trouble } from '../../executor/members/trouble.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LocatedObject } from '../format/scenario.ts';
+import { type FactSource, isWanted } from '../run/fact-source.ts';
+import { Holds } from '../run/holds.ts';
 import { patchFrom } from '../run/patch-from.ts';
 import type { Scene } from '../run/scene.ts';
+import { HubWrites, textOf } from './hub-writes.ts';
 import type { LiveFleet } from './live-fleet.ts';
+import type { MemberSort } from './live-members.ts';
+import { LIVE_PROCESS } from './rehearsal.ts';
 import { whyNot } from './unplayable.ts';
 
 export interface LiveStageOptions {
@@ -32,34 +34,34 @@ export interface LiveStageOptions {
   readonly elapsed: () => Millis;
   /** The control plane ends, and begins again after the time, knowing nothing. */
   readonly restart: (forMs: Millis) => void;
+  readonly sort: MemberSort;
   readonly onRefusal: (message: string) => void;
 }
 
-/** All that runs beside the hub is one process. */
-export const LIVE_PROCESS = 'control-plane';
-const ATTEMPTS = 10;
-/** As long as one message takes between hub and members in virtual time. */
-const USUAL_MS = 30;
+/** Kinds of the control plane's own are in no member. */
+const OF_HUB = /(^|\.)(karmada\.io|muster\.dev)\//;
 
-export class LiveStage implements Scene {
+export class LiveStage implements Scene, FactSource {
   readonly #options: LiveStageOptions;
   readonly #clusters = new Map<string, FleetCluster>();
-  readonly #holding = new Map<string, Set<() => void>>();
-  readonly #troubles = new Map<string, Trouble[]>();
+  readonly #holds = new Holds((ms, run) => this.after(ms, run));
+  readonly #found = new Map<string, FleetCluster>();
+  readonly #dark = new Map<string, { times: number; end: () => void }>();
+  readonly #joining = new Set<Promise<void>>();
   readonly #silent = new Map<string, Set<string>>();
   readonly #counts = new Map<object, number>();
   readonly #applied = new Map<string, KubeObject>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #stopLooking: () => void;
-  /** Writes, one after the other. */
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writes: HubWrites;
 
   constructor(options: LiveStageOptions) {
     this.#options = options;
+    this.#writes = new HubWrites(options.hub, options.onRefusal);
     this.#stopLooking = options.hub.store.onChange(({ type, collection, object }) => {
       if (type !== 'DELETED' || collection !== COLLECTIONS.clusters) return;
       this.#clusters.delete(object.metadata.name);
-      this.#later(() => options.fleet.dismiss(object.metadata.name));
+      this.#writes.later(() => options.fleet.dismiss(object.metadata.name));
     });
   }
 
@@ -84,6 +86,33 @@ export class LiveStage implements Scene {
     this.#timers.add(timer);
   }
 
+  cluster(name: string): FleetCluster | null {
+    return this.#clusters.get(name) ?? null;
+  }
+
+  /** What clusters really are, by name; those that have left too. */
+  get found(): ReadonlyMap<string, FleetCluster> {
+    return this.#found;
+  }
+
+  isWell(cluster: string): boolean {
+    const object = this.object(clusterKey(cluster), null);
+    return this.#clusters.has(cluster) && (this.#dark.get(cluster)?.times ?? 0) === 0 && isWanted(object);
+  }
+
+  object(key: ObjectKey, cluster: string | null): KubeObject | null {
+    if (cluster !== null) return this.#options.fleet.object(key, cluster);
+    return this.#options.hub.store.get(key.collection, key.namespace, key.name);
+  }
+
+  onChange(listener: Parameters<FactSource['onChange']>[0]): void {
+    this.#options.hub.store.onChange((change) => listener(change, HUB));
+  }
+
+  onServing(listener: Parameters<FactSource['onServing']>[0]): void {
+    this.#options.fleet.onServing(listener);
+  }
+
   countUp(what: object): number {
     const count = (this.#counts.get(what) ?? 0) + 1;
     this.#counts.set(what, count);
@@ -99,56 +128,51 @@ export class LiveStage implements Scene {
   }
 
   inject(cluster: string, fault: Fault, forMs: Millis | null): void {
-    const why = whyNot(fault);
+    const why = whyNot(fault, this.#options.sort);
     if (why === null) this.hold(cluster, this.#begin(cluster, fault), forMs);
     else this.#options.onRefusal(why);
   }
 
   injectAnywhere(fault: Fault, forMs: Millis | null): void {
     if (fault.fault === 'restart') this.#options.restart(forMs ?? 0);
-    else this.#options.onRefusal(whyNot(fault) ?? `a fault of the sort ${fault.fault} strikes clusters, live`);
+    else
+      this.#options.onRefusal(
+        whyNot(fault, this.#options.sort) ?? `a fault of the sort ${fault.fault} strikes clusters, live`,
+      );
   }
 
   hold(cluster: string, end: () => void, forMs: Millis | null): void {
-    const held = this.#holding.get(cluster) ?? new Set();
-    this.#holding.set(cluster, held.add(end));
-    if (forMs === null) return;
-    this.after(forMs, () => {
-      if (held.delete(end)) end();
-    });
+    this.#holds.hold(cluster, end, forMs);
   }
 
   release(clusters: readonly string[]): number {
-    let ended = 0;
-    for (const name of clusters) {
-      const held = this.#holding.get(name) ?? new Set();
-      this.#holding.delete(name);
-      for (const end of held) end();
-      ended += held.size;
-      held.clear();
-    }
-    return ended;
+    return this.#holds.release(clusters);
   }
 
   vacate(): void {}
 
   reopen(): void {}
 
+  /** A cluster may take its time to be made: nobody waits for it. */
   join(cluster: FleetCluster): void {
-    this.#later(() => this.admit(cluster));
+    const joining: Promise<void> = this.admit(cluster)
+      .catch((error: unknown) => this.#options.onRefusal(`${cluster.name} does not join: ${textOf(error)}`))
+      .finally(() => this.#joining.delete(joining));
+    this.#joining.add(joining);
   }
 
   /** The cluster is started, has joined, and is as the scenario has it. */
   async admit(cluster: FleetCluster): Promise<void> {
     const { name, annotations, taints, models } = cluster;
-    await this.#options.fleet.admit(cluster);
-    this.#clusters.set(name, cluster);
+    const found = await this.#options.fleet.admit(cluster);
+    this.#clusters.set(name, found);
+    this.#found.set(name, found);
     const spec = {
       ...(taints.length > 0 && { taints: [...taints] }),
       ...(models !== null && { resourceModels: models }),
     };
     const patch = { metadata: { annotations: { ...annotations } }, spec };
-    await this.#write(clusterKey(name), (object) => applyMergePatch(object, patch) as KubeObject);
+    await this.#writes.change(clusterKey(name), (object) => applyMergePatch(object, patch) as KubeObject);
   }
 
   leave(name: string): void {
@@ -162,7 +186,7 @@ export class LiveStage implements Scene {
   resize(name: string, pools: readonly NodePool[]): void {
     const cluster = this.#clusters.get(name);
     if (cluster === undefined) return;
-    this.#options.fleet.tell(name, { order: 'resize', before: cluster.nodes, after: pools });
+    this.#options.fleet.resize(name, cluster.nodes, pools);
     this.#clusters.set(name, { ...cluster, nodes: pools });
   }
 
@@ -172,31 +196,24 @@ export class LiveStage implements Scene {
       this.#options.onRefusal(`nobody serves ${object.apiVersion} ${object.kind}`);
       return null;
     }
+    if (!OF_HUB.test(key.collection)) this.#options.fleet.watch(key.collection);
     const name = `${key.collection} ${key.namespace}/${key.name}`;
     const before = this.#applied.get(name);
     this.#applied.set(name, object);
-    this.#later(async () => {
-      await this.#ensureNamespace(key.namespace);
-      const { client, store } = this.#options.hub;
-      if (store.get(key.collection, key.namespace, key.name) === null) {
-        const metadata = { ...object.metadata, ...(key.namespace !== '' && { namespace: key.namespace }) };
-        this.#tell(await client.carryOut({ verb: 'create', on: HUB, key, object: { ...object, metadata } }));
-        return;
-      }
+    this.#writes.later(async () => {
+      if (this.object(key, null) === null) return this.#writes.create(key, object);
       const patch = patchFrom(before, object);
-      await this.#write(key, (current) => applyMergePatch(current, patch) as KubeObject);
+      return this.#writes.change(key, (current) => applyMergePatch(current, patch) as KubeObject);
     });
     return key;
   }
 
   change(key: ObjectKey, change: (object: KubeObject) => KubeObject): void {
-    this.#later(() => this.#write(key, change));
+    this.#writes.later(() => this.#writes.change(key, change));
   }
 
   delete(key: ObjectKey): void {
-    this.#later(async () =>
-      this.#tell(await this.#options.hub.client.carryOut({ verb: 'delete', on: HUB, key, precondition: null })),
-    );
+    this.#writes.later(() => this.#writes.delete(key));
   }
 
   scale(key: ObjectKey, replicas: number): void {
@@ -216,96 +233,34 @@ export class LiveStage implements Scene {
     this.#stopLooking();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    this.release([...this.#holding.keys()]);
-    await this.#writing;
+    this.#holds.releaseAll();
+    await Promise.all(this.#joining);
+    await this.#writes.idle();
   }
 
   #begin(cluster: string, fault: Fault): () => void {
-    const tell = (order: EmbeddedOrder): void => this.#options.fleet.tell(cluster, order);
-    switch (fault.fault) {
-      case 'power-off': {
-        tell({ order: 'power', isOn: false });
-        const mend = this.#trouble(cluster, { kind: 'partition', delayMs: 0 });
-        return () => {
-          tell({ order: 'power', isOn: true });
-          mend();
-        };
-      }
-      case 'slow':
-        return this.#trouble(cluster, { kind: 'slow', delayMs: Math.round(fault.factor * USUAL_MS) });
-      case 'api-down':
-        return this.#trouble(cluster, { kind: 'fail', delayMs: 0 });
-      case 'node-silent': {
-        const silent = this.#silent.get(cluster) ?? new Set();
-        this.#silent.set(cluster, silent.add(fault.node));
-        tell({ order: 'node', name: fault.node, isReady: false });
-        return () => {
-          silent.delete(fault.node);
-          tell({ order: 'node', name: fault.node, isReady: true });
-        };
-      }
-      case 'behavior':
-        tell({ order: 'behave', rules: [fault.rule] });
-        return () => tell({ order: 'behave', rules: [] });
-      default:
-        return this.#trouble(cluster, { kind: 'partition', delayMs: 0 });
-    }
-  }
-
-  /** Of several troubles of one API the worst shows. */
-  #trouble(cluster: string, trouble: Trouble): () => void {
-    const all = this.#troubles.get(cluster) ?? [];
-    this.#troubles.set(cluster, all);
-    const show = (): void => {
-      const worst = SEVERITY.flatMap((kind) => all.filter((one) => one.kind === kind))[0] ?? null;
-      this.#options.fleet.tell(cluster, { order: 'trouble', trouble: worst });
-    };
-    all.push(trouble);
-    show();
+    if (fault.fault === 'power-off') return this.#darken(cluster, fault);
+    const end = this.#options.fleet.strike(cluster, fault);
+    if (fault.fault !== 'node-silent') return end;
+    const silent = this.#silent.get(cluster) ?? new Set();
+    this.#silent.set(cluster, silent.add(fault.node));
     return () => {
-      all.splice(all.indexOf(trouble), 1);
-      show();
+      silent.delete(fault.node);
+      end();
     };
   }
 
-  #later(work: () => Promise<unknown>): void {
-    this.#writing = this.#writing.then(work).catch((error: unknown) => {
-      this.#options.onRefusal(error instanceof Error ? error.message : String(error));
-    });
-  }
-
-  /** From what is there now, as often as somebody else was faster. */
-  async #write(key: ObjectKey, change: (object: KubeObject) => KubeObject): Promise<void> {
-    const { client, store } = this.#options.hub;
-    for (let attempt = 1; ; attempt += 1) {
-      const current = store.get(key.collection, key.namespace, key.name);
-      if (current === null) {
-        this.#options.onRefusal(`there is no ${key.collection} ${key.namespace}/${key.name}`);
-        return;
-      }
-      const object = change(current);
-      if (object === current) return;
-      const result = await client.carryOut({ verb: 'update', on: HUB, key, object });
-      if (result.ok || result.code !== 'Conflict' || attempt === ATTEMPTS) {
-        this.#tell(result);
-        return;
-      }
-    }
-  }
-
-  async #ensureNamespace(name: string): Promise<void> {
-    const { client, store } = this.#options.hub;
-    if (name === '' || store.get(COLLECTIONS.namespaces, '', name) !== null) return;
-    const key = { collection: COLLECTIONS.namespaces, namespace: '', name };
-    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-    this.#tell(await client.carryOut({ verb: 'create', on: HUB, key, object }));
-  }
-
-  #tell(result: CommandResult): void {
-    if (!result.ok) this.#options.onRefusal(result.message);
+  /** What has no power twice gets it back once nothing keeps it away. */
+  #darken(cluster: string, fault: Fault): () => void {
+    const dark = this.#dark.get(cluster) ?? { times: 0, end: () => {} };
+    this.#dark.set(cluster, dark);
+    if (dark.times === 0) dark.end = this.#options.fleet.strike(cluster, fault);
+    dark.times += 1;
+    return () => {
+      dark.times -= 1;
+      if (dark.times === 0) dark.end();
+    };
   }
 }
-
-const SEVERITY = ['partition', 'fail', 'slow'] as const;
 
 const clusterKey = (name: string): ObjectKey => ({ collection: COLLECTIONS.clusters, namespace: '', name });

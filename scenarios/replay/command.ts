@@ -3,11 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { writeText } from '../../executor/files/write.ts';
+import { withKindImages } from '../../executor/members/kind-images.ts';
 import { type ColourMode, type Palette, palette, wantsColour } from '../../executor/terminal/colour.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
 import type { Scenario } from '../format/scenario.ts';
+import { LIVE_MEMBER_FORMS } from '../live/wanted-members.ts';
 import { type LoadOptions, loadScenario } from '../load.ts';
 import { Recorder } from '../report/recorder.ts';
 import type { RunOutcome } from '../run/run.ts';
@@ -21,7 +23,7 @@ import { watching } from './watch.ts';
 
 export const command: Command = {
   declare: (yargs: Argv) =>
-    yargs
+    withKindImages(yargs)
       .positional('scenario', { type: 'string', describe: 'a scenario file' })
       .option('out', { type: 'string', describe: 'folder for trace, metrics, summary and report' })
       .option('seed', { type: 'string', describe: "in place of the scenario's" })
@@ -43,7 +45,12 @@ export const command: Command = {
       .option('live', {
         type: 'boolean',
         default: false,
-        describe: 'play it on real processes too, in real time, and compare',
+        describe: 'play it on real clusters too, in real time, and compare',
+      })
+      .option('members', { type: 'string', describe: `of --live: ${LIVE_MEMBER_FORMS}; embedded if left out` })
+      .option('kubeconfig', {
+        type: 'string',
+        describe: 'of --live: where the contexts of kubeconfig: members are read',
       })
       .option('output', {
         alias: 'o',
@@ -52,7 +59,8 @@ export const command: Command = {
         describe: 'how to print it',
       })
       .example('$0 replay scenarios/az-outage.yaml', 'what happens when an availability zone goes dark')
-      .example('$0 replay scenarios/az-outage.yaml --profile karmada', 'the same by the rules of Karmada'),
+      .example('$0 replay scenarios/az-outage.yaml --profile karmada', 'the same by the rules of Karmada')
+      .example('$0 replay scenarios/rehearsal.yaml --live --members kind', 'on clusters that kind makes'),
   run: (args) => interruptible((signal) => replay(args, signal)),
 };
 
@@ -79,8 +87,10 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
     refuseBeside(args, ['step', 'watch', 'from']);
     const { replayLive } = await import('../live/replay-live.ts');
     if (!isJson) await writeText(process.stdout, openingText(scenario, colours));
-    return replayLive(scenario, { untilMs: untilOf(args, scenario), out: out ?? null, isJson, signal });
+    return replayLive(scenario, { untilMs: untilOf(args, scenario), out: out ?? null, isJson, signal, args });
   }
+  const ofLive = ['members', 'kubeconfig', 'kind-image', 'load-image'].find((option) => args[option] !== undefined);
+  if (ofLive !== undefined) throw new CommandError(`--${ofLive} is for --live`);
   const trace = new TraceWriter(out === undefined ? null : join(out, 'trace.jsonl'));
   const comparison = from === undefined ? null : new TraceComparison(from);
   if (!isJson) await writeText(process.stdout, openingText(scenario, colours));

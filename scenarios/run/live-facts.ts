@@ -18,8 +18,8 @@ import type { Value } from '../../executor/script/expression.ts';
 import { CHANGE_TOPIC, type Facts, objectTopic, valueAt, type WorkloadFacts, workloadTopic } from '../expect/facts.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { RunMetrics } from '../metrics/read.ts';
+import type { FactSource } from './fact-source.ts';
 import { isNoise } from './noise.ts';
-import type { Stage } from './stage.ts';
 
 interface Workload extends WorkloadFacts {
   /** What the template asks for. */
@@ -46,7 +46,7 @@ export interface LiveFactsPorts {
 }
 
 export class LiveFacts implements Facts {
-  readonly #stage: Stage;
+  readonly #source: FactSource;
   readonly #ports: LiveFactsPorts;
   readonly #workloads = new Map<string, Workload>();
   /** What each binding is of. */
@@ -54,12 +54,12 @@ export class LiveFacts implements Facts {
   #metrics: RunMetrics | null = null;
   #changedAt: Millis;
 
-  constructor(stage: Stage, ports: LiveFactsPorts) {
-    this.#stage = stage;
+  constructor(source: FactSource, ports: LiveFactsPorts) {
+    this.#source = source;
     this.#ports = ports;
-    this.#changedAt = stage.now;
-    stage.simulation.onChange((change, place) => this.#notice(change, place));
-    stage.simulation.onServing((cluster, key, serving) => {
+    this.#changedAt = source.now;
+    source.onChange((change, place) => this.#notice(change, place));
+    source.onServing((cluster, key, serving) => {
       const { serving: counts } = this.#state(key);
       if (serving === 0) counts.delete(cluster);
       else counts.set(cluster, serving);
@@ -85,17 +85,15 @@ export class LiveFacts implements Facts {
   }
 
   cluster(name: string): FleetCluster | null {
-    return this.#stage.cluster(name);
+    return this.#source.cluster(name);
   }
 
   field(key: ObjectKey, path: readonly string[], cluster: string | null): Value | undefined {
-    const { world } = this.#stage.simulation;
-    const api = cluster === null ? world.hub : (world.member(cluster)?.api ?? null);
-    return valueAt(api?.store.get(key.collection, key.namespace, key.name), path);
+    return valueAt(this.#source.object(key, cluster), path);
   }
 
   quietSeconds(): number {
-    return Math.floor((this.#stage.now - this.#changedAt) / 1_000);
+    return Math.floor((this.#source.now - this.#changedAt) / 1_000);
   }
 
   metric(name: string, workload: ObjectKey | null, fault: string | null): number | undefined {
@@ -119,7 +117,7 @@ export class LiveFacts implements Facts {
   #notice(change: Change, place: Place): void {
     const { collection, object } = change;
     if (isNoise(change)) return;
-    this.#changedAt = this.#stage.now;
+    this.#changedAt = this.#source.now;
     this.#ports.touch(CHANGE_TOPIC);
     const key = keyOf(collection, object);
     this.#ports.touch(objectTopic(key));
@@ -153,7 +151,7 @@ export class LiveFacts implements Facts {
       const assigned = state.assigned.get(cluster) ?? 0;
       if (assigned !== (before.get(cluster) ?? 0)) this.#ports.hold(key, cluster, { assigned });
     }
-    countMoves(state, before, (cluster) => this.#stage.isWell(cluster));
+    countMoves(state, before, (cluster) => this.#source.isWell(cluster));
     this.#touch(key);
   }
 

@@ -12,6 +12,7 @@ import {
 } from '../../engine/index.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
 import { type Finding, Judge, valueText } from '../expect/judge.ts';
+import type { FleetCluster } from '../format/fleet.ts';
 import type { Rest, Scenario } from '../format/scenario.ts';
 import { CallCounts } from '../metrics/calls.ts';
 import { MetricKeeper } from '../metrics/keeper.ts';
@@ -82,7 +83,12 @@ export class Run {
   readonly #deeds = new Deeds();
   readonly #endAt: Millis;
 
-  constructor(scenario: Scenario, sinks: RunSinks = {}, controlPlane: ControlPlane = CONTROL_PLANE) {
+  constructor(
+    scenario: Scenario,
+    sinks: RunSinks = {},
+    controlPlane: ControlPlane = CONTROL_PLANE,
+    found: (cluster: FleetCluster) => FleetCluster = (written) => written,
+  ) {
     this.scenario = scenario;
     this.#sinks = sinks;
     this.#endAt = scenario.start + scenario.durationMs;
@@ -100,6 +106,7 @@ export class Run {
         simulation.removeProcess(agentName(name));
         simulation.world.removeMember(name);
       },
+      found,
       keyOf: scenario.keyOf,
       onStrike: (cluster) => this.#metrics.faults.strike(cluster),
       onRefusal: (message) => this.#tell('refusal', null, message, false),

@@ -12,25 +12,23 @@ import {
   type NodePool,
   type ObjectKey,
   type Simulation,
-  type Taint,
 } from '../../engine/index.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LocatedObject } from '../format/scenario.ts';
+import { type FactSource, isWanted } from './fact-source.ts';
+import { Holds } from './holds.ts';
 import { patchFrom } from './patch-from.ts';
 import type { Scene } from './scene.ts';
 
 type Eased = () => void;
-
-interface Held {
-  readonly end: () => void;
-  readonly eased: Eased;
-}
 
 export interface StageOptions {
   readonly simulation: Simulation;
   /** Makes the member of a cluster, and its agent where it has one. */
   readonly admit: (cluster: FleetCluster) => void;
   readonly dismiss: (name: string) => void;
+  /** What a cluster of the scenario is in this world. */
+  readonly found: (cluster: FleetCluster) => FleetCluster;
   readonly keyOf: (object: KubeObject) => ObjectKey | null;
   /** Something is about to go wrong in a cluster, or elsewhere; what is given back hears that it has ended. */
   readonly onStrike: (cluster: string | null) => Eased;
@@ -38,12 +36,11 @@ export interface StageOptions {
   readonly onRefusal: (message: string) => void;
 }
 
-export class Stage implements Scene {
+export class Stage implements Scene, FactSource {
   readonly simulation: Simulation;
   readonly #options: StageOptions;
   readonly #clusters = new Map<string, FleetCluster>();
-  /** The faults that hold, by cluster. */
-  readonly #holding = new Map<string, Set<Held>>();
+  readonly #holds = new Holds((ms, run) => this.after(ms, run));
   /** Clusters that are to be empty or gone. */
   readonly #vacated = new Map<string, Eased[]>();
   readonly #counts = new Map<object, number>();
@@ -94,20 +91,19 @@ export class Stage implements Scene {
   inject(cluster: string, fault: Fault, forMs: Millis | null): void {
     // It is told before anything has come of it.
     const eased = this.#options.onStrike(cluster);
-    this.#hold(cluster, { end: this.simulation.inject(withTime(fault, forMs)), eased }, forMs);
+    this.#hold(cluster, this.simulation.inject(fault), eased, forMs);
   }
 
   hold(cluster: string, end: () => void, forMs: Millis | null): void {
-    this.#hold(cluster, { end, eased: this.#options.onStrike(cluster) }, forMs);
+    this.#hold(cluster, end, this.#options.onStrike(cluster), forMs);
   }
 
-  #hold(cluster: string, held: Held, forMs: Millis | null): void {
-    const all = this.#holding.get(cluster) ?? new Set();
-    this.#holding.set(cluster, all.add(held));
-    if (forMs === null) return;
-    this.after(forMs, () => {
-      if (all.delete(held)) held.eased();
-    });
+  #hold(cluster: string, end: () => void, eased: Eased, forMs: Millis | null): void {
+    const both = (): void => {
+      end();
+      eased();
+    };
+    this.#holds.hold(cluster, both, forMs);
   }
 
   injectAnywhere(fault: Fault, forMs: Millis | null): void {
@@ -134,37 +130,35 @@ export class Stage implements Scene {
   }
 
   release(clusters: readonly string[]): number {
-    let ended = 0;
-    for (const name of clusters) {
-      const all = this.#holding.get(name) ?? new Set();
-      this.#holding.delete(name);
-      for (const { end, eased } of all) {
-        end();
-        eased();
-        ended += 1;
-      }
-      all.clear();
-    }
-    return ended;
+    return this.#holds.release(clusters);
   }
 
   /** Whether a fault of the timeline holds there. */
   isTroubled(cluster: string): boolean {
-    return (this.#holding.get(cluster)?.size ?? 0) > 0;
+    return this.#holds.isHeld(cluster);
   }
 
-  /** Whether what runs there could stay, in truth: the cluster has power, and nobody wants it to be empty or gone. */
   isWell(cluster: string): boolean {
-    const { hub } = this.simulation.world;
     const member = this.simulation.world.member(cluster);
-    const object = hub.store.get(COLLECTIONS.clusters, '', cluster);
-    if (member === null || member.pods.isOff || object === null) return false;
-    const { taints = [] } = object.spec as { readonly taints?: readonly Taint[] };
-    const isUnwanted = taints.some(({ key, effect }) => effect === 'NoExecute' && !OWN_TAINTS.has(key));
-    return object.metadata.deletionTimestamp === undefined && !isUnwanted;
+    return member !== null && !member.pods.isOff && isWanted(this.object(clusterKey(cluster), null));
   }
 
-  join(cluster: FleetCluster): void {
+  object({ collection, namespace, name }: ObjectKey, cluster: string | null): KubeObject | null {
+    const { world } = this.simulation;
+    const api = cluster === null ? world.hub : (world.member(cluster)?.api ?? null);
+    return api?.store.get(collection, namespace, name) ?? null;
+  }
+
+  onChange(listener: Parameters<FactSource['onChange']>[0]): void {
+    this.simulation.onChange(listener);
+  }
+
+  onServing(listener: Parameters<FactSource['onServing']>[0]): void {
+    this.simulation.onServing(listener);
+  }
+
+  join(written: FleetCluster): void {
+    const cluster = this.#options.found(written);
     if (this.#clusters.has(cluster.name)) {
       this.#options.onRefusal(`there is a cluster ${cluster.name} already`);
       return;
@@ -186,11 +180,7 @@ export class Stage implements Scene {
     const member = this.simulation.world.member(name);
     const cluster = this.#clusters.get(name);
     if (member === null || cluster === undefined) return;
-    for (const pool of cluster.nodes) {
-      const kept = pools.find((one) => one.name === pool.name)?.count ?? 0;
-      for (let at = kept; at < pool.count; at += 1) member.removeNode(`${pool.name}-${at}`);
-    }
-    for (const pool of pools) member.addNodes(pool);
+    member.resize(cluster.nodes, pools);
     this.#clusters.set(name, { ...cluster, nodes: pools });
   }
 
@@ -253,9 +243,6 @@ function clustersOf(fault: Fault): readonly string[] {
 
 /** Over as soon as they have struck. */
 const MOMENTARY = new Set<Fault['fault']>(['restart', 'watch-broken', 'watch-expired', 'stale-list']);
-
-/** Taints by which the control plane says what it thinks of a cluster. */
-const OWN_TAINTS = new Set(['cluster.karmada.io/not-ready', 'cluster.karmada.io/unreachable']);
 
 const clusterKey = (name: string): ObjectKey => ({ collection: COLLECTIONS.clusters, namespace: '', name });
 

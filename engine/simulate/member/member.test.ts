@@ -429,3 +429,18 @@ describe('a member', () => {
     expect(apis).toContainEqual({ groupVersion: 'x.io/v1', resources: [{ name: 'things', kind: 'Thing' }] });
   });
 });
+
+describe('a member that is resized', () => {
+  it('loses nodes that are no more, keeps those that stay, and gets the new ones', () => {
+    const { member } = new Bench();
+    const before = [{ name: 'node', count: 3, allocatable: { cpu: '4', memory: '8Gi', pods: 110 } }];
+    const room = { cpu: '2', memory: '4Gi', pods: 110 };
+    member.resize(before, [
+      { name: 'node', count: 1, allocatable: room },
+      { name: 'spare', count: 2, allocatable: room },
+    ]);
+    expect(member.nodes.all.map(({ name }) => name).sort()).toEqual(['node-0', 'spare-0', 'spare-1']);
+    const kept = member.api.store.get('/nodes', '', 'node-0');
+    expect(kept?.status).toMatchObject({ allocatable: { cpu: '2' } });
+  });
+});

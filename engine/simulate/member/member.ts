@@ -144,6 +144,15 @@ export class Member {
     }
   }
 
+  /** In place of the nodes of some pools those of others; what is in both stays. */
+  resize(before: readonly NodePool[], after: readonly NodePool[]): void {
+    for (const { name, count } of before) {
+      const kept = after.find((pool) => pool.name === name)?.count ?? 0;
+      for (let at = kept; at < count; at += 1) this.removeNode(`${name}-${at}`);
+    }
+    for (const pool of after) this.addNodes(pool);
+  }
+
   removeNode(node: string): void {
     this.api.writer.delete(nodeKey(node), this.api.now);
   }

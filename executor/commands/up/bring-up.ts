@@ -9,15 +9,16 @@ import { HttpApi } from '../../live/http-api.ts';
 import { JoinError } from '../../live/join.ts';
 import { elect, leaseApi } from '../../live/lease.ts';
 import { openTraceFile } from '../../live/trace-file.ts';
+import { kindImagesIn } from '../../members/kind-images.ts';
 import { ApiUnreadable, MemberError } from '../../members/member.ts';
-import { readMembers, type WantedMember } from '../../members/wanted.ts';
+import { readMembers } from '../../members/wanted.ts';
 import { type Arguments, CommandError } from '../../terminal/command.ts';
 import { memberRateOf } from '../member-rate.ts';
 import { observe } from '../observing.ts';
 import { portsFor } from '../standing.ts';
 import { kubeconfigOf, type NamedAccess } from './kubeconfig-file.ts';
 import { startLocalHub } from './local-hub.ts';
-import { Members, type MembersOptions } from './members.ts';
+import { Members } from './members.ts';
 import { forgetIn, kubeconfigIn, refuseSecondIn, rememberIn } from './state.ts';
 
 const LEASE = 'muster-control-plane';
@@ -39,7 +40,8 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
   const folder = String(args.dir);
   const reading = readMembers(String(args.members));
   if (!reading.ok) throw new CommandError(reading.problem);
-  const images = imagesIn(args, reading.members);
+  const hasKind = reading.members.some(({ kind }) => kind === 'kind');
+  const images = kindImagesIn(args, hasKind, '--members kind:N');
   await refuseSecondIn(folder);
   const ports = await portsFor(args.profile);
   const named = args.controllers === undefined ? null : String(args.controllers).split(',');
@@ -107,15 +109,6 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
   } finally {
     for (const end of ends.reverse()) await end();
   }
-}
-
-function imagesIn(args: Arguments, members: readonly WantedMember[]): MembersOptions['images'] {
-  const loaded = ((args['load-image'] ?? []) as readonly unknown[]).map(String);
-  const node = typeof args['kind-image'] === 'string' ? args['kind-image'] : null;
-  if ((node !== null || loaded.length > 0) && members.every(({ kind }) => kind !== 'kind')) {
-    throw new CommandError('--kind-image and --load-image are for members of kind: --members kind:N');
-  }
-  return { node, loaded };
 }
 
 async function revive(members: Members, note: () => Promise<unknown>, say: (text: string) => void): Promise<void> {

@@ -6,6 +6,7 @@ import { type ApiAddress, HttpApi } from '../../live/http-api.ts';
 import { join } from '../../live/join.ts';
 import { EMBEDDED_BEHAVIORS, EMBEDDED_NODES, type EmbeddedMember, startEmbedded } from '../../members/embedded.ts';
 import { KIND_PREFIX, Kind } from '../../members/kind.ts';
+import type { KindImages } from '../../members/kind-images.ts';
 import { contextAddress } from '../../members/kubeconfig.ts';
 import { MemberError } from '../../members/member.ts';
 import type { WantedMember } from '../../members/wanted.ts';
@@ -26,8 +27,7 @@ export interface MembersOptions {
   readonly folder: string;
   /** Where contexts of the user's own are read; null for where kubectl reads them. */
   readonly kubeconfig: string | null;
-  /** The node image of kind's clusters, and what is loaded into them from this machine. */
-  readonly images: { readonly node: string | null; readonly loaded: readonly string[] };
+  readonly images: KindImages;
   readonly say: (text: string) => void;
 }
 
@@ -113,8 +113,8 @@ export class Members {
       );
     }
     say(`kind creates ${KIND_PREFIX}${name}`);
-    this.#ends.push(() => this.#kind.delete(name));
     await this.#kind.create(name, { provider: 'kind', region: 'local', zone: `local-${name}` });
+    this.#ends.push(() => this.#kind.delete(name));
     for (const image of images.loaded) {
       await this.#kind.loadImage(name, image);
       say(`${KIND_PREFIX}${name} has ${image}`);
