@@ -161,3 +161,27 @@ describe('what no API server does', () => {
     }
   });
 });
+
+describe('troubles of one sort that overlap', () => {
+  const serving = (simulation: Simulation) =>
+    simulation.world.member('m1')!.servingPods({ collection: DEPLOYMENTS, namespace: 'default', name: 'web' });
+
+  it.each([
+    ['power', { fault: 'power-off', cluster: 'm1' } as const],
+    ['nodes', { fault: 'node-silent', cluster: 'm1', node: 'node-0' } as const],
+  ])('end with the last of them: %s', (_, fault) => {
+    const simulation = started();
+    simulation.inject({ fault: 'node-removed', cluster: 'm1', node: 'node-1' });
+    put(simulation, app('web', 1, ['m1']));
+    simulation.runFor(60_000);
+    expect(serving(simulation)).toBe(1);
+    const [first, second] = [simulation.inject(fault), simulation.inject(fault)];
+    simulation.runFor(10_000);
+    first!();
+    simulation.runFor(60_000);
+    expect(serving(simulation)).toBe(0);
+    second!();
+    simulation.runFor(60_000);
+    expect(serving(simulation)).toBe(1);
+  });
+});

@@ -69,6 +69,8 @@ export class Member {
   readonly #workloads: WorkloadControllers;
   readonly #clock: Clock;
   readonly #shown: Showing | null;
+  #outages = 0;
+  readonly #silent = new Map<string, number>();
   #summary: { readonly version: number; readonly models: readonly ResourceModel[]; readonly value: Summary } | null =
     null;
 
@@ -154,30 +156,40 @@ export class Member {
   }
 
   removeNode(node: string): void {
+    this.#silent.delete(node);
     this.api.writer.delete(nodeKey(node), this.api.now);
   }
 
-  /** The node answers no more: its pods are lost after a while, and replaced where there is room. */
+  /** The node answers no more: its pods are lost after a while, and replaced where there is room. Each call is to be undone. */
   silenceNode(name: string): void {
     const node = this.nodes.get(name);
-    if (node === null || !node.isReady) return;
+    if (node === null) return;
+    const reasons = this.#silent.get(name) ?? 0;
+    this.#silent.set(name, reasons + 1);
+    if (reasons > 0) return;
     this.pods.silence(node);
     this.#setNodeReady(name, false);
   }
 
   reviveNode(name: string): void {
     const node = this.nodes.get(name);
-    if (node === null || node.isReady) return;
+    const reasons = this.#silent.get(name) ?? 0;
+    if (reasons > 1) this.#silent.set(name, reasons - 1);
+    else this.#silent.delete(name);
+    if (node === null || node.isReady || reasons !== 1) return;
     this.pods.revive(node);
     this.#setNodeReady(name, true);
   }
 
-  /** Everything stops at once; the API is the world's to take down. */
+  /** Everything stops at once; the API is the world's to take down. Each call is to be undone by one of `powerOn`. */
   powerOff(): void {
-    this.pods.powerOff();
+    this.#outages += 1;
+    if (this.#outages === 1) this.pods.powerOff();
   }
 
   powerOn(): void {
+    if (this.#outages > 0) this.#outages -= 1;
+    if (this.#outages > 0) return;
     this.pods.powerOn();
     this.#workloads.resume();
   }
