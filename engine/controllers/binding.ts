@@ -36,7 +36,7 @@ import { isWish } from './changes.ts';
 import { type Held, heldBack, markedAsHeld, withHeld } from './hold-back.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
-import { ROLLOUTS_BY_RESOURCE, resourcesOf } from './rollout/revision.ts';
+import { ROLLOUTS_BY_RESOURCE, resourcesOf } from './rollout/resources.ts';
 import { rolloutNamedIn, SNAPSHOTS } from './rollout/snapshots.ts';
 import { stagedWorks } from './rollout/staged-works.ts';
 import { stagingOf } from './rollout/staging.ts';
