@@ -128,7 +128,8 @@ function reconcile(
   const chosen = { ...binding.status, schedulerObservingAffinityName: affinityOf(binding) ?? undefined };
   const reason = reasonToDecide({ ...binding, status: chosen }, view);
   const gate = gateOf(binding, reason, view);
-  if (gate !== undefined) return inWaves(key, binding, { spec: binding.spec, status: chosen }, gate, view, now, state, profile);
+  if (gate !== undefined)
+    return inWaves(key, binding, { spec: binding.spec, status: chosen }, gate, view, now, state, profile);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
   const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));

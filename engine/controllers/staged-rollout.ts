@@ -16,9 +16,9 @@ import { isReport, isWish } from './changes.ts';
 import { readiness } from './cluster-conditions.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
-import { progress } from './rollout/progress.ts';
 import { clusterStates } from './rollout/cluster-states.ts';
 import { bindingsOf, placementOfRevision, stages, templateOfRevision } from './rollout/placements.ts';
+import { progress } from './rollout/progress.ts';
 import { ROLLOUTS_BY_RESOURCE, resourceKeyOf, resourcesOf, templateKeyOf } from './rollout/resources.ts';
 import { newestRevision, type Snapshot, snapshotOf } from './rollout/revision.ts';
 import { readSnapshot, removeOthers, rolloutNamedIn, SNAPSHOTS, writeSnapshot } from './rollout/snapshots.ts';
@@ -117,7 +117,9 @@ function keep(
 ): Outcome['commands'] {
   if (!stages(rollout, 'Template')) return removeOthers(rollout, '', view);
   if (readSnapshot(rollout, stableRevision, view) === null) {
-    return templateOfRevision(stableRevision) === templateOfRevision(newest) ? [writeSnapshot(rollout, stableRevision, snapshot)] : [];
+    return templateOfRevision(stableRevision) === templateOfRevision(newest)
+      ? [writeSnapshot(rollout, stableRevision, snapshot)]
+      : [];
   }
   return rollout.status?.stableRevision === stableRevision ? removeOthers(rollout, stableRevision, view) : [];
 }
@@ -157,7 +159,8 @@ function undecidedOf(rollout: StagedRollout, newest: string, view: View): string
         ? deepEqual(jsonAnnotation(binding.metadata, ANNOTATIONS.appliedPlacement), binding.spec.placement)
         : isNextOf(staged, binding.spec);
     if (!isDecided) return `Waits for the scheduler to decide where ${what} goes.`;
-    if (staged !== null && staged.next === null) return `${what} finds no place: ${staged.refusal ?? 'nobody says why'}.`;
+    if (staged !== null && staged.next === null)
+      return `${what} finds no place: ${staged.refusal ?? 'nobody says why'}.`;
   }
   return null;
 }

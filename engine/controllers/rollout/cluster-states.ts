@@ -34,7 +34,8 @@ export function clusterStates(rollout: StagedRollout, newest: string, view: View
       const trouble =
         target === undefined
           ? null
-          : ((staged === null ? null : lackOf(target, binding, work, what)) ?? troubleWith(work, what, binding, template));
+          : ((staged === null ? null : lackOf(target, binding, work, what)) ??
+            troubleWith(work, what, binding, template));
       troubles.set(name, troubles.get(name) ?? trouble);
     }
   }
@@ -80,7 +81,8 @@ function troubleWith(
   { spec }: ResourceBinding,
   template: string | null,
 ): string | null {
-  const isSent = work !== undefined && (template === null || work.metadata.annotations?.[ROLLOUT_REVISION] === template);
+  const isSent =
+    work !== undefined && (template === null || work.metadata.annotations?.[ROLLOUT_REVISION] === template);
   if (!isSent) return `${what} is not sent yet`;
   const item = aggregatedStatusOf([work], spec.resource)[0];
   if (item?.applied !== true) return item?.appliedMessage ?? `${what} is not applied yet`;

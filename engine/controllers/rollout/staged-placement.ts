@@ -31,7 +31,8 @@ export interface Waves {
   readonly hasPassed: (cluster: string) => boolean;
 }
 
-export const hasStagedPlacement = ({ annotations }: ObjectMeta): boolean => annotations?.[STAGED_PLACEMENT] !== undefined;
+export const hasStagedPlacement = ({ annotations }: ObjectMeta): boolean =>
+  annotations?.[STAGED_PLACEMENT] !== undefined;
 
 /** Null where nothing is noted, and where that cannot be read. */
 export function stagedPlacementOf({ metadata }: Pick<ResourceBinding, 'metadata'>): StagedPlacement | null {
@@ -73,7 +74,8 @@ function readTargets(value: unknown): readonly TargetCluster[] | null {
 export const placementHash = ({ placement }: ResourceBindingSpec): string => hashOf(canonicalJson(placement ?? {}));
 
 /** It has been decided where the object goes by its placement as it is now. */
-export const isNextOf = (staged: StagedPlacement, spec: ResourceBindingSpec): boolean => staged.of === placementHash(spec);
+export const isNextOf = (staged: StagedPlacement, spec: ResourceBindingSpec): boolean =>
+  staged.of === placementHash(spec);
 
 /**
  * Each cluster has what its wave says. What is to leave clusters stays, and as much as is needed, until its successors have been well
@@ -98,13 +100,16 @@ export function placesInWaves(
     const source = waves.sourceFor(name);
     const target = source === 'next' ? fresh : source === 'stable' ? old : now!.get(name);
     if (target !== undefined) places.set(name, target);
-    certain += waves.hasPassed(name) || source === 'stable' ? weightOf(target) : Math.min(weightOf(target), weightOf(old));
+    certain +=
+      waves.hasPassed(name) || source === 'stable' ? weightOf(target) : Math.min(weightOf(target), weightOf(old));
   }
   const [least, most] = [Math.min(sumOf(before!), sumOf(after!)), Math.max(sumOf(before!), sumOf(after!))];
   const needed = isCounted ? Math.min(most, spec.replicas ?? 0) : Math.max(least, Math.min(1, most));
+  // Whose wave was earlier gives it up earlier.
+  const lenders = [...names.filter((name) => !waves.hasPassed(name)), ...names.filter(waves.hasPassed)];
   const lend = (from: ReadonlyMap<string, TargetCluster>, missing: number): void => {
     let lacking = missing;
-    for (const name of names) {
+    for (const name of lenders) {
       const [there, offered] = [places.get(name), from.get(name)];
       const more = Math.min(lacking, weightOf(offered) - weightOf(there));
       if (more <= 0) continue;

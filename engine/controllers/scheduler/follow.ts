@@ -11,8 +11,8 @@ import { formatTime, type Millis } from '../../kube/time.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { BINDINGS, keyOfBinding, objectKeyOf } from '../bindings.ts';
 import type { ControlPorts } from '../ports.ts';
-import { patch } from '../writes.ts';
 import { hasStagedPlacement } from '../rollout/staged-placement.ts';
+import { patch } from '../writes.ts';
 import { type FleetState, isOtherCluster } from './fleet-state.ts';
 import { isMine } from './mine.ts';
 import {

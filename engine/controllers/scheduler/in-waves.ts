@@ -96,7 +96,9 @@ function changeOf(
   annotations: Readonly<Record<string, string | null>>,
 ): JsonObject | null {
   const isElsewhere = !deepEqual(clusters, spec.clusters ?? []);
-  const isNoted = Object.entries(annotations).every(([name, value]) => (metadata.annotations?.[name] ?? null) === value);
+  const isNoted = Object.entries(annotations).every(
+    ([name, value]) => (metadata.annotations?.[name] ?? null) === value,
+  );
   if (!isElsewhere && isNoted) return null;
   return { ...(isElsewhere && { spec: { clusters } }), metadata: { annotations } } as unknown as JsonObject;
 }
@@ -137,7 +139,10 @@ function renewed(
   const left = new Set((spec.gracefulEvictionTasks ?? []).map(({ fromCluster }) => fromCluster));
   const clusters = places.filter(({ name }) => !left.has(name) && (here.has(name) || takes(name, view)));
   const alone = {
-    metadata: { ...metadata, annotations: { ...metadata.annotations, [ANNOTATIONS.appliedPlacement]: canonicalJson(placement) } },
+    metadata: {
+      ...metadata,
+      annotations: { ...metadata.annotations, [ANNOTATIONS.appliedPlacement]: canonicalJson(placement) },
+    },
     spec: { ...spec, placement, clusters: [...clusters] },
     status: { ...status, schedulerObservingAffinityName: affinity ?? undefined },
   };
