@@ -278,6 +278,33 @@ describe('a placement that has changed', () => {
     expect(fewest()).toBe(6);
   });
 
+  it('is not let through by what was said of the one before', () => {
+    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    place(plane, divided('m3', 'm4'));
+    run(plane, 300);
+    expect(plane.serving('web')).toBe('m1=3 m2=3 m3=3');
+    const bindings = 'work.karmada.io/resourcebindings';
+    plane.simulation.inject({
+      fault: 'watch-held',
+      by: 'controller-manager',
+      place: 'hub',
+      collection: bindings,
+      forMs: 30_000,
+    });
+    const most = { m3: 0 };
+    plane.simulation.onChange(() => {
+      const { clusters = [] } = plane.binding('web-deployment')!.spec;
+      most.m3 = Math.max(most.m3, clusters.find(({ name }) => name === 'm3')?.replicas ?? 0);
+    });
+    place(plane, divided('m3'));
+    run(plane, 25);
+    expect([plane.serving('web'), most.m3]).toEqual(['m1=3 m2=3 m3=3', 3]);
+    run(plane, 300);
+    say(plane, { [ROLLOUT_WORDS.approved]: `${statusOf(plane).updateRevision}/2` });
+    run(plane, 300);
+    expect([plane.serving('web'), statusOf(plane).phase]).toEqual(['m3=6', 'Stable']);
+  });
+
   it('that fits nowhere comes nowhere, and says so', () => {
     const plane = staged(divided('m1', 'm2'), [wave('m3')]);
     place(plane, { ...DYNAMIC, clusterAffinity: { labelSelector: { matchLabels: { none: 'such' } } } });
