@@ -7,13 +7,14 @@ import { ROLLOUT_REVISION, type StagedRollout } from '../../api/staged-rollout.t
 import type { Work } from '../../api/work.ts';
 import { byText } from '../../base/order.ts';
 import type { View } from '../../control/controller.ts';
+import { stages } from '../../propagate/staged.ts';
 import { aggregatedStatusOf } from '../../propagate/status.ts';
 import { targetsOf } from '../../propagate/targets.ts';
 import { isDuplicated } from '../../schedule/request.ts';
 import { worksOf } from '../bindings.ts';
 import { isReady } from '../cluster-conditions.ts';
 import { readyIn } from '../hold-back.ts';
-import { bindingsOf, stages, templateOfRevision } from './placements.ts';
+import { bindingsOf, templateOfRevision } from './placements.ts';
 import type { ClusterState } from './progress.ts';
 import { isNextOf, type StagedPlacement, stagedPlacementOf } from './staged-placement.ts';
 

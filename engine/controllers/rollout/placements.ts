@@ -2,16 +2,13 @@
 import type { ResourceBinding } from '../../api/binding.ts';
 import { ANNOTATIONS, bindingNameOf } from '../../api/names.ts';
 import type { Placement } from '../../api/placement.ts';
-import { ROLLOUT_CHANGES, type RolloutChange, type StagedRollout } from '../../api/staged-rollout.ts';
+import type { StagedRollout } from '../../api/staged-rollout.ts';
 import type { Reader } from '../../control/controller.ts';
 import { nameUuid } from '../../kube/hash.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
+import { resourceKeyOf, resourcesOf, stages } from '../../propagate/staged.ts';
 import { jsonAnnotation } from '../annotations.ts';
 import { bindingAt } from '../bindings.ts';
-import { resourceKeyOf, resourcesOf } from './resources.ts';
-
-export const stages = ({ spec }: StagedRollout, change: RolloutChange): boolean =>
-  (spec.changes ?? ROLLOUT_CHANGES).includes(change);
 
 /** Stands for every template where templates are not staged. */
 export const ANY_TEMPLATE = 'any';

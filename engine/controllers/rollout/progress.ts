@@ -9,8 +9,8 @@ import {
 } from '../../api/staged-rollout.ts';
 import { byText } from '../../base/order.ts';
 import { formatTime, type Millis, parseTime } from '../../kube/time.ts';
+import { type PlannedWave, planWaves } from '../../propagate/waves.ts';
 import { isSameRevision } from './placements.ts';
-import { type PlannedWave, planWaves } from './waves.ts';
 
 export interface ClusterState {
   readonly cluster: Cluster;

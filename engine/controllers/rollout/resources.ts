@@ -1,23 +1,9 @@
-// The objects that a rollout is about, and the rollout that an object is in.
+// The rollout that an object is in.
 import { COLLECTIONS } from '../../api/kinds.ts';
-import type { StagedResource, StagedRollout } from '../../api/staged-rollout.ts';
+import type { StagedRollout } from '../../api/staged-rollout.ts';
 import type { Reader } from '../../control/controller.ts';
-import { formatApiVersion, type KubeObject, parseApiVersion } from '../../kube/meta.ts';
+import { resourceKeyOf, resourcesOf } from '../../propagate/staged.ts';
 import type { IndexDefinition } from '../../store/indexes.ts';
-
-type Named = Pick<KubeObject, 'apiVersion' | 'kind'> & { readonly namespace: string; readonly name: string };
-
-/** The same in every version of a group. */
-export const resourceKeyOf = ({ apiVersion, kind, namespace, name }: Named): string =>
-  `${formatApiVersion(parseApiVersion(apiVersion).group, kind)} ${namespace}/${name}`;
-
-export const templateKeyOf = ({ apiVersion, kind, metadata: { namespace = '', name } }: KubeObject): string =>
-  resourceKeyOf({ apiVersion, kind, namespace, name });
-
-export const resourcesOf = ({
-  metadata: { namespace = '' },
-  spec,
-}: StagedRollout): readonly (StagedResource & Named)[] => (spec.resources ?? []).map((one) => ({ ...one, namespace }));
 
 /** Rollouts by what they roll out. */
 export const ROLLOUTS_BY_RESOURCE: IndexDefinition = {

@@ -11,9 +11,9 @@ import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
 import type { OverridePolicies } from '../../propagate/override/override.ts';
 import { pruneManifest } from '../../propagate/prune.ts';
 import { selectorsPriority } from '../../propagate/resource-selector.ts';
+import { resourcesOf, stages } from '../../propagate/staged.ts';
 import { collectionOf } from '../kinds.ts';
-import { ANY_TEMPLATE, hashOf, placementPart, stages } from './placements.ts';
-import { resourcesOf } from './resources.ts';
+import { ANY_TEMPLATE, hashOf, placementPart } from './placements.ts';
 
 export interface Snapshot extends OverridePolicies {
   /** Those of the rollout's objects that there are. */

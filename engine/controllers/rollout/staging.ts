@@ -4,8 +4,9 @@ import type { Reader } from '../../control/controller.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
 import type { OverridePolicies } from '../../propagate/override/override.ts';
-import { isSameRevision, stages, templateOfRevision } from './placements.ts';
-import { rolloutOf, templateKeyOf } from './resources.ts';
+import { stages, templateKeyOf } from '../../propagate/staged.ts';
+import { isSameRevision, templateOfRevision } from './placements.ts';
+import { rolloutOf } from './resources.ts';
 import { newestTemplate, snapshotOf } from './revision.ts';
 import { readSnapshot } from './snapshots.ts';
 

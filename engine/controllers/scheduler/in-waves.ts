@@ -6,10 +6,11 @@ import type { Placement } from '../../api/placement.ts';
 import type { StagedRollout } from '../../api/staged-rollout.ts';
 import type { View } from '../../control/controller.ts';
 import { canonicalJson, deepEqual, isObject, type JsonObject } from '../../kube/json.ts';
+import { resourceKeyOf, stages } from '../../propagate/staged.ts';
 import type { Verdict } from '../../schedule/fast/verdict.ts';
 import { jsonAnnotation } from '../annotations.ts';
-import { placementOfRevision, placementPart, stages } from '../rollout/placements.ts';
-import { resourceKeyOf, rolloutOf } from '../rollout/resources.ts';
+import { placementOfRevision, placementPart } from '../rollout/placements.ts';
+import { rolloutOf } from '../rollout/resources.ts';
 import {
   hasStagedPlacement,
   isNextOf,
