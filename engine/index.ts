@@ -171,6 +171,7 @@ export { DOMAIN_SORTS, type FailureDomain, failureDomains } from './plan/failure
 export { type ClusterFacts, fleetChanges, fleetFacts } from './plan/fleet-facts.ts';
 export { makePlan } from './plan/make-plan.ts';
 export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
+export type { PlannedRollout } from './plan/planned-rollout.ts';
 export { comparable, standingPlan } from './plan/standing-plan.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
