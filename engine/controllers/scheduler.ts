@@ -128,8 +128,7 @@ function reconcile(
   const chosen = { ...binding.status, schedulerObservingAffinityName: affinityOf(binding) ?? undefined };
   const reason = reasonToDecide({ ...binding, status: chosen }, view);
   const gate = gateOf(binding, reason, view);
-  if (gate !== undefined)
-    return inWaves(key, binding, { spec: binding.spec, status: chosen }, gate, view, now, state, profile);
+  if (gate !== undefined) return inWaves(key, binding, chosen, gate, view, now, state, profile);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
   const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));
@@ -153,22 +152,33 @@ function reconcile(
 function inWaves(
   key: BindingKey,
   binding: ResourceBinding,
-  input: Pick<ResourceBinding, 'spec' | 'status'>,
+  status: ResourceBinding['status'],
   gate: Gate,
   view: View,
   now: Millis,
   state: FleetState,
-  { timings }: Profile,
+  { timings, switches }: Profile,
 ): Outcome {
   state.tick(now);
-  const change = stagedChange({ ...binding, ...input }, gate, (asked) => state.scheduler.decide(asked), view);
+  const spec = switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
+  const change = stagedChange(binding, { spec, status }, gate, (input) => state.scheduler.decide(input), view);
   if (change !== null) {
     return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember: null };
   }
+  const again: Requeue = { afterMs: timings.unschedulableRetryMs };
+  if (isShort(binding)) {
+    const message = 'neither the placement before nor the new one has a place for every replica';
+    const state: ConditionState = {
+      type: BINDING_CONDITIONS.scheduled,
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+    };
+    return { ...tell(key, binding, state, null, now, again, message), remember: null };
+  }
   const told = tellSuccess(key, binding, affinityOf(binding), now);
-  const isWaiting = isShort(binding) || stagedPlacementOf(binding)?.refusal !== undefined;
-  if (told.commands.length > 0) return { ...told, requeue: 'when-done', remember: null };
-  return { ...told, ...(isWaiting && { requeue: { afterMs: timings.unschedulableRetryMs } }), remember: null };
+  const isRefused = stagedPlacementOf(binding)?.refusal !== undefined;
+  return { ...told, ...(isRefused && { requeue: again }), remember: null };
 }
 
 function pauseOf({ refused }: Memory, { metadata }: ResourceBinding, { version }: FleetState, now: Millis): Millis {

@@ -264,6 +264,24 @@ describe('a placement that has changed', () => {
     expect(plane.serving('web')).toBe('m3=3 m4=3');
   });
 
+  it('waits where neither has a place, and comes back when that is over', () => {
+    const plane = staged(divided('m1'), [wave('m3', { approval: true })]);
+    const scheduled = () => {
+      const { conditions = [] } = plane.binding('web-deployment')!.status ?? {};
+      return conditions.find(({ type }) => type === 'Scheduled')?.reason;
+    };
+    const taint = (name: string, taints: readonly object[]) =>
+      plane.change(clusterObject(name), (object) => ({ ...object, spec: { ...(object.spec as object), taints } }));
+    place(plane, divided('m3'));
+    run(plane, 60);
+    for (const name of ['m1', 'm3']) taint(name, [{ key: 'out', effect: 'NoExecute' }]);
+    run(plane, 400);
+    expect([plane.serving('web'), scheduled()]).toEqual(['m1=6', 'Unschedulable']);
+    taint('m1', []);
+    run(plane, 400);
+    expect([plane.serving('web'), plane.places('web'), scheduled()]).toEqual(['m1=6', 'm1=6', 'Success']);
+  });
+
   it('begins anew with one that comes meanwhile, and ends with one that is taken back', () => {
     const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4')]);
     const fewest = fewestFrom(plane);

@@ -57,19 +57,26 @@ function wavesOf(rollout: StagedRollout, view: View): Waves | null {
   };
 }
 
-/** What to change about the binding; null where it is as it should be. */
-export function stagedChange(binding: ResourceBinding, gate: Gate, decide: Decide, view: View): JsonObject | null {
-  const { metadata, spec } = binding;
+/** What to change about the binding, decided on as it is asked for; null where it is as it should be. */
+export function stagedChange(
+  binding: ResourceBinding,
+  input: Pick<ResourceBinding, 'spec' | 'status'>,
+  gate: Gate,
+  decide: Decide,
+  view: View,
+): JsonObject | null {
+  const asked: ResourceBinding = { ...binding, ...input };
+  const { metadata, spec } = asked;
   const noted = stagedPlacementOf(binding);
   const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
-  const there = spec.clusters ?? [];
+  const there = binding.spec.clusters ?? [];
   // Nobody knows any more what it was placed by: it is decided on as ever.
   if (!isObject(applied)) return changeOf(binding, there, { [STAGED_PLACEMENT]: null });
   const affinity = metadata.annotations?.[AFFINITY_ANNOTATION] ?? null;
-  const before = renewed(binding, applied as Placement, noted?.stable ?? there, affinity, decide, view);
+  const before = renewed(asked, applied as Placement, noted?.stable ?? there, affinity, decide, view);
   // Taken back: it is where it would be had nobody said anything.
   if (deepEqual(applied, spec.placement ?? {})) return changeOf(binding, before.clusters, { [STAGED_PLACEMENT]: null });
-  const after = nextOf(binding, noted, decide, view);
+  const after = nextOf(asked, noted, decide, view);
   if (gate === null) {
     const annotations = { [STAGED_PLACEMENT]: null };
     // What finds no place is decided on as ever.
