@@ -98,6 +98,8 @@ export const ROLLOUT_WORDS = {
 
 /** On a Work, which revision its manifest is of; on a snapshot, whose it is. */
 export const ROLLOUT_REVISION = 'rollout.muster.dev/revision';
+/** On a binding: where it is and goes while a changed placement is let through. Whoever places it by hand takes that away. */
+export const STAGED_PLACEMENT = 'rollout.muster.dev/placement';
 export const ROLLOUT_NAME = 'rollout.muster.dev/name';
 
 const resourceSchema = objectOf<StagedResource>(

@@ -9,9 +9,8 @@ import {
   type FixtureOptions,
   policyFor,
 } from '../../test/builders/control-plane.ts';
-import { ROLLOUT_WORDS, type RolloutWave, type StagedRolloutStatus } from '../api/staged-rollout.ts';
+import { ROLLOUT_WORDS, type RolloutWave, STAGED_PLACEMENT, type StagedRolloutStatus } from '../api/staged-rollout.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import { STAGED_PLACEMENT } from './rollout/staged-placement.ts';
 
 const web = deployment('web', 6);
 

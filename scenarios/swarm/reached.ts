@@ -8,6 +8,7 @@ import {
   keyOf,
   type Place,
   type Simulation,
+  STAGED_PLACEMENT,
 } from '../../engine/index.ts';
 import { Standing } from './standing.ts';
 
@@ -52,8 +53,7 @@ const STATES: Readonly<Record<string, Look>> = {
   'a change waited for its wave': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'Waiting',
   'a rollout was stopped': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'Stopped',
   'a rollout went back': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'RolledBack',
-  'a placement went in waves': ({ object }) =>
-    object.metadata.annotations?.['rollout.muster.dev/placement'] !== undefined,
+  'a placement went in waves': ({ object }) => object.metadata.annotations?.[STAGED_PLACEMENT] !== undefined,
   'two leaders worked at once': ({ collection }, { leaders }) => collection === COLLECTIONS.works && leaders() > 1,
   'something was decided while a cluster was not ready': ({ type, object, previous, collection }, { unready }) =>
     type === 'MODIFIED' &&

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResourceBindingSpec, TargetCluster } from '../../api/binding.ts';
-import {
-  placesInWaves,
-  type Source,
-  STAGED_PLACEMENT,
-  stagedPlacementOf,
-  stagedPlacementText,
-} from './staged-placement.ts';
+import { STAGED_PLACEMENT } from '../../api/staged-rollout.ts';
+import { placesInWaves, type Source, stagedPlacementOf, stagedPlacementText } from './staged-placement.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 

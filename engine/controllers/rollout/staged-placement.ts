@@ -1,14 +1,13 @@
 // Where an object is while a placement that has changed is let through in waves: noted on its binding are the places by the placement
 // before and by the new one; its clusters are a mixture of both, cluster by cluster.
 import type { ResourceBinding, ResourceBindingSpec, TargetCluster } from '../../api/binding.ts';
+import { STAGED_PLACEMENT } from '../../api/staged-rollout.ts';
 import { byKey, byText } from '../../base/order.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
 import type { ObjectMeta } from '../../kube/meta.ts';
 import { isDuplicated } from '../../schedule/request.ts';
 import { jsonAnnotation } from '../annotations.ts';
 import { hashOf } from './placements.ts';
-
-export const STAGED_PLACEMENT = 'rollout.muster.dev/placement';
 
 export interface StagedPlacement {
   /** Where it goes by the placement that it was placed by, and that its annotation still tells. */

@@ -3,7 +3,7 @@
 import type { ResourceBinding, TargetCluster } from '../../api/binding.ts';
 import { ANNOTATIONS } from '../../api/names.ts';
 import type { Placement } from '../../api/placement.ts';
-import type { StagedRollout } from '../../api/staged-rollout.ts';
+import { STAGED_PLACEMENT, type StagedRollout } from '../../api/staged-rollout.ts';
 import type { View } from '../../control/controller.ts';
 import { canonicalJson, deepEqual, isObject, type JsonObject } from '../../kube/json.ts';
 import { resourceKeyOf, stages } from '../../propagate/staged.ts';
@@ -16,7 +16,6 @@ import {
   isNextOf,
   placementHash,
   placesInWaves,
-  STAGED_PLACEMENT,
   type StagedPlacement,
   stagedPlacementOf,
   stagedPlacementText,
