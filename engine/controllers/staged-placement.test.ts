@@ -9,6 +9,7 @@ import {
   type FixtureOptions,
   policyFor,
 } from '../../test/builders/control-plane.ts';
+import { ANNOTATIONS } from '../api/names.ts';
 import { ROLLOUT_WORDS, type RolloutWave, STAGED_PLACEMENT, type StagedRolloutStatus } from '../api/staged-rollout.ts';
 import type { KubeObject } from '../kube/meta.ts';
 
@@ -382,5 +383,50 @@ describe('a placement that has changed', () => {
     place(plane, divided('m3', 'm4'));
     run(plane, 90);
     expect([plane.serving('web'), statusOf(plane).phase]).toEqual(['m1=3 m2=3', 'Waiting']);
+  });
+
+  it('takes what belongs together to the same clusters in the same wave', () => {
+    const config: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web', namespace: 'default' } };
+    const both = (...names: string[]): KubeObject => ({
+      ...policyFor(web, only(...names)),
+      spec: {
+        resourceSelectors: [web, config].map(({ apiVersion, kind }) => ({ apiVersion, kind, name: 'web' })),
+        placement: only(...names),
+      },
+    });
+    const plane = controlPlane({ clusters: ['m1', 'm2', 'm3'] });
+    plane.simulation.runFor(5_000);
+    for (const object of [web, config, both('m1')]) plane.put(object);
+    const resources = [web, config].map(({ apiVersion, kind }) => ({ apiVersion, kind, name: 'web' }));
+    plane.put(rollout([wave('m2')], { resources }));
+    run(plane, 120);
+    const has = (collection: string) =>
+      plane.simulation.world.members
+        .filter(({ api }) => api.store.get(collection, 'default', 'web') !== null)
+        .map(({ name }) => name)
+        .join(' ');
+    const there = () => [has('apps/deployments'), has('/configmaps')];
+    expect(there()).toEqual(['m1', 'm1']);
+    plane.change(both(), (object) => ({ ...object, spec: both('m2', 'm3').spec }));
+    run(plane, 50);
+    expect(there()).toEqual(['m1 m2', 'm1 m2']);
+    run(plane, 300);
+    expect([...there(), statusOf(plane).phase]).toEqual(['m2 m3', 'm2 m3', 'Stable']);
+  });
+
+  it('gives way to who places it by hand', () => {
+    const plane = staged(divided('m1', 'm2'), [wave('m3', { approval: true })]);
+    place(plane, divided('m3', 'm4'));
+    run(plane, 60);
+    const binding = plane.binding('web-deployment')! as unknown as KubeObject;
+    plane.change(binding, (object) => {
+      const { [STAGED_PLACEMENT]: _waves, ...annotations } = object.metadata.annotations ?? {};
+      const spec = object.spec as { placement?: object };
+      const applied = { ...annotations, [ANNOTATIONS.appliedPlacement]: JSON.stringify(spec.placement) };
+      const clusters = [{ name: 'm4', replicas: 6 }];
+      return { ...object, metadata: { ...object.metadata, annotations: applied }, spec: { ...spec, clusters } };
+    });
+    run(plane, 15);
+    expect([plane.places('web'), noted(plane)]).toEqual(['m4=6', undefined]);
   });
 });

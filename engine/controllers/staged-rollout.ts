@@ -160,8 +160,7 @@ function undecidedOf(rollout: StagedRollout, newest: string, view: View): string
         ? deepEqual(jsonAnnotation(binding.metadata, ANNOTATIONS.appliedPlacement), binding.spec.placement)
         : isNextOf(staged, binding.spec);
     if (!isDecided) return `Waits for the scheduler to decide where ${what} goes.`;
-    if (staged !== null && staged.next === null)
-      return `${what} finds no place: ${staged.refusal ?? 'nobody says why'}.`;
+    if (staged?.refusal !== undefined) return `${what} finds no place: ${staged.refusal}.`;
   }
   return null;
 }

@@ -20,7 +20,7 @@ export interface ClusterState {
 
 export interface Goal {
   readonly revision: string;
-  /** Why no wave can begin, whatever people say; null where nothing stands against it. */
+  /** Why no wave can begin, nor the last one end, whatever people say; null where nothing stands against it. */
   readonly obstacle: string | null;
 }
 
@@ -109,10 +109,10 @@ class Run {
       const waiting = this.#waitFor(status);
       if (waiting !== null) return waiting;
       const opened = status.wave ?? 0;
-      if (opened >= this.#waves.length) return settled(this.#revision, this.#clusters.length);
-      const next = this.#waves[opened]!;
-      const obstacle = this.#obstacleTo(next.wave, opened + 1);
+      const next = this.#waves[opened];
+      const obstacle = this.#obstacle ?? (next === undefined ? null : this.#obstacleTo(next.wave, opened + 1));
       if (obstacle !== null) return this.#told({ ...status, phase: 'Waiting', message: obstacle });
+      if (next === undefined) return settled(this.#revision, this.#clusters.length);
       const { wellSince: _well, waveName: _name, ...rest } = status;
       status = {
         ...rest,
@@ -169,7 +169,6 @@ class Run {
   }
 
   #obstacleTo({ approval = false }: RolloutWave, number: number): string | null {
-    if (this.#obstacle !== null) return this.#obstacle;
     if (this.#rollout.spec.paused === true) return 'It is paused.';
     if (!approval) return null;
     const said = this.#rollout.metadata.annotations?.[ROLLOUT_WORDS.approved];

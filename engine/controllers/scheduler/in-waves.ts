@@ -78,8 +78,8 @@ export function stagedChange(
   const after = nextOf(asked, noted, decide, view);
   if (gate === null) {
     const annotations = { [STAGED_PLACEMENT]: null };
-    // What finds no place is decided on as ever.
-    if (after.clusters === null) return changeOf(binding, there, annotations);
+    // What finds no place, or too few, is decided on as ever.
+    if (after.clusters === null || after.refusal !== undefined) return changeOf(binding, there, annotations);
     return changeOf(binding, after.clusters, {
       ...annotations,
       [ANNOTATIONS.appliedPlacement]: canonicalJson(spec.placement ?? {}),
