@@ -414,6 +414,31 @@ describe('a placement that has changed', () => {
     expect([...there(), statusOf(plane).phase]).toEqual(['m2 m3', 'm2 m3', 'Stable']);
   });
 
+  it('passes by what tells of no replicas that are ready', () => {
+    const job: KubeObject = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: {
+        parallelism: 2,
+        completions: 4,
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'shop/job:1' }] } },
+      },
+    };
+    const plane = controlPlane();
+    plane.simulation.runFor(5_000);
+    plane.put(job);
+    plane.put(policyFor(job, only('m1')));
+    plane.put(rollout([wave('m2')], { resources: [{ apiVersion: 'batch/v1', kind: 'Job', name: 'web' }] }));
+    run(plane, 120);
+    plane.change(policyFor(job), (object) => ({ ...object, spec: policyFor(job, only('m2', 'm3')).spec }));
+    run(plane, 400);
+    const there = plane.simulation.world.members.flatMap(({ name, api }) =>
+      api.store.get('batch/jobs', 'default', 'web') === null ? [] : [name],
+    );
+    expect([there, statusOf(plane).phase]).toEqual([['m2', 'm3'], 'Stable']);
+  });
+
   it('gives way to who places it by hand', () => {
     const plane = staged(divided('m1', 'm2'), [wave('m3', { approval: true })]);
     place(plane, divided('m3', 'm4'));

@@ -7,6 +7,7 @@ import { ROLLOUT_REVISION, type StagedRollout } from '../../api/staged-rollout.t
 import type { Work } from '../../api/work.ts';
 import { byText } from '../../base/order.ts';
 import type { View } from '../../control/controller.ts';
+import { isObject } from '../../kube/json.ts';
 import { stages } from '../../propagate/staged.ts';
 import { aggregatedStatusOf } from '../../propagate/status.ts';
 import { targetsOf } from '../../propagate/targets.ts';
@@ -72,8 +73,13 @@ function lackOf(
   const there = targetsOf(spec).find((target) => target.name === name);
   const isFull = there !== undefined && (isDuplicated(spec.placement ?? {}) || (there.replicas ?? 0) >= replicas);
   if (!isFull) return `${what} is not placed there yet`;
-  const isCounted = (spec.replicas ?? 0) > 0 && spec.components === undefined;
+  const isCounted = (spec.replicas ?? 0) > 0 && spec.components === undefined && tellsReplicas(work);
   return isCounted && readyIn(work) < replicas ? `${what} has ${readyIn(work)} of ${replicas} replicas ready` : null;
+}
+
+function tellsReplicas(work: Work | undefined): boolean {
+  const status = work?.status?.manifestStatuses?.[0]?.status;
+  return isObject(status) && ['replicas', 'readyReplicas'].some((field) => typeof status[field] === 'number');
 }
 
 function troubleWith(
