@@ -67,6 +67,9 @@ const place = (plane: Fixture, placement: object): void =>
 const scale = (plane: Fixture, replicas: number, image?: string): void =>
   plane.change(web, (object) => ({ ...object, spec: deployment('web', replicas, image).spec }));
 
+const taint = (plane: Fixture, name: string, taints: readonly object[]): void =>
+  plane.change(clusterObject(name), (object) => ({ ...object, spec: { ...(object.spec as object), taints } }));
+
 const say = (plane: Fixture, words: Record<string, string>): void =>
   plane.change(rollout([]), (object) => ({ ...object, metadata: { ...object.metadata, annotations: words } }));
 
@@ -237,16 +240,10 @@ describe('a placement that has changed', () => {
     const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
     place(plane, divided('m3', 'm4'));
     run(plane, 300);
-    plane.change(clusterObject('m1'), (object) => ({
-      ...object,
-      spec: { ...(object.spec as object), taints: [{ key: 'out', effect: 'NoExecute' }] },
-    }));
+    taint(plane, 'm1', [{ key: 'out', effect: 'NoExecute' }]);
     run(plane, 120);
     expect(plane.serving('web')).toBe('m2=6 m3=3');
-    plane.change(clusterObject('m3'), (object) => ({
-      ...object,
-      spec: { ...(object.spec as object), taints: [{ key: 'out', effect: 'NoExecute' }] },
-    }));
+    taint(plane, 'm3', [{ key: 'out', effect: 'NoExecute' }]);
     run(plane, 120);
     expect(plane.serving('web')).toBe('m2=6');
   });
@@ -256,12 +253,42 @@ describe('a placement that has changed', () => {
     place(plane, divided('m3', 'm4'));
     run(plane, 60);
     expect(plane.serving('web')).toBe('m1=6');
-    plane.change(clusterObject('m1'), (object) => ({
-      ...object,
-      spec: { ...(object.spec as object), taints: [{ key: 'out', effect: 'NoExecute' }] },
-    }));
+    taint(plane, 'm1', [{ key: 'out', effect: 'NoExecute' }]);
     run(plane, 300);
     expect(plane.serving('web')).toBe('m3=3 m4=3');
+  });
+
+  it('counts on nothing that failed and was put up with', () => {
+    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m1', { bakeSeconds: 3_000 })], {
+      healthTimeoutSeconds: 60,
+      maxFailures: 1,
+    });
+    plane.simulation.world.member('m3')!.setBehaviors([{ match: {}, behavior: { isBroken: true } }]);
+    place(plane, divided('m2', 'm3'));
+    run(plane, 1_500);
+    expect([statusOf(plane).wave, statusOf(plane).updatedClusters]).toEqual([2, ['m1', 'm3']]);
+    expect(plane.serving('web')).toBe('m1=3 m2=3');
+  });
+
+  it('tolerates in each cluster what it was chosen by', () => {
+    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    taint(plane, 'm3', [{ key: 'special', effect: 'NoExecute' }]);
+    place(plane, { ...divided('m2', 'm3'), clusterTolerations: [{ key: 'special', operator: 'Exists' }] });
+    run(plane, 200);
+    expect(plane.serving('web')).toBe('m1=3 m2=3 m3=3');
+    taint(plane, 'm1', [{ key: 'special', effect: 'NoExecute' }]);
+    run(plane, 200);
+    expect(plane.serving('web')).toBe('m2=6 m3=3');
+  });
+
+  it('does not go on to a cluster that has failed meanwhile', () => {
+    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    place(plane, divided('m3', 'm4'));
+    run(plane, 200);
+    expect(plane.serving('web')).toBe('m1=3 m2=3 m3=3');
+    taint(plane, 'm4', [{ key: 'out', effect: 'NoExecute' }]);
+    run(plane, 60);
+    expect(plane.serving('web')).toBe('m1=3 m2=3 m3=6');
   });
 
   it('waits where neither has a place, and comes back when that is over', () => {
@@ -270,14 +297,12 @@ describe('a placement that has changed', () => {
       const { conditions = [] } = plane.binding('web-deployment')!.status ?? {};
       return conditions.find(({ type }) => type === 'Scheduled')?.reason;
     };
-    const taint = (name: string, taints: readonly object[]) =>
-      plane.change(clusterObject(name), (object) => ({ ...object, spec: { ...(object.spec as object), taints } }));
     place(plane, divided('m3'));
     run(plane, 60);
-    for (const name of ['m1', 'm3']) taint(name, [{ key: 'out', effect: 'NoExecute' }]);
+    for (const name of ['m1', 'm3']) taint(plane, name, [{ key: 'out', effect: 'NoExecute' }]);
     run(plane, 400);
     expect([plane.serving('web'), scheduled()]).toEqual(['m1=6', 'Unschedulable']);
-    taint('m1', []);
+    taint(plane, 'm1', []);
     run(plane, 400);
     expect([plane.serving('web'), plane.places('web'), scheduled()]).toEqual(['m1=6', 'm1=6', 'Success']);
   });

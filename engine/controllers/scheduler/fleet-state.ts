@@ -24,7 +24,6 @@ import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
 import { isOther } from '../changes.ts';
 import { readiness } from '../cluster-conditions.ts';
 import type { ControlPorts } from '../ports.ts';
-import { hasStagedPlacement } from '../rollout/staged-placement.ts';
 import { Promises } from './promises.ts';
 import { isDecidedAnew } from './why.ts';
 
@@ -182,9 +181,7 @@ export class FleetState {
 
 /** It may be decided on again without anybody having asked. */
 const isOpen = (binding: ResourceBinding): boolean =>
-  isDecidedAnew(binding) ||
-  hasStagedPlacement(binding.metadata) ||
-  !hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+  isDecidedAnew(binding) || !hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
 
 const isWaiting = ({ status }: ResourceBinding): boolean =>
   findCondition(status?.conditions, BINDING_CONDITIONS.scheduled)?.reason === 'Unschedulable';
