@@ -75,11 +75,11 @@ function changesOf(
 ): readonly Step[] {
   const elsewhere = { ...policy, spec: { ...(policy.spec as object), placement: drawPlacement(random, clusters) } };
   const changes = (spec as { changes?: readonly string[] }).changes ?? ['Template', 'Placement'];
-  const image = random.chance(1, 4) && changes.includes('Template') ? BAD : `shop/app:${random.integer(2, 9)}`;
+  const image = random.chance(1, 2) && changes.includes('Template') ? BAD : `shop/app:${random.integer(2, 9)}`;
   const hasImage = sort === 'deployment' || sort === 'stateful';
   return [
     ...(random.chance(2, 3) ? [{ apply: elsewhere }] : []),
-    ...(hasImage && random.chance(1, 3) ? [{ rollout: `${kind}/${name}`, image }] : []),
+    ...(hasImage && random.chance(2, 3) ? [{ rollout: `${kind}/${name}`, image }] : []),
   ];
 }
 
