@@ -36,7 +36,7 @@ export {
 export { clusterOverridePolicySchema, type OverridePolicy, overridePolicySchema } from './api/override.ts';
 export type { Placement } from './api/placement.ts';
 export { clusterPropagationPolicySchema, type PropagationPolicy, propagationPolicySchema } from './api/policy.ts';
-export { ROLLOUT_WORDS, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
+export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
@@ -171,6 +171,7 @@ export { DOMAIN_SORTS, type FailureDomain, failureDomains } from './plan/failure
 export { type ClusterFacts, fleetChanges, fleetFacts } from './plan/fleet-facts.ts';
 export { makePlan } from './plan/make-plan.ts';
 export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
+export type { PlannedRollout } from './plan/planned-rollout.ts';
 export { comparable, standingPlan } from './plan/standing-plan.ts';
 export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';

@@ -18,6 +18,7 @@ const PINNED = [
   ['az-outage.yaml', 'karmada'],
   ['hub-restart.yaml', 'muster'],
   ['traffic-peak.yaml', 'muster'],
+  ['staged-placement.yaml', 'muster'],
 ] as const;
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 

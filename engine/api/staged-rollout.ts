@@ -35,8 +35,15 @@ export interface RolloutWave {
   approval?: boolean;
 }
 
+/** What goes in waves: the object and what overrides make of it, and where a changed policy has it placed. */
+export const ROLLOUT_CHANGES = ['Template', 'Placement'] as const;
+
+export type RolloutChange = (typeof ROLLOUT_CHANGES)[number];
+
 export interface StagedRolloutSpec {
   resources: StagedResource[];
+  /** Both where it is left out. */
+  changes?: RolloutChange[];
   waves?: RolloutWave[];
   paused?: boolean;
   healthTimeoutSeconds?: number;
@@ -66,6 +73,7 @@ export interface StagedRolloutStatus {
   wellSince?: string;
   endTime?: string;
   updatedClusters?: string[];
+  passedClusters?: string[];
   failedClusters?: ClusterTrouble[];
   progress?: string;
 }
@@ -90,6 +98,8 @@ export const ROLLOUT_WORDS = {
 
 /** On a Work, which revision its manifest is of; on a snapshot, whose it is. */
 export const ROLLOUT_REVISION = 'rollout.muster.dev/revision';
+/** On a binding: where it is and goes while a changed placement is let through. Whoever places it by hand takes that away. */
+export const STAGED_PLACEMENT = 'rollout.muster.dev/placement';
 export const ROLLOUT_NAME = 'rollout.muster.dev/name';
 
 const resourceSchema = objectOf<StagedResource>(
@@ -115,6 +125,9 @@ const waveSchema = objectOf<RolloutWave>('Clusters that get the change together.
 
 const specSchema = objectOf<StagedRolloutSpec>('What is rolled out, and how.', {
   resources: must(listOf('What goes to a cluster together.', resourceSchema, { minItems: 1 })),
+  changes: listOf('Which changes go in waves; all where it is left out.', oneOf('A sort of change.', ROLLOUT_CHANGES), {
+    minItems: 1,
+  }),
   waves: listOf('One after the other; clusters in none of them come last.', waveSchema),
   paused: flag('Whether no further wave begins for now.'),
   healthTimeoutSeconds: count('How long a wave may take to become well.', { default: 600, minimum: 1 }),
@@ -142,6 +155,7 @@ const statusSchema = objectOf<StagedRolloutStatus>('How far it is.', {
   wellSince: time('Since when all that have the change are well.'),
   endTime: time('When it was stopped or rolled back.'),
   updatedClusters: textList('Those that have the change, or are about to.'),
+  passedClusters: textList('Those of them whose wave was well: others may count on what runs there.'),
   failedClusters: listOf('Those that did not become well.', troubleSchema),
   progress: text('How many clusters of how many.'),
 });

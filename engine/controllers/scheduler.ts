@@ -3,9 +3,9 @@
 // A decision is written in two steps: where it goes, and, once that has come back, that it has been decided. Ending between
 // the two does no harm: it is decided again.
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
-import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
+import type { StagedRollout } from '../api/staged-rollout.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
 import type { Projection } from '../control/projection.ts';
@@ -28,11 +28,15 @@ import {
   objectKeyOf,
 } from './bindings.ts';
 import { isWish } from './changes.ts';
-import { isReady } from './cluster-conditions.ts';
 import type { ControlPorts } from './ports.ts';
+import { bindingsOf } from './rollout/placements.ts';
+import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
+import { hasStagedPlacement, stagedPlacementOf } from './rollout/staged-placement.ts';
 import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
+import { type Gate, gateOf, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
+import { stays, takes } from './scheduler/standing-clusters.ts';
 import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
 import { event, patch, patchStatus } from './writes.ts';
@@ -60,7 +64,7 @@ interface Memory {
 export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, schedulerName: string): Controller {
   return {
     name: 'scheduler',
-    indexes: [...BINDINGS_BY_TARGET, ...BINDINGS_BY_LEFT],
+    indexes: [...BINDINGS_BY_TARGET, ...BINDINGS_BY_LEFT, ROLLOUTS_BY_RESOURCE],
     projections: [fleet as Projection<unknown>],
     backOff: BACK_OFF,
     // Decisions build on each other: what one takes, the next must not count on.
@@ -69,6 +73,7 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
       ports.profile.gates.PriorityBasedScheduling ? (bindingAt(view, key)?.spec.schedulePriority?.priority ?? 0) : 0,
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
+      { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: ofRollout },
       {
         on: 'hub',
         collection: COLLECTIONS.clusters,
@@ -81,6 +86,13 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
 
 const ofBinding = (change: Change): readonly BindingKey[] =>
   change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
+
+/** Whose placement it lets through. */
+function ofRollout({ object, previous }: Change, view: View): readonly BindingKey[] {
+  const versions = [object, previous].filter((one) => one !== null) as unknown as readonly StagedRollout[];
+  const bindings = versions.flatMap((rollout) => bindingsOf(rollout, view)).map(({ binding }) => binding);
+  return bindings.filter((one) => one !== null && hasStagedPlacement(one.metadata)).map((one) => keyOfBinding(one!));
+}
 
 /** Room that comes wakes whoever waits for it; in Karmada nobody: what waits there looks again by itself. */
 function ofCluster(
@@ -115,6 +127,8 @@ function reconcile(
   const { generation } = binding.metadata;
   const chosen = { ...binding.status, schedulerObservingAffinityName: affinityOf(binding) ?? undefined };
   const reason = reasonToDecide({ ...binding, status: chosen }, view);
+  const gate = gateOf(binding, reason, view);
+  if (gate !== undefined) return inWaves(key, binding, chosen, gate, view, now, state, profile);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
   const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));
@@ -133,6 +147,38 @@ function reconcile(
   return verdict.ok
     ? place(key, binding, verdict.clusters, verdict.affinity, state.version, now)
     : refuse(key, binding, spec.clusters ?? [], verdict, view, now, state.version, profile);
+}
+
+function inWaves(
+  key: BindingKey,
+  binding: ResourceBinding,
+  status: ResourceBinding['status'],
+  gate: Gate,
+  view: View,
+  now: Millis,
+  state: FleetState,
+  { timings, switches }: Profile,
+): Outcome {
+  state.tick(now);
+  const spec = switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
+  const change = stagedChange(binding, { spec, status }, gate, (input) => state.scheduler.decide(input), view);
+  if (change !== null) {
+    return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember: null };
+  }
+  const again: Requeue = { afterMs: timings.unschedulableRetryMs };
+  if (isShort(binding)) {
+    const message = 'neither the placement before nor the new one has a place for every replica';
+    const state: ConditionState = {
+      type: BINDING_CONDITIONS.scheduled,
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+    };
+    return { ...tell(key, binding, state, null, now, again, message), remember: null };
+  }
+  const told = tellSuccess(key, binding, affinityOf(binding), now);
+  const isRefused = stagedPlacementOf(binding)?.refusal !== undefined;
+  return { ...told, ...(isRefused && { requeue: again }), remember: null };
 }
 
 function pauseOf({ refused }: Memory, { metadata }: ResourceBinding, { version }: FleetState, now: Millis): Millis {
@@ -161,12 +207,6 @@ function withReturns(binding: ResourceBinding, view: View): ResourceBinding['spe
     clusters: [...(spec.clusters ?? []), ...back],
     gracefulEvictionTasks: tasks.filter((task) => !over.includes(task)),
   };
-}
-
-function takes(name: string, view: View): boolean {
-  const cluster = view.get(COLLECTIONS.clusters, '', name);
-  if (cluster === null || !isReady(cluster)) return false;
-  return !(cluster as unknown as Cluster).spec.taints?.some(({ effect }) => effect === 'NoExecute');
 }
 
 const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
@@ -281,10 +321,4 @@ function refuse(
   if (!isShort) return telling;
   const refused = { generation: binding.metadata.generation ?? 0, fleet: decidedOn, at: now };
   return { ...telling, remember: { refused } };
-}
-
-/** Nothing stays in a cluster that leaves. */
-function stays(name: string, view: View): boolean {
-  const cluster = view.get(COLLECTIONS.clusters, '', name);
-  return cluster !== null && cluster.metadata.deletionTimestamp === undefined;
 }

@@ -1,35 +1,29 @@
 // StagedRollout: sees that its objects have changed, lets the change to one wave of clusters after the other, and ends it where
-// it does harm. Which revision a cluster gets is read from its status; the Works are written by `binding`.
+// it does harm. Which revision a cluster gets is read from its status: `binding` writes the Works of a template, and the scheduler lets
+// a placement through.
 import type { ResourceBinding } from '../api/binding.ts';
-import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { bindingNameOf, executionSpaceOf } from '../api/names.ts';
-import { ROLLOUT_REVISION, type StagedRollout, type StagedRolloutStatus } from '../api/staged-rollout.ts';
-import type { Work } from '../api/work.ts';
-import { byText } from '../base/order.ts';
+import { ANNOTATIONS } from '../api/names.ts';
+import type { StagedRollout, StagedRolloutStatus } from '../api/staged-rollout.ts';
 import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
-import { aggregatedStatusOf } from '../propagate/status.ts';
-import { targetsOf } from '../propagate/targets.ts';
+import { resourceKeyOf, resourcesOf, stages, templateKeyOf } from '../propagate/staged.ts';
 import type { Change } from '../store/change.ts';
-import { BINDINGS, bindingAt, bindingKeyIn, WORKS_BY_BINDING, worksOf } from './bindings.ts';
+import { jsonAnnotation } from './annotations.ts';
+import { BINDINGS, bindingAt, bindingKeyIn, WORKS_BY_BINDING } from './bindings.ts';
 import { isReport, isWish } from './changes.ts';
-import { isReady, readiness } from './cluster-conditions.ts';
+import { readiness } from './cluster-conditions.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
-import { type ClusterState, progress } from './rollout/progress.ts';
-import {
-  ROLLOUTS_BY_RESOURCE,
-  resourceKeyOf,
-  resourcesOf,
-  revisionOf,
-  type Snapshot,
-  snapshotOf,
-  templateKeyOf,
-} from './rollout/revision.ts';
+import { clusterStates } from './rollout/cluster-states.ts';
+import { bindingsOf, placementOfRevision, templateOfRevision } from './rollout/placements.ts';
+import { progress } from './rollout/progress.ts';
+import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
+import { newestRevision, type Snapshot, snapshotOf } from './rollout/revision.ts';
 import { readSnapshot, removeOthers, rolloutNamedIn, SNAPSHOTS, writeSnapshot } from './rollout/snapshots.ts';
+import { isNextOf, stagedPlacementOf } from './rollout/staged-placement.ts';
 import { isTemplateCollection } from './templates.ts';
 import { event, updateStatus } from './writes.ts';
 
@@ -106,8 +100,9 @@ function reconcile(key: string, view: View, now: Millis, { interpreter }: Contro
     const message = `Waits for ${missing.map((one) => `${one.kind} ${one.name}`).join(', ')}.`;
     return tell(found, { phase: 'Waiting', ...found.status, message }, null, now);
   }
-  const newest = revisionOf(snapshot, interpreter);
-  const { status, lookAt } = progress(found, newest, clusterStates(found, newest, view), now);
+  const newest = newestRevision(found, snapshot, view, interpreter);
+  const goal = { revision: newest, obstacle: undecidedOf(found, newest, view) };
+  const { status, lookAt } = progress(found, goal, clusterStates(found, newest, view), now);
   const kept = keep(found, status, newest, snapshot, view);
   const told = tell(found, status, lookAt, now);
   // The snapshot is there before anything counts on it, and gone when nothing does.
@@ -121,8 +116,11 @@ function keep(
   snapshot: Snapshot,
   view: View,
 ): Outcome['commands'] {
+  if (!stages(rollout, 'Template')) return removeOthers(rollout, '', view);
   if (readSnapshot(rollout, stableRevision, view) === null) {
-    return stableRevision === newest ? [writeSnapshot(rollout, stableRevision, snapshot)] : [];
+    return templateOfRevision(stableRevision) === templateOfRevision(newest)
+      ? [writeSnapshot(rollout, stableRevision, snapshot)]
+      : [];
   }
   return rollout.status?.stableRevision === stableRevision ? removeOthers(rollout, stableRevision, view) : [];
 }
@@ -150,33 +148,19 @@ function newsOf({ metadata: { namespace = '', name }, status: before }: StagedRo
   return [told];
 }
 
-/** Of all clusters that any of its objects is scheduled to. */
-function clusterStates(rollout: StagedRollout, newest: string, view: View): readonly ClusterState[] {
-  const troubles = new Map<string, string | null>();
-  for (const { kind, namespace, name } of resourcesOf(rollout)) {
-    const binding = bindingAt(view, `${namespace}/${bindingNameOf(kind, name)}`);
-    if (binding === null) continue;
-    const works = worksOf(view, binding);
-    for (const target of targetsOf(binding.spec)) {
-      const space = executionSpaceOf(target.name);
-      const work = works.find(({ metadata }) => metadata.namespace === space);
-      const trouble = troubleWith(work, `${kind} ${name}`, binding, newest);
-      troubles.set(target.name, troubles.get(target.name) ?? trouble);
-    }
+/** What the scheduler has not decided yet of a placement that has changed; null where it has. */
+function undecidedOf(rollout: StagedRollout, newest: string, view: View): string | null {
+  const stable = placementOfRevision(rollout.status?.stableRevision);
+  if (!stages(rollout, 'Placement') || stable === null || stable === placementOfRevision(newest)) return null;
+  for (const { what, binding } of bindingsOf(rollout, view)) {
+    if (binding?.spec.placement === undefined) continue;
+    const staged = stagedPlacementOf(binding);
+    const isDecided =
+      staged === null
+        ? deepEqual(jsonAnnotation(binding.metadata, ANNOTATIONS.appliedPlacement), binding.spec.placement)
+        : isNextOf(staged, binding.spec);
+    if (!isDecided) return `Waits for the scheduler to decide where ${what} goes.`;
+    if (staged?.refusal !== undefined) return `${what} finds no place: ${staged.refusal}.`;
   }
-  return [...troubles]
-    .sort(([a], [b]) => byText(a, b))
-    .flatMap(([name, trouble]) => {
-      const cluster = view.get(COLLECTIONS.clusters, '', name);
-      if (cluster === null) return [];
-      const told = isReady(cluster) ? trouble : 'the cluster is not ready';
-      return [{ cluster: cluster as unknown as Cluster, trouble: told }];
-    });
-}
-
-function troubleWith(work: Work | undefined, what: string, binding: ResourceBinding, newest: string): string | null {
-  if (work?.metadata.annotations?.[ROLLOUT_REVISION] !== newest) return `${what} is not sent yet`;
-  const item = aggregatedStatusOf([work], binding.spec.resource)[0];
-  if (item?.applied !== true) return item?.appliedMessage ?? `${what} is not applied yet`;
-  return item.health === 'Healthy' ? null : `${what} is not healthy`;
+  return null;
 }

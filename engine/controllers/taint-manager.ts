@@ -24,6 +24,7 @@ import {
 import { isWish } from './changes.ts';
 import { evict } from './evict.ts';
 import type { ControlPorts } from './ports.ts';
+import { stagedPlacementOf } from './rollout/staged-placement.ts';
 
 /** Karmada's three workers, each of which rests after an eviction. */
 const WORKERS = 3;
@@ -63,12 +64,12 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   if (!gates.Failover || !timings.enableNoExecuteTaintEviction) return NOTHING_TO_DO;
   const binding = bindingAt(view, key);
   if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
-  const tolerations = tolerationsOf(binding);
+  const tolerationsIn = tolerationsOf(binding);
   let next: Millis | null = null;
   const leaving: string[] = [];
   for (const { name } of binding.spec.clusters ?? []) {
     const cluster = view.get(COLLECTIONS.clusters, '', name) as unknown as Cluster | null;
-    const at = leavesAt(noExecuteOf(cluster), tolerations, now, switches.leavesDeadClusters);
+    const at = leavesAt(noExecuteOf(cluster), tolerationsIn(name), now, switches.leavesDeadClusters);
     if (at === null) continue;
     if (at <= now) leaving.push(name);
     else next = next === null ? at : Math.min(next, at);
@@ -89,11 +90,14 @@ function purgeModeOf({ spec: { failover } }: ResourceBinding, otherwise: 'Gracef
   return failover?.cluster === undefined ? otherwise : (failover.cluster.purgeMode ?? 'Gracefully');
 }
 
-/** Those that it was placed by: what a policy says since counts when it has been decided on. */
-function tolerationsOf({ metadata, spec }: ResourceBinding): readonly Toleration[] {
+/** Those that it was placed by there: what a policy says since counts when it has been decided on. */
+function tolerationsOf(binding: ResourceBinding): (cluster: string) => readonly Toleration[] {
+  const { metadata, spec } = binding;
   const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
   const placement = isObject(applied) ? (applied as Placement) : spec.placement;
-  return placement?.clusterTolerations ?? [];
+  const before = stagedPlacementOf(binding)?.stable.map(({ name }) => name);
+  const isNew = (cluster: string): boolean => before !== undefined && !before.includes(cluster);
+  return (cluster) => (isNew(cluster) ? spec.placement : placement)?.clusterTolerations ?? [];
 }
 
 /** When it has to leave: now or past for at once, null for never. */

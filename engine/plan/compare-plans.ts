@@ -3,6 +3,7 @@ import { byText } from '../base/order.ts';
 import { canonicalJson } from '../kube/json.ts';
 import { objectKey } from '../kube/meta.ts';
 import type { Plan, PlannedCluster, PlannedWorkload } from './plan.ts';
+import type { PlannedRolloutWave } from './planned-rollout.ts';
 
 export interface ClusterChange {
   readonly cluster: string;
@@ -19,6 +20,8 @@ export interface WorkloadChange {
   readonly name: string;
   readonly change: 'added' | 'removed' | 'changed';
   readonly clusters: readonly ClusterChange[];
+  /** In which waves it goes to them; empty where all of it goes at once. */
+  readonly waves: readonly PlannedRolloutWave[];
   /** Replicas that stop in one cluster and start in another. */
   readonly moved: number;
   /** What may go wrong, the worst first. */
@@ -60,14 +63,16 @@ function compareWorkloads(before: PlannedWorkload | null, after: PlannedWorkload
   if (isEqual) return null;
   const starts = clusters.reduce((sum, change) => sum + Math.max(0, (change.after ?? 0) - (change.before ?? 0)), 0);
   const stops = clusters.reduce((sum, change) => sum + Math.max(0, (change.before ?? 0) - (change.after ?? 0)), 0);
+  const waves = wavesOf(after, clusters);
   return {
     kind,
     namespace,
     name,
+    waves,
     change: before === null ? 'added' : after === null ? 'removed' : 'changed',
     clusters,
     moved: Math.min(starts, stops),
-    risks: risksOf(before, after, clusters),
+    risks: risksOf(before, after, clusters, waves),
   };
 }
 
@@ -96,17 +101,34 @@ function risksOf(
   before: PlannedWorkload | null,
   after: PlannedWorkload | null,
   clusters: readonly ClusterChange[],
+  waves: readonly PlannedRolloutWave[],
 ): string[] {
+  const isStaged = (cluster: string): boolean => waves.some((wave) => wave.clusters.includes(cluster));
   const risks: string[] = [];
   const ran = (before?.clusters ?? []).length > 0;
   const runs = (after?.clusters ?? []).length > 0;
   if (ran && !runs) risks.push(`${titleOf((after ?? before)!)} runs nowhere any more`);
   if (after?.outcome === 'unplaced') risks.push(after.reason ?? 'it is not placed');
   const stays = clusters.length > 0 && (before?.clusters ?? []).every(({ name }) => leaves(name, clusters));
-  if (ran && runs && stays) risks.push('it leaves every cluster that it runs in: nothing serves until the new pods do');
+  // What goes in waves leaves no cluster before it is well in others.
+  if (ran && runs && stays && !clusters.some(({ cluster, after: to }) => to === null && isStaged(cluster)))
+    risks.push('it leaves every cluster that it runs in: nothing serves until the new pods do');
   const rewritten = clusters.filter(({ isRewritten }) => isRewritten).map(({ cluster }) => cluster);
-  if (rewritten.length > 0) risks.push(`its pods are replaced in ${rewritten.join(', ')}`);
+  if (rewritten.length > 0) {
+    risks.push(`its pods are replaced in ${rewritten.join(', ')}${rewritten.every(isStaged) ? ', wave by wave' : ''}`);
+  }
   return risks;
+}
+
+/** Those with clusters that they change anything in. */
+function wavesOf(after: PlannedWorkload | null, clusters: readonly ClusterChange[]): readonly PlannedRolloutWave[] {
+  const { changes = [], waves = [] } = after?.rollout ?? {};
+  const isStaged = ({ before: from, after: to, isRewritten }: ClusterChange): boolean =>
+    (isRewritten && changes.includes('Template')) || (from !== to && changes.includes('Placement'));
+  const concerned = new Set(clusters.filter(isStaged).map(({ cluster }) => cluster));
+  return waves
+    .map((wave) => ({ ...wave, clusters: wave.clusters.filter((name) => concerned.has(name)) }))
+    .filter((wave) => wave.clusters.length > 0);
 }
 
 const leaves = (name: string, clusters: readonly ClusterChange[]): boolean =>

@@ -1,6 +1,7 @@
 // Decides everything that is asked for, the most urgent first, so that no room is promised twice.
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
+import type { StagedRollout } from '../api/staged-rollout.ts';
 import { byKey, byNumber, byText, inOrder, reversed } from '../base/order.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -17,6 +18,8 @@ import type { PlannedWorkload } from './plan.ts';
 export interface PlanInput extends Wishes {
   readonly clusters: readonly Cluster[];
   readonly overrides: OverridePolicies;
+  /** None where it is left out. */
+  readonly rollouts?: readonly StagedRollout[];
 }
 
 export interface PlanPorts {

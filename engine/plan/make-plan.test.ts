@@ -4,6 +4,7 @@ import { makeCluster } from '../../test/builders/cluster.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { OverridePolicy } from '../api/override.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
+import type { StagedRollout } from '../api/staged-rollout.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 import { Interpreter } from '../propagate/interpret/interpreter.ts';
@@ -189,6 +190,63 @@ describe('two plans', () => {
     expect(comparePlans(elsewhere('m1'), rewritten).workloads[0]).toMatchObject({
       clusters: [{ cluster: 'm1', before: 2, after: 2, isRewritten: true }],
       risks: ['its pods are replaced in m1'],
+    });
+  });
+
+  describe('with a staged rollout', () => {
+    const to = (name: string) => policy('a', { placement: { clusterAffinity: { clusterNames: [name] } } });
+    const bindings = [
+      {
+        metadata: {
+          name: 'a-deployment',
+          namespace: 'shop',
+          annotations: { 'policy.karmada.io/applied-placement': JSON.stringify(to('m1').spec.placement) },
+        },
+        spec: {
+          resource: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'a' },
+          replicas: 2,
+          clusters: [{ name: 'm1', replicas: 2 }],
+        },
+      },
+    ];
+    const rollout = (spec: Partial<StagedRollout['spec']> = {}): StagedRollout => ({
+      metadata: { name: 'a', namespace: 'shop' },
+      spec: {
+        resources: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'a' }],
+        waves: [{ name: 'canary', clusters: { clusterNames: ['m2'] }, approval: true }],
+        ...spec,
+      },
+    });
+    const standing = planOf({ templates: [deployment('a', 2)], policies: [to('m1')], bindings });
+    const changed = (name: string, template: object, rollouts: readonly StagedRollout[]) => {
+      const after = planOf({ templates: [deployment('a', 2, template)], policies: [to(name)], bindings, rollouts });
+      const [{ waves, risks } = { waves: [], risks: [] }] = comparePlans(standing, after).workloads;
+      return { waves, risks };
+    };
+    const canary = { name: 'canary', clusters: ['m2'], approval: true };
+    const rest = { name: 'rest', clusters: ['m1'], approval: false };
+
+    it('tell the wave of each cluster, and are not afraid of what waves prevent', () => {
+      expect(changed('m2', {}, [rollout()])).toEqual({ waves: [canary, rest], risks: [] });
+      expect(changed('m1', { hostNetwork: true }, [rollout()])).toEqual({
+        waves: [rest],
+        risks: ['its pods are replaced in m1, wave by wave'],
+      });
+    });
+
+    it('tell of none where that change is not staged, or nobody asks for it', () => {
+      const everywhere = ['it leaves every cluster that it runs in: nothing serves until the new pods do'];
+      expect(changed('m2', {}, [rollout({ changes: ['Template'] })])).toEqual({ waves: [], risks: everywhere });
+      expect(changed('m2', {}, [rollout({ resources: [] })])).toEqual({ waves: [], risks: everywhere });
+      expect(changed('m1', { hostNetwork: true }, [rollout({ changes: ['Placement'] })])).toEqual({
+        waves: [],
+        risks: ['its pods are replaced in m1'],
+      });
+    });
+
+    it('tell of none for what is placed for the first time', () => {
+      const first = planOf({ templates: [deployment('a', 2)], policies: [to('m1')], rollouts: [rollout()] });
+      expect(first.workloads[0]!.rollout).toBeUndefined();
     });
   });
 });

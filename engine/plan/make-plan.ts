@@ -13,6 +13,7 @@ import { apportion } from '../schedule/assign/apportion.ts';
 import { keyOfBinding } from './bind-templates.ts';
 import { type Decided, decideAll, type PlanInput, type PlanPorts } from './decide.ts';
 import type { Plan, PlannedCluster, PlannedWorkload, PolicyReference } from './plan.ts';
+import { rolloutFor } from './planned-rollout.ts';
 import { standingTargets } from './standing-plan.ts';
 
 export function makePlan(input: PlanInput, ports: PlanPorts): Plan {
@@ -55,7 +56,7 @@ function withFollowers(decided: readonly Decided[], interpreter: Interpreter, is
 
 function render(
   { template, policy, binding, outcome, reason }: Decided,
-  { bindings, overrides }: PlanInput,
+  { bindings, overrides, rollouts = [] }: PlanInput,
   clusters: ReadonlyMap<string, Cluster>,
   { interpreter, yaml }: PlanPorts,
 ): PlannedWorkload {
@@ -73,6 +74,8 @@ function render(
   );
   const refusals = planned.refusals.map(({ cluster, message }) => `${cluster}: ${message}`);
   const replicasIn = new Map((binding.spec.clusters ?? []).map((target) => [target.name, target.replicas]));
+  const targets = [...before, ...(binding.spec.clusters ?? [])].map(({ name }) => name);
+  const rollout = rolloutFor(template, { recorded, wanted: binding }, rollouts, clusters, targets);
   return {
     ...told,
     policy: policy === null ? null : referenceTo(policy),
@@ -81,6 +84,7 @@ function render(
     replicas: wanted,
     before,
     clusters: planned.works.map((work) => inCluster(work, replicasIn)),
+    ...(rollout !== null && { rollout }),
   };
 }
 

@@ -1,6 +1,7 @@
 // A plan as data: what a set of manifests becomes on a fleet, workload by workload and cluster by cluster.
 import type { TargetCluster } from '../api/binding.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import type { PlannedRollout } from './planned-rollout.ts';
 
 export interface PlannedCluster {
   readonly name: string;
@@ -34,6 +35,8 @@ export interface PlannedWorkload {
   /** Where a recorded binding had it. */
   readonly before: readonly TargetCluster[];
   readonly clusters: readonly PlannedCluster[];
+  /** Left out where changes go everywhere at once. */
+  readonly rollout?: PlannedRollout;
 }
 
 export interface Plan {

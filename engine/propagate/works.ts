@@ -3,6 +3,7 @@ import type { ResourceBinding, ResourceBindingSpec, TargetCluster } from '../api
 import type { Cluster } from '../api/cluster.ts';
 import { ANNOTATIONS, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
 import type { Suspension } from '../api/policy.ts';
+import { ROLLOUT_REVISION } from '../api/staged-rollout.ts';
 import { WORK_API_VERSION, type Work } from '../api/work.ts';
 import { fnv1a32 } from '../kube/hash.ts';
 import { canonicalJson } from '../kube/json.ts';
@@ -194,12 +195,13 @@ const isSuspended = (suspension: Suspension | undefined, cluster: string): boole
 /**
  * A stored Work brought up to date.
  *
- * Differs from Karmada: the record of overrides goes when none applies any more.
+ * Differs from Karmada: the record of overrides goes when none applies any more, as does that of a rollout.
  */
 export function renewWork(stored: Work, wanted: Work): Work {
   const annotations = { ...stored.metadata.annotations };
   delete annotations[ANNOTATIONS.appliedOverrides];
   delete annotations[ANNOTATIONS.appliedClusterOverrides];
+  delete annotations[ROLLOUT_REVISION];
   return {
     ...stored,
     metadata: {

@@ -5,6 +5,7 @@ import type { ApiObjects } from '../live/api-objects.ts';
 import { type ApplyPorts, type ApplyWork, carryOut, untilWell } from '../live/apply/carry-out.ts';
 import { objectChanges, placementChanges, refuseUncreatable, withNamespaces } from '../live/apply/changes.ts';
 import { Inventory } from '../live/apply/inventory.ts';
+import { type Ends, endsOf } from '../live/apply/rollouts.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { confirmed } from '../terminal/confirm.ts';
 import { printListing, withOutputOption } from '../terminal/output.ts';
@@ -73,6 +74,8 @@ async function apply(args: Arguments, hub: ApiObjects): Promise<ExitCode> {
     if (outcome === 'unplaced') process.stderr.write(`note: ${kind} ${name} is not placed: ${reason ?? ''}\n`);
   }
   const isNothing = summaryOf(work) === '';
+  // What ended before anything was changed says nothing of the change.
+  const ends = isNothing ? new Map<string, string>() : await endsOf(plan, hub);
   const changed: ExitCode = args['detailed-exitcode'] === true && !isNothing ? CHANGES_FOUND : 0;
   if (dryRun !== 'none') return changed;
   if (!isNothing) {
@@ -84,15 +87,15 @@ async function apply(args: Arguments, hub: ApiObjects): Promise<ExitCode> {
     await carryOut(work, ports);
     process.stderr.write(`applied: ${summaryOf(work)}\n`);
   }
-  await wait(plan, hub, Number(args.timeout));
+  await wait(plan, hub, Number(args.timeout), ends);
   return changed;
 }
 
-async function wait(plan: PlanFile, hub: ApiObjects, seconds: number): Promise<void> {
+async function wait(plan: PlanFile, hub: ApiObjects, seconds: number, ends: Ends): Promise<void> {
   if (seconds === 0) return;
   const progress = terminalProgress();
   try {
-    await untilWell(plan, hub, seconds * 1000, (text) => progress.show(text));
+    await untilWell(plan, hub, seconds * 1000, (text) => progress.show(text), ends);
   } finally {
     progress.clear();
   }

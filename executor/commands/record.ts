@@ -10,6 +10,7 @@ import { readLiveState } from './plan/live-state.ts';
 
 const BINDINGS = new Set(['ResourceBinding', 'ClusterResourceBinding']);
 const isPolicy = ({ apiVersion }: KubeObject): boolean => apiVersion.startsWith('policy.karmada.io/');
+const isRollout = ({ kind }: KubeObject): boolean => kind === 'StagedRollout';
 
 export const command: Command = {
   declare: (yargs) =>
@@ -27,10 +28,12 @@ export const command: Command = {
       const { manifests, clusters } = await readLiveState(hub);
       const all = manifests.map(({ object }) => object);
       const policies = all.filter(isPolicy).map(withoutHistory);
-      const objects = all.filter((one) => !isPolicy(one) && !BINDINGS.has(one.kind)).map(asWritten);
+      // Played, everything begins with what is newest now: what was stable before it is not needed.
+      const rollouts = all.filter(isRollout).map(asWritten);
+      const objects = all.filter((one) => !isPolicy(one) && !isRollout(one) && !BINDINGS.has(one.kind)).map(asWritten);
       const files: Readonly<Record<string, readonly unknown[]>> = {
         'fleet.yaml': (clusters as unknown as readonly KubeObject[]).map(withoutHistory),
-        'policies.yaml': policies,
+        'policies.yaml': [...policies, ...rollouts],
         'objects.yaml': objects,
         'scenario.yaml': [scenarioOf(clusters.length, objects.length + policies.length)],
       };
@@ -39,7 +42,7 @@ export const command: Command = {
         await writeAtomically(join(out, name), printYamlDocuments(documents), { mode: 0o600 });
       }
       process.stdout.write(
-        `${clusters.length} clusters, ${policies.length} policies and ${objects.length} objects are in ${out}\n`,
+        `${clusters.length} clusters, ${policies.length} policies${rollouts.length === 0 ? '' : `, ${rollouts.length} staged rollouts`} and ${objects.length} objects are in ${out}\n`,
       );
       process.stderr.write(`record: muster replay ${join(out, 'scenario.yaml')}\n`);
       return 0;

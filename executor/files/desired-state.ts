@@ -6,6 +6,7 @@ import {
   type PropagationPolicy,
   parseApiVersion,
   type ResourceBinding,
+  type StagedRollout,
 } from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from './file-problem.ts';
 import { isNamespaced } from './kind-names.ts';
@@ -17,7 +18,7 @@ export interface Located<T> {
 }
 
 export interface DesiredState {
-  /** Everything that is not Karmada's own: what policies can select. */
+  /** Everything that is not about propagation itself: what policies can select. */
   readonly templates: readonly Located<KubeObject>[];
   readonly policies: readonly Located<PropagationPolicy>[];
   readonly clusterPolicies: readonly Located<PropagationPolicy>[];
@@ -25,6 +26,7 @@ export interface DesiredState {
   readonly clusterOverridePolicies: readonly Located<OverridePolicy>[];
   /** Of both kinds, as a hub recorded them. */
   readonly bindings: readonly Located<ResourceBinding>[];
+  readonly rollouts: readonly Located<StagedRollout>[];
   readonly clusters: readonly Manifest[];
   /** What is admitted and will still surprise. */
   readonly warnings: readonly FileProblem[];
@@ -62,7 +64,7 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
     problems.push(...admission.problems.map(at));
     warnings.push(...admission.warnings.map(at));
     const manifest = { object: admission.object, origin };
-    if (!isKarmadas(object)) templates.push(manifest);
+    if (!isAboutPropagation(object)) templates.push(manifest);
     else ofKind.set(object.kind, [...(ofKind.get(object.kind) ?? []), manifest]);
   }
   if (problems.length > 0) throw new FileProblems(problems);
@@ -74,11 +76,13 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
     overridePolicies: all('OverridePolicy'),
     clusterOverridePolicies: all('ClusterOverridePolicy'),
     bindings: [...all<ResourceBinding>('ResourceBinding'), ...all<ResourceBinding>('ClusterResourceBinding')],
+    rollouts: all('StagedRollout'),
     clusters: all('Cluster'),
     warnings,
   };
 }
 
-/** Kinds of Karmada's that are about propagation; its others (quotas, say) are propagated like anything else. */
-const isKarmadas = ({ apiVersion }: KubeObject): boolean =>
+/** Kinds that are about propagation; its others (quotas, say) are propagated like anything else. */
+const isAboutPropagation = ({ apiVersion, kind }: KubeObject): boolean =>
+  (kind === 'StagedRollout' && parseApiVersion(apiVersion).group === 'muster.dev') ||
   ['policy.karmada.io', 'work.karmada.io', 'cluster.karmada.io'].includes(parseApiVersion(apiVersion).group);

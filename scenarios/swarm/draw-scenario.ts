@@ -5,6 +5,7 @@ import { formatDuration } from '../../executor/terminal/duration.ts';
 import { agentName } from '../run/processes.ts';
 import { drawFleet, namesOf } from './draw-fleet.ts';
 import { type DrawnWorkload, drawPlacement, drawWorkloads, NAMESPACE, neededBy } from './draw-objects.ts';
+import { drawRollouts } from './draw-rollouts.ts';
 import { drawHabits, type Operation, type SwarmHabits } from './habits.ts';
 
 export interface SwarmDocument {
@@ -36,6 +37,7 @@ export function drawScenario(seed: string, options: DrawOptions = {}): SwarmDocu
   const clusters = namesOf(fleet);
   const workloads = drawWorkloads(random.stream('objects'), habits, clusters);
   const durationMs = habits.minutes * 60_000;
+  const rollouts = drawRollouts(random.stream('rollouts'), workloads, clusters, durationMs);
   return {
     apiVersion: 'muster/v1alpha1',
     kind: 'Scenario',
@@ -45,8 +47,13 @@ export function drawScenario(seed: string, options: DrawOptions = {}): SwarmDocu
       profile: habits.profile,
       duration: `${habits.minutes}m`,
       fleet: { clusters: fleet },
-      objects: [...neededBy(habits), ...workloads.flatMap(({ template, policy }) => [template, policy])],
+      objects: [
+        ...neededBy(habits),
+        ...workloads.flatMap(({ template, policy }) => [template, policy]),
+        ...rollouts.objects,
+      ],
       timeline: [
+        ...rollouts.timeline,
         ...drawOperations(random.stream('operations'), habits, workloads, clusters, durationMs),
         ...drawDisturbances(random.stream('faults'), habits, fleet, durationMs, options),
       ],

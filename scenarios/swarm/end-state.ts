@@ -17,6 +17,7 @@ import {
   type Simulation,
 } from '../../engine/index.ts';
 import { isNoise } from '../run/noise.ts';
+import { isHeldInWaves, isInWaves } from './held-in-waves.ts';
 import { restsOnThePast } from './rests-on-the-past.ts';
 
 export interface EndState {
@@ -31,6 +32,8 @@ export interface EndState {
   readonly known: ReadonlySet<string>;
   /** Those of them whose places another course of things may rightly have made others. */
   readonly loose: ReadonlySet<string>;
+  /** Those of them whose changes come in waves: what is made on the way is a matter of when. */
+  readonly staged: ReadonlySet<string>;
   /** The binding from whose decision an entry follows. */
   readonly bindingOf: ReadonlyMap<string, string>;
   /** The entries of bindings themselves, with their names: they are there whatever was decided. */
@@ -47,6 +50,7 @@ export function watchEndState(simulation: Simulation): () => EndState {
   const bindingOf = new Map<string, string>();
   const known = new Set<string>();
   const resting = new Set<string>();
+  const staged = new Set<string>();
   let hadTaints = false;
   simulation.onChange((change, place) => {
     if (change.collection === COLLECTIONS.clusters && isTainted(change.object)) hadTaints = true;
@@ -54,6 +58,7 @@ export function watchEndState(simulation: Simulation): () => EndState {
     const entry = entryOf(place, change.collection, change.object);
     if (place === HUB && BINDINGS.includes(change.collection)) {
       known.add(textOf(change.object));
+      if (isInWaves(change.object, simulation)) staged.add(textOf(change.object));
       if (restsOnThePast(change.object as unknown as ResourceBinding)) resting.add(textOf(change.object));
     }
     const binding = bindingNameOf(change);
@@ -67,6 +72,7 @@ export function watchEndState(simulation: Simulation): () => EndState {
     const objects = new Map<string, string>();
     // Whoever was there before a taint may stay, and whoever came late may not come.
     const loose = new Set(hadTaints ? known : resting);
+    for (const { object } of all) if (isHeldInWaves(object, simulation)) loose.add(textOf(object));
     const bindings = new Map<string, string>();
     const byTemplate = new Map<string, string>();
     for (const { collection, object } of all) {
@@ -80,14 +86,24 @@ export function watchEndState(simulation: Simulation): () => EndState {
         const entry = entryOf(HUB, collection, object);
         const binding = bindings.get(entry) ?? byTemplate.get(templateText(object)) ?? bindingOf.get(entry);
         objects.set(entry, canonicalJson(bare(wish)));
-        if (object.kind === 'Cluster') continue;
+        if (object.kind === 'Cluster' || object.kind === 'StagedRollout') continue;
         objects.set(`${entry}${STATUS}`, canonicalJson(bare(comparable(status))));
         if (binding !== undefined) bindingOf.set(`${entry}${STATUS}`, binding);
       }
     }
     for (const [entry, wish] of sentTo(simulation)) objects.set(entry, wish);
     const isCrowded = all.some(({ object }) => isUnwell(object as unknown as ResourceBinding));
-    return { objects, births, isCrowded, deaths, known: new Set(known), loose, bindingOf, bindings };
+    return {
+      objects,
+      births,
+      isCrowded,
+      deaths,
+      known: new Set(known),
+      loose,
+      staged: new Set(staged),
+      bindingOf,
+      bindings,
+    };
   };
 }
 
@@ -115,7 +131,7 @@ const isTainted = ({ spec }: KubeObject): boolean =>
 const BINDINGS: readonly string[] = [COLLECTIONS.bindings, COLLECTIONS.clusterBindings];
 
 /** Heartbeats, and what only people read. */
-const UNTOLD = new Set<string>([COLLECTIONS.leases, '/events', 'events.k8s.io/events']);
+const UNTOLD = new Set<string>([COLLECTIONS.leases, '/events', 'events.k8s.io/events', 'apps/controllerrevisions']);
 
 const entryOf = (place: Place, collection: string, object: KubeObject): string =>
   `${place} ${formatKey(keyOf(collection, object))}`;

@@ -20,6 +20,7 @@ import { CONTROL_PLANE, type ControlPlane, portsOf } from '../run/processes.ts';
 import { Run } from '../run/run.ts';
 import { watchAbsence } from './absence.ts';
 import { type EndState, watchEndState } from './end-state.ts';
+import { isHeldInWaves, rolloutViolations } from './held-in-waves.ts';
 import { watchStates } from './reached.ts';
 import { changeName, Trouble, whatIsStuck } from './stuck.ts';
 
@@ -64,6 +65,7 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
   if (!isQuiet)
     violations.push({ rule: 'comes-to-rest', about: 'the control plane', message: whatIsStuck(simulation, trouble) });
   violations.push(...settledViolations(simulation.world, settledPortsOf(scenario, simulation)));
+  violations.push(...rolloutViolations(simulation));
   const end = endState();
   if (isQuiet && violations.length === 0) violations.push(...afterLookingAgain(simulation));
   return {
@@ -92,6 +94,7 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
     yaml,
     isFollowed: (cluster, collection) =>
       simulation.processes.some((one) => one.streams(memberPlace(cluster), collection).length > 0),
+    isHeldBack: (binding) => isHeldInWaves(binding as unknown as KubeObject, simulation),
     collectsStrays: scenario.profile.switches.collectsStrays,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),
     collectionOf: ({ apiVersion, kind }) =>

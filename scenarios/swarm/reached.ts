@@ -8,6 +8,7 @@ import {
   keyOf,
   type Place,
   type Simulation,
+  STAGED_PLACEMENT,
 } from '../../engine/index.ts';
 import { Standing } from './standing.ts';
 
@@ -49,6 +50,10 @@ const STATES: Readonly<Record<string, Look>> = {
     evicting.size > 0 && isDown('scheduler'),
   'the controllers were down while something was being evicted': (_, { evicting, isDown }) =>
     evicting.size > 0 && isDown('controller-manager'),
+  'a change waited for its wave': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'Waiting',
+  'a rollout was stopped': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'Stopped',
+  'a rollout went back': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'RolledBack',
+  'a placement went in waves': ({ object }) => object.metadata.annotations?.[STAGED_PLACEMENT] !== undefined,
   'two leaders worked at once': ({ collection }, { leaders }) => collection === COLLECTIONS.works && leaders() > 1,
   'something was decided while a cluster was not ready': ({ type, object, previous, collection }, { unready }) =>
     type === 'MODIFIED' &&
@@ -56,6 +61,8 @@ const STATES: Readonly<Record<string, Look>> = {
     unready.size > 0 &&
     clustersOf(object) !== clustersOf(previous),
 };
+
+const phaseOf = ({ status }: Change['object']): unknown => (isObject(status) ? status.phase : undefined);
 
 interface Task {
   readonly purgeMode?: string;

@@ -44,7 +44,7 @@ export function moreWork(
   ] as const) {
     for (const [entry, count] of counts) {
       const expected = others.get(entry) ?? 0;
-      if (count <= expected || isOfALeaver(entry, own) || !isMeant(entry)) continue;
+      if (count <= expected || isOfALeaver(entry, own) || isInWaves(entry, own, other) || !isMeant(entry)) continue;
       if (isLoose(own.bindingOf.get(entry) ?? other.bindingOf.get(entry), own, other)) continue;
       found.push({
         rule,
@@ -63,6 +63,13 @@ const namesIn = (a: EndState['objects'], b: EndState['objects']): readonly strin
 function isOfALeaver(entry: string, { objects }: EndState): boolean {
   const cluster = /\/(?:karmada-es-|cluster-inventory\/)([^/]+)/.exec(entry)?.[1];
   return cluster !== undefined && !objects.has(`hub ${COLLECTIONS.clusters}/${cluster}`);
+}
+
+/** Also the snapshots of what was stable. */
+function isInWaves(entry: string, own: EndState, other: EndState): boolean {
+  const binding = own.bindingOf.get(entry) ?? other.bindingOf.get(entry);
+  const isStaged = binding !== undefined && (own.staged.has(binding) || other.staged.has(binding));
+  return isStaged || entry.startsWith('hub apps/controllerrevisions/');
 }
 
 const isLoose = (binding: string | undefined, own: EndState, other: EndState): boolean =>

@@ -9,12 +9,19 @@ import {
 } from '../../api/staged-rollout.ts';
 import { byText } from '../../base/order.ts';
 import { formatTime, type Millis, parseTime } from '../../kube/time.ts';
-import { type PlannedWave, planWaves } from './waves.ts';
+import { type PlannedWave, planWaves } from '../../propagate/waves.ts';
+import { isSameRevision } from './placements.ts';
 
 export interface ClusterState {
   readonly cluster: Cluster;
   /** Why it cannot count as well with the newest revision; null where it is well. */
   readonly trouble: string | null;
+}
+
+export interface Goal {
+  readonly revision: string;
+  /** Why no wave can begin, nor the last one end, whatever people say; null where nothing stands against it. */
+  readonly obstacle: string | null;
 }
 
 export interface Progress {
@@ -30,15 +37,16 @@ const SETTLE_MS: Millis = 5_000;
 
 export function progress(
   rollout: StagedRollout,
-  newest: string,
+  { revision: newest, obstacle }: Goal,
   clusters: readonly ClusterState[],
   now: Millis,
 ): Progress {
   const before = rollout.status ?? {};
-  const { stableRevision = newest } = before;
-  if (newest === stableRevision) return settled(newest, clusters.length);
-  const run = new Run(rollout, newest, clusters, now);
-  return run.from(before.updateRevision === newest ? before : begin(stableRevision, newest));
+  const { stableRevision = newest, updateRevision } = before;
+  if (isSameRevision(newest, stableRevision)) return settled(newest, clusters.length);
+  const isKnown = updateRevision !== undefined && isSameRevision(newest, updateRevision);
+  const goal = { revision: isKnown ? updateRevision : newest, obstacle };
+  return new Run(rollout, goal, clusters, now).from(isKnown ? before : begin(stableRevision, newest));
 }
 
 const begin = (stableRevision: string, updateRevision: string): StagedRolloutStatus => ({
@@ -60,13 +68,15 @@ function settled(stableRevision: string, clusters: number): Progress {
 class Run {
   readonly #rollout: StagedRollout;
   readonly #revision: string;
+  readonly #obstacle: string | null;
   readonly #clusters: readonly ClusterState[];
   readonly #waves: readonly PlannedWave[];
   readonly #now: Millis;
 
-  constructor(rollout: StagedRollout, revision: string, clusters: readonly ClusterState[], now: Millis) {
+  constructor(rollout: StagedRollout, goal: Goal, clusters: readonly ClusterState[], now: Millis) {
     this.#rollout = rollout;
-    this.#revision = revision;
+    this.#revision = goal.revision;
+    this.#obstacle = goal.obstacle;
     this.#clusters = clusters;
     this.#now = now;
     this.#waves = planWaves(
@@ -99,14 +109,15 @@ class Run {
       const waiting = this.#waitFor(status);
       if (waiting !== null) return waiting;
       const opened = status.wave ?? 0;
-      if (opened >= this.#waves.length) return settled(this.#revision, this.#clusters.length);
-      const next = this.#waves[opened]!;
-      const obstacle = this.#obstacleTo(next.wave, opened + 1);
+      const next = this.#waves[opened];
+      const obstacle = this.#obstacle ?? (next === undefined ? null : this.#obstacleTo(next.wave, opened + 1));
       if (obstacle !== null) return this.#told({ ...status, phase: 'Waiting', message: obstacle });
+      if (next === undefined) return settled(this.#revision, this.#clusters.length);
       const { wellSince: _well, waveName: _name, ...rest } = status;
       status = {
         ...rest,
         phase: 'Progressing',
+        passedClusters: passedIn(status),
         wave: opened + 1,
         ...(next.wave.name !== undefined && { waveName: next.wave.name }),
         waveStartTime: formatTime(this.#now),
@@ -165,7 +176,7 @@ class Run {
   }
 
   #rollBack(status: StagedRolloutStatus, why: string): Progress {
-    const { wellSince: _well, ...rest } = status;
+    const { wellSince: _well, passedClusters: _passed, ...rest } = status;
     const message = `Rolled back in wave ${status.wave ?? 0}: ${why}.`;
     return this.#told({ ...rest, phase: 'RolledBack', message, updatedClusters: [], endTime: formatTime(this.#now) });
   }
@@ -175,6 +186,12 @@ class Run {
     const told = { ...status, waves: this.#waves.length, progress: `${updated}/${this.#clusters.length}` };
     return { status: told, lookAt };
   }
+}
+
+/** What failed there and was put up with is nothing to count on. */
+function passedIn({ updatedClusters = [], failedClusters = [] }: StagedRolloutStatus): string[] {
+  const failed = new Set(failedClusters.map(({ name }) => name));
+  return updatedClusters.filter((name) => !failed.has(name));
 }
 
 const timeOf = (text: string | undefined): Millis => parseTime(text ?? '') ?? Number.NEGATIVE_INFINITY;

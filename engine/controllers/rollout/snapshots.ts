@@ -5,11 +5,13 @@ import type { Command } from '../../control/command.ts';
 import type { Reader } from '../../control/controller.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { createIn, remove } from '../writes.ts';
+import { templateOfRevision } from './placements.ts';
 import type { Snapshot } from './revision.ts';
 
 export const SNAPSHOTS = 'apps/controllerrevisions';
 
-const nameOf = (rollout: string, revision: string): string => `${rollout}-${revision}`;
+/** Where things are placed is no part of it. */
+const nameOf = (rollout: string, revision: string): string => `${rollout}-${templateOfRevision(revision)}`;
 
 export function readSnapshot({ metadata }: StagedRollout, revision: string, hub: Reader): Snapshot | null {
   const found = hub.get(SNAPSHOTS, metadata.namespace ?? '', nameOf(metadata.name, revision));
@@ -31,7 +33,7 @@ export function writeSnapshot(rollout: StagedRollout, revision: string, snapshot
     metadata: {
       name: nameOf(name, revision),
       namespace,
-      labels: { [ROLLOUT_NAME]: name, [ROLLOUT_REVISION]: revision },
+      labels: { [ROLLOUT_NAME]: name, [ROLLOUT_REVISION]: templateOfRevision(revision) },
       ...(uid !== undefined && { ownerReferences: [owner] }),
     },
     revision: 1,

@@ -1,10 +1,13 @@
-// Which revision each cluster is to have of one object: the newest, or what was stable before it.
+// Which template each cluster is to have of one object: the newest, or what was stable before it.
 import type { StagedRollout } from '../../api/staged-rollout.ts';
 import type { Reader } from '../../control/controller.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
 import type { OverridePolicies } from '../../propagate/override/override.ts';
-import { revisionOf, rolloutOf, snapshotOf, templateKeyOf } from './revision.ts';
+import { stages, templateKeyOf } from '../../propagate/staged.ts';
+import { isSameRevision, templateOfRevision } from './placements.ts';
+import { rolloutOf } from './resources.ts';
+import { newestTemplate, snapshotOf } from './revision.ts';
 import { readSnapshot } from './snapshots.ts';
 
 export interface StagedSource {
@@ -24,15 +27,16 @@ export interface Staging {
 /** Null for what nobody stages, and until its rollout has begun to look after it. */
 export function stagingOf(template: KubeObject, hub: Reader, interpreter: Interpreter): Staging | null {
   const rollout = rolloutOf(templateKeyOf(template), template.metadata.namespace ?? '', hub);
-  const { stableRevision, updateRevision, updatedClusters = [] } = rollout?.status ?? {};
-  if (rollout === null || stableRevision === undefined) return null;
-  const newest = revisionOf(snapshotOf(rollout, hub), interpreter);
-  if (newest === stableRevision) return { newest, stable: null, sourceFor: () => 'newest' };
+  const { stableRevision, updateRevision = '', updatedClusters = [] } = rollout?.status ?? {};
+  if (rollout === null || stableRevision === undefined || !stages(rollout, 'Template')) return null;
+  const newest = newestTemplate(rollout, snapshotOf(rollout, hub), interpreter);
+  const stable = templateOfRevision(stableRevision);
+  if (isSameRevision(newest, stable)) return { newest, stable: null, sourceFor: () => 'newest' };
   const changed = new Set(updatedClusters);
-  const others = updateRevision === newest ? 'newest' : 'kept';
+  const others = templateOfRevision(updateRevision) === newest ? 'newest' : 'kept';
   return {
     newest,
-    stable: stableSource(template, rollout, stableRevision, hub, interpreter),
+    stable: stableSource(template, rollout, stable, hub, interpreter),
     sourceFor: (cluster) => (changed.has(cluster) ? others : 'stable'),
   };
 }

@@ -11,6 +11,7 @@ import { formatTime, type Millis } from '../../kube/time.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { BINDINGS, keyOfBinding, objectKeyOf } from '../bindings.ts';
 import type { ControlPorts } from '../ports.ts';
+import { hasStagedPlacement } from '../rollout/staged-placement.ts';
 import { patch } from '../writes.ts';
 import { type FleetState, isOtherCluster } from './fleet-state.ts';
 import { isMine } from './mine.ts';
@@ -79,6 +80,7 @@ function pass(view: View, now: Millis, state: FleetState, profile: Profile, sche
     for (const object of view.list(collection)) {
       const binding = object as unknown as ResourceBinding;
       if (!isMine(binding, schedulerName) || (binding.spec.clusters ?? []).length === 0) continue;
+      if (hasStagedPlacement(binding.metadata)) continue;
       // What is still being moved is looked at again with the next pass.
       const gone = stepsFor(binding, state.signature());
       if (gone >= stepsMax) continue;

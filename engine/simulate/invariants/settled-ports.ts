@@ -1,8 +1,11 @@
 // What judging a settled world takes besides the world: how objects are read and rendered.
+import type { ResourceBinding } from '../../api/binding.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { WorkPorts } from '../../propagate/works.ts';
 
 export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
+  /** Somebody lets what is asked for through little by little, and not all of it has come through. */
+  readonly isHeldBack?: (binding: ResourceBinding) => boolean;
   /** Karmada leaves behind what a late write brought; what it promises is judged, and no more. */
   readonly collectsStrays: boolean;
   /** Whether any process follows a collection of a member: what nobody sees nobody can find. */

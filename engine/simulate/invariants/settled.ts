@@ -30,8 +30,11 @@ export function settledViolations(world: World, ports: SettledPorts): readonly V
       );
       continue;
     }
-    found.push(...decisionViolations(binding, clusters));
-    found.push(...workViolations(world, binding, template, clusters, ports));
+    // Until then where it goes, and as what, is between what was and what is to be.
+    if (ports.isHeldBack?.(binding) !== true) {
+      found.push(...decisionViolations(binding, clusters));
+      found.push(...workViolations(world, binding, template, clusters, ports));
+    }
     found.push(...statusViolations(world, binding, template, ports));
   }
   for (const member of world.members) found.push(...memberViolations(world, member, ports));

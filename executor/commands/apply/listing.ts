@@ -1,6 +1,7 @@
 // What applying changes, as a table and as a document.
 import { byText, objectKey, type TargetCluster } from '../../../engine/index.ts';
 import type { ApplyWork } from '../../live/apply/carry-out.ts';
+import { isPlacedInWaves } from '../../live/apply/rollouts.ts';
 import type { Listing } from '../../terminal/output.ts';
 
 interface Row {
@@ -42,7 +43,13 @@ function rowsOf({ objects, placements, removals }: ApplyWork): readonly Row[] {
     }),
     ...placements.map(({ workload, before, after }): Row => {
       const { kind, namespace, name } = workload;
-      return { action: 'place', kind, namespace, name, what: moveText(before, after) };
+      return {
+        action: 'place',
+        kind,
+        namespace,
+        name,
+        what: `${moveText(before, after)}${isPlacedInWaves(workload) ? ', in waves' : ''}`,
+      };
     }),
     ...removals.map(({ made }): Row => {
       const { kind, namespace = null, name } = made;

@@ -21,6 +21,7 @@ export const planInputOf = ({ state, clusters }: Given): PlanInput => ({
   policies: objectsOf(state.policies),
   clusterPolicies: objectsOf(state.clusterPolicies),
   bindings: objectsOf(state.bindings),
+  rollouts: objectsOf(state.rollouts),
   clusters,
   overrides: {
     clusterOverridePolicies: objectsOf(state.clusterOverridePolicies),

@@ -21,6 +21,7 @@ import {
 } from './changes.ts';
 import type { Inventory, Made } from './inventory.ts';
 import { identify, idLabelOf, type Pin, pinAfter, pinBefore, pinFinder, pinsFor } from './pins.ts';
+import { type Ends, isPlacedInWaves, isRollout, untilLookedAfter, whyInWaves } from './rollouts.ts';
 
 export interface ApplyWork {
   readonly plan: Plan;
@@ -63,7 +64,10 @@ export async function carryOut(work: ApplyWork, ports: ApplyPorts): Promise<read
   // Whoever may not note what is made makes nothing.
   if (changing.some(({ action }) => action === 'create')) await inventory.write();
   try {
-    for (const change of ground) await write(change, ports);
+    for (const change of ground) {
+      const made = await write(change, ports);
+      if (isRollout(made)) await untilLookedAfter(made, work.plan, hub);
+    }
     if (ground.some(({ object }) => object.kind === 'CustomResourceDefinition')) await served(rest, hub);
     const pins = await pinsOf(work, objects, ports);
     const pinOf = pinFinder(pins);
@@ -92,6 +96,7 @@ const GROUND = new Set([
   'Namespace',
   'CustomResourceDefinition',
   'PriorityClass',
+  'StagedRollout',
   'ClusterOverridePolicy',
   'OverridePolicy',
 ]);
@@ -134,7 +139,7 @@ async function pinsOf(
   const isChanging = objects.some(({ action, object }) => action !== 'keep' && isPolicy(object));
   const templates: KubeObject[] = [...given];
   const wanted: PlannedWorkload[] = [];
-  for (const workload of plan.workloads.filter(({ outcome }) => outcome === 'placed')) {
+  for (const workload of plan.workloads.filter((one) => one.outcome === 'placed' && !isPlacedInWaves(one))) {
     const own = objects.find(({ object }) => isObjectOf(workload, object));
     const moves = placements.some((one) => one.workload === workload);
     if (!moves && !isChanging && (own === undefined || own.action === 'keep')) continue;
@@ -180,6 +185,7 @@ export async function untilWell(
   hub: ApiObjects,
   waitMs: number,
   show: (text: string) => void,
+  ends: Ends,
 ): Promise<void> {
   const waiting = new Map(plan.workloads.filter(({ outcome }) => outcome === 'placed').map((one) => [one, 0]));
   const all = waiting.size;
@@ -187,7 +193,7 @@ export async function untilWell(
   for (;;) {
     const late: string[] = [];
     await severalAtOnce([...waiting], async ([workload, pinned]) => {
-      const why = await whyNotYet(workload, hub);
+      const why = await whyNotYet(workload, hub, ends);
       if (why === null) waiting.delete(workload);
       else late.push(`${workload.kind} ${workload.name}: ${why}`);
       if (why !== OTHERWISE) return;
@@ -209,9 +215,14 @@ export async function untilWell(
 const OTHERWISE = 'it is placed otherwise';
 
 /** A hub that does not answer for a while is asked again until the time is up. */
-async function whyNotYet(workload: PlannedWorkload, hub: ApiObjects): Promise<string | null> {
+async function whyNotYet(workload: PlannedWorkload, hub: ApiObjects, ends: Ends): Promise<string | null> {
+  const waiting = await unlessSilent(() => whyInWaves(workload, hub, ends));
+  return waiting ?? unlessSilent(() => whyNotAsPlanned(workload, hub));
+}
+
+async function unlessSilent(why: () => Promise<string | null>): Promise<string | null> {
   try {
-    return await whyNotAsPlanned(workload, hub);
+    return await why();
   } catch (error) {
     if (isSilence(error)) return error.message;
     throw error;
@@ -225,7 +236,9 @@ async function whyNotAsPlanned(workload: PlannedWorkload, hub: ApiObjects): Prom
   const { schedulerObservedGeneration: seen } = binding.status ?? {};
   if (seen !== binding.metadata.generation) return 'the scheduler has not seen it yet';
   const targets = plannedTargets(workload);
-  if (!isSamePlacement(binding.spec.clusters ?? [], targets)) return OTHERWISE;
+  if (!isSamePlacement(binding.spec.clusters ?? [], targets)) {
+    return isPlacedInWaves(workload) ? 'it is not placed as planned' : OTHERWISE;
+  }
   const { apiVersion, kind, namespace, name } = workload;
   const template = await hub.get({ apiVersion, kind, name, ...(namespace !== null && { namespace }) });
   for (const target of targets) {

@@ -42,6 +42,7 @@ const RANKS: readonly string[] = [
   'Namespace',
   'CustomResourceDefinition',
   'PriorityClass',
+  'StagedRollout',
   'ClusterOverridePolicy',
   'OverridePolicy',
   'ClusterPropagationPolicy',

@@ -6,6 +6,7 @@ import {
   LABELS,
   mergePatchBetween,
   type ResourceBinding,
+  STAGED_PLACEMENT,
   targetsOf,
 } from '../../../engine/index.ts';
 import { type ApiObjects, ApiProblem, type Reference } from '../api-objects.ts';
@@ -78,7 +79,11 @@ async function rewrite(
 }
 
 function saying(binding: ResourceBinding, { placement, propagateDeps, clusters }: Situation, record: string | null) {
-  const { [RECORD_ANNOTATION]: _record, ...annotations } = binding.metadata.annotations ?? {};
+  const {
+    [RECORD_ANNOTATION]: _record,
+    [STAGED_PLACEMENT]: _waves,
+    ...annotations
+  } = binding.metadata.annotations ?? {};
   const { propagateDeps: _deps, ...spec } = binding.spec;
   return {
     ...binding,

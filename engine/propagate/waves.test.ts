@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clusterObject } from '../../../test/builders/control-plane.ts';
-import type { Cluster } from '../../api/cluster.ts';
+import { clusterObject } from '../../test/builders/control-plane.ts';
+import type { Cluster } from '../api/cluster.ts';
 import { planWaves } from './waves.ts';
 
 const cluster = (name: string, region = 'eu'): Cluster => clusterObject(name, {}, { region }) as unknown as Cluster;

@@ -1,8 +1,8 @@
 // Which clusters are in which wave of a rollout: each in the first that wants it, the rest in one more at the end.
-import type { Cluster } from '../../api/cluster.ts';
-import { compileAffinity } from '../../api/cluster-affinity.ts';
-import type { RolloutWave } from '../../api/staged-rollout.ts';
-import { byKey, byText } from '../../base/order.ts';
+import type { Cluster } from '../api/cluster.ts';
+import { compileAffinity } from '../api/cluster-affinity.ts';
+import type { RolloutWave } from '../api/staged-rollout.ts';
+import { byKey, byText } from '../base/order.ts';
 
 export interface PlannedWave {
   readonly wave: RolloutWave;
