@@ -46,6 +46,10 @@ describe.each(ALL)("Flux's %s", (_, kind) => {
       condition('True', 'Succeeded', 'm1=ok'),
       condition('False', 'Failed', 'm2=error'),
     ]);
+    expect(conditions([condition('True', 'Succeeded', 'ok')], [condition('True', 'Progressing', 'syncing')])).toEqual([
+      condition('True', 'Succeeded', 'm1=ok'),
+      condition('True', 'Progressing', 'm2=syncing'),
+    ]);
     expect(conditions([condition('True', 'Succeeded')])).toEqual([condition('True', 'Succeeded', 'm1=')]);
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { interpreting } from '../../../../test/builders/interpreting.ts';
 import { PropagationError } from '../../errors.ts';
+import { builtInLayers } from '../built-in.ts';
+import { Interpreter } from '../interpreter.ts';
 
 const KRUISE = 'apps.kruise.io/v1alpha1';
 const cloneSet = interpreting(KRUISE, 'CloneSet');
@@ -40,6 +42,14 @@ describe('replicated workloads of OpenKruise', () => {
     expect(kind.revised({ replicas: 4 }, 0)).toEqual({ replicas: 0 });
     expect(kind.dependencies({ template })).toEqual(['ConfigMap my-sample-config', 'ConfigMap mysql-config']);
     expect(() => kind.replicas({ replicas: 'many' })).toThrow(PropagationError);
+  });
+
+  it('depend on what is in their namespace, and "default" is that of a pod without one', () => {
+    const interpreter = new Interpreter(builtInLayers);
+    const of = (namespace: string | undefined) =>
+      interpreter.dependencies(cloneSet.of({ spec: { template } }, { namespace })).map((one) => one.namespace);
+    expect(of('shop')).toEqual(['shop', 'shop']);
+    expect(of(undefined)).toEqual(['default', 'default']);
   });
 
   const generations = { generation: 1, observedGeneration: 1, resourceTemplateGeneration: 1 };

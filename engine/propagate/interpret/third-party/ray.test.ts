@@ -187,6 +187,9 @@ describe('a RayJob', () => {
     expect(rayJob.aggregated(object, at('Running', 'RUNNING'), at('Failed', 'FAILED', 'Error'))).toEqual(
       at('Failed', 'FAILED', 'Error'),
     );
+    expect(rayJob.aggregated(object, at('Failed', 'FAILED', 'First'), at('Failed', 'FAILED', 'Second'))).toEqual(
+      at('Failed', 'FAILED', 'First'),
+    );
     expect(rayJob.aggregated(object, { jobId: 'raysubmit', ...at('Complete', 'SUCCEEDED') })).toEqual({
       jobId: 'raysubmit',
       ...at('Complete', 'SUCCEEDED'),
