@@ -182,6 +182,7 @@ export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.t
 export { attachedBinding, isDependency } from './propagate/dependencies.ts';
 export { PropagationError } from './propagate/errors.ts';
 export { type Answer, type EvaluatePorts, evaluate, MalformedQuestion } from './propagate/evaluate.ts';
+export { builtInLayers } from './propagate/interpret/built-in.ts';
 export {
   type DependentReference,
   Interpreter,
@@ -189,7 +190,6 @@ export {
   type KindInterpreter,
   type ReplicaAnswer,
 } from './propagate/interpret/interpreter.ts';
-export { nativeLayer } from './propagate/interpret/native/native.ts';
 export { matchPolicy, rankPolicies } from './propagate/match.ts';
 export type { YamlCodec } from './propagate/override/field.ts';
 export { applyOverrides, type Overridden, type OverridePolicies } from './propagate/override/override.ts';

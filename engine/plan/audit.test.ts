@@ -6,8 +6,8 @@ import type { Placement } from '../api/placement.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { MUSTER_PROFILE } from '../profile/profile.ts';
+import { builtInLayers } from '../propagate/interpret/built-in.ts';
 import { Interpreter } from '../propagate/interpret/interpreter.ts';
-import { nativeLayer } from '../propagate/interpret/native/native.ts';
 import { pluginsFor } from '../schedule/default-plugins.ts';
 import { audit } from './audit.ts';
 import { type FailureDomain, failureDomains } from './failure-domains.ts';
@@ -59,7 +59,7 @@ function auditOf(
     {
       profile: MUSTER_PROFILE,
       plugins: pluginsFor(MUSTER_PROFILE),
-      interpreter: new Interpreter([nativeLayer]),
+      interpreter: new Interpreter(builtInLayers),
       yaml: yamlCodec,
     },
   );

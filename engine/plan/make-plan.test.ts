@@ -7,8 +7,8 @@ import type { PropagationPolicy } from '../api/policy.ts';
 import type { StagedRollout } from '../api/staged-rollout.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
+import { builtInLayers } from '../propagate/interpret/built-in.ts';
 import { Interpreter } from '../propagate/interpret/interpreter.ts';
-import { nativeLayer } from '../propagate/interpret/native/native.ts';
 import { pluginsFor } from '../schedule/default-plugins.ts';
 import { comparePlans } from './compare-plans.ts';
 import type { PlanInput } from './decide.ts';
@@ -58,7 +58,7 @@ const planOf = (input: Partial<PlanInput>, profile = MUSTER_PROFILE): Plan =>
       overrides: { clusterOverridePolicies: [], overridePolicies: [] },
       ...input,
     },
-    { profile, plugins: pluginsFor(profile), interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec },
+    { profile, plugins: pluginsFor(profile), interpreter: new Interpreter(builtInLayers), yaml: yamlCodec },
   );
 
 const placesIn = (plan: Plan) =>

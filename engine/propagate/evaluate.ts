@@ -37,6 +37,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   replicas:
     (_, object) =>
     ({ interpreter }) => ({ ...(interpreter.replicas(object) ?? { replicas: 0, requirements: null }) }),
+  components:
+    (_, object) =>
+    ({ interpreter }) => ({ components: interpreter.components(object) }),
   revise: (question, object) => {
     const replicas = required('replicas', numberAt(question, 'replicas'));
     return ({ interpreter }) => ({ object: interpreter.revise(object, replicas) });

@@ -37,6 +37,7 @@ describe('an explanation', () => {
       replicas: 3,
       divisible: true,
       request: { cpu: '1' },
+      components: [],
       strategy: 'DynamicWeight',
       fresh: false,
       previous: [{ name: 'm1', replicas: 1 }],
@@ -285,6 +286,23 @@ describe('an explanation', () => {
     expect(workload).toMatchObject({ namespace: null, divisible: false, request: {} });
     expect(attempts[0]).toMatchObject({ divisions: [], groups: [] });
     expect(candidates(attempts[0]).m1).toMatchObject({ estimates: [], replicas: null, selected: true });
+  });
+
+  it('tells what a copy is made of that has several kinds of pods', () => {
+    const resource = { apiVersion: 'ray.io/v1', kind: 'RayCluster', name: 'ray' };
+    const components = [
+      { name: 'ray-head', replicas: 1, replicaRequirements: { resourceRequest: { cpu: '2' } } },
+      { name: 'small', replicas: 5 },
+    ];
+    const fleet = { clusters: [cpus('m1', '2')] };
+    const { workload } = explain({ spec: { resource, components } }, fleet, KARMADA_PROFILE, DEFAULT_PLUGINS);
+    expect(workload).toMatchObject({
+      divisible: false,
+      components: [
+        { name: 'ray-head', replicas: 1, request: { cpu: '2' } },
+        { name: 'small', replicas: 5, request: {} },
+      ],
+    });
   });
 
   it('tells each overflow tier by itself', () => {

@@ -1,5 +1,6 @@
 // Tells the full story of a decision: every filter's verdict, every score and estimate, the selection and the arithmetic.
 // The outcome is `schedule`'s own; the steps are taken again with the same functions, so that the two cannot differ.
+import type { ReplicaRequirements } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { byKey, byText, sortedKeys } from '../base/order.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -43,7 +44,6 @@ export function explain(binding: BindingInput, fleet: FleetView, profile: Profil
 function tellWorkload({ spec }: BindingInput, request: ScheduleRequest): WorkloadStory {
   const { apiVersion, kind, namespace, name } = spec.resource;
   const constraints = request.placement.spreadConstraints ?? [];
-  const asked = spec.replicaRequirements?.resourceRequest ?? {};
   return {
     apiVersion,
     kind,
@@ -51,7 +51,12 @@ function tellWorkload({ spec }: BindingInput, request: ScheduleRequest): Workloa
     name,
     replicas: request.replicas,
     divisible: request.isWorkload,
-    request: Object.fromEntries(sortedKeys(asked).map((resource) => [resource, String(asked[resource])])),
+    request: tellRequest(spec.replicaRequirements),
+    components: (spec.components ?? []).map((component) => ({
+      name: component.name,
+      replicas: component.replicas,
+      request: tellRequest(component.replicaRequirements),
+    })),
     strategy: request.strategy,
     fresh: request.fresh,
     previous: spec.clusters ?? [],
@@ -61,6 +66,11 @@ function tellWorkload({ spec }: BindingInput, request: ScheduleRequest): Workloa
       maxGroups: constraints[at]!.maxGroups ?? null,
     })),
   };
+}
+
+function tellRequest(requirements: ReplicaRequirements | undefined): Record<string, string> {
+  const asked = requirements?.resourceRequest ?? {};
+  return Object.fromEntries(sortedKeys(asked).map((resource) => [resource, String(asked[resource])]));
 }
 
 function tellOutcome(decision: Decision): OutcomeStory {

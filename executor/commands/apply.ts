@@ -1,6 +1,6 @@
 // muster apply: a plan, or manifests, carried out on a live hub: what differs is shown first, and placed exactly as planned.
 import type { Argv } from 'yargs';
-import { type Cluster, fleetChanges, fleetFacts, Interpreter, nativeLayer } from '../../engine/index.ts';
+import { builtInLayers, type Cluster, fleetChanges, fleetFacts, Interpreter } from '../../engine/index.ts';
 import type { ApiObjects } from '../live/api-objects.ts';
 import { type ApplyPorts, type ApplyWork, carryOut, untilWell } from '../live/apply/carry-out.ts';
 import { objectChanges, placementChanges, refuseUncreatable, withNamespaces } from '../live/apply/changes.ts';
@@ -83,7 +83,7 @@ async function apply(args: Arguments, hub: ApiObjects): Promise<ExitCode> {
       process.stderr.write('nothing was changed\n');
       return 1;
     }
-    const ports: ApplyPorts = { hub, inventory, interpreter: new Interpreter([nativeLayer]), force };
+    const ports: ApplyPorts = { hub, inventory, interpreter: new Interpreter(builtInLayers), force };
     await carryOut(work, ports);
     process.stderr.write(`applied: ${summaryOf(work)}\n`);
   }

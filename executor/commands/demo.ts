@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
+  builtInLayers,
   type Explanation,
   explain,
   Interpreter,
   KARMADA_PROFILE,
   MUSTER_PROFILE,
-  nativeLayer,
   objectKey,
   pluginsFor,
   relax,
@@ -34,7 +34,7 @@ export async function firstLook(): Promise<string> {
   const root = packageRoot();
   const clusters = await loadFleet(`${root}${FOLDER}/fleet.yaml`);
   const state = await loadDesiredState([`${root}${FOLDER}/shop.yaml`]);
-  const interpreter = new Interpreter([nativeLayer]);
+  const interpreter = new Interpreter(builtInLayers);
   const rows: string[][] = [];
   for (const workload of WORKLOADS) {
     for (const profile of [KARMADA_PROFILE, MUSTER_PROFILE]) {

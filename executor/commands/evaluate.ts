@@ -1,6 +1,6 @@
 // muster evaluate: answers cases of matching, overriding and interpreting, one JSON line out for each line in.
 import type { Readable, Writable } from 'node:stream';
-import { evaluate, Interpreter, MalformedQuestion, nativeLayer, PropagationError } from '../../engine/index.ts';
+import { builtInLayers, evaluate, Interpreter, MalformedQuestion, PropagationError } from '../../engine/index.ts';
 import { type JsonLine, readJsonLines } from '../files/json-lines.ts';
 import { writeText } from '../files/write.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
@@ -18,8 +18,8 @@ export const command: Command = {
       })
       .epilogue(
         [
-          'Each line is a case: id, op (match, override, prune, replicas, revise, retain,',
-          'reflect, aggregate, health, dependencies), object, and what else the operation',
+          'Each line is a case: id, op (match, override, prune, replicas, components, revise,',
+          'retain, reflect, aggregate, health, dependencies), object, and what else the op',
           'needs. Each answer carries the id, and the fields of the answer or "error", in the',
           'order of the cases. A line that cannot be read stops nothing, but the exit code is 1.',
           'New conditions carry the time in the field "now" of the case (default: 1970).',
@@ -49,7 +49,7 @@ interface Answered {
 }
 
 function answerer(): (line: JsonLine) => Answered {
-  const ports = { interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+  const ports = { interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
   return (line) => {
     const malformed = (id: unknown, problem: string): Answered => ({
       output: { id, error: `line ${line.line} of ${line.source} ${problem}` },

@@ -1,5 +1,5 @@
 // muster promote: the hub takes over what a member has, without its pods being started anew.
-import { Interpreter, nativeLayer, objectKey } from '../../engine/index.ts';
+import { builtInLayers, Interpreter, objectKey } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
 import { printYamlDocuments } from '../files/yaml.ts';
 import type { ApiObjects } from '../live/api-objects.ts';
@@ -43,7 +43,7 @@ async function promote(args: Arguments, hub: ApiObjects): Promise<0> {
   const cluster = String(args.cluster);
   const member = await memberOf(hub, cluster, args);
   try {
-    const ports = { hub, member, interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+    const ports = { hub, member, interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
     const promotion = await planPromotion(
       {
         cluster,

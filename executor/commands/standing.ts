@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Argv } from 'yargs';
-import { type ControlPorts, Interpreter, nativeLayer } from '../../engine/index.ts';
+import { builtInLayers, type ControlPorts, Interpreter } from '../../engine/index.ts';
 import type { ApiAddress } from '../live/http-api.ts';
 import { elect, leaseApi } from '../live/lease.ts';
 import { openTraceFile, type TraceFile } from '../live/trace-file.ts';
@@ -25,7 +25,7 @@ export const withStandingOptions = (yargs: Argv, profile: string): Argv =>
 export async function portsFor(profileName: unknown): Promise<ControlPorts> {
   const profile = await loadProfile(String(profileName));
   const scores = await loadScores(profile);
-  return { profile, scores, interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+  return { profile, scores, interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
 }
 
 export interface Work {

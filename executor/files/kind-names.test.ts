@@ -32,6 +32,9 @@ describe('namespaces', () => {
     expect(isNamespaced({ apiVersion: 'v1', kind: 'Namespace' })).toBe(false);
     expect(isNamespaced({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' })).toBe(false);
     expect(isNamespaced({ apiVersion: 'policy.karmada.io/v1alpha1', kind: 'ClusterPropagationPolicy' })).toBe(false);
+    expect(isNamespaced({ apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy' })).toBe(false);
+    expect(isNamespaced({ apiVersion: 'kyverno.io/v1', kind: 'Policy' })).toBe(true);
+    expect(isNamespaced({ apiVersion: 'apps.kruise.io/v1alpha1', kind: 'SidecarSet' })).toBe(false);
     expect(isNamespaced({ apiVersion: 'example.com/v1', kind: 'Widget' })).toBe(true);
   });
 });

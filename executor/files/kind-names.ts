@@ -22,6 +22,12 @@ const KARMADA_KINDS: readonly KnownKind[] = [
   known('work.karmada.io', 'Work', 'works', true),
 ];
 
+/** Those of other projects that Karmada interprets and that have no namespace; all its others have one. */
+const CLUSTER_WIDE_KINDS: readonly KnownKind[] = [
+  known('apps.kruise.io', 'SidecarSet', 'sidecarsets', false),
+  known('kyverno.io', 'ClusterPolicy', 'clusterpolicies', false, 'cpol'),
+];
+
 function known(
   group: string,
   kind: string,
@@ -32,7 +38,7 @@ function known(
   return { group, kind, namespaced, words: [kind.toLowerCase(), plural, ...short] };
 }
 
-const KINDS: readonly KnownKind[] = [...KARMADA_KINDS, ...readBuiltins()];
+const KINDS: readonly KnownKind[] = [...KARMADA_KINDS, ...CLUSTER_WIDE_KINDS, ...readBuiltins()];
 
 /** The lines of the table are "plural singular Kind scope options", below a heading for each group version. */
 function readBuiltins(): KnownKind[] {

@@ -1,6 +1,7 @@
 // The processes of the control plane in a simulation: those beside the hub, and an agent in each cluster that pulls.
 import {
   agentControllersOf,
+  builtInLayers,
   type Controller,
   type ControlPorts,
   HUB,
@@ -8,7 +9,6 @@ import {
   Interpreter,
   indexesOf,
   memberPlace,
-  nativeLayer,
   processesOf,
   type Simulation,
   type TraceLine,
@@ -18,7 +18,7 @@ import type { Scenario } from '../format/scenario.ts';
 
 export const portsOf = ({ profile, scores }: Pick<Scenario, 'profile' | 'scores'>): ControlPorts => ({
   profile,
-  interpreter: new Interpreter([nativeLayer]),
+  interpreter: new Interpreter(builtInLayers),
   yaml: yamlCodec,
   scores,
 });

@@ -9,15 +9,15 @@ import type { ControlPorts } from '../../engine/controllers/ports.ts';
 import type { KubeObject } from '../../engine/kube/meta.ts';
 import type { Millis } from '../../engine/kube/time.ts';
 import { MUSTER_PROFILE, type Profile } from '../../engine/profile/profile.ts';
+import { builtInLayers } from '../../engine/propagate/interpret/built-in.ts';
 import { Interpreter } from '../../engine/propagate/interpret/interpreter.ts';
-import { nativeLayer } from '../../engine/propagate/interpret/native/native.ts';
 import { Simulation } from '../../engine/simulate/driver.ts';
 import { hubAdmission } from '../../engine/store/hub-admission.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
 
 export const portsFor = (profile: Profile): ControlPorts => ({
   profile,
-  interpreter: new Interpreter([nativeLayer]),
+  interpreter: new Interpreter(builtInLayers),
   yaml: yamlCodec,
   scores: [],
 });

@@ -1,6 +1,6 @@
 // Every recorded step of Karmada around the scheduling decision, and what ours makes of it.
 import { afterAll, describe, expect, it } from 'vitest';
-import { evaluate, Interpreter, nativeLayer, PropagationError } from '../../engine/index.ts';
+import { builtInLayers, evaluate, Interpreter, PropagationError } from '../../engine/index.ts';
 import { canonicalJson, isObject } from '../../engine/kube/json.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
 import { readCases } from './read-cases.ts';
@@ -12,7 +12,7 @@ interface RecordedCase {
 }
 
 const themes = readCases<RecordedCase>('propagation');
-const ports = { interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+const ports = { interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
 const counts = new Map<string, number>();
 
 /** Karmada's refusals are recorded without their words, which are its own. */

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  builtInLayers,
   evaluate,
   Interpreter,
   isObject,
   MalformedQuestion,
-  nativeLayer,
   PropagationError,
 } from '../../engine/index.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
@@ -15,7 +15,7 @@ import { check } from './check.ts';
 
 type Question = Record<string, unknown>;
 
-const ports = { interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+const ports = { interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
 const cases = readCases<Question>('propagation').flatMap((theme) => theme.cases);
 
 /** What a field may hold that its type does not foresee; undefined takes the field away. */

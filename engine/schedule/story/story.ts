@@ -24,12 +24,20 @@ export interface WorkloadStory {
   readonly divisible: boolean;
   /** What one replica asks for. */
   readonly request: Readonly<Record<string, string>>;
+  /** The kinds of pods that one copy is made of, where it is made of several. */
+  readonly components: readonly ComponentStory[];
   readonly strategy: Strategy;
   /** A reschedule was triggered: everything is divided anew. */
   readonly fresh: boolean;
   /** The previous decision, as the binding has it. */
   readonly previous: readonly TargetCluster[];
   readonly constraints: readonly ConstraintStory[];
+}
+
+export interface ComponentStory {
+  readonly name: string;
+  readonly replicas: number;
+  readonly request: Readonly<Record<string, string>>;
 }
 
 export interface ConstraintStory {

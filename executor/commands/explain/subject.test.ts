@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Interpreter, KARMADA_PROFILE, MUSTER_PROFILE, nativeLayer } from '../../../engine/index.ts';
+import { builtInLayers, Interpreter, KARMADA_PROFILE, MUSTER_PROFILE } from '../../../engine/index.ts';
 import { sortManifests } from '../../files/desired-state.ts';
 import { readManifests } from '../../files/manifests.ts';
 import { findSubject, peersOf } from './subject.ts';
 
-const ports = { interpreter: new Interpreter([nativeLayer]), gates: MUSTER_PROFILE.gates };
+const ports = { interpreter: new Interpreter(builtInLayers), gates: MUSTER_PROFILE.gates };
 
 const deployment = (namespace: string, labels = '{}') => `apiVersion: apps/v1
 kind: Deployment

@@ -206,6 +206,16 @@ Placed: on 1 of 1 cluster
   CLUSTER
   m1
 `);
+    const ray = {
+      ...config.spec,
+      components: [
+        { name: 'ray-head', replicas: 1, replicaRequirements: { resourceRequest: { cpu: '2' } } },
+        { name: 'small', replicas: 5 },
+      ],
+    };
+    expect(told(fleet.slice(0, 1), { spec: ray })).toContain(
+      '  wants      one copy, whole: 1 ray-head of 2 cpu each; 5 small\n',
+    );
     expect(told(fleet.slice(0, 2), makeBinding())).toContain('Placed: 3 replicas on each of 2 of 2 clusters');
     expect(told(fleet, makeBinding({ clusterAffinities: [] }))).toContain('Left as it is');
   });

@@ -1,5 +1,12 @@
 // An explanation as a person reads it: what was asked, where it goes or what would help, and why every other place not.
-import type { AttemptStory, Explanation, PropagationPolicy, Remedy, TargetCluster } from '../../../engine/index.ts';
+import type {
+  AttemptStory,
+  Explanation,
+  PropagationPolicy,
+  Remedy,
+  TargetCluster,
+  WorkloadStory,
+} from '../../../engine/index.ts';
 import type { Palette } from '../../terminal/colour.ts';
 import { candidateTable, idleTable, leftOutTable, placedTable } from './cluster-tables.ts';
 import { divisionSections } from './division-text.ts';
@@ -39,7 +46,7 @@ const decisiveAttempt = ({ outcome, attempts }: Explanation): AttemptStory | und
 function headText({ workload, profile }: Explanation, policy: PropagationPolicy | null, paint: Palette): string {
   const { kind, namespace, name, divisible, previous } = workload;
   const rows: (readonly [string, string])[] = [
-    ['wants', divisible ? `${replicasText(workload.replicas)}${requestText(workload.request)}` : 'one copy, whole'],
+    ['wants', wishText(workload)],
     ['policy', policy === null ? 'none; the placement of its recorded binding' : policyText(policy)],
     [
       'placement',
@@ -53,6 +60,14 @@ function headText({ workload, profile }: Explanation, policy: PropagationPolicy 
     .filter(([, text]) => text !== '')
     .map(([title, text]) => `  ${paint.dim(title.padEnd(10))} ${text}`);
   return `${paint.bold(`${kind} ${namespace === null ? name : `${namespace}/${name}`}`)}\n${lines.join('\n')}\n`;
+}
+
+function wishText({ divisible, replicas, request, components }: WorkloadStory): string {
+  if (divisible) return `${replicasText(replicas)}${requestText(request)}`;
+  const parts = components.map(
+    (component) => `${component.replicas} ${component.name}${requestText(component.request)}`,
+  );
+  return parts.length === 0 ? 'one copy, whole' : `one copy, whole: ${parts.join('; ')}`;
 }
 
 function policyText({ kind, metadata, spec }: PropagationPolicy): string {

@@ -1,9 +1,9 @@
 // The plan for what a command was given.
 import {
+  builtInLayers,
   extendPlugins,
   Interpreter,
   makePlan,
-  nativeLayer,
   type Plan,
   type PlanInput,
   type PlanPorts,
@@ -31,7 +31,7 @@ export const planInputOf = ({ state, clusters }: Given): PlanInput => ({
 
 export async function planPortsOf({ profile }: Pick<Given, 'profile'>): Promise<PlanPorts> {
   const plugins = extendPlugins(pluginsFor(profile), { scores: await loadScores(profile) });
-  return { profile, plugins, interpreter: new Interpreter([nativeLayer]), yaml: yamlCodec };
+  return { profile, plugins, interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
 }
 
 const objectsOf = <T>(located: readonly Located<T>[]): T[] => located.map(({ object }) => object);

@@ -1,6 +1,6 @@
 // What migrate and clone have in common: which application, from where to where, how long to wait, and the way back.
 import type { Argv } from 'yargs';
-import { Interpreter, isObject, nativeLayer } from '../../../engine/index.ts';
+import { builtInLayers, Interpreter, isObject } from '../../../engine/index.ts';
 import { writeText } from '../../files/write.ts';
 import type { ApiObjects } from '../../live/api-objects.ts';
 import { findApplication, RelocationProblem } from '../../live/relocate/application.ts';
@@ -62,7 +62,7 @@ async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObje
     namespace: String(args.namespace),
   });
   const profile = await loadProfile(String(args.profile));
-  const ports = { hub, interpreter: new Interpreter([nativeLayer]), profile };
+  const ports = { hub, interpreter: new Interpreter(builtInLayers), profile };
   if (args.undo === true) return planUndo(app, args.force === true, ports);
   const to = textOrNull('to');
   if (to === null) throw new CommandError('where to? Name a cluster with --to');
@@ -72,7 +72,7 @@ async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObje
 
 /** Data is not propagated: what moves starts with volumes of its own. */
 function noteVolumes({ moves }: Moves): void {
-  const interpreter = new Interpreter([nativeLayer]);
+  const interpreter = new Interpreter(builtInLayers);
   for (const { part, arrives } of moves) {
     const { spec } = part.template;
     const claims = isObject(spec) && Array.isArray(spec.volumeClaimTemplates) ? spec.volumeClaimTemplates : [];

@@ -15,7 +15,7 @@ export function podRequirements(podSpec: Fields): ReplicaRequirements | null {
   return { ...(nodeClaim && { nodeClaim }), ...(resourceRequest && { resourceRequest }) };
 }
 
-function nodeClaimOf(podSpec: Fields): NodeClaim | null {
+export function nodeClaimOf(podSpec: Fields): NodeClaim | null {
   const nodeSelector = fieldsAt(podSpec, 'nodeSelector');
   const tolerations = listAt(podSpec, 'tolerations');
   const required = 'requiredDuringSchedulingIgnoredDuringExecution';
