@@ -2,10 +2,20 @@
 import { generate } from 'selfsigned';
 
 export interface ServerIdentity {
+  /** Signs for clients, and is believed when it did. */
   readonly authority: { readonly certificate: string; readonly key: string };
+  /** What the server shows: its own first, then whoever signed it. */
   readonly certificate: string;
   readonly key: string;
+  /** Whom clients are to trust, where it is not that authority; null for whom their machines trust anyway. */
+  readonly trust?: string | null;
+  /** Others whose word for clients is believed. */
+  readonly clientAuthorities?: string;
 }
+
+/** PEM of whom a client is to trust at this server; null for whom its machine trusts anyway. */
+export const trustIn = ({ authority, trust }: ServerIdentity): string | null =>
+  trust === undefined ? authority.certificate : trust;
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 /** Clocks differ: what is made now should already hold a little earlier. */
@@ -48,7 +58,7 @@ export async function makeIdentity(
       },
     ],
   });
-  return { authority, certificate: made.cert, key: made.private };
+  return { authority, certificate: `${made.cert}\n${authority.certificate}`, key: made.private };
 }
 
 /** A certificate by which a user is known; the groups stand beside the name. */

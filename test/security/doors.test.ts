@@ -72,14 +72,14 @@ describe('a certificate', () => {
     expect(me.groups).toEqual(expect.arrayContaining(['ops', 'night-shift', 'system:authenticated']));
   });
 
-  it('of another authority says nothing', async () => {
+  it('of another authority is refused', async () => {
     const tls = await certificateFor('admin', ['system:masters'], await makeAuthority(Date.now()));
-    expect((await call(hub, 'GET', '/api/v1/secrets', { tls })).status).toBe(403);
+    expect((await call(hub, 'GET', '/api/v1/secrets', { tls })).status).toBe(401);
   });
 
   it('of the server itself is no key', async () => {
     const tls = { key: hub.identity.key, cert: hub.identity.certificate };
-    expect((await call(hub, 'GET', '/api/v1/secrets', { tls })).status).toBe(403);
+    expect((await call(hub, 'GET', '/api/v1/secrets', { tls })).status).toBe(401);
   });
 });
 
