@@ -47,8 +47,7 @@ export async function servingOf(options: ServingOptions): Promise<Serving> {
   const shown = await readCertificateFiles(files);
   return {
     identity: { authority, ...shown, trust: authoritiesIn(shown.certificate), ...others },
-    keep: (server) =>
-      followCertificateFiles(files, shown, { renewed: (renewed) => server.show(renewed), say, now }),
+    keep: (server) => followCertificateFiles(files, shown, { renewed: (renewed) => server.show(renewed), say, now }),
   };
 }
 

@@ -44,7 +44,7 @@ export const command: Command = {
 async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
   const name = String(args.name);
   const rate = memberRateOf(args);
-  const { log, observer, close } = await observe(args, 'agent');
+  const { log, observer, hubProblem, close } = await observe(args, 'agent');
   const { requested } = observer;
   const ports = await portsFor(args.profile);
   const hubAddress = await contextAddress({
@@ -61,7 +61,7 @@ async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
     [COLLECTIONS.leases, CLUSTER_NAMESPACE],
   ]);
   // It may read nobody else's.
-  const hub = new HttpClient(new HttpApi(hubAddress, { requested }), {
+  const hub = new HttpClient(new HttpApi(hubAddress, { requested, problem: hubProblem }), {
     ...time,
     namespaceOf: (one) => own.get(one) ?? '',
   });

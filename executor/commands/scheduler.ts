@@ -109,11 +109,12 @@ function startedOn(
   address: ApiAddress,
   schedulerName: string,
   controllers: readonly Controller[],
-  { observer }: Observing,
+  { observer, hubProblem }: Observing,
   trace: TraceFile | null,
 ): Scheduling {
   const now = wallTime();
-  const hub = new HttpClient(new HttpApi(address, { requested: observer.requested }), { now, chance: Math.random });
+  const api = new HttpApi(address, { requested: observer.requested, problem: hubProblem });
+  const hub = new HttpClient(api, { now, chance: Math.random });
   const live = new LiveProcess({
     // Whoever reads its trace has to know for which bindings it decides.
     name: `scheduler-${schedulerName}`,
