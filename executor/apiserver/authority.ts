@@ -1,4 +1,5 @@
 // A certificate authority of the hub's own, and the certificate that it gives the server.
+import { randomBytes } from 'node:crypto';
 import { generate } from 'selfsigned';
 
 export interface ServerIdentity {
@@ -24,7 +25,9 @@ const SLACK_MS = 5 * 60_000;
 const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
 
 export async function makeAuthority(now: number): Promise<ServerIdentity['authority']> {
-  const made = await generate([{ name: 'commonName', value: 'muster-ca' }], {
+  // Whoever trusts two authorities of one name looks no further than the first.
+  const name = `muster-ca-${randomBytes(4).toString('hex')}`;
+  const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
     notBeforeDate: new Date(now - SLACK_MS),
