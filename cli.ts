@@ -122,6 +122,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/register.ts'),
   },
   {
+    usage: 'token <act> [token]',
+    describe: 'bootstrap tokens, with which clusters register that the hub does not know yet',
+    load: () => import('./executor/commands/token.ts'),
+  },
+  {
     usage: 'agent <name>',
     describe: 'beside a cluster that pulls: apply what it is to run, tell the hub how it is',
     load: () => import('./executor/commands/agent.ts'),

@@ -79,6 +79,14 @@ export async function contextAddress(choice: ContextChoice): Promise<ApiAddress>
   };
 }
 
+/** What the kubeconfig calls the cluster of the context. */
+export async function clusterNameIn({ file, context }: ContextChoice): Promise<string> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  await readContext(config, { file, context });
+  return config.getCurrentCluster()?.name ?? '';
+}
+
 async function readContext(config: KubeConfig, { file, context }: ContextChoice): Promise<Read> {
   try {
     if (file === null) config.loadFromDefault();

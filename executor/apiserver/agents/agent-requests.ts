@@ -81,7 +81,7 @@ export class AgentRequestKeeper implements Keeper {
     };
     const status = { ...statusOf(request), conditions: [...items(statusOf(request).conditions), approved] };
     const resource = hub.registry.find(GROUP, 'v1', RESOURCE)!;
-    const by = { ...BY, apiVersion: request.apiVersion, subresource: 'approval' };
+    const by = writer(request.apiVersion, 'approval');
     updateObject({ hub, resource, user: SYSTEM_USER, by, dryRun: false }, { ...request, status }, request, 'approval');
     return true;
   }
@@ -102,13 +102,18 @@ export class AgentRequestKeeper implements Keeper {
     const resource = hub.registry.findKind(group, version, object.kind)!;
     const { namespace = '', name } = object.metadata;
     if (hub.store.get(resource.collection, namespace, name) !== null) return false;
-    const by = { ...BY, apiVersion: object.apiVersion, subresource: '' };
+    const by = writer(object.apiVersion, '');
     createObject({ hub, resource, user: SYSTEM_USER, by, dryRun: false }, namespace, object);
     return true;
   }
 }
 
-const BY = { name: CONTROLLER, operation: 'Update' as const };
+const writer = (apiVersion: string, subresource: string) => ({
+  name: CONTROLLER,
+  operation: 'Update' as const,
+  apiVersion,
+  subresource,
+});
 
 const statusOf = ({ status }: KubeObject): Record<string, unknown> => (isObject(status) ? status : {});
 
