@@ -1,6 +1,6 @@
 // What people read about an object: of the binding and of the template behind it, once for what is new, and nothing while all stands.
 import { expect, it } from 'vitest';
-import { controlPlane, deployment, policyFor } from '../../test/builders/control-plane.ts';
+import { controlPlane, deployment, onlyIn, policyFor } from '../../test/builders/control-plane.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { TraceLine } from '../control/trace.ts';
 import type { KubeObject } from '../kube/meta.ts';
@@ -16,8 +16,6 @@ function heard() {
   const plane = controlPlane({ trace, clusters: ['m1', 'm2'] });
   return { plane, told: () => told.splice(0) };
 }
-
-const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
 
 it('says where a workload goes, to whoever looks at the workload', () => {
   const { plane, told } = heard();
