@@ -6,13 +6,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
 import { isObject } from '../../engine/index.ts';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import type { CommandEntry } from '../../executor/terminal/command.ts';
 import { runCommandLine } from '../../executor/terminal/command-line.ts';
+import { listening } from '../builders/listening.ts';
 import { untilSaid } from './until-said.ts';
 
 const COMMANDS: readonly CommandEntry[] = [
@@ -68,23 +68,13 @@ export class RunningFleet {
 
   /** A command of muster's, to its end, in this very process. */
   async muster(...args: string[]): Promise<Ended> {
-    let [out, notes] = ['', ''];
-    const listening = [
-      vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-        out += String(chunk);
-        return true;
-      }),
-      vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-        notes += String(chunk);
-        return true;
-      }),
-    ];
+    const heard = listening();
     try {
       const [name = '', ...rest] = args;
       const code = await runCommandLine(COMMANDS, [name, '--dir', this.folder, ...rest]);
-      return { code, out, notes };
+      return { code, out: heard.out, notes: heard.notes };
     } finally {
-      for (const one of listening) one.mockRestore();
+      heard.end();
     }
   }
 
