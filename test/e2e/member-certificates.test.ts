@@ -1,9 +1,12 @@
 // Members whose certificate has ended, or whose hub shows one that has: the hub says which and since when, does what it does when
 // a cluster is out of reach, and everything comes right with a good one, while nobody is started again.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCondition } from '../../engine/index.ts';
@@ -96,10 +99,21 @@ async function toldOf(reason: string): Promise<readonly string[]> {
   });
 }
 
+function shownBy({ hostname, port }: URL): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.once('error', reject);
+  });
+}
+
 /** Its server shows another certificate, and connections of before are no more. */
 async function shows(by: Authority, isGood: boolean): Promise<void> {
   await putServing(folder, by, isGood);
-  await new Promise((done) => setTimeout(done, 4_500));
+  const wanted = new X509Certificate(readFileSync(filesIn(folder).certificate)).fingerprint256;
+  await expect.poll(() => shownBy(new URL(edge.server)), WAIT).toBe(wanted);
   edge.tell({ order: 'trouble', trouble: { kind: 'cut', delayMs: 0 } });
   edge.tell({ order: 'trouble', trouble: null });
 }
