@@ -65,6 +65,8 @@ export class HttpApi {
   readonly #onProblem: HttpApiOptions['problem'];
   #underWay = 0;
   #isSilent = false;
+  /** Of the last request. */
+  #problem: string | null = null;
 
   constructor(address: ApiAddress, options: HttpApiOptions = {}) {
     const { timeoutMs = TIMEOUT_MS, concurrency = CONCURRENCY, rate, requested, problem } = options;
@@ -80,7 +82,9 @@ export class HttpApi {
 
   /** The answer of whatever status, or why there is none. */
   async send(asked: Send): Promise<ApiAnswer | Refusal> {
-    if (this.#isSilent && this.#underWay >= PROBES) return refusal('Unreachable', 'the API has stopped answering');
+    if (this.#isSilent && this.#underWay >= PROBES) {
+      return { ...refusal('Unreachable', 'the API has stopped answering'), ...known(this.#problem) };
+    }
     this.#underWay += 1;
     try {
       const turn = this.#pace?.turn();
@@ -88,7 +92,8 @@ export class HttpApi {
       const answer = await this.#exchange(asked);
       this.#isSilent = !answer.ok;
       this.#requested?.(this.#address.server.host, asked.method, answer.ok ? answer.status : null);
-      this.#onProblem?.(this.problemWith(answer));
+      this.#problem = this.problemWith(answer);
+      this.#onProblem?.(this.#problem);
       return answer;
     } finally {
       this.#underWay -= 1;
@@ -205,7 +210,7 @@ export class HttpApi {
     const own =
       certificate === null || code === 'Unreachable' ? null : clientCertificateProblem(certificate.cert, Date.now());
     const why = own ?? error.message;
-    return { ...refusal(code, `the API cannot be reached: ${why}`), ...(own !== null && { problem: own }) };
+    return { ...refusal(code, `the API cannot be reached: ${why}`), ...known(own) };
   }
 
   #open(options: RequestOptions, answered: (response: IncomingMessage) => void) {
@@ -243,6 +248,8 @@ export class HttpApi {
     };
   }
 }
+
+const known = (problem: string | null): Pick<Refusal, 'problem'> => (problem === null ? {} : { problem });
 
 const UNAUTHORIZED = 401;
 const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
