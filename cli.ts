@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Assembles the commands; each lives beside what it does and loads only when it is asked for.
+import * as node from 'node:module';
 import type { CommandEntry } from './executor/terminal/command.ts';
 import { runCommandLine } from './executor/terminal/command-line.ts';
 
@@ -7,6 +8,7 @@ const commands: readonly CommandEntry[] = [
   {
     usage: 'bench <name>',
     describe: 'how fast and how well: schedule, replay, hub, live',
+    isSeveral: true,
     load: async (words) => (await import('./bench/benches.ts')).loadBench(words),
   },
 
@@ -122,6 +124,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/register.ts'),
   },
   {
+    usage: 'token <act> [token]',
+    describe: 'bootstrap tokens, with which clusters register that the hub does not know yet',
+    load: () => import('./executor/commands/token.ts'),
+  },
+  {
     usage: 'agent <name>',
     describe: 'beside a cluster that pulls: apply what it is to run, tell the hub how it is',
     load: () => import('./executor/commands/agent.ts'),
@@ -213,4 +220,6 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
+// Newer Nodes keep what they have compiled.
+(node as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 process.exitCode = await runCommandLine(commands, process.argv.slice(2));

@@ -1,11 +1,11 @@
 // muster bench live: objects through a hub into embedded members, and what becomes of them, to limits and to an earlier run.
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { readText } from '../../executor/files/read-text.ts';
 import { writeText } from '../../executor/files/write.ts';
-import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
+import type { Arguments, Command, ExitCode } from '../../executor/terminal/command.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
 import { terminalProgress } from '../../executor/terminal/progress.ts';
+import { earlierRun } from '../earlier-run.ts';
 import { loadStatistics } from '../statistics.ts';
 import { CASES, inSmall } from './cases.ts';
 import { type Figure, figuresOf } from './figures.ts';
@@ -43,7 +43,7 @@ async function bench(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const wanted = args.case as readonly string[];
   const isQuick = args.quick === true;
   const storage = String(args.storage);
-  const before = typeof args.compare === 'string' ? await earlier(args.compare) : null;
+  const before = typeof args.compare === 'string' ? await earlierRun<Report>(args.compare, 'live', 'figures') : null;
   const progress = terminalProgress();
   const statistics = await loadStatistics();
   const figures: Figure[] = [];
@@ -70,14 +70,4 @@ async function bench(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   }
   await writeText(process.stdout, args.json === true ? `${JSON.stringify(report)}\n` : printReport(report, before));
   return 0;
-}
-
-async function earlier(file: string): Promise<Report> {
-  try {
-    const report = JSON.parse(await readText(file)) as Report;
-    if (report.bench === 'live' && Array.isArray(report.figures)) return report;
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-  }
-  throw new CommandError(`${file} is no output of muster bench live --json`);
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listening } from '../../test/builders/listening.ts';
 import { loadStatistics } from '../statistics.ts';
 import { CASES, inSmall } from './cases.ts';
 import { command } from './command.ts';
@@ -121,13 +122,7 @@ describe('figures', () => {
   });
 
   it('are told as a table, beside those of an earlier run', async () => {
-    const said: string[] = [];
-    const out = vi.spyOn(process.stdout, 'write').mockImplementation((text, ...rest) => {
-      said.push(String(text));
-      const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined;
-      done?.();
-      return true;
-    });
+    const heard = listening();
     try {
       const earlier = join(folder, 'earlier.json');
       writeFileSync(
@@ -136,12 +131,12 @@ describe('figures', () => {
       );
       const csv = join(folder, 'figures.csv');
       expect(await command.run({ case: [], compare: earlier, csv } as never)).toBe(0);
-      expect(said.join('')).toMatch(/CASE +FIGURE .*TO EARLIER\n\nThe earlier run was on another machine/);
+      expect(heard.out).toMatch(/CASE +FIGURE .*TO EARLIER\n\nThe earlier run was on another machine/);
       expect(readFileSync(csv, 'utf8')).toBe('');
       writeFileSync(earlier, '{}');
       await expect(command.run({ case: [], compare: earlier } as never)).rejects.toThrow('is no output of');
     } finally {
-      out.mockRestore();
+      heard.end();
     }
   });
 });

@@ -1,12 +1,12 @@
 // muster bench replay: how long virtual time takes, and how much memory, on fleets of a size.
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { readText } from '../../executor/files/read-text.ts';
 import { writeText } from '../../executor/files/write.ts';
-import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
+import type { Arguments, Command, ExitCode } from '../../executor/terminal/command.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
 import { terminalProgress } from '../../executor/terminal/progress.ts';
 import { renderTable } from '../../executor/terminal/table.ts';
+import { earlierRun } from '../earlier-run.ts';
 import { CASES, inSmall, type ReplayCase } from './cases.ts';
 import { measureReplay } from './measure.ts';
 import type { ReplayFigures } from './process.ts';
@@ -55,7 +55,7 @@ interface Report {
 async function bench(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const wanted = args.case as readonly string[] | undefined;
   const cases = CASES.filter(({ name }) => wanted === undefined || wanted.includes(name));
-  const before = typeof args.compare === 'string' ? await earlier(args.compare) : null;
+  const before = typeof args.compare === 'string' ? await earlierRun<Report>(args.compare, 'replay', 'cases') : null;
   const progress = terminalProgress();
   const told: Told[] = [];
   for (const [at, one] of cases.entries()) {
@@ -86,16 +86,6 @@ function summary({ name, clusters, workloads, hours, limit }: ReplayCase, figure
     timeShare: limit === null ? null : all / limit.seconds,
     memoryShare: limit === null ? null : figures.peakMiB / limit.mebibytes,
   };
-}
-
-async function earlier(file: string): Promise<Report> {
-  try {
-    const report = JSON.parse(await readText(file)) as Report;
-    if (report.bench === 'replay' && Array.isArray(report.cases)) return report;
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-  }
-  throw new CommandError(`${file} is no output of muster bench replay --json`);
 }
 
 const share = (value: number | null): string => (value === null ? '-' : value.toFixed(2));

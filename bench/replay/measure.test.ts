@@ -2,8 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/load.ts';
+import { listening } from '../../test/builders/listening.ts';
 import { CASES, filesFor, inSmall, OBJECTS_FILE } from './cases.ts';
 import { command } from './command.ts';
 import { measureReplay } from './measure.ts';
@@ -53,25 +54,19 @@ describe('a measurement', () => {
   });
 
   it('is written for people, for tables, and held against an earlier one', async () => {
-    const said: string[] = [];
-    const out = vi.spyOn(process.stdout, 'write').mockImplementation((text, ...rest) => {
-      said.push(String(text));
-      const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined;
-      done?.();
-      return true;
-    });
+    const heard = listening();
     try {
       const args = { case: ['fleet of 10'], quick: true } as never;
       expect(await command.run({ ...(args as object), json: true, csv: join(folder, 'figures.csv') } as never)).toBe(0);
-      writeFileSync(join(folder, 'earlier.json'), said.join(''));
+      writeFileSync(join(folder, 'earlier.json'), heard.out);
       expect(readFileSync(join(folder, 'figures.csv'), 'utf8')).toContain('fleet of 10,10,50,1,');
-      said.length = 0;
+      heard.out = '';
       expect(await command.run({ ...(args as object), compare: join(folder, 'earlier.json') } as never)).toBe(0);
-      expect(said.join('')).toMatch(/CASE .*TIME TO EARLIER\nfleet of 10 +10 +50 .* [\d.]+\n/);
+      expect(heard.out).toMatch(/CASE .*TIME TO EARLIER\nfleet of 10 +10 +50 .* [\d.]+\n/);
       writeFileSync(join(folder, 'wrong.json'), '{}');
       await expect(command.run({ compare: join(folder, 'wrong.json') } as never)).rejects.toThrow('is no output of');
     } finally {
-      out.mockRestore();
+      heard.end();
     }
   });
 });

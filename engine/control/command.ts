@@ -77,6 +77,8 @@ export type Question =
 export interface MemberState extends Pick<ClusterStatus, 'nodeSummary' | 'resourceSummary'> {
   /** Whether its API is ready. */
   readonly healthy: boolean;
+  /** What somebody has to mend, where that is known: told as it is. */
+  readonly problem?: string;
   readonly version?: string;
   readonly apis?: readonly ApiEnablement[];
 }
@@ -104,4 +106,10 @@ export type CommandResult =
       readonly object: KubeObject | null;
       readonly answer?: JsonValue;
     }
-  | { readonly ok: false; readonly code: ResultCode; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: ResultCode;
+      readonly message: string;
+      /** What somebody has to mend, where that is known: told as it is. */
+      readonly problem?: string;
+    };

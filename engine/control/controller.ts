@@ -109,7 +109,13 @@ export interface Outcome {
 
 /** What people will read about an object. */
 export interface EventRecord {
-  readonly about: { readonly on: Place; readonly kind: string; readonly key: ObjectKey };
+  readonly about: {
+    readonly on: Place;
+    readonly kind: string;
+    readonly key: ObjectKey;
+    /** Where whoever tells knows it from elsewhere: the object itself may not be followed. */
+    readonly identity?: { readonly apiVersion: string; readonly uid: string };
+  };
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;

@@ -5,26 +5,16 @@ import {
   DYNAMIC,
   deployment,
   type Fixture,
+  onlyIn,
   policyFor,
+  started,
+  withSpec,
 } from '../../test/builders/control-plane.ts';
 import type { ResourceBinding } from '../api/binding.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 
 const web = deployment('web', 6);
-
-const started = (plane: Fixture = controlPlane(), ...objects: KubeObject[]): Fixture => {
-  plane.simulation.runFor(5_000);
-  for (const object of objects) plane.put(object);
-  plane.simulation.runFor(60_000);
-  return plane;
-};
-
-const withSpec =
-  (change: object) =>
-  (object: KubeObject): KubeObject => ({ ...object, spec: { ...(object.spec as object), ...change } });
-
-const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
 
 describe('what a workload needs', () => {
   const settings: KubeObject = {

@@ -28,7 +28,7 @@ import { joined, type News } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplateCollection } from './templates.ts';
-import { event, patchStatus, updateStatus } from './writes.ts';
+import { eventsAbout, patchStatus, updateStatus } from './writes.ts';
 
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
 
@@ -91,8 +91,8 @@ function newsOf(
     return commands.length === 0 ? null : { outcome: { commands, requeue: 'await-change', events: [] }, waitsMs };
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
-    const told = event('Warning', binding.kind ?? '', objectKeyOf(key), 'AggregateStatusFailed', error.message);
-    return { outcome: { commands, requeue: 'await-change', events: [told] }, waitsMs };
+    const told = eventsAbout(binding, objectKeyOf(key), 'Warning', 'AggregateStatusFailed', error.message);
+    return { outcome: { commands, requeue: 'await-change', events: told }, waitsMs };
   }
 }
 

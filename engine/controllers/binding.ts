@@ -42,7 +42,7 @@ import { rolloutNamedIn, SNAPSHOTS } from './rollout/snapshots.ts';
 import { stagedWorks } from './rollout/staged-works.ts';
 import { stagingOf } from './rollout/staging.ts';
 import { isTemplateCollection } from './templates.ts';
-import { createIn, event, isHeldBy, release, remove, update } from './writes.ts';
+import { createIn, eventsAbout, isHeldBy, release, remove, update } from './writes.ts';
 
 /** How often it is looked whether what is purged directly has gone. */
 const PURGE_POLL_MS: Millis = 5_000;
@@ -152,7 +152,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
         : staying.length + early.length + held.size > 0
           ? { afterMs: ARRIVAL_POLL_MS }
           : 'await-change',
-    events: refused.map((message) => event('Warning', found.kind ?? '', objectKeyOf(key), 'SyncWorkFailed', message)),
+    events: refused.flatMap((message) => eventsAbout(found, objectKeyOf(key), 'Warning', 'SyncWorkFailed', message)),
   };
 }
 

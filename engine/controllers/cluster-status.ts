@@ -5,7 +5,7 @@
 import type { Cluster, ClusterStatus } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { CommandResult, MemberState } from '../control/command.ts';
-import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../control/place.ts';
 import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
@@ -14,7 +14,7 @@ import type { Millis } from '../kube/time.ts';
 import type { Timings } from '../profile/timings.ts';
 import type { Change } from '../store/change.ts';
 import type { ControlPorts } from './ports.ts';
-import { updateStatus } from './writes.ts';
+import { event, updateStatus } from './writes.ts';
 
 /** Lists of APIs change seldom and are long: they are asked for in one round of so many. */
 const API_ROUNDS = 6;
@@ -77,15 +77,24 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
   const memory = isMemory(view.remembered) ? view.remembered : { round: 0, differsSince: null, askedAt: now };
   const answer = view.attempt.results.find(({ command }) => command.verb === 'ask');
   if (answer === undefined) return ask(cluster, memory, servesMore(name, cluster, view), now);
-  const { status, differsSince } = judge(cluster, stateIn(answer.result), memory, now, timings);
+  const observed = readyState(answer.result);
+  const { status, differsSince } = judge(cluster, stateIn(answer.result), observed, memory, now, timings);
   const everyMs = differsSince === null ? timings.clusterStatusUpdateFrequencyMs : timings.clusterSuspicionFrequencyMs;
   const next = Math.max(1, memory.askedAt + everyMs - now);
   const remember = { round: memory.round + 1, differsSince, askedAt: memory.askedAt };
   if (status === null) return { commands: [], requeue: { afterMs: next }, events: [], remember };
   // Whole, and not as a patch: a resource that is no longer taken must not stay in a map.
   const command = updateStatus(COLLECTIONS.clusters, { ...found, status: { ...cluster.status, ...status } });
-  return { commands: [command], requeue: { afterMs: next }, events: [], remember };
+  const events = problemIn(answer.result) !== null && isNewsOf(status, observed) ? [told(name, observed)] : [];
+  return { commands: [command], requeue: { afterMs: next }, events, remember };
 }
+
+/** What somebody has to mend is told of the Cluster, too. */
+const told = (name: string, { reason, message }: ConditionState): EventRecord =>
+  event('Warning', 'Cluster', { collection: COLLECTIONS.clusters, namespace: '', name }, reason, message);
+
+const isNewsOf = ({ conditions }: JsonObject, { message }: ConditionState): boolean =>
+  findCondition(conditions as Condition[] | undefined, 'Ready')?.message === message;
 
 function ask({ metadata, spec, status }: Cluster, memory: Memory, hasNews: boolean, now: Millis): Outcome {
   const on = memberPlace(metadata.name);
@@ -105,11 +114,11 @@ interface Judgement {
 function judge(
   { status }: Cluster,
   state: MemberState | null,
+  observed: ConditionState,
   memory: Memory,
   now: Millis,
   timings: Timings,
 ): Judgement {
-  const observed = readyState(state);
   const known = findCondition(status?.conditions, 'Ready');
   const isDifferent = known !== undefined && known.status !== observed.status;
   const differsSince = isDifferent ? (memory.differsSince ?? now) : null;
@@ -145,14 +154,20 @@ function note(
   if (value !== undefined && value !== null && !deepEqual(value, status?.[field] ?? null)) news[field] = value;
 }
 
-function readyState(state: MemberState | null): ConditionState {
+function readyState(result: CommandResult): ConditionState {
   const type = 'Ready';
+  const problem = problemIn(result);
+  const state = stateIn(result);
   if (state === null)
-    return { type, status: 'False', reason: 'ClusterNotReachable', message: 'the cluster does not answer' };
-  return state.healthy
-    ? { type, status: 'True', reason: 'ClusterReady', message: 'the cluster is well and answers' }
-    : { type, status: 'False', reason: 'ClusterNotReady', message: 'the cluster answers that it is not well' };
+    return { type, status: 'False', reason: 'ClusterNotReachable', message: problem ?? 'the cluster does not answer' };
+  if (state.healthy)
+    return { type, status: 'True', reason: 'ClusterReady', message: 'the cluster is well and answers' };
+  const message = problem ?? 'the cluster answers that it is not well';
+  return { type, status: 'False', reason: 'ClusterNotReady', message };
 }
+
+const problemIn = (result: CommandResult): string | null =>
+  (result.ok ? stateIn(result)?.problem : result.problem) ?? null;
 
 const COMPLETE_APIS: ConditionState = {
   type: 'CompleteAPIEnablements',

@@ -6,7 +6,7 @@ import type { EventRecord } from '../control/controller.ts';
 import type { JsonObject } from '../kube/json.ts';
 import { isObject } from '../kube/json.ts';
 import type { ObjectKey } from '../store/key.ts';
-import { event, patch } from './writes.ts';
+import { eventsAbout, patch } from './writes.ts';
 
 type Rules = StatePreservation['rules'];
 
@@ -36,11 +36,10 @@ export function evict(
     clusters: clusters.filter(({ name }) => !from.includes(name)),
     gracefulEvictionTasks: [...kept, ...tasks],
   } as unknown as JsonObject;
-  const kind = binding.kind ?? 'ResourceBinding';
   return {
     commands: [patch(key, binding, { spec })],
-    events: from.map((name) =>
-      event('Normal', kind, key, 'EvictWorkloadFromClusterSucceed', `it leaves ${name}: ${task.reason}`),
+    events: from.flatMap((name) =>
+      eventsAbout(binding, key, 'Normal', 'EvictWorkloadFromClusterSucceed', `it leaves ${name}: ${task.reason}`),
     ),
   };
 }

@@ -16,10 +16,11 @@ import { appliedCondition, dispatchingCondition } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
 import { isOther, isWish } from './changes.ts';
 import { applyManifest, endManifest, type ManifestOutcome, type Written, workKeyIn } from './execution/manifest.ts';
+import { newsOf } from './execution/news.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { areLastWords, reflectedOf } from './reflected.ts';
-import { event, isHeldBy, patchStatus, release } from './writes.ts';
+import { isHeldBy, patchStatus, release } from './writes.ts';
 
 /** How often it is looked whether a member's list has come. */
 const LIST_POLL_MS: Millis = 1_000;
@@ -256,15 +257,7 @@ function apply(
         : isRefused
           ? { afterMs: REFUSED_POLL_MS }
           : 'await-change',
-    events: (telling.commands.length > 0 ? failures : []).map((message) =>
-      event(
-        'Warning',
-        'Work',
-        { collection: COLLECTIONS.works, namespace: work.metadata.namespace ?? '', name: work.metadata.name },
-        'SyncFailed',
-        message,
-      ),
-    ),
+    events: telling.commands.length > 0 ? newsOf(work, failures, isDone, cluster, view) : [],
     ...(isPending ? {} : { remember: { generation: work.metadata.generation ?? 0 } }),
   };
 }

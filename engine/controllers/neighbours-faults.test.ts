@@ -1,15 +1,14 @@
 // Whatever is heard late or forgotten: in the end the neighbours are told what is.
 import { expect, it } from 'vitest';
 import { clusterObject, controlPlane, deployment, policyFor } from '../../test/builders/control-plane.ts';
+import { type DrawnFaultOptions, drawnFault } from '../../test/builders/drawn-fault.ts';
 import type { ResourceBinding } from '../api/binding.ts';
 import { INVENTORY, PUBLISH_ANNOTATION } from '../api/inventory.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { Random } from '../base/random.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import type { Fault } from '../simulate/faults.ts';
 
 const SEEDS = 8;
-const PROCESS = 'controller-manager';
 const WATCHED = [
   COLLECTIONS.clusters,
   COLLECTIONS.policies,
@@ -18,22 +17,12 @@ const WATCHED = [
   COLLECTIONS.placementDecisions,
   COLLECTIONS.ocmPlacementDecisions,
 ] as const;
-
-function drawn(random: Random): Fault {
-  const watched = { by: PROCESS, place: 'hub', collection: random.pick(WATCHED) } as const;
-  switch (random.integer(0, 4)) {
-    case 0:
-      return { fault: 'restart', name: PROCESS, forMs: random.integer(0, 5_000) };
-    case 1:
-      return { fault: 'watch-held', ...watched, forMs: random.integer(500, 20_000) };
-    case 2:
-      return { fault: 'watch-missed', ...watched, forMs: random.integer(500, 20_000) };
-    case 3:
-      return { fault: 'stale-list', ...watched, revisions: random.integer(1, 50) };
-    default:
-      return { fault: 'api-errors', place: 'hub', code: 'ServerError', perMille: 300, forMs: 10_000 };
-  }
-}
+const FAULTS: DrawnFaultOptions = {
+  by: 'controller-manager',
+  collections: WATCHED,
+  revisionsMax: 50,
+  apiErrors: { code: 'ServerError', perMille: 300, forMs: 10_000 },
+};
 
 const publishing = (policy: KubeObject, isOn: boolean): KubeObject => ({
   ...policy,
@@ -51,7 +40,7 @@ it.each(Array.from({ length: SEEDS }, (_, at) => `seed ${at}`))('are told what i
     plane.put(publishing(policyFor(app), true));
   }
   for (let round = 0; round < 8; round += 1) {
-    simulation.inject(drawn(random));
+    simulation.inject(drawnFault(random, FAULTS));
     const app = random.pick(apps);
     if (plane.get('apps/v1', 'Deployment', app.metadata.name) === null) plane.put(app);
     else if (random.chance(1, 3)) plane.remove(app);

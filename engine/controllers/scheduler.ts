@@ -39,7 +39,7 @@ import { hasMoreRoom } from './scheduler/room.ts';
 import { stays, takes } from './scheduler/standing-clusters.ts';
 import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
-import { event, patch, patchStatus } from './writes.ts';
+import { eventsAbout, patch, patchStatus } from './writes.ts';
 
 /** Most failed writes are conflicts, and over at once. */
 const BACK_OFF = { baseMs: 20, maxMs: 10_000 };
@@ -284,8 +284,8 @@ function tell(
   };
   const command = patchStatus(objectKeyOf(key), binding, next);
   const reason = isGood ? 'ScheduleBindingSucceed' : 'ScheduleBindingFailed';
-  const told = event(isGood ? 'Normal' : 'Warning', binding.kind ?? '', objectKeyOf(key), reason, story);
-  return { commands: [command], requeue, events: isTold && isObserved ? [] : [told] };
+  const told = eventsAbout(binding, objectKeyOf(key), isGood ? 'Normal' : 'Warning', reason, story);
+  return { commands: [command], requeue, events: isTold && isObserved ? [] : told };
 }
 
 const isAfter = (later: string | undefined, earlier: string): boolean => later !== undefined && later >= earlier;

@@ -1,6 +1,14 @@
 // What the control plane has to think of again: what is lost, what comes free, what stands in the way, what moves.
 import { describe, expect, it } from 'vitest';
-import { controlPlane, deployment, type Fixture, policyFor } from '../../test/builders/control-plane.ts';
+import {
+  controlPlane,
+  deployment,
+  type Fixture,
+  onlyIn,
+  policyFor,
+  started,
+  withSpec,
+} from '../../test/builders/control-plane.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { Work } from '../api/work.ts';
 import { HUB, memberPlace } from '../control/place.ts';
@@ -9,19 +17,6 @@ import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 
 const web = deployment('web', 6);
-
-const started = (plane: Fixture, ...objects: KubeObject[]): Fixture => {
-  plane.simulation.runFor(5_000);
-  for (const object of objects) plane.put(object);
-  plane.simulation.runFor(60_000);
-  return plane;
-};
-
-const withSpec =
-  (change: object) =>
-  (object: KubeObject): KubeObject => ({ ...object, spec: { ...(object.spec as object), ...change } });
-
-const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
 
 const BINDING = {
   apiVersion: 'work.karmada.io/v1alpha2',

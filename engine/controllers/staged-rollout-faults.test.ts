@@ -1,13 +1,12 @@
 // Whatever is heard late, heard twice or forgotten: a change is in no cluster whose wave has not come.
 import { expect, it } from 'vitest';
 import { controlPlane, deployment, policyFor } from '../../test/builders/control-plane.ts';
+import { type DrawnFaultOptions, drawnFault } from '../../test/builders/drawn-fault.ts';
 import { Random } from '../base/random.ts';
 import { clusterOf } from '../control/place.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import type { Fault } from '../simulate/faults.ts';
 
 const SEEDS = 12;
-const PROCESS = 'controller-manager';
 const COLLECTIONS = [
   'muster.dev/stagedrollouts',
   'apps/deployments',
@@ -16,6 +15,12 @@ const COLLECTIONS = [
   'work.karmada.io/works',
   'policy.karmada.io/overridepolicies',
 ] as const;
+const FAULTS: DrawnFaultOptions = {
+  by: 'controller-manager',
+  collections: COLLECTIONS,
+  revisionsMax: 20,
+  apiErrors: { code: 'Timeout', perMille: 300, isDone: true, forMs: 10_000 },
+};
 
 const web = deployment('web', 2);
 const rollout: KubeObject = {
@@ -28,23 +33,6 @@ const rollout: KubeObject = {
     healthTimeoutSeconds: 60,
   },
 };
-
-function drawn(random: Random): Fault {
-  const collection = random.pick(COLLECTIONS);
-  const watched = { by: PROCESS, place: 'hub', collection } as const;
-  switch (random.integer(0, 4)) {
-    case 0:
-      return { fault: 'restart', name: PROCESS, forMs: random.integer(0, 5_000) };
-    case 1:
-      return { fault: 'watch-held', ...watched, forMs: random.integer(500, 20_000) };
-    case 2:
-      return { fault: 'watch-missed', ...watched, forMs: random.integer(500, 20_000) };
-    case 3:
-      return { fault: 'stale-list', ...watched, revisions: random.integer(1, 20) };
-    default:
-      return { fault: 'api-errors', place: 'hub', code: 'Timeout', perMille: 300, isDone: true, forMs: 10_000 };
-  }
-}
 
 it.each(Array.from({ length: SEEDS }, (_, seed) => `seed ${seed}`))(
   'keeps a bad change to its first wave, %s',
@@ -67,16 +55,16 @@ it.each(Array.from({ length: SEEDS }, (_, seed) => `seed ${seed}`))(
       if (JSON.stringify(object.spec).includes('shop/app:bad')) spread.add(cluster);
     });
     for (let round = 0; round < 3; round += 1) {
-      simulation.inject(drawn(random));
+      simulation.inject(drawnFault(random, FAULTS));
       plane.change(web, (object) => ({ ...object, spec: deployment('web', 2, 'shop/app:bad').spec }));
       for (let step = 0; step < 4; step += 1) {
         simulation.runFor(random.integer(1_000, 15_000));
-        simulation.inject(drawn(random));
+        simulation.inject(drawnFault(random, FAULTS));
       }
       simulation.runFor(60_000);
       plane.change(web, (object) => ({ ...object, spec: deployment('web', 2, `shop/app:${round + 2}`).spec }));
       simulation.runFor(20_000);
-      simulation.inject(drawn(random));
+      simulation.inject(drawnFault(random, FAULTS));
       simulation.runFor(300_000);
     }
     expect([...spread]).toEqual(['m1']);

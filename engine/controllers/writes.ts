@@ -1,4 +1,6 @@
 // Commands as controllers need them: each says which state it was decided on, so that nobody's change is lost.
+import type { ResourceBinding } from '../api/binding.ts';
+import { builtInCollectionOf } from '../api/kinds.ts';
 import type { Command, DeleteCommand, PatchCommand, UpdateCommand } from '../control/command.ts';
 import type { EventRecord } from '../control/controller.ts';
 import { HUB, type Place } from '../control/place.ts';
@@ -76,3 +78,19 @@ export const event = (
   reason: string,
   message: string,
 ): EventRecord => ({ about: { on: HUB, kind, key }, type, reason, message });
+
+/** Of a binding, and of the template that it is for: there its user looks first. */
+export function eventsAbout(
+  binding: ResourceBinding,
+  key: ObjectKey,
+  type: EventRecord['type'],
+  reason: string,
+  message: string,
+): readonly EventRecord[] {
+  const { apiVersion, kind, namespace = '', name, uid } = binding.spec.resource;
+  const own = event(type, binding.kind ?? '', key, reason, message);
+  if (uid === undefined) return [own];
+  const template = { collection: builtInCollectionOf(apiVersion, kind) ?? '', namespace, name };
+  const about = { on: HUB, kind, key: template, identity: { apiVersion, uid } };
+  return [own, { about, type, reason, message }];
+}

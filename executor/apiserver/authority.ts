@@ -1,11 +1,22 @@
 // A certificate authority of the hub's own, and the certificate that it gives the server.
+import { randomBytes } from 'node:crypto';
 import { generate } from 'selfsigned';
 
 export interface ServerIdentity {
+  /** Signs for clients, and is believed when it did. */
   readonly authority: { readonly certificate: string; readonly key: string };
+  /** What the server shows: its own first, then whoever signed it. */
   readonly certificate: string;
   readonly key: string;
+  /** Whom clients are to trust, where it is not that authority; null for whom their machines trust anyway. */
+  readonly trust?: string | null;
+  /** Others whose word for clients is believed. */
+  readonly clientAuthorities?: string;
 }
+
+/** PEM of whom a client is to trust at this server; null for whom its machine trusts anyway. */
+export const trustIn = ({ authority, trust }: ServerIdentity): string | null =>
+  trust === undefined ? authority.certificate : trust;
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 /** Clocks differ: what is made now should already hold a little earlier. */
@@ -14,7 +25,9 @@ const SLACK_MS = 5 * 60_000;
 const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
 
 export async function makeAuthority(now: number): Promise<ServerIdentity['authority']> {
-  const made = await generate([{ name: 'commonName', value: 'muster-ca' }], {
+  // Whoever trusts two authorities of one name looks no further than the first.
+  const name = `muster-ca-${randomBytes(4).toString('hex')}`;
+  const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
     notBeforeDate: new Date(now - SLACK_MS),
@@ -48,7 +61,7 @@ export async function makeIdentity(
       },
     ],
   });
-  return { authority, certificate: made.cert, key: made.private };
+  return { authority, certificate: `${made.cert}\n${authority.certificate}`, key: made.private };
 }
 
 /** A certificate by which a user is known; the groups stand beside the name. */

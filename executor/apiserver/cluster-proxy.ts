@@ -15,7 +15,8 @@ import { read } from './resources/cells.ts';
 
 export interface MemberAccess {
   readonly endpoint: URL;
-  readonly token: string;
+  /** Of whoever may act for users there: a token where there is one, a client certificate else, both PEM. */
+  readonly proof: { readonly token: string } | { readonly cert: string; readonly key: string };
   /** PEM; null for the authorities that this machine trusts. */
   readonly authority: string | null;
   readonly insecure: boolean;
@@ -44,10 +45,14 @@ export function memberAccess(hub: Hub, name: string): MemberAccess {
   const access = secretOf(hub, cluster, 'secretRef');
   const impersonator = secretOf(hub, cluster, 'impersonatorSecretRef');
   const token = decoded(impersonator, 'token') ?? decoded(access, 'token');
-  if (token === null) throw badRequest(`cluster ${name} has no secret with a token to impersonate its users with`);
+  const [cert, key] = [decoded(access, 'tls.crt'), decoded(access, 'tls.key')];
+  const proof = token !== null ? { token } : cert !== null && key !== null ? { cert, key } : null;
+  if (proof === null) {
+    throw badRequest(`cluster ${name} has no secret with a token or a certificate to impersonate its users with`);
+  }
   return {
     endpoint: new URL(endpoint),
-    token,
+    proof,
     authority: decoded(access, 'caBundle'),
     insecure: read(cluster, 'spec.insecureSkipTLSVerification') === true,
   };
@@ -78,7 +83,8 @@ function outgoingOf(access: MemberAccess, { method, path, body, user }: ProxiedR
   for (const [key, value] of Object.entries(given)) {
     if (value !== undefined && !NOT_SENT_ON.has(key) && !key.startsWith('impersonate-')) headers[key] = value;
   }
-  headers.authorization = `Bearer ${access.token}`;
+  const { proof } = access;
+  if ('token' in proof) headers.authorization = `Bearer ${proof.token}`;
   headers['impersonate-user'] = user.name;
   if (user.groups.length > 0) headers['impersonate-group'] = [...user.groups];
   for (const [key, values] of Object.entries(user.extra)) {
@@ -93,6 +99,7 @@ function outgoingOf(access: MemberAccess, { method, path, body, user }: ProxiedR
     timeout: TIMEOUT_MS,
     rejectUnauthorized: !access.insecure,
     ...(access.authority === null ? {} : { ca: access.authority }),
+    ...('token' in proof ? {} : proof),
   });
 }
 

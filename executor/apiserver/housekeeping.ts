@@ -1,7 +1,9 @@
 // The work that goes on beside requests: garbage, namespaces that end, definitions, quotas. Sync, until nothing is left.
 import { type Change, type KubeObject, parseTime, StatusError } from '../../engine/index.ts';
+import { AgentRequestKeeper } from './agents/agent-requests.ts';
 import { ApiServiceKeeper } from './api-services.ts';
 import { BootstrapKeeper } from './auth/bootstrap-tokens.ts';
+import type { Discovery } from './auth/cluster-info.ts';
 import { AggregationKeeper } from './auth/role-aggregation.ts';
 import type { ServiceTokens } from './auth/service-tokens.ts';
 import { TokenSecretKeeper } from './auth/token-secrets.ts';
@@ -50,10 +52,10 @@ export class Housekeeping {
   constructor(
     hub: Hub,
     tokens: ServiceTokens,
-    rootCertificate: string | null,
+    { address, certificate: rootCertificate }: Discovery,
     authority: SigningAuthority | null = null,
   ) {
-    this.bootstrapping = new BootstrapKeeper(hub);
+    this.bootstrapping = new BootstrapKeeper(hub, { address, certificate: rootCertificate });
     this.signing = authority === null ? null : new SigningKeeper(hub, authority);
     this.keepers = [
       new DefinitionKeeper(hub),
@@ -64,7 +66,7 @@ export class Housekeeping {
       new AggregationKeeper(hub),
       new TokenSecretKeeper(hub, tokens, rootCertificate),
       this.bootstrapping,
-      ...(this.signing === null ? [] : [this.signing]),
+      ...(this.signing === null ? [] : [new AgentRequestKeeper(hub), this.signing]),
     ];
     this.noticeAll(hub);
     this.stop = hub.store.onChange((change) => this.notice(change));

@@ -3,7 +3,7 @@
 export interface KubeconfigOptions {
   readonly name: string;
   readonly server: string;
-  /** PEM; null for plain HTTP. */
+  /** PEM; null for whom the machine trusts anyway, and for plain HTTP. */
   readonly authority: string | null;
   /** A token, or a certificate with its key, both PEM. */
   readonly proof: { readonly token: string } | { readonly certificate: string; readonly key: string };
@@ -15,11 +15,10 @@ const encoded = (text: string): string => Buffer.from(text).toString('base64');
 
 /** YAML that is JSON as well, so that nothing in it needs quoting. */
 export function kubeconfigText({ name, server, authority, proof, user = `${name}-admin` }: KubeconfigOptions): string {
-  const cluster =
-    authority === null
-      ? // Some clients refuse plain HTTP unless they are told not to look for certificates.
-        { server, 'insecure-skip-tls-verify': true }
-      : { server, 'certificate-authority-data': encoded(authority) };
+  const cluster = server.startsWith('http:')
+    ? // Some clients refuse plain HTTP unless they are told not to look for certificates.
+      { server, 'insecure-skip-tls-verify': true }
+    : { server, ...(authority !== null && { 'certificate-authority-data': encoded(authority) }) };
   const means =
     'token' in proof
       ? proof

@@ -75,7 +75,12 @@ export function openHub(options: HubOptions): OpenHub {
   ]);
   bootstrap(hub, options.definitions ?? []);
   const serviceTokens = new ServiceTokens(options.secret);
-  const housekeeping = new Housekeeping(hub, serviceTokens, options.rootCertificate, options.signing ?? null);
+  const housekeeping = new Housekeeping(
+    hub,
+    serviceTokens,
+    { address: options.address, certificate: options.rootCertificate },
+    options.signing ?? null,
+  );
   housekeeping.settle();
   const furnish = () => {
     bootstrap(hub, options.definitions ?? []);

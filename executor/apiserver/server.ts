@@ -1,9 +1,10 @@
 // The hub on a socket: reads requests within limits, has them answered, writes answers and keeps watches open.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { AuditLog } from './audit.ts';
-import type { ServerIdentity } from './authority.ts';
+import { type ServerIdentity, trustIn } from './authority.ts';
+import type { ShownCertificate } from './certificate-files.ts';
 import type { FairnessOptions } from './fairness.ts';
 import { type Durability, MEMORY_ONLY } from './lasting.ts';
 import { ServerMetrics } from './metrics.ts';
@@ -47,6 +48,8 @@ const CONNECTIONS_MAX = 16_384;
 export interface HubServer {
   readonly url: string;
   readonly open: OpenHub;
+  /** From now on new connections are shown this. */
+  show(certificate: ShownCertificate): void;
   /** Ends watches, lets running requests finish, and closes the socket. */
   close(): Promise<void>;
 }
@@ -69,19 +72,16 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
   const handler = (request: IncomingMessage, response: ServerResponse) => serve(request, response);
   const limits = { ...LIMITS, ...options.limits };
   const timing = { connectionsCheckingInterval: limits.checkMs };
-  const server: Server =
+  const server: Server | SecureServer =
     identity === null
       ? createServer(timing, handler)
       : createSecureServer(
           {
             ...timing,
+            ...contextOf(identity, identity),
             handshakeTimeout: limits.handshakeMs,
-            key: identity.key,
-            cert: `${identity.certificate}\n${identity.authority.certificate}`,
-            ca: identity.authority.certificate,
             requestCert: true,
             rejectUnauthorized: false,
-            minVersion: 'TLSv1.2',
           },
           handler,
         );
@@ -102,7 +102,7 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
   const open = openHub({
     ...options,
     address: `${shown}:${port}`,
-    rootCertificate: identity?.authority.certificate ?? null,
+    rootCertificate: identity === null ? null : trustIn(identity),
     ...(identity !== null && { signing: identity.authority }),
     metrics: () => metrics.read(),
     storageProblem: () => durability.problem(),
@@ -119,6 +119,9 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
   return {
     url: `${identity === null ? 'http' : 'https'}://${shown}:${port}`,
     open,
+    show: (certificate) => {
+      if (identity !== null && 'setSecureContext' in server) server.setSecureContext(contextOf(certificate, identity));
+    },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       clearInterval(sweeping);
@@ -133,6 +136,13 @@ export async function startHub(options: HubServerOptions): Promise<HubServer> {
     },
   };
 }
+
+const contextOf = ({ certificate, key }: ShownCertificate, identity: ServerIdentity) => ({
+  key,
+  cert: certificate,
+  ca: [identity.authority.certificate, identity.clientAuthorities ?? []].flat(),
+  minVersion: 'TLSv1.2' as const,
+});
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

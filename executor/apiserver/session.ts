@@ -80,7 +80,7 @@ export class Session {
     this.record(request, response, bare, began, () => entrance);
     try {
       Object.assign(bare, addressOf(request));
-      entrance = this.ports.open.identify(bare, credentialsOf(request, bare.headers));
+      entrance = this.ports.open.identify(bare, credentialsOf(request, bare.headers, began));
       this.ports.rates.admit(entrance);
       this.ports.open.permit(entrance);
       const body = await readBody(request);
@@ -101,7 +101,7 @@ export class Session {
     try {
       const bare = { method: request.method ?? 'GET', headers, ...addressOf(request) };
       const { open } = this.ports;
-      const entrance = open.identify(bare, credentialsOf(request, headers));
+      const entrance = open.identify(bare, credentialsOf(request, headers, this.ports.now()));
       this.ports.rates.admit(entrance);
       open.permit(entrance);
       const body = new Uint8Array();
@@ -232,11 +232,17 @@ function headersOf(request: IncomingMessage): Record<string, string | undefined>
   return headers;
 }
 
-function credentialsOf(request: IncomingMessage, headers: Record<string, string | undefined>): Credentials {
+function credentialsOf(
+  request: IncomingMessage,
+  headers: Record<string, string | undefined>,
+  now: number,
+): Credentials {
   const { socket } = request;
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return { headers, certificate: null };
-  const { subject } = socket.getPeerCertificate();
+  if (!(socket instanceof TLSSocket)) return { headers, certificate: null };
+  const { subject, valid_to: end } = socket.getPeerCertificate();
   if (subject?.CN === undefined) return { headers, certificate: null };
+  // It may have ended since the connection was opened.
+  if (!socket.authorized || !(Date.parse(end) > now)) return { headers, certificate: 'refused' };
   const organizations = [subject.O ?? []].flat() as string[];
   return { headers, certificate: { commonName: String(subject.CN), organizations } };
 }

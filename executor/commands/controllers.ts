@@ -42,10 +42,8 @@ export const command: Command = {
         observing,
         signal,
         begin: (trace) => {
-          const hub = new HttpClient(new HttpApi(address, { requested: observer.requested }), {
-            now: wallTime(),
-            chance: Math.random,
-          });
+          const api = new HttpApi(address, { requested: observer.requested, problem: observing.hubProblem });
+          const hub = new HttpClient(api, { now: wallTime(), chance: Math.random });
           const controllers = pickControllers(ports, named);
           const plane = startControlPlane({
             hub,

@@ -2,17 +2,19 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { type AuditLog, openAuditLog } from '../apiserver/audit.ts';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
-import { makeClient, makeIdentity } from '../apiserver/authority.ts';
+import { makeClient, type ServerIdentity, trustIn } from '../apiserver/authority.ts';
+import { CertificateFileError, type CertificateFiles } from '../apiserver/certificate-files.ts';
 import { type HubSecrets, hubSecrets } from '../apiserver/hub-secrets.ts';
 import { type KubeconfigOptions, kubeconfigText } from '../apiserver/kubeconfig.ts';
 import { CLIENT_RATE, type RateOptions, readRate } from '../apiserver/rates.ts';
 import { karmadaDefinitions, servedKinds } from '../apiserver/resources/karmada-definitions.ts';
 import { type HubServer, startHub } from '../apiserver/server.ts';
+import { servingOf } from '../apiserver/serving.ts';
 import { writeAtomically } from '../files/write-atomic.ts';
 import { DurableStore } from '../storage/durable-store.ts';
 import { storageOf } from '../storage/open-storage.ts';
 import { STORAGE_FORMS } from '../storage/storage-forms.ts';
-import { type Command, CommandError, type ExitCode } from '../terminal/command.ts';
+import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { listenError, readListen } from './listening.ts';
 import { logOf, withLogOptions } from './observing.ts';
 import { withAdvice } from './storage-errors.ts';
@@ -38,6 +40,15 @@ export const command: Command = {
         describe: 'USER=FILE or USER:GROUP,GROUP=FILE: a kubeconfig with a certificate for that user, good for a year',
         type: 'string',
         array: true,
+      })
+      .option('tls-cert-file', {
+        describe: 'certificate to show, with whoever signed it; read again when it changes. One of its own if left out',
+        type: 'string',
+      })
+      .option('tls-private-key-file', { describe: 'its key', type: 'string' })
+      .option('client-ca-file', {
+        describe: "authorities whose client certificates are taken, beside the hub's own",
+        type: 'string',
       })
       .option('audit-log', { describe: 'file to append who asked for what to, a JSON line a request', type: 'string' })
       .option('token', { describe: "the administrator's token; made up once if left out", type: 'string' })
@@ -67,19 +78,24 @@ export const command: Command = {
     const audit = await auditLogOf(args['audit-log'], say);
     const durable = await openDurable(place, windowMs, say);
     try {
-      const { server, secrets, token } = await start(durable, { host, port, given, audit, clientRate, say });
+      const files = { files: certificateFilesIn(args), clientAuthorityFile: textOrNull(args['client-ca-file']) };
+      const started = await start(durable, { host, port, given, audit, clientRate, say, ...files });
+      const { server, secrets, token } = started;
       const file = args['kubeconfig-out'];
-      if (typeof file === 'string') await writeKubeconfig(file, server, secrets, { token });
+      if (typeof file === 'string') await writeKubeconfig(file, started, { token });
       for (const client of clients) {
         const proof = await makeClient(secrets.authority, client.user, client.groups, Date.now());
-        await writeKubeconfig(client.file, server, secrets, proof, client.user);
+        await writeKubeconfig(client.file, started, proof, client.user);
       }
       const where = typeof file === 'string' ? `, kubeconfig in ${file}` : '';
       say(`serving ${server.url}, objects in ${durable.storage.name}${where}`);
       const signal = await stopSignal();
       say('stopping');
+      started.unkept();
       await server.close();
       return signal === 'SIGINT' ? 130 : (0 satisfies ExitCode);
+    } catch (error) {
+      throw error instanceof CertificateFileError ? new CommandError(error.message) : error;
     } finally {
       await audit?.close();
       await durable.close();
@@ -109,7 +125,10 @@ async function auditLogOf(file: unknown, say: Say): Promise<AuditLog | undefined
 
 interface Started {
   readonly server: HubServer;
+  readonly identity: ServerIdentity;
   readonly secrets: HubSecrets;
+  /** Its certificate is no longer looked after. */
+  readonly unkept: () => void;
   readonly token: string;
 }
 
@@ -120,17 +139,22 @@ interface Wanted {
   readonly given: string | null;
   readonly audit: AuditLog | undefined;
   readonly clientRate: RateOptions;
+  /** Null for a certificate of its own authority's. */
+  readonly files: CertificateFiles | null;
+  readonly clientAuthorityFile: string | null;
   readonly say: Say;
 }
 
 async function start(durable: DurableStore, wanted: Wanted): Promise<Started> {
-  const { host, port, given, audit, clientRate, say } = wanted;
-  const now = Date.now();
-  const secrets = await hubSecrets(durable, now);
+  const { host, port, given, audit, clientRate, say, files, clientAuthorityFile } = wanted;
+  const now = () => Date.now();
+  const secrets = await hubSecrets(durable, now());
   const token = given ?? secrets.token;
   const hosts = [...new Set([host, 'localhost', '127.0.0.1', '::1', 'kubernetes.default.svc'])];
   // Clients do not send tokens in the clear, so the hub is never without TLS.
-  const identity = await makeIdentity(secrets.authority, hosts, now);
+  const { authority } = secrets;
+  const serving = await servingOf({ authority, hosts, files, clientAuthorityFile, now, say });
+  const { identity } = serving;
   try {
     const server = await startHub({
       host,
@@ -140,7 +164,7 @@ async function start(durable: DurableStore, wanted: Wanted): Promise<Started> {
       durability: durable,
       definitions: karmadaDefinitions(),
       served: servedKinds(),
-      now: () => Date.now(),
+      now,
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),
       tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
@@ -149,7 +173,7 @@ async function start(durable: DurableStore, wanted: Wanted): Promise<Started> {
       clientRate,
       onError: say,
     });
-    return { server, secrets, token };
+    return { server, identity, secrets, token, unkept: serving.keep(server) };
   } catch (error) {
     throw listenError(error, { host, port }, '--listen');
   }
@@ -157,12 +181,11 @@ async function start(durable: DurableStore, wanted: Wanted): Promise<Started> {
 
 async function writeKubeconfig(
   file: string,
-  server: HubServer,
-  { authority }: HubSecrets,
+  { server, identity }: Pick<Started, 'server' | 'identity'>,
   proof: KubeconfigOptions['proof'],
   user?: string,
 ): Promise<void> {
-  const text = kubeconfigText({ name: 'muster', server: server.url, authority: authority.certificate, proof, user });
+  const text = kubeconfigText({ name: 'muster', server: server.url, authority: trustIn(identity), proof, user });
   try {
     await writeAtomically(file, text, { mode: 0o600 });
   } catch (error) {
@@ -170,6 +193,15 @@ async function writeKubeconfig(
     throw new CommandError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+function certificateFilesIn(args: Arguments): CertificateFiles | null {
+  const [certificate, key] = [textOrNull(args['tls-cert-file']), textOrNull(args['tls-private-key-file'])];
+  if (certificate !== null && key !== null) return { certificate, key };
+  if (certificate === key) return null;
+  throw new CommandError('--tls-cert-file and --tls-private-key-file are of use together');
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 interface WantedClient {
   readonly user: string;

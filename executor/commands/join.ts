@@ -1,9 +1,9 @@
 // muster join: a cluster becomes a member of the fleet, to be pushed to.
-import { HttpApi } from '../live/http-api.ts';
-import { JoinError, join } from '../live/join.ts';
+import { type ApiAddress, HttpApi } from '../live/http-api.ts';
+import { JoinError, type JoinOptions, join } from '../live/join.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { ApiUnreadable } from '../members/member.ts';
-import { type Command, CommandError } from '../terminal/command.ts';
+import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -18,6 +18,11 @@ export const command: Command = {
       .option('cluster-provider', { describe: 'who runs the cluster', type: 'string' })
       .option('cluster-region', { describe: 'where it stands', type: 'string' })
       .option('cluster-zones', { describe: 'in which zones, with commas between several', type: 'string' })
+      .option('with-certificate', {
+        describe: "the hub shows the kubeconfig's own client certificate, and no account is made in the cluster",
+        type: 'boolean',
+        default: false,
+      })
       .option('dry-run', { describe: 'look whether it would do, and change nothing', type: 'boolean', default: false }),
   run: async (args) => {
     try {
@@ -37,7 +42,8 @@ export const command: Command = {
       };
       const dryRun = args['dry-run'] === true;
       try {
-        await join({ name: String(args.name), hub, member, address, spec, dryRun });
+        const proof = certificateIn(address, args);
+        await join({ name: String(args.name), hub, member, address, spec, dryRun, ...proof });
       } finally {
         hub.close();
         member.close();
@@ -50,3 +56,9 @@ export const command: Command = {
     }
   },
 };
+
+function certificateIn({ certificate }: ApiAddress, args: Arguments): Pick<JoinOptions, 'certificate'> {
+  if (args['with-certificate'] !== true) return {};
+  if (certificate !== null) return { certificate };
+  throw new CommandError(`--with-certificate wants a client certificate, and ${args['cluster-kubeconfig']} has none`);
+}

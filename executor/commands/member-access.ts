@@ -1,7 +1,7 @@
 // A member cluster's API for a command: as the hub's own Cluster and Secret lead there, or by a kubeconfig of the user's.
 import type { Argv } from 'yargs';
 import { CLUSTER_NAMESPACE } from '../../engine/index.ts';
-import { clusterAccess, tokenAddress } from '../live/address.ts';
+import { accessAddress, clusterAccess } from '../live/address.ts';
 import { ApiObjects } from '../live/api-objects.ts';
 import { HttpApi } from '../live/http-api.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
@@ -37,7 +37,7 @@ export async function memberOf(hub: ApiObjects, name: string, args: Arguments = 
   if (access === null) {
     throw new CommandError(`the hub has no way to cluster ${name}: give --cluster-kubeconfig`);
   }
-  return new ApiObjects(new HttpApi(tokenAddress(access)), title);
+  return new ApiObjects(new HttpApi(accessAddress(access)), title);
 }
 
 async function unknownCluster(hub: ApiObjects, name: string): Promise<string> {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { writeAtomically } from '../files/write-atomic.ts';
+import { lastingProblem } from '../live/lasting-problem.ts';
 import { type Observer, observersOf } from '../live/observe/observer.ts';
 import { taskLog } from '../live/observe/task-log.ts';
 import { type Arguments, CommandError } from '../terminal/command.ts';
@@ -44,18 +45,27 @@ export const logOf = (args: Arguments, name: string): Log =>
 export interface Observing {
   readonly log: Log;
   readonly observer: Observer;
+  /** To be called after every request to the hub, with what somebody has to mend. */
+  readonly hubProblem: (problem: string | null) => void;
   close(): Promise<void>;
 }
 
 export async function observe(args: Arguments, name: string, tokenFile = DEFAULT_TOKEN_FILE): Promise<Observing> {
   const log = logOf(args, name);
+  const hubProblem = lastingProblem(
+    {
+      begins: (problem) => log.tell('warn', `no way to the hub until somebody mends this: ${problem}`),
+      ends: () => log.say('there is a way to the hub again'),
+    },
+    () => performance.now(),
+  );
   const listen = args['metrics-listen'];
   if (typeof listen !== 'string') {
     for (const option of ['metrics-token-file', 'metrics-anonymous']) {
       const value = args[option];
       if (value !== undefined && value !== false) throw new CommandError(`--${option} is of use with --metrics-listen`);
     }
-    return { log, observer: taskLog(log), close: async () => {} };
+    return { log, observer: taskLog(log), hubProblem, close: async () => {} };
   }
   const address = readListen(listen, '--metrics-listen');
   const token =
@@ -69,7 +79,7 @@ export async function observe(args: Arguments, name: string, tokenFile = DEFAULT
   try {
     const server = await serveMetrics({ ...address, token, text: () => metrics.text() });
     log.say(`metrics are at ${server.url}`);
-    return { log, observer: observersOf([metrics, taskLog(log)]), close: () => server.close() };
+    return { log, observer: observersOf([metrics, taskLog(log)]), hubProblem, close: () => server.close() };
   } catch (error) {
     throw listenError(error, address, '--metrics-listen');
   }

@@ -1,6 +1,7 @@
 // muster scheduler: decides on the bindings of an existing control plane, Karmada's or Muster's, in place of its own scheduler;
 // or, as a shadow, only says where it would have decided otherwise.
 import { type Controller, type ShadowFinding, schedulersOf, shadowOf, type TargetCluster } from '../../engine/index.ts';
+import { writeText } from '../files/write.ts';
 import { EventWriter } from '../live/event-writer.ts';
 import type { ApiAddress } from '../live/http-api.ts';
 import { HttpApi } from '../live/http-api.ts';
@@ -12,10 +13,12 @@ import type { Arguments, Command, ExitCode } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { hubAddressOf } from './hub-access.ts';
 import { type Observing, observe } from './observing.ts';
+import { ShadowTally, summaryText } from './scheduler/shadow-summary.ts';
 import { portsFor, stand, type Work, withStandingOptions } from './standing.ts';
 
 /** How long nothing may be left to look at before a shadow that was to look once ends. */
 const CALM_MS = 1_000;
+const SHADOW_FORMATS = ['lines', 'table', 'json'] as const;
 
 export const command: Command = {
   declare: (yargs) =>
@@ -26,7 +29,7 @@ export const command: Command = {
         default: 'default-scheduler',
       })
       .option('shadow', {
-        describe: 'decide without writing, and tell what it would have decided: a JSON line each',
+        describe: 'decide without writing, and tell what it would have decided',
         type: 'boolean',
         default: false,
       })
@@ -35,7 +38,19 @@ export const command: Command = {
         type: 'boolean',
         default: false,
       })
-      .option('all', { describe: 'with --shadow: tell also where both agree', type: 'boolean', default: false })
+      .option('all', {
+        describe: 'with --shadow and lines: tell also where both agree',
+        type: 'boolean',
+        default: false,
+      })
+      .option('output', {
+        alias: 'o',
+        describe:
+          'with --shadow: a JSON line for each difference as it is found, with a table for people at the end; or at the end the table, ' +
+          'or one JSON document with everything',
+        choices: SHADOW_FORMATS,
+        default: SHADOW_FORMATS[0],
+      })
       .example('$0 scheduler --kubeconfig karmada.config --scheduler-name muster', "beside Karmada's own")
       .example('$0 scheduler --kubeconfig karmada.config --shadow', 'would it have decided otherwise?'),
   run: async (args) => {
@@ -72,21 +87,31 @@ async function schedule(args: Arguments, { address, observing, signal }: Given):
 
 async function shadow(args: Arguments, { address, observing, signal }: Given): Promise<ExitCode> {
   const ports = await portsFor(args.profile);
-  let differing = 0;
-  let seen = 0;
+  const hasLines = args.output === undefined || args.output === 'lines';
+  const tally = new ShadowTally();
   const tell = (finding: ShadowFinding): void => {
-    seen += 1;
-    if (!finding.agrees) differing += 1;
-    if (!finding.agrees || args.all === true) process.stdout.write(`${JSON.stringify(lineOf(finding))}\n`);
+    tally.add(finding);
+    const isTold = hasLines && (!finding.agrees || args.all === true);
+    if (isTold) process.stdout.write(`${JSON.stringify(lineOf(finding))}\n`);
   };
   const name = String(args['scheduler-name']);
   const { work, live } = startedOn(address, name, [shadowOf(ports, name, tell)], observing, null);
   if (args.once === true) await untilCalm(live, signal);
   else if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
   await work.stop();
-  observing.log.say(`${seen} looked at, ${differing} would be decided otherwise`);
+  const summary = tally.summary();
+  if (args.output === 'json') {
+    const { differences, ...counts } = summary;
+    await writeText(
+      process.stdout,
+      `${JSON.stringify({ ...counts, differences: differences.map(lineOf) }, null, 2)}\n`,
+    );
+  } else {
+    // Where lines are the data, the table is for whoever looks on.
+    await writeText(hasLines ? process.stderr : process.stdout, summaryText(summary));
+  }
   if (signal.aborted) return 130;
-  return differing > 0 ? 2 : 0;
+  return summary.different > 0 ? 2 : 0;
 }
 
 const lineOf = ({ binding, stands, would, ...rest }: ShadowFinding) => ({
@@ -109,11 +134,12 @@ function startedOn(
   address: ApiAddress,
   schedulerName: string,
   controllers: readonly Controller[],
-  { observer }: Observing,
+  { observer, hubProblem }: Observing,
   trace: TraceFile | null,
 ): Scheduling {
   const now = wallTime();
-  const hub = new HttpClient(new HttpApi(address, { requested: observer.requested }), { now, chance: Math.random });
+  const api = new HttpApi(address, { requested: observer.requested, problem: hubProblem });
+  const hub = new HttpClient(api, { now, chance: Math.random });
   const live = new LiveProcess({
     // Whoever reads its trace has to know for which bindings it decides.
     name: `scheduler-${schedulerName}`,

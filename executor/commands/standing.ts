@@ -54,7 +54,7 @@ export async function stand(args: Arguments, { address, name, observing, signal,
       await work.stop();
       return;
     }
-    const api = leaseApi(address);
+    const api = leaseApi(address, observing.hubProblem);
     const election = elect({
       api,
       name,

@@ -62,7 +62,7 @@ export class EventWriter {
     if (this.#waiting.size >= WAITING_MAX && !this.#waiting.has(same)) return;
     const known = this.#told.get(same);
     const found = this.#options.find(about);
-    const uid = found?.metadata.uid;
+    const uid = about.identity?.uid ?? found?.metadata.uid;
     const isSame = known !== undefined && uidOf(known.object) === uid;
     const told = isSame ? known : this.#first(source, { about, type, reason, message }, found, now);
     told.count += 1;
@@ -84,13 +84,13 @@ export class EventWriter {
     this.#serial += 1;
     const name = `${key.name.slice(0, 200)}.${now.toString(16)}.${this.#serial.toString(16)}`;
     const first = formatTime(now);
-    const uid = found?.metadata.uid;
+    const { apiVersion, uid } = about.identity ?? { apiVersion: found?.apiVersion, uid: found?.metadata.uid };
     const object: KubeObject = {
       apiVersion: 'v1',
       kind: 'Event',
       metadata: { name, namespace },
       involvedObject: {
-        ...(found === null ? {} : { apiVersion: found.apiVersion }),
+        ...(apiVersion === undefined ? {} : { apiVersion }),
         kind,
         name: key.name,
         ...(key.namespace === '' ? {} : { namespace: key.namespace }),

@@ -1,7 +1,7 @@
 // The way to each member, as the hub's Clusters and Secrets tell it: made when a cluster joins, made anew when its address or
 // its credentials change, gone when it leaves.
 import { type Cluster, COLLECTIONS, type KubeObject } from '../../engine/index.ts';
-import { clusterAccess, type TokenAccess, tokenAddress } from './address.ts';
+import { accessAddress, type ClusterAccess, clusterAccess } from './address.ts';
 import { HttpApi, type HttpApiOptions } from './http-api.ts';
 import { HttpClient } from './http-client.ts';
 import type { Following, PlaceClient } from './place-client.ts';
@@ -82,11 +82,11 @@ export class FleetClients {
     }
   }
 
-  #renew(name: string, access: TokenAccess): void {
+  #renew(name: string, access: ClusterAccess): void {
     const text = JSON.stringify(access);
     const known = this.#known.get(name);
     if (known?.access === text) return;
-    const client = new HttpClient(new HttpApi(tokenAddress(access), this.#api), {
+    const client = new HttpClient(new HttpApi(accessAddress(access), this.#api), {
       now: this.#now,
       chance: Math.random,
     });

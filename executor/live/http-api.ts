@@ -4,6 +4,8 @@
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { StringDecoder } from 'node:string_decoder';
+import type { ConnectionOptions } from 'node:tls';
+import { clientCertificateProblem, isTurnedAway, serverCertificateProblem } from './certificate-problem.ts';
 import { type Refusal, refusal } from './place-client.ts';
 import { RequestPace, type RequestRate } from './request-rate.ts';
 
@@ -14,7 +16,7 @@ export interface ApiAddress {
   readonly authority: string | null;
   /** PEM; null without a client certificate. */
   readonly certificate: { readonly cert: string; readonly key: string } | null;
-  /** Asked for every request: tokens get old. */
+  /** Asked for every request: tokens get old. Where authority and certificate change, too, they have when this is answered. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -42,6 +44,8 @@ export interface HttpApiOptions {
   readonly rate?: RequestRate;
   /** Told of every request when it is over: the status of its answer, or null without one. */
   readonly requested?: (host: string, method: string, status: number | null) => void;
+  /** Told after every request what somebody has to mend before it can do; null for nothing of that sort. */
+  readonly problem?: (problem: string | null) => void;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -58,15 +62,19 @@ export class HttpApi {
   readonly #streamAgent: PlainAgent | SecureAgent;
   readonly #pace: RequestPace | null;
   readonly #requested: HttpApiOptions['requested'];
+  readonly #onProblem: HttpApiOptions['problem'];
   #underWay = 0;
   #isSilent = false;
+  /** Of the last request. */
+  #problem: string | null = null;
 
   constructor(address: ApiAddress, options: HttpApiOptions = {}) {
-    const { timeoutMs = TIMEOUT_MS, concurrency = CONCURRENCY, rate, requested } = options;
+    const { timeoutMs = TIMEOUT_MS, concurrency = CONCURRENCY, rate, requested, problem } = options;
     this.#address = address;
     this.#timeoutMs = timeoutMs;
     this.#pace = rate === undefined ? null : new RequestPace(rate, () => performance.now());
     this.#requested = requested;
+    this.#onProblem = problem;
     const Agent = address.server.protocol === 'http:' ? PlainAgent : SecureAgent;
     this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency });
     this.#streamAgent = new Agent({ keepAlive: false });
@@ -74,7 +82,9 @@ export class HttpApi {
 
   /** The answer of whatever status, or why there is none. */
   async send(asked: Send): Promise<ApiAnswer | Refusal> {
-    if (this.#isSilent && this.#underWay >= PROBES) return refusal('Unreachable', 'the API has stopped answering');
+    if (this.#isSilent && this.#underWay >= PROBES) {
+      return { ...refusal('Unreachable', 'the API has stopped answering'), ...known(this.#problem) };
+    }
     this.#underWay += 1;
     try {
       const turn = this.#pace?.turn();
@@ -82,10 +92,21 @@ export class HttpApi {
       const answer = await this.#exchange(asked);
       this.#isSilent = !answer.ok;
       this.#requested?.(this.#address.server.host, asked.method, answer.ok ? answer.status : null);
+      this.#problem = this.problemWith(answer);
+      this.#onProblem?.(this.#problem);
       return answer;
     } finally {
       this.#underWay -= 1;
     }
+  }
+
+  /** What somebody has to mend before it can be answered otherwise; null for nothing of that sort. */
+  problemWith(answer: ApiAnswer | Refusal): string | null {
+    if (!answer.ok) return answer.problem ?? null;
+    if (answer.status !== UNAUTHORIZED) return null;
+    const { server, certificate } = this.#address;
+    const own = certificate === null ? null : clientCertificateProblem(certificate.cert, Date.now());
+    return `${server.origin} refuses the credentials that it is shown${own === null ? '' : `: ${own}`}`;
   }
 
   /** Tells every line; `ended` is told once, with the status of a stream that was refused, or null. */
@@ -173,11 +194,23 @@ export class HttpApi {
           resolve(this.#exchange(asked));
           return;
         }
-        const isUnsent = NEVER_ARRIVED.has(error.code ?? '');
-        settle(refusal(isUnsent ? 'Unreachable' : 'Timeout', `the API cannot be reached: ${error.message}`));
+        void this.#refusalOf(error, options).then(settle);
       });
       request.end(asked.body);
     });
+  }
+
+  async #refusalOf(error: NodeJS.ErrnoException, options: RequestOptions): Promise<Refusal> {
+    const { server, certificate } = this.#address;
+    if (isTurnedAway(error)) {
+      const problem = await serverCertificateProblem(error, server.origin, options as ConnectionOptions, Date.now());
+      return { ...refusal('Unreachable', `the API cannot be reached: ${problem}`), problem };
+    }
+    const code = NEVER_ARRIVED.has(error.code ?? '') ? 'Unreachable' : 'Timeout';
+    const own =
+      certificate === null || code === 'Unreachable' ? null : clientCertificateProblem(certificate.cert, Date.now());
+    const why = own ?? error.message;
+    return { ...refusal(code, `the API cannot be reached: ${why}`), ...known(own) };
   }
 
   #open(options: RequestOptions, answered: (response: IncomingMessage) => void) {
@@ -190,11 +223,12 @@ export class HttpApi {
     { method, path, body, contentType, accept }: Send,
     agent: PlainAgent | SecureAgent,
   ): Promise<RequestOptions> {
+    const own = await this.#address.headers();
     const { server, authority, certificate, insecure } = this.#address;
     const headers: Record<string, string | number> = {
       Accept: accept ?? 'application/json',
       'User-Agent': 'muster',
-      ...(await this.#address.headers()),
+      ...own,
     };
     if (body !== undefined) {
       headers['Content-Type'] = contentType ?? 'application/json';
@@ -215,6 +249,9 @@ export class HttpApi {
   }
 }
 
+const known = (problem: string | null): Pick<Refusal, 'problem'> => (problem === null ? {} : { problem });
+
+const UNAUTHORIZED = 401;
 const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

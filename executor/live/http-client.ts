@@ -98,12 +98,14 @@ export class HttpClient implements PlaceClient {
     }
     if (!answer.ok) return answer;
     const healthy = answer.status === 200;
+    const problem = this.api.problemWith(answer);
     const told = healthy ? await this.api.send({ method: 'GET', path: '/version' }) : null;
     const version = told?.ok === true && told.status === 200 ? versionIn(told.text) : null;
     const hasApis = withApis && (await this.#directory.read()) === null;
     const room = await this.#roomOnceListed();
     const state: MemberState = {
       healthy,
+      ...(problem !== null && { problem }),
       ...(version !== null && { version }),
       ...room?.summary(models),
       ...(hasApis && { apis: this.#directory.enablements() }),

@@ -7,6 +7,7 @@ import {
   isObject,
   type KubeObject,
 } from '../../engine/index.ts';
+import { CERTIFICATE_KEYS } from './address.ts';
 import type { ApiAddress, HttpApi } from './http-api.ts';
 
 export interface JoinOptions {
@@ -16,6 +17,8 @@ export interface JoinOptions {
   readonly hub: HttpApi;
   readonly member: HttpApi;
   readonly address: Pick<ApiAddress, 'server' | 'authority' | 'insecure'>;
+  /** The hub is to show this, and no account is made in the member. */
+  readonly certificate?: NonNullable<ApiAddress['certificate']>;
   readonly dryRun?: boolean;
   /** It takes the place of a cluster of that name that is no more. */
   readonly isSuccessor?: boolean;
@@ -69,17 +72,24 @@ function account(name: string, role: string, rules: readonly object[]): readonly
 }
 
 export async function join(options: JoinOptions): Promise<void> {
-  const { name, hub, member, address, spec, labels = {}, dryRun = false, isSuccessor = false } = options;
+  const { name, hub, member, address, certificate, spec, labels = {}, dryRun = false, isSuccessor = false } = options;
   const system = await must(member, 'GET', KUBE_SYSTEM);
   const id = isObject(system.metadata) ? String(system.metadata.uid) : '';
   if (!isSuccessor) await refuseTwins(hub, name, id);
-  for (const object of memberObjects(name)) await ensure(member, object, dryRun);
+  if (certificate === undefined) for (const object of memberObjects(name)) await ensure(member, object, dryRun);
   if (dryRun) return;
-  const [token, impersonation] = [await tokenFor(member, accountOf(name)), await tokenFor(member, IMPERSONATOR)];
   await ensure(hub, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } });
   const caBundle: Record<string, string> = address.authority === null ? {} : { caBundle: encoded(address.authority) };
-  await ensure(hub, secret(name, { token: encoded(token), ...caBundle }));
-  await ensure(hub, secret(`${name}-impersonator`, { token: encoded(impersonation) }));
+  if (certificate === undefined) {
+    const [token, impersonation] = [await tokenFor(member, accountOf(name)), await tokenFor(member, IMPERSONATOR)];
+    await ensure(hub, secret(name, { token: encoded(token), ...caBundle }), dryRun, Object.values(CERTIFICATE_KEYS));
+    await ensure(hub, secret(`${name}-impersonator`, { token: encoded(impersonation) }));
+  } else {
+    const { cert, key } = CERTIFICATE_KEYS;
+    const data = { [cert]: encoded(certificate.cert), [key]: encoded(certificate.key), ...caBundle };
+    await ensure(hub, secret(name, data), dryRun, ['token']);
+  }
+  const own = { namespace: CLUSTER_NAMESPACE, name };
   await ensure(hub, {
     apiVersion: 'cluster.karmada.io/v1alpha1',
     kind: 'Cluster',
@@ -88,8 +98,9 @@ export async function join(options: JoinOptions): Promise<void> {
       id,
       syncMode: 'Push',
       apiEndpoint: address.server.href.replace(/\/$/, ''),
-      secretRef: { namespace: CLUSTER_NAMESPACE, name },
-      impersonatorSecretRef: { namespace: CLUSTER_NAMESPACE, name: `${name}-impersonator` },
+      secretRef: own,
+      impersonatorSecretRef:
+        certificate === undefined ? { namespace: CLUSTER_NAMESPACE, name: `${name}-impersonator` } : own,
       ...(address.insecure ? { insecureSkipTLSVerification: true } : {}),
       ...spec,
     },
@@ -196,8 +207,13 @@ export async function tokenFor(api: HttpApi, name: string): Promise<string> {
   return isObject(made.status) ? String(made.status.token) : '';
 }
 
-/** Created, or, where it is there, made like this. */
-export async function ensure(api: HttpApi, object: KubeObject, dryRun = false): Promise<void> {
+/** Created, or, where it is there, made like this; of its data, what is named goes. */
+export async function ensure(
+  api: HttpApi,
+  object: KubeObject,
+  dryRun = false,
+  without: readonly string[] = [],
+): Promise<void> {
   const query = dryRun ? '?dryRun=All' : '';
   const path = pathOf(object);
   const body = JSON.stringify(object);
@@ -205,10 +221,14 @@ export async function ensure(api: HttpApi, object: KubeObject, dryRun = false): 
   if (made.ok && made.status < 300) return;
   // In a namespace that was made for show only nothing can be made for show.
   if (dryRun && made.ok && made.status === NOT_FOUND) return;
-  if (!made.ok || made.status !== CONFLICT) throw new JoinError(problem('POST', path, made));
-  const changed = await api.send({ method: 'PATCH', path: path + query, body, contentType: MERGE_PATCH });
-  if (!changed.ok || changed.status >= 300) throw new JoinError(problem('PATCH', path, changed));
+  if (!made.ok || made.status !== CONFLICT) throw new JoinError(problem(api, 'POST', path, made));
+  const data = Object.fromEntries(without.map((key) => [key, null]));
+  const change = without.length === 0 ? body : JSON.stringify({ ...object, data: { ...dataOf(object), ...data } });
+  const changed = await api.send({ method: 'PATCH', path: path + query, body: change, contentType: MERGE_PATCH });
+  if (!changed.ok || changed.status >= 300) throw new JoinError(problem(api, 'PATCH', path, changed));
 }
+
+const dataOf = ({ data }: KubeObject) => (isObject(data) ? data : {});
 
 const CONFLICT = 409;
 const NOT_FOUND = 404;
@@ -221,11 +241,13 @@ export async function must(
   body?: unknown,
 ): Promise<Record<string, unknown>> {
   const answer = await api.send({ method, path, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  if (!answer.ok || answer.status >= 300) throw new JoinError(problem(method, path, answer));
+  if (!answer.ok || answer.status >= 300) throw new JoinError(problem(api, method, path, answer));
   return JSON.parse(answer.text) as Record<string, unknown>;
 }
 
-function problem(method: string, path: string, answer: Awaited<ReturnType<HttpApi['send']>>): string {
+function problem(api: HttpApi, method: string, path: string, answer: Awaited<ReturnType<HttpApi['send']>>): string {
+  const known = api.problemWith(answer);
+  if (known !== null) return known;
   if (!answer.ok) return `${method} ${path}: ${answer.message}`;
   try {
     return String((JSON.parse(answer.text) as { message?: unknown }).message);

@@ -2,7 +2,7 @@
 // Only what this process saw for how long counts, so that clocks that differ elect nobody twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatMicroTime, isObject, type KubeObject } from '../../engine/index.ts';
-import { type ApiAddress, type ApiAnswer, HttpApi, type Send } from './http-api.ts';
+import { type ApiAddress, type ApiAnswer, HttpApi, type HttpApiOptions, type Send } from './http-api.ts';
 import type { Refusal } from './place-client.ts';
 
 export interface LeaseTimes {
@@ -40,8 +40,8 @@ export interface Election {
 }
 
 /** Its requests end early enough for another attempt before the renew deadline. */
-export const leaseApi = (address: ApiAddress): HttpApi =>
-  new HttpApi(address, { timeoutMs: CLIENT_GO.renewDeadlineMs / 2 });
+export const leaseApi = (address: ApiAddress, problem?: HttpApiOptions['problem']): HttpApi =>
+  new HttpApi(address, { timeoutMs: CLIENT_GO.renewDeadlineMs / 2, ...(problem !== undefined && { problem }) });
 
 export function elect(options: ElectionOptions): Election {
   const end = new AbortController();

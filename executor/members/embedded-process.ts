@@ -3,9 +3,10 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { Clock, Member, Random } from '../../engine/index.ts';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
-import { makeAuthority, makeIdentity } from '../apiserver/authority.ts';
+import { makeAuthority, trustIn } from '../apiserver/authority.ts';
 import { CLUSTER_HABITS, type Hub } from '../apiserver/hub.ts';
 import { startHub } from '../apiserver/server.ts';
+import { servingOf } from '../apiserver/serving.ts';
 import { versionInfo } from '../apiserver/version.ts';
 import { wallTime } from '../live/wall-time.ts';
 import { showApi } from './appearance/api-service.ts';
@@ -34,8 +35,10 @@ function tell(truth: EmbeddedTruth): void {
   if (process.connected) process.send?.(truth);
 }
 
-async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions): Promise<void> {
+async function serve(options: EmbeddedOptions): Promise<void> {
+  const { name, nodes, behaviors = [], port = 0, certificateFiles = null, clientAuthorityFile = null } = options;
   const now = wallTime();
+  const say = (message: string) => void process.stderr.write(`${name}: ${message}\n`);
   const clock = new Clock(now());
   const chance = { uid: () => randomUUID(), draw: (bound: number) => randomInt(bound) };
   let hub: Hub | null = null;
@@ -55,10 +58,18 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
   const token = randomBytes(32).toString('hex');
   const { store } = member.api;
   const disturbance = new Disturbance(token, () => store.compact(store.revision()));
+  const serving = await servingOf({
+    authority,
+    hosts: [HOST, 'localhost', 'kubernetes.default.svc'],
+    files: certificateFiles,
+    clientAuthorityFile,
+    now,
+    say,
+  });
   const server = await startHub({
     host: HOST,
     port,
-    identity: await makeIdentity(authority, [HOST, 'localhost', 'kubernetes.default.svc'], now()),
+    identity: serving.identity,
     store,
     habits: CLUSTER_HABITS,
     now,
@@ -68,15 +79,17 @@ async function serve({ name, nodes, behaviors = [], port = 0 }: EmbeddedOptions)
     logs: simulatedLog,
     computed: metricsApi({ now, list: (collection, namespace) => store.list(collection, namespace) }),
     gate: (request, response, go) => disturbance.meet(request, response, go),
-    onError: (message) => process.stderr.write(`${name}: ${message}\n`),
+    onError: say,
   });
   hub = server.open.hub;
   showApi(new ShownObjects(member.api, chance), HOST, Number(new URL(server.url).port));
   const ticking = setInterval(() => clock.runUntil(now()), TICK_MS);
-  const ready: EmbeddedReady = { server: server.url, authority: authority.certificate, token };
+  const unkept = serving.keep(server);
+  const ready: EmbeddedReady = { server: server.url, authority: trustIn(serving.identity), token };
   process.stdout.write(`${GREETING}${JSON.stringify(ready)}\n`);
   const end = () => {
     clearInterval(ticking);
+    unkept();
     void server.close().then(() => process.exit(0));
   };
   process.once('SIGTERM', end);

@@ -7,11 +7,16 @@ export interface EmbeddedOptions {
   readonly behaviors?: readonly BehaviorRule[];
   /** Any that is free where it is left out. */
   readonly port?: number;
+  /** A certificate to show that is in files, in place of one of its own. */
+  readonly certificateFiles?: { readonly certificate: string; readonly key: string };
+  /** Authorities whose client certificates it takes, beside its own. */
+  readonly clientAuthorityFile?: string;
 }
 
 export interface EmbeddedReady {
   readonly server: string;
-  readonly authority: string;
+  /** PEM; null for whom this machine trusts anyway. */
+  readonly authority: string | null;
   readonly token: string;
 }
 

@@ -1,11 +1,14 @@
 // Clusters that exist: a context of the user's kubeconfig, read and never written. Tokens that programs hand out are asked for
-// again before they are old.
-
+// again before they are old, and files that are renewed are read again.
+import { stat } from 'node:fs/promises';
+import type { KubeConfig } from '@kubernetes/client-node';
 import type { ApiAddress } from '../live/http-api.ts';
 import { ApiUnreadable } from './member.ts';
 
 /** How long headers and certificates of a context are taken for granted. */
 const CREDENTIALS_MS = 60_000;
+/** How often it is looked whether files have changed. */
+const FILES_MS = 2_000;
 
 interface Applied {
   headers?: Record<string, unknown>;
@@ -21,9 +24,70 @@ export interface ContextChoice {
   readonly context: string | null;
 }
 
-export async function contextAddress({ file, context }: ContextChoice): Promise<ApiAddress> {
+interface Read {
+  readonly server: URL;
+  readonly insecure: boolean;
+  readonly authority: string | null;
+  readonly certificate: ApiAddress['certificate'];
+  readonly headers: Record<string, string>;
+  /** The kubeconfig and what it refers to. */
+  readonly files: readonly string[];
+}
+
+export async function contextAddress(choice: ContextChoice): Promise<ApiAddress> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const read = () => readContext(new KubeConfig(), choice);
+  let now = await read();
+  let [readAt, lookedAt] = [performance.now(), performance.now()];
+  let state = await stateOf(now.files);
+  const isOld = async () => {
+    if (performance.now() - readAt > CREDENTIALS_MS) return true;
+    if (performance.now() - lookedAt <= FILES_MS) return false;
+    lookedAt = performance.now();
+    return state !== (await stateOf(now.files));
+  };
+  const renew = async () => {
+    [readAt, lookedAt] = [performance.now(), performance.now()];
+    const found = await stateOf(now.files);
+    try {
+      now = await read();
+      state = found;
+    } catch (error) {
+      // It may be half written: what was read before may still do, and it is looked again.
+      if (!(error instanceof ApiUnreadable)) throw error;
+    }
+  };
+  let renewing: Promise<void> | null = null;
+  return {
+    server: now.server,
+    insecure: now.insecure,
+    get authority() {
+      return now.authority;
+    },
+    get certificate() {
+      return now.certificate;
+    },
+    headers: async () => {
+      if (renewing === null && (await isOld())) {
+        renewing ??= renew().finally(() => {
+          renewing = null;
+        });
+      }
+      await renewing;
+      return now.headers;
+    },
+  };
+}
+
+/** What the kubeconfig calls the cluster of the context. */
+export async function clusterNameIn({ file, context }: ContextChoice): Promise<string> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
+  await readContext(config, { file, context });
+  return config.getCurrentCluster()?.name ?? '';
+}
+
+async function readContext(config: KubeConfig, { file, context }: ContextChoice): Promise<Read> {
   try {
     if (file === null) config.loadFromDefault();
     else config.loadFromFile(file);
@@ -39,27 +103,27 @@ export async function contextAddress({ file, context }: ContextChoice): Promise<
   }
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new ApiUnreadable('the kubeconfig names no cluster: choose a context with --context');
-  const read = async (): Promise<Applied> => {
-    const options: Applied = {};
-    await config.applyToHTTPSOptions(options as Parameters<typeof config.applyToHTTPSOptions>[0]);
-    return options;
-  };
-  const first = await read();
-  let headers = textsOf(first.headers);
-  let readAt = performance.now();
+  const options: Applied = {};
+  await config.applyToHTTPSOptions(options as Parameters<typeof config.applyToHTTPSOptions>[0]);
+  const user = config.getCurrentUser();
   return {
     server: new URL(cluster.server),
     insecure: cluster.skipTLSVerify === true,
-    authority: textOf(first.ca),
-    certificate: first.cert === undefined ? null : { cert: textOf(first.cert) ?? '', key: textOf(first.key) ?? '' },
-    headers: async () => {
-      if (performance.now() - readAt > CREDENTIALS_MS) {
-        headers = textsOf((await read()).headers);
-        readAt = performance.now();
-      }
-      return headers;
-    },
+    authority: textOf(options.ca),
+    certificate:
+      options.cert === undefined ? null : { cert: textOf(options.cert) ?? '', key: textOf(options.key) ?? '' },
+    headers: textsOf(options.headers),
+    files: [file, cluster.caFile, user?.certFile, user?.keyFile].filter((one) => typeof one === 'string'),
   };
+}
+
+/** Changes when one of them is written or put in place of another. */
+async function stateOf(files: readonly string[]): Promise<string> {
+  const states = files.map(async (file) => {
+    const { ino, size, mtimeMs } = await stat(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  });
+  return (await Promise.allSettled(states)).map((one) => (one.status === 'fulfilled' ? one.value : 'gone')).join(', ');
 }
 
 const textOf = (value: unknown): string | null =>

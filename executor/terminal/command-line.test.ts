@@ -1,27 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Listening, listening } from '../../test/builders/listening.ts';
 import { type Arguments, type Command, type CommandEntry, CommandError, type ExitCode } from './command.ts';
 import { runCommandLine } from './command-line.ts';
 
-let out: string;
-let err: string;
+let heard: Listening;
 let ran: Arguments[];
 let loaded: string[];
 
 beforeEach(() => {
-  [out, err, ran, loaded] = ['', '', [], []];
-  const keep = (add: (text: string) => void) => (text: string | Uint8Array) => {
-    add(String(text));
-    return true;
-  };
-  const toOut = keep((text) => {
-    out += text;
-  });
-  const toErr = keep((text) => {
-    err += text;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation(toOut);
-  vi.spyOn(process.stderr, 'write').mockImplementation(toErr);
-  vi.spyOn(console, 'log').mockImplementation((text) => void toOut(`${text}\n`));
+  [ran, loaded] = [[], []];
+  heard = listening();
+  vi.spyOn(console, 'log').mockImplementation((text) => void process.stdout.write(`${text}\n`));
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -67,19 +56,19 @@ describe('the command line', () => {
 
   it.each(['--help', '-h', 'help'])('lists every command by its group for %s, and loads none', async (line) => {
     expect(await run(line)).toBe(0);
-    expect(out).toMatch(/Commands:\n {2}plan +what plan does\n\nLook:\n {2}explain <what> .*\n {2}diff .*\n/);
+    expect(heard.out).toMatch(/Commands:\n {2}plan +what plan does\n\nLook:\n {2}explain <what> .*\n {2}diff .*\n/);
     expect(loaded).toEqual([]);
   });
 
   it.each(['plan --help', 'help plan'])('tells the options of a command for %s', async (line) => {
     expect(await run(line)).toBe(0);
-    expect(out).toMatch(/muster plan\s+what plan does[\s\S]*--profile +which rules/);
+    expect(heard.out).toMatch(/muster plan\s+what plan does[\s\S]*--profile +which rules/);
     expect(ran).toEqual([]);
   });
 
   it('prints its version', async () => {
     expect(await run('--version')).toBe(0);
-    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(heard.out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it.each([
@@ -92,30 +81,30 @@ describe('the command line', () => {
     ['explain', 'error: Not enough non-option arguments: got 0, need at least 1\n', 'explain --help'],
   ])('refuses "%s" in one line, says where to look, and ends with 1', async (line, message, see) => {
     expect(await run(line)).toBe(1);
-    expect(err.startsWith(message)).toBe(true);
-    expect(err).toMatch(new RegExp(`\nSee 'muster ${see}'\n$`));
-    expect(out).toBe('');
+    expect(heard.notes.startsWith(message)).toBe(true);
+    expect(heard.notes).toMatch(new RegExp(`\nSee 'muster ${see}'\n$`));
+    expect(heard.out).toBe('');
   });
 
   it("tells a command's own mistakes in one line, and a bug with its stack", async () => {
     expect(await run('plan --profile karmada')).toBe(1);
-    expect(err).toBe('error: no such fleet\n');
-    err = '';
+    expect(heard.notes).toBe('error: no such fleet\n');
+    heard.notes = '';
     const broken: CommandEntry = { ...entry('plan'), load: () => Promise.reject(new TypeError('oops')) };
     expect(await runCommandLine([broken], ['plan'])).toBe(1);
-    expect(err).toMatch(/^error: TypeError: oops\n {4}at /);
+    expect(heard.notes).toMatch(/^error: TypeError: oops\n {4}at /);
   });
 });
 
 describe('completion', () => {
   it.each(['bash', 'zsh', 'fish'])('has a script for %s', async (shell) => {
     expect(await run(`completion ${shell}`)).toBe(0);
-    expect(out).toContain('--complete');
+    expect(heard.out).toContain('--complete');
   });
 
   it('has none for other shells', async () => {
     expect(await run('completion tcsh')).toBe(1);
-    expect(err).toBe('error: no script for "tcsh": one of bash, zsh, fish\n');
+    expect(heard.notes).toBe('error: no script for "tcsh": one of bash, zsh, fish\n');
   });
 
   it.each([
@@ -129,6 +118,6 @@ describe('completion', () => {
     ['unknown --', []],
   ])('of "%s" offers %j', async (line, words) => {
     expect(await runCommandLine(entries, ['--complete', ...line.split(' ')])).toBe(0);
-    expect(out.split('\n').filter((word) => word !== '')).toEqual(words);
+    expect(heard.out.split('\n').filter((word) => word !== '')).toEqual(words);
   });
 });

@@ -4,6 +4,9 @@ import { joinBareDashes } from './bare-dash.ts';
 import { type CommandEntry, CommandError, type ExitCode } from './command.ts';
 import { COMPLETION_KEY, completionScript, completionsFor, declaredOptions } from './completion.ts';
 import { overview } from './help.ts';
+import { HELP_WIDTH, PREPARE_KEY, preparedHelp, prepareHelp } from './prepared-help.ts';
+
+const HELP: ReadonlySet<string> = new Set(['--help', '-h']);
 
 class UsageError extends CommandError {
   /** The command that was misused, for "See 'muster plan --help'". */
@@ -30,6 +33,10 @@ export async function runCommandLine(entries: readonly CommandEntry[], argv: rea
 
 async function dispatch(entries: readonly CommandEntry[], argv: readonly string[]): Promise<ExitCode> {
   if (argv[0] === COMPLETION_KEY) return complete(entries, argv.slice(1));
+  if (argv[0] === PREPARE_KEY) {
+    prepareHelp(await allHelp(entries));
+    return 0;
+  }
   const { command: wanted, rest } = splitCommand(argv);
   switch (wanted) {
     case null:
@@ -66,14 +73,31 @@ async function withoutCommand(entries: readonly CommandEntry[], options: readonl
   throw new UsageError(unknown === undefined ? 'which command?' : `no command, only "${unknown}"`, null);
 }
 
+/** Of all commands but those that are several in one: which is meant, only more words tell. */
+async function allHelp(entries: readonly CommandEntry[]): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const entry of entries.filter(({ isSeveral }) => isSeveral !== true)) {
+    const name = nameOf(entry);
+    const { command } = await entry.load([]);
+    const parser = (await emptyParser()).scriptName('muster').wrap(HELP_WIDTH).exitProcess(false);
+    const declared = parser.command(entry.usage, entry.describe, (own: Argv) => command.declare(own));
+    await declared.parseAsync([name, '--help'], {}, (_error: unknown, _args: unknown, text: string) => {
+      texts[name] = `${text}\n`;
+    });
+  }
+  return texts;
+}
+
 async function runCommand(entry: CommandEntry, name: string, argv: readonly string[]): Promise<ExitCode> {
+  const prepared = argv.length === 1 && HELP.has(argv[0]!) ? preparedHelp(name, process.stdout.columns) : null;
+  if (prepared !== null) return print(prepared);
   const { command } = await entry.load(argv.filter((word) => !word.startsWith('-')));
   let outcome: ExitCode = 0;
   const parser = (await emptyParser([name, ...argv]))
     .scriptName('muster')
     .strict()
     .showHelpOnFail(false)
-    .wrap(Math.min(process.stdout.columns || 110, 110))
+    .wrap(Math.min(process.stdout.columns || HELP_WIDTH, HELP_WIDTH))
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'the command line cannot be read', name);

@@ -19,6 +19,8 @@ export interface CommandEntry {
   readonly describe: string;
   /** The heading it stands under in "muster --help". */
   readonly group?: string;
+  /** Several commands in one, each with options of its own. */
+  readonly isSeveral?: boolean;
   /** Gets the words of the command line that are no options, without the command's own name. */
   readonly load: (words: readonly string[]) => Promise<{ readonly command: Command }>;
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../executor/terminal/command-line.ts';
+import { listening } from '../../test/builders/listening.ts';
 import { command } from './command.ts';
 import { type AuditReport, amountsText } from './report.ts';
 
@@ -10,20 +11,13 @@ const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, im
 const GIVEN = ['-f', path('scenarios/first-look/shop.yaml'), '--fleet', path('scenarios/first-look/fleet.yaml')];
 
 async function audit(...args: string[]): Promise<{ code: number; out: string; notes: string }> {
-  let [out, notes] = ['', ''];
-  const keep = (add: (text: string) => void) => (chunk: unknown) => {
-    add(String(chunk));
-    return true;
-  };
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(keep((text) => (out += text))),
-    vi.spyOn(process.stderr, 'write').mockImplementation(keep((text) => (notes += text))),
-  ];
+  const heard = listening();
   try {
     const entry = { usage: 'audit', describe: '', load: async () => ({ command }) };
-    return { code: await runCommandLine([entry], ['audit', ...GIVEN, ...args]), out, notes };
+    const code = await runCommandLine([entry], ['audit', ...GIVEN, ...args]);
+    return { code, out: heard.out, notes: heard.notes };
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    heard.end();
   }
 }
 

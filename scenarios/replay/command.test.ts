@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExitCode } from '../../executor/terminal/command.ts';
 import { runCommandLine } from '../../executor/terminal/command-line.ts';
+import { type Listening, listening } from '../../test/builders/listening.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'replay-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,23 +42,11 @@ spec:
 `;
 writeFileSync(FILE, scenario(3));
 
-let out = '';
-let notes = '';
+let heard: Listening;
 beforeEach(() => {
-  out = '';
-  notes = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    notes += String(text);
-    return true;
-  });
+  heard = listening();
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+afterEach(() => heard.end());
 
 const muster = (...words: string[]): Promise<ExitCode> =>
   runCommandLine(
@@ -69,20 +58,20 @@ describe('muster replay', () => {
   it('tells what happens, judges it, and leaves its files', async () => {
     const reports = join(folder, 'reports');
     expect(await muster(FILE, '--out', reports)).toBe(0);
-    expect(out).toMatch(/ {2}5m {2}web is scaled to 3\n/);
-    expect(out).toMatch(/ok {3}within 2m of grows: ready\("web"\) == 3 +after \d+s/);
-    expect(out).toContain('all as expected');
-    expect(notes).toMatch(/again: muster replay .*small.yaml --seed small\n$/);
+    expect(heard.out).toMatch(/ {2}5m {2}web is scaled to 3\n/);
+    expect(heard.out).toMatch(/ok {3}within 2m of grows: ready\("web"\) == 3 +after \d+s/);
+    expect(heard.out).toContain('all as expected');
+    expect(heard.notes).toMatch(/again: muster replay .*small.yaml --seed small\n$/);
     const files = ['metrics.csv', 'metrics.json', 'outcome.json', 'summary.md', 'trace.jsonl'];
     expect(readdirSync(reports).filter((name) => files.includes(name))).toEqual(files);
     expect(JSON.parse(readFileSync(join(reports, 'metrics.json'), 'utf8')).all.availability).toBeGreaterThan(0.9);
     expect(readFileSync(join(reports, 'summary.md'), 'utf8')).toContain('# small: all as expected');
-    out = '';
+    heard.out = '';
     expect(await muster(FILE, '--from', join(reports, 'trace.jsonl'))).toBe(0);
-    expect(out).toContain('the same as');
-    out = '';
+    expect(heard.out).toContain('the same as');
+    heard.out = '';
     expect(await muster(FILE, '--from', join(reports, 'trace.jsonl'), '--set', 'at=6')).toBe(99);
-    expect(out).toContain('here they first differ');
+    expect(heard.out).toContain('here they first differ');
   });
 
   it('leaves metrics of every scope, and says never of what never came about', async () => {
@@ -91,10 +80,10 @@ describe('muster replay', () => {
     writeFileSync(file, scenario(3).replace('  expect:', fails).replace('> 0.9', '> 0.5'));
     const reports = join(folder, 'fails');
     expect(await muster(file, '--out', reports, '--profile', 'karmada')).toBe(0);
-    expect(out).toMatch(
+    expect(heard.out).toMatch(
       /\nloss at 7m: noticed after \d+s, not left by everything, not overcome; \d+ replica-seconds lost\n/,
     );
-    expect(out).toContain('\ncluster c2 is drained at 8m: noticed after 0s, nothing went down by it; ');
+    expect(heard.out).toContain('\ncluster c2 is drained at 8m: noticed after 0s, nothing went down by it; ');
     const read = (name: string) => readFileSync(join(reports, name), 'utf8');
     const { faults, balance, calls } = JSON.parse(read('metrics.json'));
     expect(faults).toMatchObject([
@@ -126,18 +115,18 @@ describe('muster replay', () => {
     const file = join(folder, 'wrong.yaml');
     writeFileSync(file, scenario(4));
     expect(await muster(file)).toBe(99);
-    expect(out).toContain(`${file}:`);
-    expect(out).toMatch(
+    expect(heard.out).toContain(`${file}:`);
+    expect(heard.out).toMatch(
       /it did not hold in time at 7m, with ready\("web"\) = 3\n {2}because: three are wanted\n {2}what the controllers did/,
     );
-    expect(out).toMatch(/\n +-1m\S+ {2}binding-status default\/web-deployment: patch-status resourcebindings /);
-    expect(out).toContain('ready("web") = 3');
-    expect(out).toContain('1 not as expected');
+    expect(heard.out).toMatch(/\n +-1m\S+ {2}binding-status default\/web-deployment: patch-status resourcebindings /);
+    expect(heard.out).toContain('ready("web") = 3');
+    expect(heard.out).toContain('1 not as expected');
   });
 
   it('prints one JSON document where it is asked to', async () => {
     expect(await muster(FILE, '-o', 'json', '--seed', '7', '--profile', 'karmada')).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({
+    expect(JSON.parse(heard.out)).toMatchObject({
       scenario: 'small',
       seed: '7',
       profile: 'karmada',
@@ -148,8 +137,8 @@ describe('muster replay', () => {
 
   it('ends early and leaves open what did not come up', async () => {
     expect(await muster(FILE, '--until', '4m')).toBe(0);
-    expect(out).not.toContain('within 2m of grows');
-    expect(out).toContain('all as expected; 2 more could not be judged so early');
+    expect(heard.out).not.toContain('within 2m of grows');
+    expect(heard.out).toContain('all as expected; 2 more could not be judged so early');
   });
 
   it('says what is wrong with what it was given', async () => {
@@ -158,16 +147,16 @@ describe('muster replay', () => {
     expect(await muster(FILE, '--until', 'soon')).toBe(1);
     expect(await muster(join(folder, 'absent.yaml'))).toBe(1);
     expect(await muster()).toBe(1);
-    expect(notes).toContain('there is no parameter "other" to set: there are at');
-    expect(notes).toContain('--set "at" should be NAME=VALUE');
-    expect(notes).toContain('which scenario?');
+    expect(heard.notes).toContain('there is no parameter "other" to set: there are at');
+    expect(heard.notes).toContain('--set "at" should be NAME=VALUE');
+    expect(heard.notes).toContain('which scenario?');
   });
 
   it('decides a full trace again without its scenario', async () => {
     const reports = join(folder, 'full');
     expect(await muster(FILE, '--out', reports, '--trace', 'full')).toBe(0);
-    out = '';
+    heard.out = '';
     expect(await muster('--from', join(reports, 'trace.jsonl'))).toBe(0);
-    expect(out).toMatch(/\d+ steps of .* decided again, all the same/);
+    expect(heard.out).toMatch(/\d+ steps of .* decided again, all the same/);
   });
 });

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.ts';
 import { runCommandLine } from '../../executor/terminal/command-line.ts';
+import { listening } from '../../test/builders/listening.ts';
 import { loadScenario } from '../load.ts';
 import { gridParams, jobsOf, parseSeeds, parseShard } from './job.ts';
 import { indexedJob } from './manifest.ts';
@@ -138,14 +139,11 @@ describe('muster sweep and muster merge', () => {
   ];
 
   it('come to the same, whether in one piece or in shards', async () => {
-    let out = '';
-    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      out += String(text);
-      return true;
-    });
+    const heard = listening();
     const muster = async (...words: string[]) => {
-      out = '';
-      return { code: await runCommandLine(entries, words), out };
+      heard.out = '';
+      const code = await runCommandLine(entries, words);
+      return { code, out: heard.out };
     };
     try {
       const whole = await muster('sweep', FILE, '--seeds', '6', '--grid', 'maps=2');
@@ -158,7 +156,7 @@ describe('muster sweep and muster merge', () => {
       const some = await muster('merge', ...runs.slice(1));
       expect([some.code, some.out]).toEqual([99, expect.stringContaining('2 are missing')]);
     } finally {
-      spy.mockRestore();
+      heard.end();
     }
   });
 });

@@ -164,3 +164,18 @@ export const policyFor = (
   metadata: { name, namespace: 'default' },
   spec: { resourceSelectors: [{ apiVersion, kind, name }], placement, ...spec },
 });
+
+/** Time to begin, the objects, and time to come to rest. */
+export const started = (plane: Fixture = controlPlane(), ...objects: KubeObject[]): Fixture => {
+  plane.simulation.runFor(5_000);
+  for (const object of objects) plane.put(object);
+  plane.simulation.runFor(60_000);
+  return plane;
+};
+
+export const withSpec =
+  (change: object) =>
+  (object: KubeObject): KubeObject => ({ ...object, spec: { ...(object.spec as object), ...change } });
+
+/** The placement in these clusters alone. */
+export const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });

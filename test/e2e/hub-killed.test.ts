@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
+import { untilSaid } from './until-said.ts';
 
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const COUNT = 20;
@@ -20,14 +20,7 @@ let child: ChildProcess;
 async function up(): Promise<void> {
   const words = ['up', '--members', 'embedded:2', '--dir', join(folder, 'up'), '--storage', `disk:${folder}/hub`];
   child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const said: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stderr! }).on('line', (line) => {
-      said.push(line);
-      if (line.includes('ready')) resolve();
-    });
-    child.once('close', () => reject(new Error(said.join('\n'))));
-  });
+  await untilSaid(child, 'ready');
 }
 
 async function kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

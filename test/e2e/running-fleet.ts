@@ -5,15 +5,15 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
 import { isObject } from '../../engine/index.ts';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import type { CommandEntry } from '../../executor/terminal/command.ts';
 import { runCommandLine } from '../../executor/terminal/command-line.ts';
+import { listening } from '../builders/listening.ts';
+import { untilSaid } from './until-said.ts';
 
 const COMMANDS: readonly CommandEntry[] = [
   { usage: 'plan', load: () => import('../../executor/commands/plan.ts') },
@@ -53,14 +53,7 @@ export class RunningFleet {
   static async start(...options: string[]): Promise<RunningFleet> {
     const folder = await mkdtemp(join(tmpdir(), 'muster-fleet-'));
     const child = spawned(['up', '--dir', folder, ...options]);
-    const said: string[] = [];
-    await new Promise<void>((resolve, reject) => {
-      createInterface({ input: child.stderr! }).on('line', (line) => {
-        said.push(line);
-        if (line.includes('ready')) resolve();
-      });
-      child.once('close', () => reject(new Error(said.join('\n'))));
-    });
+    const said = await untilSaid(child, 'ready');
     const fleet = new RunningFleet(folder, child, said);
     for (const context of ['hub', 'member1', 'member2', 'member3']) {
       const address = await contextAddress({ file: join(folder, 'kubeconfig'), context }).catch(() => null);
@@ -75,23 +68,13 @@ export class RunningFleet {
 
   /** A command of muster's, to its end, in this very process. */
   async muster(...args: string[]): Promise<Ended> {
-    let [out, notes] = ['', ''];
-    const listening = [
-      vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-        out += String(chunk);
-        return true;
-      }),
-      vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-        notes += String(chunk);
-        return true;
-      }),
-    ];
+    const heard = listening();
     try {
       const [name = '', ...rest] = args;
       const code = await runCommandLine(COMMANDS, [name, '--dir', this.folder, ...rest]);
-      return { code, out, notes };
+      return { code, out: heard.out, notes: heard.notes };
     } finally {
-      for (const one of listening) one.mockRestore();
+      heard.end();
     }
   }
 

@@ -111,6 +111,22 @@ describe('the scheduler by itself', () => {
       2,
       { about: 'standing', agrees: false, stands: { member1: 4 }, would: { member1: 2, member2: 2 } },
     ]);
+    expect(differing.notes).toMatch(/COMPARED +SAME +DIFFERENT\n +1 +0 +1\n/);
+    const table = await fleet.process(...words, '-o', 'table');
+    expect([table.code, table.out]).toEqual([
+      2,
+      expect.stringMatching(/BECAUSE\n +1 +other clusters\n\nCLUSTER .*\nmember1 .* 1 +-2\nmember2 +1 .* \+2\n$/),
+    ]);
+    const document = await fleet.process(...words, '-o', 'json');
+    expect([document.code, JSON.parse(document.out)]).toMatchObject([
+      2,
+      {
+        compared: 1,
+        same: 0,
+        different: 1,
+        differences: [{ stands: { member1: 4 }, would: { member1: 2, member2: 2 } }],
+      },
+    ]);
     expect((await bindingOf('web'))?.spec.clusters).toEqual([{ name: 'member1', replicas: 4 }]);
   }, 90_000);
 

@@ -1,9 +1,9 @@
 // Members whose API is in trouble, of every sort: what is wanted meanwhile arrives when it is over, once, and what runs goes on.
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployment, policyFor } from '../builders/control-plane.ts';
 import { RunningFleet } from './running-fleet.ts';
+import { untilSaid } from './until-said.ts';
 
 const WAIT = { timeout: 45_000, interval: 200 };
 const KINDS = ['partition', 'slow', 'drip', 'throttle', 'fail'] as const;
@@ -28,14 +28,7 @@ const ready = async (context: string, name: string): Promise<unknown> => {
 /** In trouble until the answer is called. */
 async function inTrouble(...words: string[]): Promise<() => Promise<number | null>> {
   const child = fleet.begin('chaos', ...words);
-  await new Promise<void>((resolve, reject) => {
-    const said: string[] = [];
-    createInterface({ input: child.stderr! }).on('line', (line) => {
-      said.push(line);
-      if (line.includes('until Ctrl-C')) resolve();
-    });
-    child.once('close', () => reject(new Error(said.join('\n'))));
-  });
+  await untilSaid(child, 'until Ctrl-C');
   return async () => {
     const gone = once(child, 'close') as Promise<[number | null]>;
     child.kill('SIGINT');

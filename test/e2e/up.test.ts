@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject } from '../../engine/index.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
+import { untilSaid } from './until-said.ts';
 
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const WAIT = { timeout: 25_000, interval: 200 };
@@ -65,14 +65,7 @@ async function create(to: HttpApi, path: string, object: unknown): Promise<void>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muster-up-'));
   child = muster('up', '--members', 'embedded:2', '--dir', folder, '--trace', join(folder, 'trace.jsonl'));
-  const said: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stderr! }).on('line', (line) => {
-      said.push(line);
-      if (line.includes('ready')) resolve();
-    });
-    child.once('close', () => reject(new Error(said.join('\n'))));
-  });
+  await untilSaid(child, 'ready');
 });
 
 afterAll(async () => {

@@ -72,14 +72,26 @@ describe('a certificate', () => {
     expect(me.groups).toEqual(expect.arrayContaining(['ops', 'night-shift', 'system:authenticated']));
   });
 
-  it('of another authority says nothing', async () => {
+  it('of another authority is refused', async () => {
     const tls = await certificateFor('admin', ['system:masters'], await makeAuthority(Date.now()));
-    expect((await call(hub, 'GET', '/api/v1/secrets', { tls })).status).toBe(403);
+    expect((await call(hub, 'GET', '/api/v1/secrets', { tls })).status).toBe(401);
+  });
+
+  it('of the own authority says nothing any more when it has ended', async () => {
+    const later = await startAttacked();
+    try {
+      const tls = await certificateFor('admin', ['system:masters'], later.identity.authority);
+      expect((await call(later, 'GET', '/api/v1/secrets', { tls })).status).toBe(200);
+      later.pass(366 * 24 * 3_600_000);
+      expect((await call(later, 'GET', '/api/v1/secrets', { tls })).status).toBe(401);
+    } finally {
+      await later.server.close();
+    }
   });
 
   it('of the server itself is no key', async () => {
     const tls = { key: hub.identity.key, cert: hub.identity.certificate };
-    expect((await call(hub, 'GET', '/api/v1/secrets', { tls })).status).toBe(403);
+    expect((await call(hub, 'GET', '/api/v1/secrets', { tls })).status).toBe(401);
   });
 });
 

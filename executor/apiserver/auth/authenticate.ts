@@ -13,8 +13,8 @@ const AUTHENTICATION = 'authentication.k8s.io';
 
 export interface Credentials {
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Of a client certificate that the server's own authority signed. */
-  readonly certificate: { readonly commonName: string; readonly organizations: readonly string[] } | null;
+  /** Of a client certificate that an authority signed whose word is believed; refused where it has ended or nobody did. */
+  readonly certificate: { readonly commonName: string; readonly organizations: readonly string[] } | 'refused' | null;
 }
 
 export interface Authentication {
@@ -27,13 +27,15 @@ const known = (user: UserInfo): UserInfo =>
 
 /** Throws 401 for credentials that are given but wrong; no credentials at all make an anonymous user. */
 export function authenticate(hub: Hub, { tokens, serviceTokens }: Authentication, credentials: Credentials): UserInfo {
-  if (credentials.certificate !== null) {
-    const { commonName, organizations } = credentials.certificate;
+  const { certificate } = credentials;
+  if (certificate !== null && certificate !== 'refused') {
+    const { commonName, organizations } = certificate;
     return known({ name: commonName, uid: '', groups: organizations, extra: {} });
   }
   const header = credentials.headers.authorization;
   // Whoever says that it has a token is not taken for somebody who has none, whatever comes behind it.
   const match = /^bearer\s+(\S+)/i.exec(header ?? '');
+  if (match === null && certificate === 'refused') throw unauthorized();
   if (match === null) return ANONYMOUS;
   const token = match[1]!;
   const user = tokens.get(token) ?? serviceTokens.verify(hub, token) ?? bootstrapUser(hub, token);

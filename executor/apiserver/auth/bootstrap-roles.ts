@@ -1,7 +1,9 @@
 // The roles and bindings that every cluster begins with.
 import type { KubeObject } from '../../../engine/index.ts';
+import { AGENTS, NEWCOMERS } from '../agents/agent-names.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
+const CERTIFICATES = 'certificates.k8s.io';
 const LABELS = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
 const ANNOTATIONS = { 'rbac.authorization.kubernetes.io/autoupdate': 'true' };
 
@@ -112,6 +114,15 @@ const ROLES: Readonly<Record<string, readonly RuleText[]>> = {
   'system:public-info-viewer': [
     { verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'] },
   ],
+  'system:karmada:cluster-bootstrapper': [
+    { verbs: ['create', 'get'], apiGroups: [CERTIFICATES], resources: ['certificatesigningrequests'] },
+  ],
+  'system:karmada:certificatesigningrequest:autoapprover': [
+    { verbs: ['create'], apiGroups: [CERTIFICATES], resources: ['certificatesigningrequests/clusteragent'] },
+  ],
+  'system:karmada:certificatesigningrequest:selfautoapprover': [
+    { verbs: ['create'], apiGroups: [CERTIFICATES], resources: ['certificatesigningrequests/selfclusteragent'] },
+  ],
   'system:service-account-issuer-discovery': [
     { verbs: ['get'], nonResourceURLs: ['/.well-known/openid-configuration', '/openid/v1/jwks'] },
   ],
@@ -122,6 +133,9 @@ const BINDINGS: Readonly<Record<string, readonly string[]>> = {
   'system:basic-user': ['system:authenticated'],
   'system:discovery': ['system:authenticated'],
   'system:public-info-viewer': ['system:authenticated', 'system:unauthenticated'],
+  'system:karmada:cluster-bootstrapper': [NEWCOMERS],
+  'system:karmada:certificatesigningrequest:autoapprover': [NEWCOMERS],
+  'system:karmada:certificatesigningrequest:selfautoapprover': [AGENTS],
   'system:service-account-issuer-discovery': ['system:serviceaccounts'],
 };
 

@@ -5,12 +5,11 @@ import { attempt, CONTROLLER, type Keeper, SYSTEM_USER } from '../housekeeping.t
 import type { Hub } from '../hub.ts';
 import { updateObject } from '../objects/write.ts';
 import type { UserInfo } from '../request.ts';
+import { CLUSTER_INFO, closeClusterInfo, type Discovery, furnishClusterInfo, PUBLIC_SPACE } from './cluster-info.ts';
 
 const SECRETS = '/secrets';
 const CONFIG_MAPS = '/configmaps';
 const NAMESPACE = 'kube-system';
-const PUBLIC = 'kube-public';
-const CLUSTER_INFO = 'cluster-info';
 const TYPE = 'bootstrap.kubernetes.io/token';
 const PREFIX = 'bootstrap-token-';
 const SIGNATURE = 'jws-kubeconfig-';
@@ -78,10 +77,12 @@ function signatureOf(content: string, { id, secret }: BootstrapToken): string {
 /** Signs what is told to newcomers with every token that may sign, and removes tokens that are too old. */
 export class BootstrapKeeper implements Keeper {
   private readonly hub: Hub;
+  private readonly discovery: Discovery;
   private isDue = true;
 
-  constructor(hub: Hub) {
+  constructor(hub: Hub, discovery: Discovery) {
     this.hub = hub;
+    this.discovery = discovery;
   }
 
   notice({ collection, object }: Change): void {
@@ -93,7 +94,11 @@ export class BootstrapKeeper implements Keeper {
   work(): boolean {
     if (!this.isDue) return false;
     this.isDue = false;
-    return attempt(() => this.sign());
+    const isWanted = this.signers().length > 0;
+    const hasChanged = attempt(() =>
+      isWanted ? furnishClusterInfo(this.hub, this.discovery) : closeClusterInfo(this.hub),
+    );
+    return attempt(() => this.sign()) || hasChanged;
   }
 
   forgetExpired(): void {
@@ -103,18 +108,21 @@ export class BootstrapKeeper implements Keeper {
     }
   }
 
+  private signers(): readonly BootstrapToken[] {
+    return this.hub.store.list(SECRETS, NAMESPACE).flatMap((secret) => {
+      const token = readToken(secret, this.hub.now());
+      return token?.maySign === true ? [token] : [];
+    });
+  }
+
   private sign(): boolean {
     const { hub } = this;
-    const info = hub.store.get(CONFIG_MAPS, PUBLIC, CLUSTER_INFO);
+    const info = hub.store.get(CONFIG_MAPS, PUBLIC_SPACE, CLUSTER_INFO);
     const data = info !== null && isObject(info.data) ? info.data : null;
     if (info === null || typeof data?.kubeconfig !== 'string') return false;
     const content = data.kubeconfig;
     const kept = Object.entries(data).filter(([key]) => !key.startsWith(SIGNATURE));
-    const signed = hub.store
-      .list(SECRETS, NAMESPACE)
-      .map((secret) => readToken(secret, hub.now()))
-      .filter((token) => token?.maySign === true)
-      .map((token) => [`${SIGNATURE}${token!.id}`, signatureOf(content, token!)] as const);
+    const signed = this.signers().map((token) => [`${SIGNATURE}${token.id}`, signatureOf(content, token)] as const);
     const wanted = Object.fromEntries([...kept, ...signed]);
     const isSame =
       Object.keys(wanted).length === Object.keys(data).length &&

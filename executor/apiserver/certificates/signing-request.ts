@@ -7,6 +7,8 @@ export interface SigningRequest {
   readonly subject: Uint8Array;
   /** The groups that its owner would be of. */
   readonly organizations: readonly string[];
+  /** Who its owner would be. */
+  readonly commonNames: readonly string[];
   readonly publicKey: Uint8Array;
   readonly key: KeyObject;
 }
@@ -55,17 +57,24 @@ function readDer(bytes: Uint8Array): SigningRequest {
   if (!verify(hash, info.whole, key, signature.content.subarray(1))) {
     throw new SigningRequestError('the signature of the certificate request is not by its key');
   }
-  return { subject: subject.whole, organizations: organizationsIn(subject.whole), publicKey: publicKey.whole, key };
+  return {
+    subject: subject.whole,
+    organizations: namesIn(subject.whole, ORGANIZATION),
+    commonNames: namesIn(subject.whole, COMMON_NAME),
+    publicKey: publicKey.whole,
+    key,
+  };
 }
 
-/** 2.5.4.10 */
+/** 2.5.4.10 and 2.5.4.3 */
 const ORGANIZATION = '55040a';
+const COMMON_NAME = '550403';
 
-function organizationsIn(subject: Uint8Array): readonly string[] {
+function namesIn(subject: Uint8Array, wanted: string): readonly string[] {
   return within(subject).flatMap(({ whole }) =>
     within(whole, TAG.set).flatMap((attribute) => {
       const [name, value] = within(attribute.whole);
-      const isOne = name !== undefined && Buffer.from(name.content).toString('hex') === ORGANIZATION;
+      const isOne = name !== undefined && Buffer.from(name.content).toString('hex') === wanted;
       return isOne && value !== undefined ? [new TextDecoder().decode(value.content)] : [];
     }),
   );

@@ -1,16 +1,15 @@
 // Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
 import { admit, brokenRule, deepClone, invalid, type KubeObject, withPermanentId } from '../../../engine/index.ts';
+import { admitCluster } from '../agents/admit-cluster.ts';
 import type { Resource } from '../resource.ts';
 import type { WriteContext } from './write.ts';
 
 export const isAdmittedByKind = ({ group }: Resource): boolean => group.endsWith('.karmada.io');
 
-export function admitByKind(
-  { hub, resource, warn }: WriteContext,
-  object: KubeObject,
-  previous: KubeObject | null,
-): KubeObject {
+export function admitByKind(context: WriteContext, object: KubeObject, previous: KubeObject | null): KubeObject {
+  const { hub, resource, warn } = context;
   if (!isAdmittedByKind(resource)) return object;
+  admitCluster(context, object, previous);
   // What is going gets no new finalizers.
   const isGoing = previous?.metadata.deletionTimestamp !== undefined;
   const identified = isGoing ? object : withPermanentId(object, previous, hub.uid);

@@ -10,6 +10,8 @@ interface ClusterRow {
   readonly nodes: string;
   readonly works: number;
   readonly applied: number;
+  /** It is not ready. */
+  readonly why: string;
   readonly cluster: KubeObject;
 }
 
@@ -28,6 +30,7 @@ export function clusterListing(clusters: readonly KubeObject[], works: readonly 
       { title: 'NODES', value: ({ nodes }) => nodes },
       { title: 'WORKS', align: 'right', value: ({ works }) => works },
       { title: 'APPLIED', align: 'right', value: ({ applied }) => applied },
+      ...(rows.some(({ why }) => why !== '') ? [{ title: 'WHY', value: ({ why }: ClusterRow) => why }] : []),
     ],
     rows,
     name: ({ name }) => `cluster.cluster.karmada.io/${name}`,
@@ -39,15 +42,17 @@ export function clusterListing(clusters: readonly KubeObject[], works: readonly 
 function rowOf(object: KubeObject, works: readonly Work[]): ClusterRow {
   const { metadata, spec, status } = object as unknown as Cluster;
   const own = works.filter((work) => work.metadata.namespace === executionSpaceOf(metadata.name));
+  const ready = findCondition(status?.conditions, 'Ready');
   const { readyNum = 0, totalNum = 0 } = status?.nodeSummary ?? {};
   return {
     name: metadata.name,
     version: status?.kubernetesVersion ?? '',
     mode: spec.syncMode ?? 'Push',
-    ready: findCondition(status?.conditions, 'Ready')?.status ?? 'Unknown',
+    ready: ready?.status ?? 'Unknown',
     nodes: `${readyNum}/${totalNum}`,
     works: own.length,
     applied: own.filter((work) => findCondition(work.status?.conditions, 'Applied')?.status === 'True').length,
+    why: ready === undefined || ready.status === 'True' ? '' : (ready.message ?? ''),
     cluster: object,
   };
 }

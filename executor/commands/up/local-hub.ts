@@ -2,10 +2,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { ObjectStore } from '../../../engine/index.ts';
 import { MASTERS } from '../../apiserver/auth/rbac.ts';
-import { makeIdentity } from '../../apiserver/authority.ts';
 import { hubSecrets } from '../../apiserver/hub-secrets.ts';
 import { karmadaDefinitions, servedKinds } from '../../apiserver/resources/karmada-definitions.ts';
 import { startHub } from '../../apiserver/server.ts';
+import { servingOf } from '../../apiserver/serving.ts';
 import type { TokenAccess } from '../../live/address.ts';
 import { StoreClient } from '../../live/store-client.ts';
 import { DurableStore } from '../../storage/durable-store.ts';
@@ -29,24 +29,27 @@ export async function startLocalHub(storage: string, port: number, say: (text: s
   );
   for (const notice of notices) say(notice);
   try {
-    const now = Date.now();
-    const secrets = await hubSecrets(durable, now);
+    const now = () => Date.now();
+    const secrets = await hubSecrets(durable, now());
     const { token, authority } = secrets;
+    const hosts = [HOST, 'localhost', 'kubernetes.default.svc'];
+    const serving = await servingOf({ authority, hosts, files: null, clientAuthorityFile: null, now, say });
     const server = await startHub({
       host: HOST,
       port,
-      identity: await makeIdentity(authority, [HOST, 'localhost', 'kubernetes.default.svc'], now),
+      identity: serving.identity,
       store: durable.store,
       durability: durable,
       definitions: karmadaDefinitions(),
       served: servedKinds(),
-      now: () => Date.now(),
+      now,
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),
       tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
       secret: secrets.signing,
       onError: say,
     });
+    const unkept = serving.keep(server);
     const client = new StoreClient({ open: server.open, store: durable.store, durability: durable, token });
     return {
       access: { server: server.url, authority: authority.certificate, token },
@@ -55,6 +58,7 @@ export async function startLocalHub(storage: string, port: number, say: (text: s
       storage: durable.storage.name,
       close: async () => {
         client.close();
+        unkept();
         await server.close();
         await durable.close();
       },

@@ -1,0 +1,81 @@
+// What people read about an object: of the binding and of the template behind it, once for what is new, and nothing while all stands.
+import { expect, it } from 'vitest';
+import { controlPlane, deployment, onlyIn, policyFor } from '../../test/builders/control-plane.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import type { TraceLine } from '../control/trace.ts';
+import type { KubeObject } from '../kube/meta.ts';
+
+/** A plane, and what it told since it was last asked: "Kind name: reason", once each time that it was told. */
+function heard() {
+  const told: string[] = [];
+  const trace = (line: TraceLine): void => {
+    if (line.type !== 'step') return;
+    for (const { about, reason, message } of line.events)
+      told.push(`${about.kind} ${about.key.name}: ${reason}: ${message}`);
+  };
+  const plane = controlPlane({ trace, clusters: ['m1', 'm2'] });
+  return { plane, told: () => told.splice(0) };
+}
+
+it('says where a workload goes, to whoever looks at the workload', () => {
+  const { plane, told } = heard();
+  const web = deployment('web', 2);
+  plane.simulation.runFor(5_000);
+  told();
+  plane.put(web);
+  plane.put(policyFor(web, onlyIn('m1', 'm2')));
+  plane.simulation.runFor(60_000);
+  const where = 'ScheduleBindingSucceed: it goes to m1: 2, m2: 2';
+  expect(told()).toEqual([
+    'Deployment web: ApplyPolicySucceed: policy web is applied',
+    `ResourceBinding web-deployment: ${where}`,
+    `Deployment web: ${where}`,
+  ]);
+  plane.simulation.runFor(3_600_000);
+  expect(told()).toEqual([]);
+});
+
+it('says why a workload goes nowhere', () => {
+  const { plane, told } = heard();
+  const web = deployment('web', 2);
+  plane.simulation.runFor(5_000);
+  plane.put(web);
+  plane.put(policyFor(web, onlyIn('m9')));
+  plane.simulation.runFor(60_000);
+  const why = 'ScheduleBindingFailed: none of 2 clusters fits: ClusterAffinity rejects 2';
+  expect(told().slice(-2)).toEqual([`ResourceBinding web-deployment: ${why}`, `Deployment web: ${why}`]);
+  plane.simulation.runFor(3_600_000);
+  expect(told()).toEqual([]);
+});
+
+it('says what a cluster does not take, and when it has taken it', () => {
+  const { plane, told } = heard();
+  const taken = (value: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'taken', namespace: 'default' },
+    data: { value },
+  });
+  const { api } = plane.simulation.world.members[0]!;
+  api.create('/configmaps', taken('theirs'));
+  plane.simulation.runFor(5_000);
+  plane.put(taken('ours'));
+  plane.put(policyFor(taken('ours'), onlyIn('m1', 'm2')));
+  plane.simulation.runFor(60_000);
+  const [work] = plane.simulation.world.hub.store.list(COLLECTIONS.works, 'karmada-es-m1').filter(isOfMap);
+  const why = 'ConfigMap taken is there already and was not made by the hub';
+  expect(told().slice(-2)).toEqual([
+    `Work ${work!.metadata.name}: SyncFailed: ${why}`,
+    `ConfigMap taken: SyncFailed: m1: ${why}`,
+  ]);
+  plane.simulation.runFor(600_000);
+  expect(told()).toEqual([]);
+  api.writer.delete({ collection: '/configmaps', namespace: 'default', name: 'taken' }, plane.simulation.now);
+  plane.simulation.runFor(120_000);
+  expect(told()).toEqual([
+    `Work ${work!.metadata.name}: SyncSucceed: it is as it should be there`,
+    'ConfigMap taken: SyncSucceed: m1: it is as it should be there',
+  ]);
+});
+
+const isOfMap = ({ spec }: KubeObject): boolean => JSON.stringify(spec).includes('"taken"');

@@ -1,0 +1,71 @@
+// What the agent of a cluster that pulls may do in the hub: what it needs, for that cluster alone.
+import { CLUSTER_NAMESPACE, executionSpaceOf, type KubeObject } from '../../../engine/index.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const READ = ['get', 'list', 'watch'];
+const WRITE = ['create', 'update', 'patch'];
+
+export interface AgentSubject extends Readonly<Record<string, string>> {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export const namespaceNamed = (name: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name },
+});
+
+/** Roles and bindings of a name, for whoever speaks for the cluster; `more` is what it may do everywhere beside that. */
+export function agentRights(
+  cluster: string,
+  name: string,
+  subject: AgentSubject,
+  more: readonly object[] = [],
+): readonly KubeObject[] {
+  const mine = { apiGroups: ['cluster.karmada.io'], resourceNames: [cluster] };
+  const granted = (space: string | null, rules: readonly object[]) => grantedTo(subject, name, space, rules);
+  return [
+    ...granted(null, [
+      { apiGroups: ['cluster.karmada.io'], resources: ['clusters'], verbs: READ },
+      { ...mine, resources: ['clusters', 'clusters/status'], verbs: ['update', 'patch'] },
+      { apiGroups: [''], resources: ['namespaces'], verbs: READ },
+      { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: READ },
+      { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: WRITE },
+      ...more,
+    ]),
+    ...granted(executionSpaceOf(cluster), [
+      { apiGroups: ['work.karmada.io'], resources: ['works', 'works/status'], verbs: [...READ, 'update', 'patch'] },
+    ]),
+    ...granted(CLUSTER_NAMESPACE, [
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: [...READ, 'create'] },
+      {
+        apiGroups: ['coordination.k8s.io'],
+        resources: ['leases'],
+        resourceNames: [cluster],
+        verbs: ['update', 'patch'],
+      },
+    ]),
+  ];
+}
+
+/** Everywhere where the namespace is null. */
+function grantedTo(
+  subject: AgentSubject,
+  name: string,
+  space: string | null,
+  rules: readonly object[],
+): readonly KubeObject[] {
+  const kind = space === null ? 'ClusterRole' : 'Role';
+  const metadata = { name, ...(space !== null && { namespace: space }) };
+  return [
+    { apiVersion: `${RBAC}/v1`, kind, metadata, rules: [...rules] },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: `${kind}Binding`,
+      metadata,
+      roleRef: { apiGroup: RBAC, kind, name },
+      subjects: [{ ...subject }],
+    },
+  ];
+}
