@@ -136,7 +136,7 @@ export async function takeAccountAway(hub: HttpApi, name: string, member: HttpAp
     const path = pathOf(object);
     const answer = await member.send({ method: 'DELETE', path });
     if (!answer.ok || (answer.status >= 300 && answer.status !== NOT_FOUND)) {
-      throw new JoinError(`${path} is left in cluster ${name}: ${problem('DELETE', path, answer)}`);
+      throw new JoinError(`${path} is left in cluster ${name}: ${problem(member, 'DELETE', path, answer)}`);
     }
   }
 }
@@ -152,7 +152,7 @@ export async function joinedAlready(
     const path = pathOf(object);
     const answer = await member.send({ method: 'GET', path });
     if (answer.ok && answer.status === NOT_FOUND) continue;
-    if (!answer.ok || answer.status >= 300) throw new JoinError(problem('GET', path, answer));
+    if (!answer.ok || answer.status >= 300) throw new JoinError(problem(member, 'GET', path, answer));
     traces.push(`${object.kind} ${object.metadata.name}`);
   }
   return { id: isObject(system.metadata) ? String(system.metadata.uid) : '', traces };

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COLLECTIONS, formatKey, memberPlace } from '../../engine/index.ts';
 import { type LocalHub, startLocalHub } from '../../executor/commands/up/local-hub.ts';
-import { clusterAccess, tokenAddress } from '../../executor/live/address.ts';
+import { accessAddress, clusterAccess } from '../../executor/live/address.ts';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { deployment } from '../../test/builders/control-plane.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   await fleet.admit(generateClusters({ name: 'paris', region: 'eu' })[0]!);
   const cluster = hub.store.get(COLLECTIONS.clusters, '', 'paris')!;
   const secret = hub.store.get('/secrets', 'karmada-cluster', 'paris');
-  api = new HttpApi(tokenAddress(clusterAccess(cluster, secret)!));
+  api = new HttpApi(accessAddress(clusterAccess(cluster, secret)!));
 }, 60_000);
 
 afterAll(async () => {

@@ -10,6 +10,7 @@ import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCondition } from '../../engine/index.ts';
+import { tokenAddress } from '../../executor/live/address.ts';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import {
@@ -19,6 +20,7 @@ import {
   startEmbedded,
 } from '../../executor/members/embedded.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
+import { makeTrouble } from '../../executor/members/trouble.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
 import { type Authority, authorityAtHand, filesIn, putClient, putServing } from './certificates-at-hand.ts';
 import { type Ended, ended, RunningFleet } from './running-fleet.ts';
@@ -114,8 +116,12 @@ async function shows(by: Authority, isGood: boolean): Promise<void> {
   await putServing(folder, by, isGood);
   const wanted = new X509Certificate(readFileSync(filesIn(folder).certificate)).fingerprint256;
   await expect.poll(() => shownBy(new URL(edge.server)), WAIT).toBe(wanted);
-  edge.tell({ order: 'trouble', trouble: { kind: 'cut', delayMs: 0 } });
-  edge.tell({ order: 'trouble', trouble: null });
+  const { server, authority: issuer, token } = edge;
+  const cut = await makeTrouble(tokenAddress({ server, authority: issuer, token, insecure: true }), {
+    kind: 'cut',
+    delayMs: 0,
+  });
+  cut.end();
 }
 
 const TOLERATES = {
