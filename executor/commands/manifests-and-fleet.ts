@@ -5,6 +5,7 @@ import { type DesiredState, loadDesiredState } from '../files/desired-state.ts';
 import { formatFileProblem } from '../files/file-problem.ts';
 import { admitFleet, loadFleet } from '../files/fleet-file.ts';
 import { type Arguments, CommandError } from '../terminal/command.ts';
+import { refuseUninterpretable } from './interpretable.ts';
 import { loadProfile } from './load-profile.ts';
 
 export interface Given {
@@ -45,6 +46,7 @@ export async function loadGiven(
     ...(namespace === undefined ? {} : { namespace }),
   });
   for (const warning of state.warnings) process.stderr.write(`warning: ${formatFileProblem(warning)}\n`);
+  refuseUninterpretable(state.templates);
   const profile = await loadProfile(args.profile as string);
   return { state, profile, clusters: await fleetOf(state, args.fleet as string | undefined, files) };
 }
