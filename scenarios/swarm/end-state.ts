@@ -186,6 +186,7 @@ const OF_BIRTH = new Set([
   'propagation.muster.dev/made-by-generation',
   'scheduling.muster.dev/moved-at',
   'scheduling.muster.dev/moved-for',
+  'scheduling.muster.dev/fleet-followed',
 ]);
 
 const NEEDED_BY = 'resourcebinding.karmada.io/depended-by-';

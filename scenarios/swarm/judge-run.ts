@@ -43,6 +43,8 @@ const QUIET_MS: Millis = 1_260_000;
 const BUDGET_MS: Millis = 4 * 3_600_000;
 /** Then everything is looked at again, and nothing may come of it. */
 const AGAIN_MS: Millis = 120_000;
+/** Who has started again takes so long to do what it does of its own accord. */
+const STARTED_MS: Millis = 420_000;
 /** Decisions that one workload may still see after the last input. */
 const DECISIONS_MAX = 12;
 
@@ -104,16 +106,17 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
 
 /** Whoever looks again at what is as it should be does nothing, and neither does who knows nothing of it. */
 function afterLookingAgain(simulation: Simulation): readonly Violation[] {
-  const found = changesAfter(simulation, 'resync', 'looking-again-changes-nothing', 'everything was looked at again');
+  const lookAgain = { fault: 'resync', forMs: AGAIN_MS, rule: 'looking-again-changes-nothing' } as const;
+  const found = changesAfter(simulation, lookAgain, 'everything was looked at again');
   // Whoever adds to what is written may do so for the first time when all is written again.
   if (found.length > 0 || simulation.world.members.some(({ mutation }) => mutation !== null)) return found;
-  return changesAfter(simulation, 'restart', 'restart-changes-nothing', 'every process had started again');
+  const startAgain = { fault: 'restart', forMs: STARTED_MS, rule: 'restart-changes-nothing' } as const;
+  return changesAfter(simulation, startAgain, 'every process had started again');
 }
 
 function changesAfter(
   simulation: Simulation,
-  fault: 'resync' | 'restart',
-  rule: string,
+  { fault, forMs, rule }: { readonly fault: 'resync' | 'restart'; readonly forMs: Millis; readonly rule: string },
   what: string,
 ): readonly Violation[] {
   const changed = new Set<string>();
@@ -121,7 +124,7 @@ function changesAfter(
     if (!isNoise(change) && !isRewording(change)) changed.add(changeName(change, place));
   });
   for (const { name } of simulation.processes) simulation.inject({ fault, name });
-  simulation.runFor(AGAIN_MS);
+  simulation.runFor(forMs);
   stop();
   const message = `it was changed after ${what}, and nothing else had happened`;
   return [...changed].map((about) => ({ rule, about, message }));

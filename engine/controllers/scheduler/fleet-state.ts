@@ -22,7 +22,7 @@ import { extendPlugins } from '../../schedule/plugin.ts';
 import type { Change } from '../../store/change.ts';
 import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
 import { isOther } from '../changes.ts';
-import { readiness } from '../cluster-conditions.ts';
+import { readiness, readyCondition } from '../cluster-conditions.ts';
 import type { ControlPorts } from '../ports.ts';
 import { Promises } from './promises.ts';
 import { isDecidedAnew } from './why.ts';
@@ -32,11 +32,18 @@ interface Audience {
   readonly bindings: Set<BindingKey>;
 }
 
+/** Of the fleet as it was at a version. */
+interface Summary {
+  readonly version: number;
+  readonly text: string;
+}
+
 export class FleetState {
   readonly scheduler: Scheduler;
   /** Rises whenever a cluster changes in what decisions go by besides its room. */
   version = 0;
-  #signature: { readonly version: number; readonly text: string } | null = null;
+  #signature: Summary | null = null;
+  #footprint: Summary | null = null;
   /** Null where what was promised does not count. */
   readonly #promises: Promises | null;
   readonly #bindings = new Map<BindingKey, ResourceBinding>();
@@ -62,15 +69,27 @@ export class FleetState {
 
   /** The same for the same clusters, with the same labels, taints and readiness, however they came to be so. */
   signature(): string {
-    if (this.#signature === null || this.#signature.version !== this.version) {
-      const clusters = this.scheduler.fleet.clusters().map((cluster) => {
-        const { name, labels } = cluster.metadata;
-        return [name, labels ?? {}, cluster.spec, readiness(cluster as unknown as KubeObject)];
-      });
-      const text = nameUuid(canonicalJson(clusters as unknown as JsonValue));
-      this.#signature = { version: this.version, text };
-    }
+    this.#signature = this.#summary(this.#signature, (cluster) => {
+      const { name, labels } = cluster.metadata;
+      return [name, labels ?? {}, cluster.spec, readiness(cluster as unknown as KubeObject)];
+    });
     return this.#signature.text;
+  }
+
+  /** The same only where all of them have stayed so all the time, as far as that leaves a trace in them. */
+  footprint(): string {
+    this.#footprint = this.#summary(this.#footprint, (cluster) => {
+      const { name, uid, generation, labels } = cluster.metadata;
+      const { status, lastTransitionTime } = readyCondition(cluster as unknown as KubeObject) ?? {};
+      return [name, uid, generation, labels, status, lastTransitionTime, cluster.status?.apiEnablements];
+    });
+    return this.#footprint.text;
+  }
+
+  #summary(known: Summary | null, of: (cluster: Cluster) => readonly unknown[]): Summary {
+    if (known?.version === this.version) return known;
+    const told = this.scheduler.fleet.clusters().map((cluster) => of(cluster).map((value) => value ?? null));
+    return { version: this.version, text: nameUuid(canonicalJson(told as unknown as JsonValue)) };
   }
 
   /** Keys of the bindings whose affinity can mean the cluster, as it is or was. */
