@@ -6,6 +6,7 @@ import { compileAffinity } from '../../api/cluster-affinity.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
 import type { ClusterAffinity, Placement } from '../../api/placement.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
+import { byText } from '../../base/order.ts';
 import type { Command, CommandResult } from '../../control/command.ts';
 import { HUB, type Place } from '../../control/place.ts';
 import type { Projection } from '../../control/projection.ts';
@@ -44,6 +45,9 @@ export class FleetState {
   version = 0;
   #signature: Summary | null = null;
   #footprint: Summary | null = null;
+  /** Each cluster as it was when it last became another. */
+  readonly #changed = new Map<string, KubeObject>();
+  readonly #traces = new WeakMap<KubeObject, string>();
   /** Null where what was promised does not count. */
   readonly #promises: Promises | null;
   readonly #bindings = new Map<BindingKey, ResourceBinding>();
@@ -69,27 +73,30 @@ export class FleetState {
 
   /** The same for the same clusters, with the same labels, taints and readiness, however they came to be so. */
   signature(): string {
-    this.#signature = this.#summary(this.#signature, (cluster) => {
-      const { name, labels } = cluster.metadata;
-      return [name, labels ?? {}, cluster.spec, readiness(cluster as unknown as KubeObject)];
-    });
+    if (this.#signature === null || this.#signature.version !== this.version) {
+      const clusters = this.scheduler.fleet.clusters().map((cluster) => {
+        const { name, labels } = cluster.metadata;
+        return [name, labels ?? {}, cluster.spec, readiness(cluster as unknown as KubeObject)];
+      });
+      const text = nameUuid(canonicalJson(clusters as unknown as JsonValue));
+      this.#signature = { version: this.version, text };
+    }
     return this.#signature.text;
   }
 
   /** The same only where all of them have stayed so all the time, as far as that leaves a trace in them. */
   footprint(): string {
-    this.#footprint = this.#summary(this.#footprint, (cluster) => {
-      const { name, uid, generation, labels } = cluster.metadata;
-      const { status, lastTransitionTime } = readyCondition(cluster as unknown as KubeObject) ?? {};
-      return [name, uid, generation, labels, status, lastTransitionTime, cluster.status?.apiEnablements];
-    });
+    if (this.#footprint === null || this.#footprint.version !== this.version) {
+      const traces = [...this.#changed.values()].map((object) => this.#traceOf(object)).sort(byText);
+      this.#footprint = { version: this.version, text: nameUuid(traces.join(' ')) };
+    }
     return this.#footprint.text;
   }
 
-  #summary(known: Summary | null, of: (cluster: Cluster) => readonly unknown[]): Summary {
-    if (known?.version === this.version) return known;
-    const told = this.scheduler.fleet.clusters().map((cluster) => of(cluster).map((value) => value ?? null));
-    return { version: this.version, text: nameUuid(canonicalJson(told as unknown as JsonValue)) };
+  #traceOf(object: KubeObject): string {
+    const trace = this.#traces.get(object) ?? traceOf(object);
+    this.#traces.set(object, trace);
+    return trace;
   }
 
   /** Keys of the bindings whose affinity can mean the cluster, as it is or was. */
@@ -112,7 +119,9 @@ export class FleetState {
     const cluster = object as unknown as Cluster;
     if (type === 'DELETED') this.scheduler.fleet.remove(object.metadata.name);
     else this.scheduler.fleet.upsert(cluster);
-    if (isOtherCluster(object, previous)) this.version += 1;
+    if (type === 'DELETED') this.#changed.delete(object.metadata.name);
+    else if (isOtherCluster(object, previous)) this.#changed.set(object.metadata.name, object);
+    if (type === 'DELETED' || isOtherCluster(object, previous)) this.version += 1;
     if (isOther(cluster.status?.resourceSummary, (previous as unknown as Cluster | null)?.status?.resourceSummary)) {
       this.#settle(object.metadata.name);
     }
@@ -226,6 +235,15 @@ export function isOtherCluster(object: KubeObject, previous: KubeObject | null):
     readiness(object) !== readiness(previous) ||
     isOther(now.status?.apiEnablements, before.status?.apiEnablements)
   );
+}
+
+/** What `isOtherCluster` goes by, and when it came to be so. */
+function traceOf(object: KubeObject): string {
+  const { name, uid, generation, labels, deletionTimestamp } = object.metadata;
+  const { status, lastTransitionTime } = readyCondition(object) ?? {};
+  const { apiEnablements } = (object as unknown as Cluster).status ?? {};
+  const told = [name, uid, generation, labels, deletionTimestamp, status, lastTransitionTime, apiEnablements];
+  return nameUuid(canonicalJson(told.map((one) => one ?? null) as unknown as JsonValue));
 }
 
 function decidedBy(command: Command) {

@@ -48,6 +48,41 @@ describe('a scheduler that starts again', () => {
     expect(plane.places('web')).toBe('m1=3 m2=3 m3=3');
   });
 
+  it('decides nothing anew for copies that are where they were decided to be', () => {
+    const plane = controlPlane();
+    plane.simulation.runFor(5_000);
+    for (const [name, region] of [
+      ['m1', 'eu'],
+      ['m2', 'us'],
+      ['m3', 'us'],
+    ] as const) {
+      plane.change(clusterObject(name), (object) => ({ ...object, spec: { ...(object.spec as object), region } }));
+    }
+    crowd(plane, 'm2');
+    crowd(plane, 'm3');
+    plane.put(web);
+    const spreadConstraints = [
+      { spreadByField: 'region', minGroups: 1, maxGroups: 1 },
+      { spreadByField: 'cluster', minGroups: 1, maxGroups: 2 },
+    ];
+    plane.put(policyFor(web, { spreadConstraints }));
+    plane.simulation.runFor(20 * MINUTE);
+    expect(plane.places('web')).toBe('m1=9');
+    for (const name of ['m2', 'm3']) {
+      const { api } = plane.simulation.world.member(name)!;
+      api.writer.delete({ collection: 'apps/deployments', namespace: 'default', name: 'other' }, api.now);
+    }
+    plane.simulation.runFor(5 * MINUTE);
+    for (const fault of ['resync', 'restart'] as const) {
+      plane.simulation.inject({ fault, name: 'scheduler' });
+      plane.simulation.runFor(20 * MINUTE);
+      expect(plane.places('web')).toBe('m1=9');
+    }
+    plane.change(web, (object) => ({ ...object, spec: { ...(object.spec as object), replicas: 8 } }));
+    plane.simulation.runFor(MINUTE);
+    expect(plane.places('web')).toBe('m2=8 m3=8');
+  });
+
   it('follows what had changed just before, and what changed while it was down', () => {
     for (const downMs of [1_000, 10 * MINUTE]) {
       const plane = started();
