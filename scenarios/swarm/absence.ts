@@ -30,6 +30,4 @@ const sumOf = (counts: ReadonlyMap<string, number>): number =>
 export const shouldServeAllTheTime = (document: SwarmDocument): boolean =>
   document.spec.profile === 'muster' &&
   !mayChangeDecisions(document) &&
-  !document.spec.timeline.some((entry) =>
-    ['delete', 'remove', 'taint', 'patch'].some((key) => entry[key] !== undefined),
-  );
+  !document.spec.timeline.some((entry) => ['delete', 'remove', 'taint'].some((key) => entry[key] !== undefined));

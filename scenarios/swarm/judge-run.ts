@@ -102,6 +102,7 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
       simulation.processes.some((one) => one.streams(memberPlace(cluster), collection).length > 0),
     isHeldBack: (binding) => isHeldInWaves(binding as unknown as KubeObject, simulation),
     collectsStrays: scenario.profile.switches.collectsStrays,
+    staysUntilArrived: scenario.profile.switches.staysUntilArrived,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),
     collectionOf: ({ apiVersion, kind }) =>
       scenario.keyOf({ apiVersion, kind, metadata: { name: 'x' } })?.collection ?? null,

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { clustersWithWork } from '../../propagate/targets.ts';
 import type { World } from '../world.ts';
+import { isHeldUp } from './held-up.ts';
 import type { SettledPorts } from './settled-ports.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
 import { isNowhere } from './works.ts';
@@ -13,13 +14,15 @@ export function statusViolations(
   world: World,
   binding: ResourceBinding,
   template: KubeObject,
-  { interpreter, collectsStrays }: Pick<SettledPorts, 'interpreter' | 'collectsStrays'>,
+  ports: Pick<SettledPorts, 'interpreter' | 'collectsStrays' | 'staysUntilArrived'>,
 ): readonly Violation[] {
+  const { interpreter, collectsStrays } = ports;
+  const mayTellOfMore = isHeldUp(binding, ports) || (collectsStrays && isNowhere(binding));
   const about = nameOf(binding);
   const items = binding.status?.aggregatedStatus ?? [];
   const told = items.map(({ clusterName }) => clusterName);
   const having = [...clustersWithWork(binding.spec)].sort();
-  if (canonicalJson([...told].sort()) !== canonicalJson(having) && !(collectsStrays && isNowhere(binding))) {
+  if (canonicalJson([...told].sort()) !== canonicalJson(having) && !mayTellOfMore) {
     return [
       violation(
         'status-is-whole',
