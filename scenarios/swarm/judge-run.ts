@@ -71,6 +71,7 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
   violations.push(...settledViolations(simulation.world, settledPortsOf(scenario, simulation)));
   violations.push(...rolloutViolations(simulation));
   const end = endState();
+  violations.push(...storms(end));
   if (isQuiet && violations.length === 0 && !placesByRoom(scenario, simulation)) {
     violations.push(...afterLookingAgain(simulation));
   }
@@ -84,6 +85,14 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
     absent: absent(),
   };
 }
+
+/** So often a thing may be made in a run: whoever makes it more often is not waiting for anything. */
+const BIRTHS_MAX = 40;
+
+const storms = ({ births }: EndState): readonly Violation[] =>
+  [...births]
+    .filter(([, count]) => count > BIRTHS_MAX)
+    .map(([about, count]) => ({ rule: 'is-not-made-without-end', about, message: `it was made ${count} times` }));
 
 function lastChangeOf(simulation: Simulation): () => Millis | null {
   let last: Millis | null = null;

@@ -23,13 +23,21 @@ export const mayChangeDecisions = ({ spec }: SwarmDocument): boolean =>
 
 const LATE: readonly Fault['fault'][] = ['watch-held', 'watch-missed', 'pause'];
 
+const REPEATING: readonly Fault['fault'][] = [
+  'stale-list',
+  'watch-missed',
+  'watch-drops',
+  'watch-repeats',
+  'watch-reorders',
+];
+
 /**
- * Whoever lists from a replica that lags behind, or has one list before another, or hears late beside another who does not, may do again what is long over, and has
- * to undo it.
+ * Whoever lists from a replica that lags behind, or has one list before another, or is told wrong, or hears late beside another who
+ * does not, may do again what is long over, and has to undo it.
  */
 export function mayRepeatThings({ spec }: SwarmDocument): boolean {
   const kinds = spec.timeline.map((entry) => faultIn(entry)?.fault ?? null);
-  if (kinds.includes('stale-list') || kinds.includes('watch-missed')) return true;
+  if (REPEATING.some((kind) => kinds.includes(kind))) return true;
   return kinds.includes('second-leader') && LATE.some((kind) => kinds.includes(kind));
 }
 
