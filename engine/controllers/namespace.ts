@@ -22,6 +22,7 @@ import { createIn, event, update } from './writes.ts';
 export function namespaceSync(ports: ControlPorts): Controller {
   return {
     name: 'namespace',
+    ignoresEchoes: true,
     watches: [
       { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: ofNamespace },
       // A cluster that joins gets them all; its labels may decide which overrides are for it.
@@ -31,7 +32,7 @@ export function namespaceSync(ports: ControlPorts): Controller {
         collection: COLLECTIONS.clusterOverrides,
         keysOf: (change, view) => (isWish(change) ? all(view) : []),
       },
-      { on: 'hub', collection: COLLECTIONS.works, keysOf: ofLostWork },
+      { on: 'hub', collection: COLLECTIONS.works, keysOf: ofOwnWork },
     ],
     reconcile: (name, view) => reconcile(name, view, ports),
   };
@@ -48,9 +49,10 @@ const ofNamespace = (change: Change): readonly string[] =>
 const all = (view: View): readonly string[] =>
   view.list(COLLECTIONS.namespaces).flatMap(({ metadata: { name } }) => (isSkippedNamespace(name) ? [] : [name]));
 
-function ofLostWork({ type, object }: Change): readonly string[] {
-  const owner = object.metadata.ownerReferences?.find(({ kind }) => kind === KIND);
-  return type === 'DELETED' && owner !== undefined ? [owner.name] : [];
+/** One that is lost is made again, and one that somebody changed is put right. */
+function ofOwnWork(change: Change): readonly string[] {
+  const owner = change.object.metadata.ownerReferences?.find(({ kind }) => kind === KIND);
+  return owner !== undefined && change.type !== 'ADDED' && isWish(change) ? [owner.name] : [];
 }
 
 function reconcile(name: string, view: View, ports: ControlPorts): Outcome {

@@ -8,6 +8,7 @@ import type { Change } from '../store/change.ts';
 import type { ObjectKey } from '../store/key.ts';
 import { Calls, type ErrorRule, type Request } from './calls.ts';
 import { type Fault, linksBetween, type Trigger } from './faults.ts';
+import { meddleInHub } from './hub-meddling.ts';
 import { meddle } from './meddling.ts';
 import type { BehaviorRule } from './member/behavior.ts';
 import type { Member, MemberOptions } from './member/member.ts';
@@ -36,6 +37,7 @@ export class Simulation {
   readonly #changeListeners = new Set<(change: Change, place: Place) => void>();
   readonly #servingListeners = new Set<ServingListener>();
   readonly #meddling: Random;
+  #isHubMeddledWith = false;
 
   constructor(options: WorldOptions) {
     this.world = new World(options);
@@ -51,6 +53,11 @@ export class Simulation {
 
   get processes(): readonly SimulatedProcess[] {
     return [...this.#processes.values()];
+  }
+
+  /** Somebody has laid hands on what the control plane keeps for itself: what goes may have been taken away by others. */
+  get isHubMeddledWith(): boolean {
+    return this.#isHubMeddledWith;
   }
 
   addMember(options: Omit<MemberOptions, 'clock' | 'random' | 'indexes'>): Member {
@@ -176,6 +183,12 @@ export class Simulation {
       case 'pause':
         this.#processes.get(fault.name)?.pause(this.now + fault.forMs);
         return null;
+      case 'disorder':
+        this.#processes.get(fault.name)?.disorder(this.now + fault.forMs);
+        return null;
+      case 'hub-meddling':
+        this.#isHubMeddledWith = true;
+        return meddleInHub(this.world.hub, fault.act, this.#meddling);
       case 'second-leader':
         return this.#addSecondLeader(fault.name);
       case 'resync':

@@ -70,7 +70,9 @@ const TEMPLATES: Readonly<Record<WorkloadSort, (name: string, random: Random, ne
   }),
 };
 
-export const neededBy = ({ needs }: SwarmHabits): readonly KubeObject[] => (needs ? [SETTINGS] : []);
+export const SPACE: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+
+export const neededBy = ({ needs }: SwarmHabits): readonly KubeObject[] => [SPACE, ...(needs ? [SETTINGS] : [])];
 
 export function drawWorkloads(random: Random, habits: SwarmHabits, clusters: readonly string[]): DrawnWorkload[] {
   return Array.from({ length: habits.workloadCount }, (_, at) => {

@@ -107,8 +107,11 @@ export function watchEndState(simulation: Simulation): () => EndState {
   };
 }
 
+/** A Job that has not ended when all is quiet waits for room, too. */
 const isUnwell = ({ status }: ResourceBinding): boolean =>
-  (status?.aggregatedStatus ?? []).some(({ health }) => health === 'Unhealthy');
+  (status?.aggregatedStatus ?? []).some(
+    ({ health, status: told }) => health === 'Unhealthy' || (isObject(told) && Number(told.active ?? 0) > 0),
+  );
 
 /** What the members have of the hub, as it is wished and not as it fares. */
 function sentTo({ world }: Simulation): readonly (readonly [string, string])[] {

@@ -29,11 +29,12 @@ const REPEATING: readonly Fault['fault'][] = [
   'watch-drops',
   'watch-repeats',
   'watch-reorders',
+  'hub-meddling',
 ];
 
 /**
  * Whoever lists from a replica that lags behind, or has one list before another, or is told wrong, or hears late beside another who
- * does not, may do again what is long over, and has to undo it.
+ * does not, may do again what is long over, and has to undo it; what somebody took away has to be made again.
  */
 export function mayRepeatThings({ spec }: SwarmDocument): boolean {
   const kinds = spec.timeline.map((entry) => faultIn(entry)?.fault ?? null);
@@ -43,7 +44,7 @@ export function mayRepeatThings({ spec }: SwarmDocument): boolean {
 
 /** What a policy placed before it went stays, and what it had no time to place is not placed. */
 export const losesPolicies = ({ spec }: SwarmDocument): boolean =>
-  spec.timeline.some((entry) => /^(Cluster)?PropagationPolicy\//.test(String(entry.delete ?? '')));
+  spec.timeline.some((entry) => /^((Cluster)?PropagationPolicy|Namespace)\//.test(String(entry.delete ?? '')));
 
 /** Lazy policies act when something else changes: what of two changes came first is a part of what was asked for. */
 export const isLazy = ({ spec }: SwarmDocument): boolean =>
@@ -61,6 +62,7 @@ export function bringsBack({ spec }: SwarmDocument): boolean {
 const OF_THE_CONTROL_PLANE = new Set<Fault['fault']>([
   'restart',
   'pause',
+  'disorder',
   'second-leader',
   'watch-broken',
   'watch-held',

@@ -115,7 +115,7 @@ export class SafetyWatch {
   #judgeWork({ type, object, previous }: Change): void {
     const isAsked =
       object.metadata.deletionTimestamp !== undefined && previous?.metadata.deletionTimestamp === undefined;
-    if (type !== 'MODIFIED' || !isAsked) return;
+    if (type !== 'MODIFIED' || !isAsked || this.#simulation.isHubMeddledWith) return;
     const cluster = clusterOfExecutionSpace(object.metadata.namespace ?? '') ?? '';
     const binding = this.#bindingOf(object);
     if (binding === null || !this.#isLongHeldUp(binding) || this.#isLeaving(cluster)) return;
