@@ -251,8 +251,9 @@ export class Simulation {
       case 'meddling':
         return meddle(member, fault.act, this.#meddling);
       case 'behavior':
-        this.#changeBehaviors(fault.cluster, (rules) => [fault.rule, ...rules]);
-        return () => this.#changeBehaviors(fault.cluster, (rules) => rules.filter((rule) => rule !== fault.rule));
+        this.#changeBehaviors(member, (rules) => [fault.rule, ...rules]);
+        // What has left the fleet meanwhile goes on by itself, and is healed as well.
+        return () => this.#changeBehaviors(member, (rules) => rules.filter((rule) => rule !== fault.rule));
     }
   }
 
@@ -306,10 +307,10 @@ export class Simulation {
     }
   }
 
-  #changeBehaviors(cluster: string, change: (rules: BehaviorRule[]) => BehaviorRule[]): void {
-    const rules = change(this.#behaviors.get(cluster) ?? []);
-    this.#behaviors.set(cluster, rules);
-    this.world.member(cluster)?.setBehaviors(rules);
+  #changeBehaviors(member: Member, change: (rules: BehaviorRule[]) => BehaviorRule[]): void {
+    const rules = change(this.#behaviors.get(member.name) ?? []);
+    this.#behaviors.set(member.name, rules);
+    member.setBehaviors(rules);
   }
 
   #pullTriggers({ to, verb, collection }: Request, moment: 'before' | 'after'): boolean {
