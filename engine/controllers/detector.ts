@@ -24,9 +24,9 @@ import {
   SEEN_ANNOTATION,
   seenOf,
 } from './detector/choose.ts';
-import { FIRST_TIME, onceMore } from './detector/once-more.ts';
 import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector/selected.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
+import { FIRST_TIME, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplate, isTemplateCollection } from './templates.ts';
 import { createIn, event, update } from './writes.ts';

@@ -1,7 +1,7 @@
-// A binding that is lost again and again is made again and again, but each time later: it may be its template that is gone, and nobody
-// has heard of that yet.
-import { isObject, type JsonValue } from '../../kube/json.ts';
-import type { Millis } from '../../kube/time.ts';
+// What is lost again and again is made again and again, but each time later: it may be its owner that is gone, and nobody has heard of
+// that yet.
+import { isObject, type JsonValue } from '../kube/json.ts';
+import type { Millis } from '../kube/time.ts';
 
 const BASE_MS: Millis = 1_000;
 const MAX_MS: Millis = 60_000;
