@@ -5,8 +5,9 @@ import type { Random } from '../base/random.ts';
 import { HUB, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Change } from '../store/change.ts';
-import type { ObjectKey } from '../store/key.ts';
+import { formatKey, keyOf, type ObjectKey } from '../store/key.ts';
 import { Calls, type ErrorRule, type Request } from './calls.ts';
+import { corrupt } from './corruption.ts';
 import { type Fault, linksBetween, type Trigger } from './faults.ts';
 import { meddleInHub } from './hub-meddling.ts';
 import { meddle } from './meddling.ts';
@@ -37,12 +38,16 @@ export class Simulation {
   readonly #changeListeners = new Set<(change: Change, place: Place) => void>();
   readonly #servingListeners = new Set<ServingListener>();
   readonly #meddling: Random;
+  readonly #corruption: Random;
+  /** Keys of the objects of the hub that have been damaged: what became of them is nobody's doing. */
+  readonly #damaged = new Set<string>();
   #isHubMeddledWith = false;
 
   constructor(options: WorldOptions) {
     this.world = new World(options);
     this.calls = new Calls(this.world);
     this.#meddling = this.world.random.stream('meddling');
+    this.#corruption = this.world.random.stream('corruption');
     this.calls.onArrival((request, moment) => this.#pullTriggers(request, moment));
     this.#listenTo(HUB);
   }
@@ -189,6 +194,8 @@ export class Simulation {
       case 'hub-meddling':
         this.#isHubMeddledWith = true;
         return meddleInHub(this.world.hub, fault.act, this.#meddling);
+      case 'corrupted':
+        return corrupt(this.world.hub, this.#corruption, (key) => this.#damaged.add(formatKey(key)));
       case 'second-leader':
         return this.#addSecondLeader(fault.name);
       case 'resync':
@@ -331,6 +338,13 @@ export class Simulation {
 
   #listenTo(place: Place): void {
     this.world.api(place)?.store.onChange((change) => {
+      if (
+        place === HUB &&
+        this.#damaged.size > 0 &&
+        this.#damaged.has(formatKey(keyOf(change.collection, change.object)))
+      ) {
+        return;
+      }
       for (const listener of this.#changeListeners) listener(change, place);
     });
   }

@@ -83,6 +83,8 @@ export type Fault =
   | ({ readonly fault: 'meddling'; readonly cluster: string; readonly act: Meddling } & Lasting)
   /** Not legal: no API server does this. One change is not told, is told twice, or is told after the one that follows it. */
   | ({ readonly fault: 'watch-drops' | 'watch-repeats' | 'watch-reorders' } & Watches)
+  /** Not legal: an object that the hub has stored is damaged, until somebody puts it back. */
+  | ({ readonly fault: 'corrupted' } & Lasting)
   /** A process looks again at everything that it knows. */
   | { readonly fault: 'resync'; readonly name: string }
   /** From now on something in a cluster adds to whatever is written there, as webhooks do. */
@@ -147,6 +149,7 @@ export const FAULTS: readonly Fault['fault'][] = [
   'resync',
   'mutation',
   'behavior',
+  'corrupted',
   'watch-drops',
   'watch-repeats',
   'watch-reorders',

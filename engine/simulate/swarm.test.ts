@@ -31,7 +31,12 @@ describe('a swarm of faults', () => {
   it('has every kind of fault in some run, and in most runs not every kind', () => {
     const kindsOf = (faults: (typeof drawn)[number]) => new Set(faults.map(({ fault }) => fault.fault));
     const all = new Set(drawn.flatMap((faults) => [...kindsOf(faults)]));
-    expect([...FAULTS].filter((kind) => !all.has(kind))).toEqual(['watch-drops', 'watch-repeats', 'watch-reorders']);
+    expect([...FAULTS].filter((kind) => !all.has(kind))).toEqual([
+      'corrupted',
+      'watch-drops',
+      'watch-repeats',
+      'watch-reorders',
+    ]);
     expect(drawn.filter((faults) => kindsOf(faults).size < 11).length).toBeGreaterThan(100);
   });
 
@@ -49,7 +54,7 @@ describe('a swarm of faults', () => {
     );
     const kinds = (all: typeof drawn) => new Set(all.flat().map(({ fault }) => fault.fault));
     const illegal = [...kinds(hardening)].filter((kind) => !kinds(drawn).has(kind));
-    expect(illegal.sort()).toEqual(['watch-drops', 'watch-reorders', 'watch-repeats']);
+    expect(illegal.sort()).toEqual(['corrupted', 'watch-drops', 'watch-reorders', 'watch-repeats']);
   });
 
   it('is empty where there is no cluster', () => {

@@ -184,14 +184,17 @@ const KINDS: Readonly<Record<string, Draw>> = {
   ],
 };
 
-const ILLEGAL: Readonly<Record<string, Draw>> = Object.fromEntries(
-  (['watch-drops', 'watch-repeats', 'watch-reorders'] as const).map((fault) => [
-    fault,
-    (random: Random, options: SwarmOptions) => [
-      { fault, by: null, place: anyPlace(random, options), collection: null } as const,
-    ],
-  ]),
-);
+const ILLEGAL: Readonly<Record<string, Draw>> = {
+  corrupted: (_, __, forMs) => [{ fault: 'corrupted', forMs }],
+  ...Object.fromEntries(
+    (['watch-drops', 'watch-repeats', 'watch-reorders'] as const).map((fault) => [
+      fault,
+      (random: Random, options: SwarmOptions) => [
+        { fault, by: null, place: anyPlace(random, options), collection: null } as const,
+      ],
+    ]),
+  ),
+};
 
 /** They hold things up, and show nobody another fleet than there is. */
 const MILD = [

@@ -40,6 +40,18 @@ export interface EndState {
   readonly bindings: ReadonlyMap<string, string>;
 }
 
+/** Of a run that did not come to its end. */
+export const NO_END: EndState = {
+  objects: new Map(),
+  births: new Map(),
+  deaths: new Map(),
+  isCrowded: false,
+  known: new Set(),
+  loose: new Set(),
+  bindingOf: new Map(),
+  bindings: new Map(),
+};
+
 /** Of an entry that tells how something fares. */
 export const STATUS = ' (status)';
 

@@ -7,7 +7,7 @@ import { CONTROL_PLANE, type ControlPlane } from '../run/processes.ts';
 import { shouldServeAllTheTime } from './absence.ts';
 import { anotherWay } from './another-way.ts';
 import type { SwarmDocument } from './draw-scenario.ts';
-import { STATUS } from './end-state.ts';
+import { NO_END, STATUS } from './end-state.ts';
 import { judgeRun, type SwarmVerdict } from './judge-run.ts';
 import { moreWork, otherEnds } from './same-end.ts';
 import {
@@ -78,5 +78,25 @@ const isOfMembers = (entry: string): boolean =>
 const loosened = (end: SwarmVerdict['end']): SwarmVerdict['end'] => ({ ...end, loose: end.known });
 
 async function judgeOnce(document: SwarmDocument, controlPlane: ControlPlane): Promise<SwarmVerdict> {
-  return judgeRun(await readScenario(printYaml(document), `${document.metadata.name}.yaml`), controlPlane);
+  const scenario = await readScenario(printYaml(document), `${document.metadata.name}.yaml`);
+  try {
+    return judgeRun(scenario, controlPlane);
+  } catch (error) {
+    return crashed(error);
+  }
+}
+
+/** A process that throws ends, and so did the run. */
+function crashed(error: unknown): SwarmVerdict {
+  const [what = '', where = ''] = String(error instanceof Error ? error.stack : error).split('\n');
+  const message = `${what.trim()} ${where.trim()}`;
+  return {
+    ok: false,
+    violations: [{ rule: 'does-not-crash', about: 'the control plane', message }],
+    settledAfterMs: null,
+    events: 0,
+    reached: {},
+    end: NO_END,
+    absent: [],
+  };
 }

@@ -30,6 +30,7 @@ const REPEATING: readonly Fault['fault'][] = [
   'watch-repeats',
   'watch-reorders',
   'hub-meddling',
+  'corrupted',
 ];
 
 /**

@@ -25,6 +25,7 @@ import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
 import { isOther } from '../changes.ts';
 import { readiness, readyCondition } from '../cluster-conditions.ts';
 import type { ControlPorts } from '../ports.ts';
+import { whereSound } from '../shelter.ts';
 import { Promises } from './promises.ts';
 import { isDecidedAnew } from './why.ts';
 
@@ -260,8 +261,8 @@ export const fleetStateOf = (ports: ControlPorts): Projection<FleetState> => ({
     place === HUB && (collection === COLLECTIONS.clusters || BINDINGS.includes(collection)),
   begin: () => new FleetState(ports),
   change: (state, change) => {
-    if (change.collection === COLLECTIONS.clusters) state.noticeCluster(change);
-    else state.noticeBinding(change);
+    const isOfFleet = change.collection === COLLECTIONS.clusters;
+    whereSound(change, (sound) => (isOfFleet ? state.noticeCluster(sound) : state.noticeBinding(sound)));
   },
   sent: (state, command) => state.sent(command),
   settled: (state, command, result) => state.settled(command, result),
