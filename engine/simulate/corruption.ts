@@ -2,7 +2,7 @@
 // than its kind allows, or than anybody wrote.
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { Random } from '../base/random.ts';
-import { isObject } from '../kube/json.ts';
+import { deepEqual, isObject, type JsonValue } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { keyOf, type ObjectKey } from '../store/key.ts';
 import type { SimulatedApi } from './api.ts';
@@ -45,7 +45,10 @@ export function corrupt(
   put(victim, damaged);
   return () => {
     const there = store.get(key.collection, key.namespace, key.name);
-    if (there !== null && there.metadata.uid === victim.metadata.uid) put(there, sound);
+    if (there === null || there.metadata.uid !== victim.metadata.uid) return;
+    const found = part === 'annotations' ? there.metadata.annotations : there[part];
+    // Somebody may have written it anew meanwhile.
+    if (deepEqual(found as JsonValue, damaged as JsonValue)) put(there, sound);
   };
 }
 

@@ -65,6 +65,11 @@ export class Simulation {
     return this.#isHubMeddledWith;
   }
 
+  /** Objects of the hub, as "collection/namespace/name", that have been damaged where they are stored. */
+  get damaged(): readonly string[] {
+    return [...this.#damaged];
+  }
+
   addMember(options: Omit<MemberOptions, 'clock' | 'random' | 'indexes'>): Member {
     const { name } = options;
     const onServing = (key: ObjectKey, serving: number) => {

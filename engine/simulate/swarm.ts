@@ -216,7 +216,8 @@ const LEAST_MS = 1_000;
 export function drawFaults(random: Random, options: SwarmOptions): readonly PlannedFault[] {
   if (options.clusters.length === 0) return [];
   const draws = options.isHardening === true ? { ...KINDS, ...ILLEGAL } : KINDS;
-  const kinds = options.isMild === true ? MILD : Object.keys(draws);
+  const isIllegal = options.isHardening === true && random.chance(1, 3);
+  const kinds = options.isMild === true ? MILD : Object.keys(isIllegal ? ILLEGAL : draws);
   const some = random.shuffled(kinds).slice(0, random.integer(1, kinds.length));
   const weighted = some.flatMap((kind) => Array.from({ length: random.integer(1, 5) }, () => kind));
   const planned: PlannedFault[] = [];

@@ -14,6 +14,14 @@ export const withoutFaults = (document: SwarmDocument): SwarmDocument => ({
   spec: { ...document.spec, timeline: document.spec.timeline.filter((entry) => faultIn(entry) === null) },
 });
 
+export const withoutDamage = (document: SwarmDocument): SwarmDocument => ({
+  ...document,
+  spec: {
+    ...document.spec,
+    timeline: document.spec.timeline.filter((entry) => faultIn(entry)?.fault !== 'corrupted'),
+  },
+});
+
 /** Whether any of them shows the hub another fleet than there is, or lays hands on what it sent. */
 export const mayChangeDecisions = ({ spec }: SwarmDocument): boolean =>
   spec.timeline.some((entry) => {
