@@ -23,6 +23,9 @@ export interface Sighting extends Violation {
 /** Timestamps have whole seconds, and an end is noticed by whoever looks at the clock. */
 const GRACE_SLACK_MS = 1_000;
 
+/** On a binding that was moved without need: when. */
+const MOVED_AT = 'scheduling.muster.dev/moved-at';
+
 /** No news are later than that. */
 const HEARD_MS: Millis = 300_000;
 
@@ -69,6 +72,7 @@ export class SafetyWatch {
     if (before.spec === after.spec || after.metadata.deletionTimestamp !== undefined) return;
     this.#countMove(before, after);
     this.#judgeRemoval(before, after);
+    this.#judgeMove(before, after);
     for (const task of before.spec.gracefulEvictionTasks ?? []) this.#judgeEnd(task, before, after);
   }
 
@@ -76,6 +80,23 @@ export class SafetyWatch {
     if (!this.#isCounting || placesOf(before) === placesOf(after)) return;
     const about = nameOf(after);
     this.#decisions.set(about, (this.#decisions.get(about) ?? 0) + 1);
+  }
+
+  /** What nothing forces moves a part of a divided workload at a time, and no more. */
+  #judgeMove(before: ResourceBinding, after: ResourceBinding): void {
+    const movedAt = after.metadata.annotations?.[MOVED_AT];
+    const { placement, clusters = [] } = after.spec;
+    const isDivided = placement?.replicaScheduling?.replicaSchedulingType === 'Divided';
+    if (movedAt === undefined || movedAt === before.metadata.annotations?.[MOVED_AT] || !isDivided) return;
+    const had = new Map((before.spec.clusters ?? []).map(({ name, replicas = 0 }) => [name, replicas]));
+    const total = [...had.values()].reduce((sum, count) => sum + count, 0);
+    const moved = clusters.reduce(
+      (sum, { name, replicas = 0 }) => sum + Math.max(0, replicas - (had.get(name) ?? 0)),
+      0,
+    );
+    const most = Math.max(1, Math.ceil((total * this.#profile.timings.voluntaryMovePercent) / 100));
+    if (total === 0 || moved <= most) return;
+    this.#tell('moves-a-part-at-a-time', after, `${moved} of ${total} replicas are moved at once, and not ${most}`);
   }
 
   #judgeRemoval(before: ResourceBinding, after: ResourceBinding): void {

@@ -3,7 +3,7 @@
 import type { ResourceBinding } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
-import { clusterOfExecutionSpace, executionSpaceOf, LABELS, workNameOf } from '../../api/names.ts';
+import { ANNOTATIONS, clusterOfExecutionSpace, executionSpaceOf, LABELS, workNameOf } from '../../api/names.ts';
 import type { OverridePolicy } from '../../api/override.ts';
 import { BINDING_CONDITIONS, type Work } from '../../api/work.ts';
 import { hasConditionStatus } from '../../kube/conditions.ts';
@@ -54,6 +54,16 @@ export function workViolations(
     }
   }
   return found;
+}
+
+/** Works whose binding is gone: nobody will ever take them away. */
+export function abandonedWorks({ hub: { store } }: World): readonly Violation[] {
+  return store.list(COLLECTIONS.works).flatMap((work) => {
+    const { [ANNOTATIONS.bindingName]: name, [ANNOTATIONS.bindingNamespace]: namespace = '' } =
+      work.metadata.annotations ?? {};
+    if (name === undefined || store.get(COLLECTIONS.bindings, namespace, name) !== null) return [];
+    return [violation('work-has-binding', nameOf(work), `its binding ${namespace}/${name} is gone`)];
+  });
 }
 
 /** What is held up keeps the replicas that others cannot take over yet. */
