@@ -90,7 +90,8 @@ function policyFor(
   clusters: readonly string[],
 ): KubeObject {
   const isGeneral = habits.isOdd && random.chance(1, 4);
-  const failover = habits.profile === 'muster' && random.chance(1, 4) ? failoverOf(random, habits) : null;
+  const failover =
+    habits.profile === 'muster' && random.chance(habits.isOdd ? 2 : 1, 4) ? failoverOf(random, habits) : null;
   return {
     apiVersion: 'policy.karmada.io/v1alpha1',
     kind: isGeneral ? 'ClusterPropagationPolicy' : 'PropagationPolicy',
