@@ -48,6 +48,7 @@ export const NO_END: EndState = {
   isCrowded: false,
   known: new Set(),
   loose: new Set(),
+  staged: new Set(),
   bindingOf: new Map(),
   bindings: new Map(),
 };
