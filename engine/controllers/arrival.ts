@@ -12,6 +12,7 @@ import type { Switches } from '../profile/switches.ts';
 import { isClaimed } from '../propagate/claim.ts';
 import { targetsOf } from '../propagate/targets.ts';
 import { countIn, readyIn } from './hold-back.ts';
+import { dispatchedSince } from './suspension.ts';
 
 export const isApplied = (work: Work | undefined): boolean =>
   hasConditionStatus(work?.status?.conditions, WORK_CONDITIONS.applied, 'True');
@@ -22,30 +23,35 @@ const hasArrived = (work: Work | undefined, { evictionWaitsForReplicas }: Switch
 
 /**
  * Differs from Karmada: there old and new are written at once, and who is first is a matter of luck. Whoever never arrives is not
- * waited for without end.
+ * waited for without end, unless it is not allowed to.
  */
 export function isAwaited(
-  { spec, status, metadata }: ResourceBinding,
+  binding: ResourceBinding,
   works: readonly Work[],
   now: Millis,
   { switches, timings }: Profile,
 ): boolean {
   if (!switches.staysUntilArrived) return false;
+  const { spec, status, metadata } = binding;
   const targets = targetsOf(spec);
   // Where it was to go has been left before it arrived, and nowhere else takes it: what is there is all there is.
   if (targets.length === 0) return switches.keepsWhatFitsNowhere && (spec.replicas ?? 0) > 0 && isClaimed(metadata);
-  const isMissing = targets.some(({ name }) => {
-    const space = executionSpaceOf(name);
-    return !hasArrived(
-      works.find((work) => work.metadata.namespace === space),
-      switches,
-    );
-  });
-  if (!isMissing) return false;
+  const missing = targets
+    .map(({ name }) => name)
+    .filter((name) => {
+      const space = executionSpaceOf(name);
+      return !hasArrived(
+        works.find((work) => work.metadata.namespace === space),
+        switches,
+      );
+    });
+  if (missing.length === 0) return false;
+  const since = dispatchedSince(binding, missing, works, now);
+  if (since === null) return true;
   // Until the scheduler has told of its decision, its time is that of the one before; on what no policy claims it decides nothing.
   if (isClaimed(metadata) && status?.schedulerObservedGeneration !== metadata.generation) return true;
   const decided = parseTime(status?.lastScheduledTime ?? '');
-  return decided !== null && now < decided + timings.gracefulEvictionTimeoutMs;
+  return decided !== null && now < Math.max(decided, since) + timings.gracefulEvictionTimeoutMs;
 }
 
 /** Nothing is kept in a cluster that leaves, nor what is purged directly. */

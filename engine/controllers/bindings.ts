@@ -7,6 +7,7 @@ import type { Reader } from '../control/controller.ts';
 import type { KubeObject, ObjectMeta } from '../kube/meta.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import type { ObjectKey } from '../store/key.ts';
+import { ofSound } from './shelter.ts';
 
 /** "namespace/name"; the namespace is empty for a ClusterResourceBinding. */
 export type BindingKey = string;
@@ -75,7 +76,7 @@ const TARGET = 'target';
 export const BINDINGS_BY_TARGET: readonly IndexDefinition[] = BINDINGS.map((collection) => ({
   name: TARGET,
   collection,
-  valuesOf: targetsIn,
+  valuesOf: ofSound(targetsIn),
 }));
 
 /** Keys of the bindings that are scheduled to a cluster. */
@@ -88,8 +89,9 @@ const LEFT = 'left';
 export const BINDINGS_BY_LEFT: readonly IndexDefinition[] = BINDINGS.map((collection) => ({
   name: LEFT,
   collection,
-  valuesOf: (object) =>
+  valuesOf: ofSound((object) =>
     ((object as unknown as ResourceBinding).spec.gracefulEvictionTasks ?? []).map(({ fromCluster }) => fromCluster),
+  ),
 }));
 
 /** Keys of the bindings that are leaving a cluster. */

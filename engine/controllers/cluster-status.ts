@@ -99,11 +99,22 @@ const isNewsOf = ({ conditions }: JsonObject, { message }: ConditionState): bool
 function ask({ metadata, spec, status }: Cluster, memory: Memory, hasNews: boolean, now: Millis): Outcome {
   const on = memberPlace(metadata.name);
   const models = spec.resourceModels;
+  // Whoever answers may be far away, and relies on them.
+  if (models !== undefined && !areModels(models)) throw new TypeError('the resource models are none');
   const withApis = hasNews || memory.round % API_ROUNDS === 0 || status?.apiEnablements === undefined;
   const question = { about: 'state' as const, ...(models !== undefined && { models }), withApis };
   const remember = { round: memory.round, differsSince: memory.differsSince, askedAt: now };
   return { commands: [{ verb: 'ask', on, question }], requeue: 'when-done', events: [], remember };
 }
+
+const areModels = (models: unknown): boolean =>
+  Array.isArray(models) &&
+  models.every((model) => isObject(model) && Array.isArray(model.ranges) && model.ranges.every(isRange));
+
+const isRange = (range: unknown): boolean =>
+  isObject(range) &&
+  typeof range.name === 'string' &&
+  [range.min, range.max].every((bound) => bound === undefined || ['string', 'number'].includes(typeof bound));
 
 interface Judgement {
   /** What is to be written; null where nothing has changed. */

@@ -7,6 +7,7 @@ import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
 import { bindingFor, renewBinding } from '../propagate/bind.ts';
 import { claimOf, isClaimed, withoutClaim } from '../propagate/claim.ts';
 import { PropagationError } from '../propagate/errors.ts';
@@ -25,6 +26,7 @@ import {
 } from './detector/choose.ts';
 import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector/selected.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
+import { FIRST_TIME, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplate, isTemplateCollection } from './templates.ts';
 import { createIn, event, update } from './writes.ts';
@@ -47,7 +49,7 @@ export function detector(ports: ControlPorts): Controller {
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: () => [] },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: () => [] },
     ],
-    reconcile: (key, view) => reconcile(key, view, ports),
+    reconcile: (key, view, now) => reconcile(key, view, now, ports),
   };
 }
 
@@ -72,7 +74,7 @@ function ofLostBinding({ type, object }: Change, view: View): readonly string[] 
   return templateNamed({ apiVersion, kind }, namespace, name, view);
 }
 
-function reconcile(key: string, view: View, ports: ControlPorts): Outcome {
+function reconcile(key: string, view: View, now: Millis, ports: ControlPorts): Outcome {
   const [collection, namespace, name] = key.split(' ') as [string, string, string];
   const template = view.get(collection, namespace, name);
   if (template === null || template.metadata.deletionTimestamp !== undefined || !isTemplate(template)) {
@@ -86,7 +88,7 @@ function reconcile(key: string, view: View, ports: ControlPorts): Outcome {
   try {
     const claiming = claim(template, collection, policy, seenOf(template, policy, acts || isBound));
     if (!acts) return { commands: claiming, requeue: 'await-change', events: [] };
-    return bind(template, collection, policy, claiming, view, ports);
+    return bind(template, collection, policy, claiming, view, now, ports);
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
     const told = event('Warning', template.kind, keyOf(collection, template), 'ApplyPolicyFailed', error.message);
@@ -136,6 +138,7 @@ function bind(
   policy: PropagationPolicy,
   claiming: readonly Command[],
   view: View,
+  now: Millis,
   { interpreter, profile }: ControlPorts,
 ): Outcome {
   const key = bindingKeyFor(template);
@@ -155,6 +158,8 @@ function bind(
   const stored = bindingAt(view, key);
   const bindings = objectKeyOf(key).collection;
   if (stored === null) {
+    const { waitMs, remember } = claiming.length > 0 ? FIRST_TIME : onceMore(view.remembered, now);
+    if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
     const made = createIn(bindings, wanted as unknown as KubeObject);
     const told = event(
       'Normal',
@@ -163,7 +168,8 @@ function bind(
       'ApplyPolicySucceed',
       `policy ${policy.metadata.name} is applied`,
     );
-    return { commands: ordered(policy, claiming, [made]), requeue: 'await-change', events: [told] };
+    const commands = ordered(policy, claiming, [made]);
+    return { commands, requeue: 'await-change', events: [told], ...(remember !== undefined && { remember }) };
   }
   // An earlier object of this name: its binding goes with it, and wakes this one.
   const isOthers = stored.spec.resource.uid !== template.metadata.uid;

@@ -2,13 +2,14 @@
 import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { executionSpaceOf, workNameOf } from '../api/names.ts';
-import { BINDING_CONDITIONS } from '../api/work.ts';
+import { BINDING_CONDITIONS, type Work } from '../api/work.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { hasConditionStatus } from '../kube/conditions.ts';
 import { isObject, type JsonObject } from '../kube/json.ts';
 import { formatTime, type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isClaimed } from '../propagate/claim.ts';
+import { targetsOf } from '../propagate/targets.ts';
 import type { Change } from '../store/change.ts';
 import {
   BINDINGS,
@@ -23,6 +24,7 @@ import {
 } from './bindings.ts';
 import { isReady } from './cluster-conditions.ts';
 import type { ControlPorts } from './ports.ts';
+import { dispatchedSince } from './suspension.ts';
 import { patch } from './writes.ts';
 
 export function gracefulEviction({ profile }: ControlPorts): Controller {
@@ -82,7 +84,10 @@ function endOf(
   if (task.suppressDeletion === true) return null;
   const graceMs =
     task.gracePeriodSeconds === undefined ? timings.gracefulEvictionTimeoutMs : task.gracePeriodSeconds * 1000;
-  const began = parseTime(task.creationTimestamp ?? '') ?? now;
+  const asked = parseTime(task.creationTimestamp ?? '') ?? now;
+  const since = switches.staysUntilArrived ? arrivingSince(task, binding, view, now) : asked;
+  if (since === null) return null;
+  const began = Math.max(asked, since);
   // What is purged directly is gone already, and what no policy claims is decided on by nobody. What left because it was unwell has
   // no other place where it could be well: it may as well come back.
   const isKept =
@@ -94,6 +99,31 @@ function endOf(
   if (isShort(binding) || !isSeen(binding)) return null;
   return Math.max(began, parseTime(binding.status?.lastScheduledTime ?? '') ?? began) + graceMs;
 }
+
+/** Since when its successors may arrive; null while they may not, and it is all there is. */
+function arrivingSince(
+  { purgeMode, fromCluster }: GracefulEvictionTask,
+  binding: ResourceBinding,
+  view: View,
+  now: Millis,
+): Millis | null {
+  if (purgeMode === 'Directly' || !isStaying(fromCluster, view)) return 0;
+  const { kind, name, namespace } = binding.spec.resource;
+  const arriving = targetsOf(binding.spec).filter((target) => !isHealthyIn(target.name, binding));
+  const works = arriving.flatMap((target) => {
+    const work = view.get(COLLECTIONS.works, executionSpaceOf(target.name), workNameOf(kind, name, namespace));
+    return work === null ? [] : [work as unknown as Work];
+  });
+  return dispatchedSince(
+    binding,
+    arriving.map((target) => target.name),
+    works,
+    now,
+  );
+}
+
+const isHealthyIn = (cluster: string, { status }: ResourceBinding): boolean =>
+  status?.aggregatedStatus?.find(({ clusterName }) => clusterName === cluster)?.health === 'Healthy';
 
 function isStaying(name: string, view: View): boolean {
   const cluster = view.get(COLLECTIONS.clusters, '', name);

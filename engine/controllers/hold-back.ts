@@ -9,6 +9,7 @@ import { type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isClaimed } from '../propagate/claim.ts';
 import { isDuplicated } from '../schedule/request.ts';
+import { dispatchedSince } from './suspension.ts';
 
 /** On a Work: how many replicas more than decided it keeps for now. */
 const HELD_ANNOTATION = 'propagation.muster.dev/held-replicas';
@@ -37,7 +38,10 @@ export function heldBack(binding: ResourceBinding, works: readonly Work[], now: 
   // Until the scheduler has told of its decision, its time is that of the one before.
   const isTold = !isClaimed(metadata) || status?.schedulerObservedGeneration === metadata.generation;
   const decided = parseTime(status?.lastScheduledTime ?? '');
-  if (isTold && (decided === null || now >= decided + profile.timings.gracefulEvictionTimeoutMs)) return new Map();
+  const taking = [...standings].flatMap(([name, { wanted, ready }]) => (ready < wanted ? [name] : []));
+  const since = dispatchedSince(binding, taking, works, now);
+  const isLate = (from: Millis) => now >= from + profile.timings.gracefulEvictionTimeoutMs;
+  if (since !== null && isTold && (decided === null || isLate(Math.max(decided, since)))) return new Map();
   let lacking = sumOf(standings, ({ wanted, has, ready }) => (has > wanted ? 0 : Math.max(0, wanted - ready)));
   const held = new Map<string, number>();
   for (const [name, { wanted, has, isHeld }] of giving.sort(([a], [b]) => byText(a, b))) {

@@ -23,6 +23,7 @@ import { follower } from './scheduler/follow.ts';
 import { SCHEDULER_NAME } from './scheduler/mine.ts';
 import { type ShadowFinding, shadowScheduler } from './scheduler/shadow.ts';
 import { scheduler } from './scheduler.ts';
+import { sheltered } from './shelter.ts';
 import { stagedRollout } from './staged-rollout.ts';
 import { strays } from './strays.ts';
 import { taintManager } from './taint-manager.ts';
@@ -34,11 +35,13 @@ export interface ControlProcess {
   readonly controllers: readonly Controller[];
 }
 
+const inShelter = (controllers: readonly Controller[]): readonly Controller[] => controllers.map(sheltered);
+
 /** Those that run beside the hub: they restart one by one. */
 export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
   {
     name: 'controller-manager',
-    controllers: [
+    controllers: inShelter([
       cluster,
       clusterStatus(ports),
       clusterMonitor(ports),
@@ -61,7 +64,7 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       workStatus(ports),
       strays(ports),
       bindingStatus(ports),
-    ],
+    ]),
   },
   { name: 'scheduler', controllers: schedulersOf(ports, SCHEDULER_NAME) },
 ];
@@ -69,7 +72,7 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
 /** What decides and what follows the fleet share what they know of it. */
 export function schedulersOf(ports: ControlPorts, schedulerName: string): readonly Controller[] {
   const fleet = fleetStateOf(ports);
-  return [scheduler(ports, fleet, schedulerName), follower(ports, fleet, schedulerName)];
+  return inShelter([scheduler(ports, fleet, schedulerName), follower(ports, fleet, schedulerName)]);
 }
 
 /** Decides as the scheduler would, and writes nothing. */
@@ -77,20 +80,21 @@ export const shadowOf = (
   ports: ControlPorts,
   schedulerName: string,
   tell: (finding: ShadowFinding) => void,
-): Controller => shadowScheduler(fleetStateOf(ports), schedulerName, tell);
+): Controller => sheltered(shadowScheduler(fleetStateOf(ports), schedulerName, tell));
 
 /** All of them, for one process. */
 export const controllersOf = (ports: ControlPorts): readonly Controller[] =>
   processesOf(ports).flatMap(({ controllers }) => controllers);
 
 /** What runs in a member that pulls, for that member alone. */
-export const agentControllersOf = (ports: ControlPorts, name: string): readonly Controller[] => [
-  clusterLease(ports, name),
-  clusterStatus(ports, name),
-  execution(ports, name),
-  workStatus(ports, name),
-  strays(ports),
-];
+export const agentControllersOf = (ports: ControlPorts, name: string): readonly Controller[] =>
+  inShelter([
+    clusterLease(ports, name),
+    clusterStatus(ports, name),
+    execution(ports, name),
+    workStatus(ports, name),
+    strays(ports),
+  ]);
 
 /** Every index that any of them needs. */
 export function indexesOf(ports: ControlPorts): readonly IndexDefinition[] {

@@ -9,12 +9,14 @@ import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../cont
 import { nameUuid } from '../kube/hash.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import { sealManifest, withMarks } from '../propagate/manifest.ts';
 import { applyOverrides } from '../propagate/override/override.ts';
 import { renewWork } from '../propagate/works.ts';
 import type { Change } from '../store/change.ts';
 import { hasOtherContent, isWish } from './changes.ts';
+import { onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isSkippedNamespace } from './templates.ts';
 import { createIn, event, update } from './writes.ts';
@@ -22,6 +24,7 @@ import { createIn, event, update } from './writes.ts';
 export function namespaceSync(ports: ControlPorts): Controller {
   return {
     name: 'namespace',
+    ignoresEchoes: true,
     watches: [
       { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: ofNamespace },
       // A cluster that joins gets them all; its labels may decide which overrides are for it.
@@ -31,13 +34,20 @@ export function namespaceSync(ports: ControlPorts): Controller {
         collection: COLLECTIONS.clusterOverrides,
         keysOf: (change, view) => (isWish(change) ? all(view) : []),
       },
-      { on: 'hub', collection: COLLECTIONS.works, keysOf: ofLostWork },
+      { on: 'hub', collection: COLLECTIONS.works, keysOf: ofOwnWork },
     ],
-    reconcile: (name, view) => reconcile(name, view, ports),
+    reconcile: (key, view, now) => {
+      const [name = '', lost] = key.split(' ');
+      const outcome = reconcile(name, view, ports);
+      return lost === undefined ? outcome : madeAgain(outcome, view, now);
+    },
   };
 }
 
 const KIND = 'Namespace';
+
+/** Said of a namespace one of whose Works is gone. */
+const LOST = 'lost';
 
 const ofNamespace = (change: Change): readonly string[] =>
   change.type !== 'DELETED' && (isWish(change) || hasOtherContent(change.object, change.previous ?? change.object))
@@ -48,9 +58,18 @@ const ofNamespace = (change: Change): readonly string[] =>
 const all = (view: View): readonly string[] =>
   view.list(COLLECTIONS.namespaces).flatMap(({ metadata: { name } }) => (isSkippedNamespace(name) ? [] : [name]));
 
-function ofLostWork({ type, object }: Change): readonly string[] {
-  const owner = object.metadata.ownerReferences?.find(({ kind }) => kind === KIND);
-  return type === 'DELETED' && owner !== undefined ? [owner.name] : [];
+/** One that is lost is made again, and one that somebody changed is put right. */
+function ofOwnWork(change: Change): readonly string[] {
+  const owner = change.object.metadata.ownerReferences?.find(({ kind }) => kind === KIND);
+  if (owner === undefined || change.type === 'ADDED' || !isWish(change)) return [];
+  return [change.type === 'DELETED' ? `${owner.name} ${LOST}` : owner.name];
+}
+
+function madeAgain(outcome: Outcome, view: View, now: Millis): Outcome {
+  if (outcome.commands.length === 0) return outcome;
+  const { waitMs, remember } = onceMore(view.remembered, now);
+  if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
+  return { ...outcome, ...(remember !== undefined && { remember }) };
 }
 
 function reconcile(name: string, view: View, ports: ControlPorts): Outcome {

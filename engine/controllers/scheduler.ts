@@ -9,7 +9,7 @@ import type { StagedRollout } from '../api/staged-rollout.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
 import type { Projection } from '../control/projection.ts';
-import { type ConditionState, findCondition, withCondition } from '../kube/conditions.ts';
+import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
 import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
 import { formatTime, type Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -33,6 +33,7 @@ import { bindingsOf } from './rollout/placements.ts';
 import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
 import { hasStagedPlacement, stagedPlacementOf } from './rollout/staged-placement.ts';
 import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
+import { isFollowed } from './scheduler/followed.ts';
 import { type Gate, gateOf, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
@@ -126,7 +127,8 @@ function reconcile(
   const memory = memoryOf(view.remembered);
   const { generation } = binding.metadata;
   const chosen = { ...binding.status, schedulerObservingAffinityName: affinityOf(binding) ?? undefined };
-  const reason = reasonToDecide({ ...binding, status: chosen }, view);
+  const known = reasonToDecide({ ...binding, status: chosen }, view);
+  const reason = known === 'always' && isSettled(binding, state, profile, schedulerName) ? null : known;
   const gate = gateOf(binding, reason, view);
   if (gate !== undefined) return inWaves(key, binding, chosen, gate, view, now, state, profile);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
@@ -207,6 +209,21 @@ function withReturns(binding: ResourceBinding, view: View): ResourceBinding['spe
     clusters: [...(spec.clusters ?? []), ...back],
     gracefulEvictionTasks: tasks.filter((task) => !over.includes(task)),
   };
+}
+
+/**
+ * Copies have been placed for the fleet as it is, and it has been followed since: whoever only looks again, as after a start, leaves
+ * them there, whatever room there is now elsewhere.
+ */
+function isSettled(
+  { metadata, status }: ResourceBinding,
+  state: FleetState,
+  { switches }: Profile,
+  schedulerName: string,
+): boolean {
+  if (!switches.followsFleetChanges || status?.schedulerObservedGeneration !== metadata.generation) return false;
+  const isPlaced = hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+  return isPlaced && isFollowed(state, schedulerName);
 }
 
 const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>

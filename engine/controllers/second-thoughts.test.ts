@@ -70,6 +70,21 @@ describe('a binding that is lost', () => {
     expect(waiting.binding('web-deployment')).toBeNull();
   });
 
+  it('is made again more and more seldom where its template is gone and that is not heard of', () => {
+    const plane = started(controlPlane(), policyFor(web, onlyIn('m1')), web);
+    const births: number[] = [];
+    plane.simulation.onChange(({ type, collection }) => {
+      if (type === 'ADDED' && collection === COLLECTIONS.bindings) births.push(plane.simulation.now);
+    });
+    const late = { by: null, place: HUB, collection: 'apps/deployments' } as const;
+    plane.simulation.inject({ fault: 'watch-held', forMs: 120_000, ...late });
+    plane.remove(web);
+    plane.simulation.runFor(300_000);
+    expect(births.length).toBeGreaterThan(1);
+    expect(births.length).toBeLessThan(10);
+    expect([plane.binding('web-deployment'), plane.serving('web')]).toEqual([null, '']);
+  });
+
   it('goes even where it bears the finalizer of another control plane that looked after what it needs', () => {
     const plane = started(controlPlane(), web, policyFor(web, onlyIn('m1'), { propagateDeps: true }));
     plane.change(BINDING, (object) => ({

@@ -189,7 +189,7 @@ function preservedLabels(
   return task.clustersBeforeFailover?.includes(target.name) ? {} : (task.preservedLabelState ?? {});
 }
 
-const isSuspended = (suspension: Suspension | undefined, cluster: string): boolean =>
+export const isSuspended = (suspension: Suspension | undefined, cluster: string): boolean =>
   suspension?.dispatching === true || suspension?.dispatchingOnClusters?.clusterNames?.includes(cluster) === true;
 
 /**

@@ -18,7 +18,7 @@ export interface ErrorRule {
   readonly code: Exclude<ResultCode, 'Unreachable' | 'Skipped'>;
   /** Which of a thousand requests. */
   readonly perMille: number;
-  /** With a timeout: whether it is done all the same. Whatever else fails has not been done. */
+  /** With a timeout, or an error of the server: whether it is done all the same. Whatever else fails has not been done. */
   readonly isDone?: boolean;
   /** All where it is left out. */
   readonly verbs?: readonly Verb[];
@@ -103,16 +103,15 @@ export class Calls {
   #arrive<T>(request: Request, perform: () => T): Answered<T> | null {
     if (!this.#world.isUp(request.to) || this.#world.api(request.to) === null) return REFUSED;
     const rule = this.#ruleFor(request);
-    if (rule !== null && !(rule.code === 'Timeout' && rule.isDone === true)) {
-      if (rule.code === 'Timeout') return null;
-      return { ok: false, code: rule.code, message: `${request.to} answers with ${rule.code}` };
-    }
+    const failure = rule === null ? null : failureBy(rule, request);
+    const isDone = rule === null || (rule.isDone === true && MAY_BE_DONE.includes(rule.code));
+    if (!isDone) return failure;
     let isLost = false;
     for (const listener of this.#arrivalListeners) isLost = listener(request, 'before') || isLost;
     if (isLost) return null;
     const value = perform();
     for (const listener of this.#arrivalListeners) listener(request, 'after');
-    return rule === null ? { ok: true, value } : null;
+    return rule === null ? { ok: true, value } : failure;
   }
 
   #ruleFor({ from, to, verb, collection }: Request): ErrorRule | null {
@@ -126,6 +125,13 @@ export class Calls {
     return null;
   }
 }
+
+/** What says that something went wrong, and not whether it was done. */
+const MAY_BE_DONE: readonly ErrorRule['code'][] = ['Timeout', 'ServerError'];
+
+/** Null where there is no answer. */
+const failureBy = ({ code }: ErrorRule, { to }: Request): Extract<CommandResult, { ok: false }> | null =>
+  code === 'Timeout' ? null : { ok: false, code, message: `${to} answers with ${code}` };
 
 const TIMED_OUT: Extract<CommandResult, { ok: false }> = {
   ok: false,

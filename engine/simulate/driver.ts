@@ -5,9 +5,11 @@ import type { Random } from '../base/random.ts';
 import { HUB, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Change } from '../store/change.ts';
-import type { ObjectKey } from '../store/key.ts';
+import { formatKey, keyOf, type ObjectKey } from '../store/key.ts';
 import { Calls, type ErrorRule, type Request } from './calls.ts';
+import { corrupt } from './corruption.ts';
 import { type Fault, linksBetween, type Trigger } from './faults.ts';
+import { meddleInHub } from './hub-meddling.ts';
 import { meddle } from './meddling.ts';
 import type { BehaviorRule } from './member/behavior.ts';
 import type { Member, MemberOptions } from './member/member.ts';
@@ -36,11 +38,16 @@ export class Simulation {
   readonly #changeListeners = new Set<(change: Change, place: Place) => void>();
   readonly #servingListeners = new Set<ServingListener>();
   readonly #meddling: Random;
+  readonly #corruption: Random;
+  /** Keys of the objects of the hub that have been damaged: what became of them is nobody's doing. */
+  readonly #damaged = new Set<string>();
+  #isHubMeddledWith = false;
 
   constructor(options: WorldOptions) {
     this.world = new World(options);
     this.calls = new Calls(this.world);
     this.#meddling = this.world.random.stream('meddling');
+    this.#corruption = this.world.random.stream('corruption');
     this.calls.onArrival((request, moment) => this.#pullTriggers(request, moment));
     this.#listenTo(HUB);
   }
@@ -51,6 +58,16 @@ export class Simulation {
 
   get processes(): readonly SimulatedProcess[] {
     return [...this.#processes.values()];
+  }
+
+  /** Somebody has laid hands on what the control plane keeps for itself: what goes may have been taken away by others. */
+  get isHubMeddledWith(): boolean {
+    return this.#isHubMeddledWith;
+  }
+
+  /** Objects of the hub, as "collection/namespace/name", that have been damaged where they are stored. */
+  get damaged(): readonly string[] {
+    return [...this.#damaged];
   }
 
   addMember(options: Omit<MemberOptions, 'clock' | 'random' | 'indexes'>): Member {
@@ -176,6 +193,14 @@ export class Simulation {
       case 'pause':
         this.#processes.get(fault.name)?.pause(this.now + fault.forMs);
         return null;
+      case 'disorder':
+        this.#processes.get(fault.name)?.disorder(this.now + fault.forMs);
+        return null;
+      case 'hub-meddling':
+        this.#isHubMeddledWith = true;
+        return meddleInHub(this.world.hub, fault.act, this.#meddling);
+      case 'corrupted':
+        return corrupt(this.world.hub, this.#corruption, (key) => this.#damaged.add(formatKey(key)));
       case 'second-leader':
         return this.#addSecondLeader(fault.name);
       case 'resync':
@@ -238,8 +263,9 @@ export class Simulation {
       case 'meddling':
         return meddle(member, fault.act, this.#meddling);
       case 'behavior':
-        this.#changeBehaviors(fault.cluster, (rules) => [fault.rule, ...rules]);
-        return () => this.#changeBehaviors(fault.cluster, (rules) => rules.filter((rule) => rule !== fault.rule));
+        this.#changeBehaviors(member, (rules) => [fault.rule, ...rules]);
+        // What has left the fleet meanwhile goes on by itself, and is healed as well.
+        return () => this.#changeBehaviors(member, (rules) => rules.filter((rule) => rule !== fault.rule));
     }
   }
 
@@ -293,10 +319,10 @@ export class Simulation {
     }
   }
 
-  #changeBehaviors(cluster: string, change: (rules: BehaviorRule[]) => BehaviorRule[]): void {
-    const rules = change(this.#behaviors.get(cluster) ?? []);
-    this.#behaviors.set(cluster, rules);
-    this.world.member(cluster)?.setBehaviors(rules);
+  #changeBehaviors(member: Member, change: (rules: BehaviorRule[]) => BehaviorRule[]): void {
+    const rules = change(this.#behaviors.get(member.name) ?? []);
+    this.#behaviors.set(member.name, rules);
+    member.setBehaviors(rules);
   }
 
   #pullTriggers({ to, verb, collection }: Request, moment: 'before' | 'after'): boolean {
@@ -317,6 +343,13 @@ export class Simulation {
 
   #listenTo(place: Place): void {
     this.world.api(place)?.store.onChange((change) => {
+      if (
+        place === HUB &&
+        this.#damaged.size > 0 &&
+        this.#damaged.has(formatKey(keyOf(change.collection, change.object)))
+      ) {
+        return;
+      }
       for (const listener of this.#changeListeners) listener(change, place);
     });
   }

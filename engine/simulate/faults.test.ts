@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { APPS, app, DEPLOYMENTS, spreader } from '../../test/builders/spreader.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
 import { HUB } from '../control/place.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { Simulation } from './driver.ts';
@@ -46,6 +47,74 @@ describe('a process that is paused', () => {
     put(simulation, app('web', 2, ['m1', 'm2']));
     simulation.runFor(200_000);
     expect(simulation.world.hub.store.get(APPS, 'default', 'web')?.status).toEqual({ ready: 4 });
+  });
+});
+
+describe('a process in disorder', () => {
+  const orderOf = (isDisorderly: boolean): readonly string[] => {
+    const simulation = started();
+    simulation.runFor(1_000);
+    const began: string[] = [];
+    simulation.onChange(({ type, collection, object }, place) => {
+      if (place !== HUB && type === 'ADDED' && collection === DEPLOYMENTS) began.push(object.metadata.name);
+    });
+    simulation.inject({ fault: 'pause', name: 'manager', forMs: 5_000 });
+    if (isDisorderly) simulation.inject({ fault: 'disorder', name: 'manager', forMs: 20_000 });
+    for (const name of 'abcdefgh') put(simulation, app(name, 1, ['m1']));
+    simulation.runFor(60_000);
+    return began;
+  };
+
+  it('does all that it does in order, and not in that order', () => {
+    expect([...orderOf(true)].sort()).toEqual([...orderOf(false)].sort());
+    expect(orderOf(true)).not.toEqual(orderOf(false));
+  });
+});
+
+describe('a server that errs', () => {
+  it('may have done what it says went wrong, but not what it refused', () => {
+    for (const [code, isThere] of [
+      ['ServerError', true],
+      ['Timeout', true],
+      ['TooManyRequests', false],
+      ['Conflict', false],
+    ] as const) {
+      const simulation = started();
+      simulation.runFor(1_000);
+      simulation.inject({ fault: 'api-errors', place: 'member/m1', code, perMille: 1_000, isDone: true });
+      put(simulation, app('web', 1, ['m1']));
+      simulation.runFor(30_000);
+      expect([code, deploymentIn(simulation, 'm1', 'web') !== null]).toEqual([code, isThere]);
+    }
+  });
+});
+
+describe('somebody in the hub', () => {
+  const work = (name: string): KubeObject => ({
+    apiVersion: 'work.karmada.io/v1alpha1',
+    kind: 'Work',
+    metadata: { name, namespace: 'karmada-es-m1' },
+    spec: { workload: { manifests: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }] } },
+  });
+
+  it('lays hands on what the control plane keeps there, and what is held goes when all is healed', () => {
+    const simulation = started();
+    const { hub } = simulation.world;
+    hub.create('/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'karmada-es-m1' } });
+    hub.create(COLLECTIONS.works, work('a'));
+    const there = () => hub.store.get(COLLECTIONS.works, 'karmada-es-m1', 'a');
+    simulation.inject({ fault: 'hub-meddling', act: 'delete-binding' });
+    simulation.inject({ fault: 'hub-meddling', act: 'edit-work' });
+    expect(JSON.stringify(there()?.spec)).toContain('"meddled":"yes"');
+    simulation.inject({ fault: 'hub-meddling', act: 'hold-work' });
+    simulation.inject({ fault: 'hub-meddling', act: 'delete-work' });
+    expect(there()?.metadata.deletionTimestamp).toBeDefined();
+    simulation.heal();
+    expect(there()).toBeNull();
+    hub.create(COLLECTIONS.works, work('a'));
+    simulation.inject({ fault: 'hub-meddling', act: 'delete-space' });
+    simulation.runFor(5_000);
+    expect([there(), hub.store.get('/namespaces', '', 'karmada-es-m1')]).toEqual([null, null]);
   });
 });
 

@@ -10,6 +10,9 @@ import type { Mutation } from './member/mutation.ts';
 /** Deletes an object or all of its namespace, changes its spec or labels, or keeps it from going by a finalizer until it is healed. */
 export type Meddling = 'delete' | 'edit' | 'unlabel' | 'hold' | 'delete-namespace';
 
+/** Deletes or changes a Work, deletes a binding, deletes all that is kept for one cluster, or keeps a Work from going until it is healed. */
+export type HubMeddling = 'delete-work' | 'edit-work' | 'hold-work' | 'delete-binding' | 'delete-space';
+
 /** How long it lasts; until it is healed where it is left out. */
 interface Lasting {
   readonly forMs?: Millis;
@@ -66,16 +69,22 @@ export type Fault =
   | ({ readonly fault: 'clock-drift'; readonly cluster: string; readonly ppm: number } & Lasting)
   /** A process stands still, as a machine does that is suspended: it hears and does nothing, and forgets nothing. */
   | { readonly fault: 'pause'; readonly name: string; readonly forMs: Millis }
+  /** A process works on what is due in any order, as queues with many workers do. */
+  | { readonly fault: 'disorder'; readonly name: string; readonly forMs: Millis }
   /** A second process of the same controllers works beside the first, as when a leader has not noticed that it was replaced. */
   | { readonly fault: 'second-leader'; readonly name: string; readonly forMs: Millis }
   /** A cluster tells of more room than it has, or of less. */
   | ({ readonly fault: 'lie'; readonly cluster: string; readonly perMille: number } & Lasting)
   /** A cluster does not serve an API, as after an upgrade: the collection is not there, nor listed. */
   | ({ readonly fault: 'api-missing'; readonly cluster: string; readonly collection: string } & Lasting)
+  /** Somebody lays hands on what the control plane keeps in the hub for itself. */
+  | ({ readonly fault: 'hub-meddling'; readonly act: HubMeddling } & Lasting)
   /** Somebody lays hands on what the hub sent to a cluster. */
   | ({ readonly fault: 'meddling'; readonly cluster: string; readonly act: Meddling } & Lasting)
   /** Not legal: no API server does this. One change is not told, is told twice, or is told after the one that follows it. */
   | ({ readonly fault: 'watch-drops' | 'watch-repeats' | 'watch-reorders' } & Watches)
+  /** Not legal: an object that the hub has stored is damaged, until somebody puts it back. */
+  | ({ readonly fault: 'corrupted' } & Lasting)
   /** A process looks again at everything that it knows. */
   | { readonly fault: 'resync'; readonly name: string }
   /** From now on something in a cluster adds to whatever is written there, as webhooks do. */
@@ -123,6 +132,7 @@ export const FAULTS: readonly Fault['fault'][] = [
   'node-removed',
   'restart',
   'pause',
+  'disorder',
   'second-leader',
   'watch-broken',
   'watch-held',
@@ -135,9 +145,11 @@ export const FAULTS: readonly Fault['fault'][] = [
   'lie',
   'api-missing',
   'meddling',
+  'hub-meddling',
   'resync',
   'mutation',
   'behavior',
+  'corrupted',
   'watch-drops',
   'watch-repeats',
   'watch-reorders',

@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts';
 import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { keyOf, type ObjectKey } from '../store/key.ts';
+import type { ObjectWriter } from '../store/writer.ts';
 import type { Meddling } from './faults.ts';
 import type { Member } from './member/member.ts';
 import { NAMESPACES } from './namespaces.ts';
@@ -39,18 +40,15 @@ export function meddle(member: Member, act: Meddling, random: Random): (() => vo
       writer.patch(key, (there) => withLabels(there, {}));
       return null;
     case 'hold':
-      writer.patch(key, (there) => withFinalizers(there, [...(there.metadata.finalizers ?? []), FINALIZER]));
-      return () => letGo(member, key);
+      return heldBack(writer, key);
   }
 }
 
-function letGo(member: Member, key: ObjectKey): void {
-  member.api.writer.patch(key, (there) =>
-    withFinalizers(
-      there,
-      (there.metadata.finalizers ?? []).filter((one) => one !== FINALIZER),
-    ),
-  );
+/** A finalizer keeps it from going; what is given back takes that away. */
+export function heldBack(writer: ObjectWriter, key: ObjectKey): () => void {
+  const finalizersOf = ({ metadata: { finalizers = [] } }: KubeObject) => finalizers.filter((one) => one !== FINALIZER);
+  writer.patch(key, (there) => withFinalizers(there, [...finalizersOf(there), FINALIZER]));
+  return () => void writer.patch(key, (there) => withFinalizers(there, finalizersOf(there)));
 }
 
 function edited(object: KubeObject): KubeObject {

@@ -1,6 +1,7 @@
 // A process full of controllers, somewhere in the world: it sees through watches of its own, acts through requests, and forgets
 // everything when it restarts.
 import { assert } from '../base/assert.ts';
+import type { Random } from '../base/random.ts';
 import type { AskCommand, Command, CommandResult } from '../control/command.ts';
 import type { Controller } from '../control/controller.ts';
 import { ControllerManager, type Task } from '../control/manager.ts';
@@ -39,6 +40,8 @@ export class SimulatedProcess {
   #pump: Timer | null = null;
   #starts = 0;
   #pausedUntil: Millis = 0;
+  #disorderUntil: Millis = 0;
+  readonly #order: Random;
 
   constructor(options: ProcessOptions, world: World, calls: Calls) {
     this.name = options.name;
@@ -46,6 +49,7 @@ export class SimulatedProcess {
     this.options = options;
     this.#world = world;
     this.#calls = calls;
+    this.#order = world.random.stream(`order/${options.name}`);
     for (const { name, indexes = [] } of options.controllers) {
       const missing = indexes.find((index) => !world.indexes.some((one) => one.name === index.name));
       assert(missing === undefined, `the world keeps the index ${missing?.name} for ${name}`);
@@ -70,7 +74,8 @@ export class SimulatedProcess {
   start(): void {
     if (this.#manager !== null) return;
     this.#starts += 1;
-    const { name, controllers, trace } = this.options;
+    const { name, trace } = this.options;
+    const controllers = this.options.controllers.map((one) => this.#inItsOrder(one));
     const { clock } = this.#world;
     // What runs in a member goes by the clock there.
     const aheadMs = () => (this.at === HUB ? 0 : (this.#world.api(this.at)?.wallClock.now ?? clock.now) - clock.now);
@@ -102,6 +107,23 @@ export class SimulatedProcess {
     cancel(this.#pump);
     this.#pump = null;
     this.#schedule();
+  }
+
+  /** Until then it works on what is due in any order, but for what is more urgent. */
+  disorder(until: Millis): void {
+    this.#disorderUntil = Math.max(this.#disorderUntil, until);
+  }
+
+  #inItsOrder(controller: Controller): Controller {
+    const { priorityOf } = controller;
+    const { clock } = this.#world;
+    return {
+      ...controller,
+      priorityOf: (key, view) => {
+        const priority = priorityOf?.(key, view) ?? 0;
+        return this.#disorderUntil > clock.now ? priority + this.#order.integer(1, 1_000) / 1_001 : priority;
+      },
+    };
   }
 
   resync(): void {

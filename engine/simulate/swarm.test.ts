@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random.ts';
+import { FAULTS } from './faults.ts';
 import { drawFaults, type SwarmOptions } from './swarm.ts';
 
 const OPTIONS: SwarmOptions = {
   clusters: ['a', 'b', 'c'],
   processes: ['manager'],
+  nodes: { a: ['node-0', 'node-1'], b: ['node-0'] },
   from: 1_000,
   until: 60_000,
   faults: 20,
@@ -29,8 +31,21 @@ describe('a swarm of faults', () => {
   it('has every kind of fault in some run, and in most runs not every kind', () => {
     const kindsOf = (faults: (typeof drawn)[number]) => new Set(faults.map(({ fault }) => fault.fault));
     const all = new Set(drawn.flatMap((faults) => [...kindsOf(faults)]));
-    expect(all.size).toBe(21);
-    expect(drawn.filter((faults) => kindsOf(faults).size < 9).length).toBeGreaterThan(100);
+    expect([...FAULTS].filter((kind) => !all.has(kind))).toEqual([
+      'corrupted',
+      'watch-drops',
+      'watch-repeats',
+      'watch-reorders',
+    ]);
+    expect(drawn.filter((faults) => kindsOf(faults).size < 11).length).toBeGreaterThan(100);
+  });
+
+  it('troubles only nodes that there are', () => {
+    const nodes = drawn.flat().flatMap(({ fault }) => ('node' in fault ? [`${fault.cluster}/${fault.node}`] : []));
+    expect([...new Set(nodes)].sort()).toEqual(['a/node-0', 'a/node-1', 'b/node-0']);
+    const { nodes: _unknown, ...others } = OPTIONS;
+    const without = Array.from({ length: 50 }, (_, seed) => drawFaults(new Random(String(seed)), others)).flat();
+    expect(without.filter(({ fault }) => 'node' in fault)).toEqual([]);
   });
 
   it('has what no API server does only where that is asked for', () => {
@@ -39,7 +54,7 @@ describe('a swarm of faults', () => {
     );
     const kinds = (all: typeof drawn) => new Set(all.flat().map(({ fault }) => fault.fault));
     const illegal = [...kinds(hardening)].filter((kind) => !kinds(drawn).has(kind));
-    expect(illegal.sort()).toEqual(['watch-drops', 'watch-reorders', 'watch-repeats']);
+    expect(illegal.sort()).toEqual(['corrupted', 'watch-drops', 'watch-reorders', 'watch-repeats']);
   });
 
   it('is empty where there is no cluster', () => {

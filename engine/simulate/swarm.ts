@@ -5,12 +5,15 @@ import type { Random } from '../base/random.ts';
 import { HUB, memberPlace, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
 import type { ErrorRule } from './calls.ts';
-import type { Fault, Meddling } from './faults.ts';
+import type { Fault, HubMeddling, Meddling } from './faults.ts';
+import type { Behavior } from './member/behavior.ts';
 
 export interface SwarmOptions {
   readonly clusters: readonly string[];
   /** Names of processes that may be restarted. */
   readonly processes: readonly string[];
+  /** Names of each cluster's nodes; without them no node is in trouble by itself. */
+  readonly nodes?: Readonly<Record<string, readonly string[]>>;
   readonly from: Millis;
   readonly until: Millis;
   readonly faults: number;
@@ -30,6 +33,15 @@ export interface PlannedFault {
 type Drawn = Fault | { readonly afterMs: Millis; readonly fault: Fault };
 
 type Draw = (random: Random, options: SwarmOptions, forMs: Millis) => readonly Drawn[];
+
+const HUB_ACTS: readonly HubMeddling[] = ['delete-work', 'edit-work', 'hold-work', 'delete-binding', 'delete-space'];
+
+const BEHAVIORS: readonly Partial<Behavior>[] = [
+  { isBroken: true },
+  { crash: { p50Ms: 10_000, p99Ms: 60_000 } },
+  { start: { p50Ms: 60_000, p99Ms: 240_000 } },
+  { stop: { p50Ms: 30_000, p99Ms: 120_000 } },
+];
 
 const ACTS: readonly Meddling[] = ['delete', 'edit', 'unlabel', 'hold', 'delete-namespace'];
 
@@ -55,6 +67,13 @@ function anyWatches(random: Random, options: SwarmOptions) {
   const place = anyPlace(random, options);
   const by = options.processes.length > 0 && random.chance(1, 3) ? random.pick(options.processes) : null;
   return { by, place, collection: place === HUB && random.chance(1, 2) ? random.pick(FOLLOWED) : null };
+}
+
+/** None where none is known. */
+function anyNode(random: Random, { clusters, nodes = {} }: SwarmOptions) {
+  const cluster = random.pick(clusters);
+  const known = nodes[cluster] ?? [];
+  return known.length === 0 ? [] : [{ cluster, node: random.pick(known) }];
 }
 
 const hubAnd = (cluster: string) => [[HUB], [memberPlace(cluster)]] as const;
@@ -118,6 +137,8 @@ const KINDS: Readonly<Record<string, Draw>> = {
   ],
   pause: (random, { processes }, forMs) =>
     processes.length === 0 ? [] : [{ fault: 'pause', name: random.pick(processes), forMs: Math.min(forMs, 60_000) }],
+  disorder: (random, { processes }, forMs) =>
+    processes.length === 0 ? [] : [{ fault: 'disorder', name: random.pick(processes), forMs }],
   'second-leader': (random, { processes }, forMs) =>
     processes.length === 0 ? [] : [{ fault: 'second-leader', name: random.pick(processes), forMs }],
   resync: (random, { processes }) =>
@@ -137,6 +158,18 @@ const KINDS: Readonly<Record<string, Draw>> = {
   meddling: (random, { clusters }, forMs) => [
     { fault: 'meddling', cluster: random.pick(clusters), act: random.pick(ACTS), forMs },
   ],
+  'hub-meddling': (random, _, forMs) => [{ fault: 'hub-meddling', act: random.pick(HUB_ACTS), forMs }],
+  'node-silent': (random, options, forMs) =>
+    anyNode(random, options).map((node) => ({ fault: 'node-silent', ...node, forMs })),
+  'node-removed': (random, options) => anyNode(random, options).map((node) => ({ fault: 'node-removed', ...node })),
+  behavior: (random, { clusters }, forMs) => [
+    {
+      fault: 'behavior',
+      cluster: random.pick(clusters),
+      rule: { match: {}, behavior: random.pick(BEHAVIORS) },
+      forMs,
+    },
+  ],
   mutation: (random, { clusters }) => [
     { fault: 'mutation', cluster: random.pick(clusters), adds: random.pick(['annotation', 'field', 'container']) },
   ],
@@ -151,14 +184,17 @@ const KINDS: Readonly<Record<string, Draw>> = {
   ],
 };
 
-const ILLEGAL: Readonly<Record<string, Draw>> = Object.fromEntries(
-  (['watch-drops', 'watch-repeats', 'watch-reorders'] as const).map((fault) => [
-    fault,
-    (random: Random, options: SwarmOptions) => [
-      { fault, by: null, place: anyPlace(random, options), collection: null } as const,
-    ],
-  ]),
-);
+const ILLEGAL: Readonly<Record<string, Draw>> = {
+  corrupted: (_, __, forMs) => [{ fault: 'corrupted', forMs }],
+  ...Object.fromEntries(
+    (['watch-drops', 'watch-repeats', 'watch-reorders'] as const).map((fault) => [
+      fault,
+      (random: Random, options: SwarmOptions) => [
+        { fault, by: null, place: anyPlace(random, options), collection: null } as const,
+      ],
+    ]),
+  ),
+};
 
 /** They hold things up, and show nobody another fleet than there is. */
 const MILD = [
@@ -169,6 +205,7 @@ const MILD = [
   'watch-held',
   'watch-missed',
   'pause',
+  'disorder',
   'second-leader',
   'resync',
 ];
@@ -179,7 +216,8 @@ const LEAST_MS = 1_000;
 export function drawFaults(random: Random, options: SwarmOptions): readonly PlannedFault[] {
   if (options.clusters.length === 0) return [];
   const draws = options.isHardening === true ? { ...KINDS, ...ILLEGAL } : KINDS;
-  const kinds = options.isMild === true ? MILD : Object.keys(draws);
+  const isIllegal = options.isHardening === true && random.chance(1, 3);
+  const kinds = options.isMild === true ? MILD : Object.keys(isIllegal ? ILLEGAL : draws);
   const some = random.shuffled(kinds).slice(0, random.integer(1, kinds.length));
   const weighted = some.flatMap((kind) => Array.from({ length: random.integer(1, 5) }, () => kind));
   const planned: PlannedFault[] = [];

@@ -113,6 +113,18 @@ describe('updating', () => {
 });
 
 describe('deleting', () => {
+  it('asks nobody, so that what was stored may go, however it is', () => {
+    const refusing: Admission = (key) => ({
+      ok: false,
+      code: 'Invalid',
+      message: `${key.name} is not as it should be`,
+    });
+    const writer = newWriter(refusing);
+    writer.store.put('x/things', thing({ finalizers: ['a/b'] }));
+    expect(writer.patch(key, (object) => ({ ...object, spec: 1 }))).toMatchObject({ ok: false, code: 'Invalid' });
+    expect(writer.delete(key, NOW)).toMatchObject({ ok: true, outcome: 'stored' });
+  });
+
   it('removes at once what nobody holds, and tells the revision of it', () => {
     const writer = newWriter();
     done(writer.create('x/things', thing(), NOW));

@@ -88,17 +88,23 @@ export class ObjectWriter {
   delete(key: ObjectKey, now: Millis, request: DeleteRequest = {}): WriteResult {
     const current = this.store.get(key.collection, key.namespace, key.name);
     const verdict = judgeDelete(key, current, request, this.#ports.rulesOf(key.collection), now);
-    return this.#carryOut(key, verdict, current);
+    // Whatever was stored may go, be it as it should be or not: nobody is asked.
+    return this.#carryOut(key, verdict, current, null);
   }
 
-  #carryOut(key: ObjectKey, verdict: Verdict | Failure, previous: KubeObject | null): WriteResult {
+  #carryOut(
+    key: ObjectKey,
+    verdict: Verdict | Failure,
+    previous: KubeObject | null,
+    admit: Admission | null = this.#ports.admit ?? null,
+  ): WriteResult {
     if (!verdict.ok || verdict.outcome === 'unchanged') return verdict;
     if (verdict.outcome === 'removed') {
       const { revision } = this.store.commit([{ key, object: null }]);
       const metadata = { ...verdict.object.metadata, resourceVersion: String(revision) };
       return { ...verdict, object: { ...verdict.object, metadata } };
     }
-    const admitted = this.#ports.admit?.(key, verdict.object, previous) ?? verdict;
+    const admitted = admit?.(key, verdict.object, previous) ?? verdict;
     if (!admitted.ok) return admitted;
     if (previous !== null && admitted.object !== verdict.object && isUnchanged(admitted.object, previous)) {
       return { ok: true, outcome: 'unchanged', object: previous };

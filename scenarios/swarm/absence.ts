@@ -26,10 +26,18 @@ export function watchAbsence(simulation: Simulation): () => readonly string[] {
 const sumOf = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);
 
+const ANYBODYS = ['cluster.karmada.io/', 'policy.karmada.io/clusterpropagationpolicies'];
+
+/** Something was damaged on which it rests: a cluster, a policy for all, or what bears its name. */
+export function isTouched(deployment: string, damaged: readonly string[]): boolean {
+  const name = deployment.slice(deployment.lastIndexOf('/') + 1);
+  return damaged.some(
+    (key) => ANYBODYS.some((start) => key.startsWith(start)) || key.slice(key.lastIndexOf('/') + 1).includes(name),
+  );
+}
+
 /** Where nobody takes anything away or holds anything up, and no cluster goes or drives anything out. */
 export const shouldServeAllTheTime = (document: SwarmDocument): boolean =>
   document.spec.profile === 'muster' &&
   !mayChangeDecisions(document) &&
-  !document.spec.timeline.some((entry) =>
-    ['delete', 'remove', 'taint', 'patch'].some((key) => entry[key] !== undefined),
-  );
+  !document.spec.timeline.some((entry) => ['delete', 'remove', 'taint'].some((key) => entry[key] !== undefined));

@@ -33,7 +33,8 @@ export const command: Command = {
       .option('hardening', {
         type: 'boolean',
         default: false,
-        describe: 'also what no API server does: watches that drop, repeat and reorder',
+        describe:
+          'also what no API server does: watches that drop, repeat and reorder, stored objects that are damaged',
       })
       .option('restarts', {
         type: 'boolean',

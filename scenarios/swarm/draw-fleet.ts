@@ -21,5 +21,14 @@ export function drawFleet(random: Random, habits: SwarmHabits): readonly Record<
   });
 }
 
+/** As the members name them. */
+export const nodesOf = (fleet: readonly Record<string, unknown>[]): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    fleet.map(({ name, nodes }) => {
+      const { count } = nodes as { readonly count: number };
+      return [String(name), Array.from({ length: count }, (_, at) => `node-${at}`)];
+    }),
+  );
+
 export const namesOf = (fleet: readonly Record<string, unknown>[]): readonly string[] =>
   fleet.map(({ name }) => String(name));

@@ -70,7 +70,9 @@ const TEMPLATES: Readonly<Record<WorkloadSort, (name: string, random: Random, ne
   }),
 };
 
-export const neededBy = ({ needs }: SwarmHabits): readonly KubeObject[] => (needs ? [SETTINGS] : []);
+export const SPACE: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+
+export const neededBy = ({ needs }: SwarmHabits): readonly KubeObject[] => [SPACE, ...(needs ? [SETTINGS] : [])];
 
 export function drawWorkloads(random: Random, habits: SwarmHabits, clusters: readonly string[]): DrawnWorkload[] {
   return Array.from({ length: habits.workloadCount }, (_, at) => {
@@ -88,7 +90,8 @@ function policyFor(
   clusters: readonly string[],
 ): KubeObject {
   const isGeneral = habits.isOdd && random.chance(1, 4);
-  const failover = habits.profile === 'muster' && random.chance(1, 4) ? failoverOf(random, habits) : null;
+  const failover =
+    habits.profile === 'muster' && random.chance(habits.isOdd ? 2 : 1, 4) ? failoverOf(random, habits) : null;
   return {
     apiVersion: 'policy.karmada.io/v1alpha1',
     kind: isGeneral ? 'ClusterPropagationPolicy' : 'PropagationPolicy',

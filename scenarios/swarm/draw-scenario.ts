@@ -3,8 +3,8 @@
 import { drawFaults, type Fault, type KubeObject, Random } from '../../engine/index.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
 import { agentName } from '../run/processes.ts';
-import { drawFleet, namesOf } from './draw-fleet.ts';
-import { type DrawnWorkload, drawPlacement, drawWorkloads, NAMESPACE, neededBy } from './draw-objects.ts';
+import { drawFleet, namesOf, nodesOf } from './draw-fleet.ts';
+import { type DrawnWorkload, drawPlacement, drawWorkloads, NAMESPACE, neededBy, SPACE } from './draw-objects.ts';
 import { drawRollouts } from './draw-rollouts.ts';
 import { drawHabits, type Operation, type SwarmHabits } from './habits.ts';
 
@@ -72,7 +72,7 @@ function drawOperations(
   return Array.from({ length: habits.operationCount }, () => {
     const seconds = random.integer(1, durationMs / 1000);
     const operate = OPERATE[random.pick(habits.operations)];
-    const done = operate(random, random.pick(workloads), random.pick(clusters), clusters);
+    const done = operate(random, random.pick(workloads), random.pick(clusters), clusters, workloads);
     const steps = Array.isArray(done) ? done : done === null ? [] : [done];
     return steps.map((step, at) => ({ at: formatDuration(Math.min(durationMs, (seconds + at) * 1000)), ...step }));
   }).flat();
@@ -85,6 +85,7 @@ type Operate = (
   workload: DrawnWorkload,
   cluster: string,
   clusters: readonly string[],
+  workloads: readonly DrawnWorkload[],
 ) => Step | readonly Step[] | null;
 
 const scalable = ({ sort }: DrawnWorkload): boolean => sort === 'deployment' || sort === 'stateful';
@@ -103,6 +104,13 @@ const OPERATE: Readonly<Record<Operation, Operate>> = {
   }),
   'delete-workload': (_, workload) => ({ delete: refOf(workload) }),
   'delete-policy': (_, { policy, name }) => ({ delete: `${policy.kind}/${name}` }),
+  // With all that is in it; sometimes it is all made again, some of it while the old is still on its way out.
+  'delete-namespace': (random, _, __, ___, workloads) => [
+    { delete: `${SPACE.kind}/${SPACE.metadata.name}` },
+    ...(random.chance(1, 2)
+      ? workloads.flatMap(({ template, policy }) => [{ apply: policy }, { apply: template }])
+      : []),
+  ],
   cordon: (random, _, cluster) => (random.chance(1, 2) ? { cordon: cluster } : { uncordon: cluster }),
   // Sometimes somebody ends in the middle of what follows.
   taint: (random, _, cluster) => {
@@ -164,6 +172,7 @@ function drawDisturbances(
   const planned = drawFaults(random, {
     clusters: namesOf(fleet),
     processes: [...PROCESSES, ...agentsIn(fleet)],
+    nodes: nodesOf(fleet),
     from: 0,
     until: durationMs,
     faults: habits.faultCount,

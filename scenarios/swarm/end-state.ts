@@ -40,6 +40,19 @@ export interface EndState {
   readonly bindings: ReadonlyMap<string, string>;
 }
 
+/** Of a run that did not come to its end. */
+export const NO_END: EndState = {
+  objects: new Map(),
+  births: new Map(),
+  deaths: new Map(),
+  isCrowded: false,
+  known: new Set(),
+  loose: new Set(),
+  staged: new Set(),
+  bindingOf: new Map(),
+  bindings: new Map(),
+};
+
 /** Of an entry that tells how something fares. */
 export const STATUS = ' (status)';
 
@@ -107,8 +120,11 @@ export function watchEndState(simulation: Simulation): () => EndState {
   };
 }
 
+/** A Job that has not ended when all is quiet waits for room, too. */
 const isUnwell = ({ status }: ResourceBinding): boolean =>
-  (status?.aggregatedStatus ?? []).some(({ health }) => health === 'Unhealthy');
+  (status?.aggregatedStatus ?? []).some(
+    ({ health, status: told }) => health === 'Unhealthy' || (isObject(told) && Number(told.active ?? 0) > 0),
+  );
 
 /** What the members have of the hub, as it is wished and not as it fares. */
 function sentTo({ world }: Simulation): readonly (readonly [string, string])[] {
@@ -186,6 +202,7 @@ const OF_BIRTH = new Set([
   'propagation.muster.dev/made-by-generation',
   'scheduling.muster.dev/moved-at',
   'scheduling.muster.dev/moved-for',
+  'scheduling.muster.dev/fleet-followed',
 ]);
 
 const NEEDED_BY = 'resourcebinding.karmada.io/depended-by-';

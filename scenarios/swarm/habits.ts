@@ -10,6 +10,7 @@ const OPERATIONS = [
   'edit-policy',
   'delete-workload',
   'delete-policy',
+  'delete-namespace',
   'cordon',
   'taint',
   'remove-cluster',

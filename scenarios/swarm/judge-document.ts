@@ -4,10 +4,10 @@ import { CLUSTER_NAMESPACE, COLLECTIONS } from '../../engine/index.ts';
 import { printYaml } from '../../executor/files/yaml.ts';
 import { readScenario } from '../load.ts';
 import { CONTROL_PLANE, type ControlPlane } from '../run/processes.ts';
-import { shouldServeAllTheTime } from './absence.ts';
+import { isTouched, shouldServeAllTheTime } from './absence.ts';
 import { anotherWay } from './another-way.ts';
 import type { SwarmDocument } from './draw-scenario.ts';
-import { STATUS } from './end-state.ts';
+import { NO_END, STATUS } from './end-state.ts';
 import { judgeRun, type SwarmVerdict } from './judge-run.ts';
 import { moreWork, otherEnds } from './same-end.ts';
 import {
@@ -17,6 +17,7 @@ import {
   losesPolicies,
   mayChangeDecisions,
   mayRepeatThings,
+  withoutDamage,
   withoutFaults,
 } from './twin.ts';
 
@@ -38,9 +39,13 @@ export async function judgeDocument(
 }
 
 function judgedForAbsence(document: SwarmDocument, verdict: SwarmVerdict): SwarmVerdict {
-  if (!verdict.ok || verdict.end.isCrowded || !shouldServeAllTheTime(document)) return verdict;
+  const isDamaged = verdict.damaged.length > 0;
+  const calm = isDamaged ? withoutDamage(document) : document;
+  if (!verdict.ok || verdict.end.isCrowded || !shouldServeAllTheTime(calm)) return verdict;
   const message = 'it served, and then for a while nowhere, though nobody took anything away';
-  const violations = verdict.absent.map((about) => ({ rule: 'serves-all-the-time', about, message }));
+  const violations = verdict.absent
+    .filter((about) => !isTouched(about, verdict.damaged))
+    .map((about) => ({ rule: 'serves-all-the-time', about, message }));
   return { ...verdict, ok: violations.length === 0, violations };
 }
 
@@ -78,5 +83,26 @@ const isOfMembers = (entry: string): boolean =>
 const loosened = (end: SwarmVerdict['end']): SwarmVerdict['end'] => ({ ...end, loose: end.known });
 
 async function judgeOnce(document: SwarmDocument, controlPlane: ControlPlane): Promise<SwarmVerdict> {
-  return judgeRun(await readScenario(printYaml(document), `${document.metadata.name}.yaml`), controlPlane);
+  const scenario = await readScenario(printYaml(document), `${document.metadata.name}.yaml`);
+  try {
+    return judgeRun(scenario, controlPlane);
+  } catch (error) {
+    return crashed(error);
+  }
+}
+
+/** A process that throws ends, and so did the run. */
+function crashed(error: unknown): SwarmVerdict {
+  const [what = '', where = ''] = String(error instanceof Error ? error.stack : error).split('\n');
+  const message = `${what.trim()} ${where.trim()}`;
+  return {
+    ok: false,
+    violations: [{ rule: 'does-not-crash', about: 'the control plane', message }],
+    settledAfterMs: null,
+    events: 0,
+    reached: {},
+    end: NO_END,
+    absent: [],
+    damaged: [],
+  };
 }

@@ -3,11 +3,13 @@
 import {
   apportion,
   type Change,
+  COLLECTIONS,
   canonicalJson,
   isObject,
   type KubeObject,
   type Millis,
   memberPlace,
+  type ResourceBinding,
   SafetyWatch,
   type SettledPorts,
   type Simulation,
@@ -36,6 +38,8 @@ export interface SwarmVerdict {
   readonly end: EndState;
   /** Deployments that served, and for a while nowhere, though they were wanted. */
   readonly absent: readonly string[];
+  /** Objects of the hub that were damaged where they are stored. */
+  readonly damaged: readonly string[];
 }
 
 /** Longer than anything that the control plane waits for by itself. */
@@ -43,6 +47,8 @@ const QUIET_MS: Millis = 1_260_000;
 const BUDGET_MS: Millis = 4 * 3_600_000;
 /** Then everything is looked at again, and nothing may come of it. */
 const AGAIN_MS: Millis = 120_000;
+/** Who has started again takes so long to do what it does of its own accord. */
+const STARTED_MS: Millis = 420_000;
 /** Decisions that one workload may still see after the last input. */
 const DECISIONS_MAX = 12;
 
@@ -67,7 +73,12 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
   violations.push(...settledViolations(simulation.world, settledPortsOf(scenario, simulation)));
   violations.push(...rolloutViolations(simulation));
   const end = endState();
-  if (isQuiet && violations.length === 0) violations.push(...afterLookingAgain(simulation));
+  violations.push(...storms(end));
+  // What was put back may be what was told long ago.
+  const isTrue = simulation.damaged.length === 0;
+  if (isQuiet && isTrue && violations.length === 0 && !placesByRoom(scenario, simulation)) {
+    violations.push(...afterLookingAgain(simulation));
+  }
   return {
     ok: violations.length === 0,
     violations,
@@ -76,8 +87,17 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
     reached: reached(),
     end,
     absent: absent(),
+    damaged: simulation.damaged,
   };
 }
+
+/** So often a thing may be made in a run: whoever makes it more often is not waiting for anything. */
+const BIRTHS_MAX = 40;
+
+const storms = ({ births }: EndState): readonly Violation[] =>
+  [...births]
+    .filter(([, count]) => count > BIRTHS_MAX)
+    .map(([about, count]) => ({ rule: 'is-not-made-without-end', about, message: `it was made ${count} times` }));
 
 function lastChangeOf(simulation: Simulation): () => Millis | null {
   let last: Millis | null = null;
@@ -96,24 +116,33 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
       simulation.processes.some((one) => one.streams(memberPlace(cluster), collection).length > 0),
     isHeldBack: (binding) => isHeldInWaves(binding as unknown as KubeObject, simulation),
     collectsStrays: scenario.profile.switches.collectsStrays,
+    staysUntilArrived: scenario.profile.switches.staysUntilArrived,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),
     collectionOf: ({ apiVersion, kind }) =>
       scenario.keyOf({ apiVersion, kind, metadata: { name: 'x' } })?.collection ?? null,
   };
 }
 
+/** Karmada decides on copies at every look, and which group of clusters is best may be a matter of the room of the moment. */
+const placesByRoom = ({ profile }: Scenario, { world: { hub } }: Simulation): boolean =>
+  !profile.switches.followsFleetChanges &&
+  [COLLECTIONS.bindings, COLLECTIONS.clusterBindings]
+    .flatMap((collection) => hub.store.list(collection) as unknown as readonly ResourceBinding[])
+    .some(({ spec }) => (spec.placement?.spreadConstraints ?? []).length > 0);
+
 /** Whoever looks again at what is as it should be does nothing, and neither does who knows nothing of it. */
 function afterLookingAgain(simulation: Simulation): readonly Violation[] {
-  const found = changesAfter(simulation, 'resync', 'looking-again-changes-nothing', 'everything was looked at again');
+  const lookAgain = { fault: 'resync', forMs: AGAIN_MS, rule: 'looking-again-changes-nothing' } as const;
+  const found = changesAfter(simulation, lookAgain, 'everything was looked at again');
   // Whoever adds to what is written may do so for the first time when all is written again.
   if (found.length > 0 || simulation.world.members.some(({ mutation }) => mutation !== null)) return found;
-  return changesAfter(simulation, 'restart', 'restart-changes-nothing', 'every process had started again');
+  const startAgain = { fault: 'restart', forMs: STARTED_MS, rule: 'restart-changes-nothing' } as const;
+  return changesAfter(simulation, startAgain, 'every process had started again');
 }
 
 function changesAfter(
   simulation: Simulation,
-  fault: 'resync' | 'restart',
-  rule: string,
+  { fault, forMs, rule }: { readonly fault: 'resync' | 'restart'; readonly forMs: Millis; readonly rule: string },
   what: string,
 ): readonly Violation[] {
   const changed = new Set<string>();
@@ -121,7 +150,7 @@ function changesAfter(
     if (!isNoise(change) && !isRewording(change)) changed.add(changeName(change, place));
   });
   for (const { name } of simulation.processes) simulation.inject({ fault, name });
-  simulation.runFor(AGAIN_MS);
+  simulation.runFor(forMs);
   stop();
   const message = `it was changed after ${what}, and nothing else had happened`;
   return [...changed].map((about) => ({ rule, about, message }));

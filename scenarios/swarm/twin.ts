@@ -14,6 +14,14 @@ export const withoutFaults = (document: SwarmDocument): SwarmDocument => ({
   spec: { ...document.spec, timeline: document.spec.timeline.filter((entry) => faultIn(entry) === null) },
 });
 
+export const withoutDamage = (document: SwarmDocument): SwarmDocument => ({
+  ...document,
+  spec: {
+    ...document.spec,
+    timeline: document.spec.timeline.filter((entry) => faultIn(entry)?.fault !== 'corrupted'),
+  },
+});
+
 /** Whether any of them shows the hub another fleet than there is, or lays hands on what it sent. */
 export const mayChangeDecisions = ({ spec }: SwarmDocument): boolean =>
   spec.timeline.some((entry) => {
@@ -23,19 +31,29 @@ export const mayChangeDecisions = ({ spec }: SwarmDocument): boolean =>
 
 const LATE: readonly Fault['fault'][] = ['watch-held', 'watch-missed', 'pause'];
 
+const REPEATING: readonly Fault['fault'][] = [
+  'stale-list',
+  'watch-missed',
+  'watch-drops',
+  'watch-repeats',
+  'watch-reorders',
+  'hub-meddling',
+  'corrupted',
+];
+
 /**
- * Whoever lists from a replica that lags behind, or has one list before another, or hears late beside another who does not, may do again what is long over, and has
- * to undo it.
+ * Whoever lists from a replica that lags behind, or has one list before another, or is told wrong, or hears late beside another who
+ * does not, may do again what is long over, and has to undo it; what somebody took away has to be made again.
  */
 export function mayRepeatThings({ spec }: SwarmDocument): boolean {
   const kinds = spec.timeline.map((entry) => faultIn(entry)?.fault ?? null);
-  if (kinds.includes('stale-list') || kinds.includes('watch-missed')) return true;
+  if (REPEATING.some((kind) => kinds.includes(kind))) return true;
   return kinds.includes('second-leader') && LATE.some((kind) => kinds.includes(kind));
 }
 
 /** What a policy placed before it went stays, and what it had no time to place is not placed. */
 export const losesPolicies = ({ spec }: SwarmDocument): boolean =>
-  spec.timeline.some((entry) => /^(Cluster)?PropagationPolicy\//.test(String(entry.delete ?? '')));
+  spec.timeline.some((entry) => /^((Cluster)?PropagationPolicy|Namespace)\//.test(String(entry.delete ?? '')));
 
 /** Lazy policies act when something else changes: what of two changes came first is a part of what was asked for. */
 export const isLazy = ({ spec }: SwarmDocument): boolean =>
@@ -53,6 +71,7 @@ export function bringsBack({ spec }: SwarmDocument): boolean {
 const OF_THE_CONTROL_PLANE = new Set<Fault['fault']>([
   'restart',
   'pause',
+  'disorder',
   'second-leader',
   'watch-broken',
   'watch-held',

@@ -10,6 +10,7 @@ import type { KubeObject } from '../../kube/meta.ts';
 import { isClaimed, withoutClaim } from '../../propagate/claim.ts';
 import { rankPolicies } from '../../propagate/match.ts';
 import type { IndexDefinition } from '../../store/indexes.ts';
+import { ofSound } from '../shelter.ts';
 
 const ANY = '*';
 
@@ -18,11 +19,11 @@ const selectorKey = (apiVersion: string, kind: string, name: string): string => 
 const bySelector = (collection: string): IndexDefinition => ({
   name: 'selector',
   collection,
-  valuesOf: (object) => {
+  valuesOf: ofSound((object) => {
     const { resourceSelectors = [] } = (object as unknown as PropagationPolicy).spec;
     const keys = resourceSelectors.map(({ apiVersion, kind, name }) => selectorKey(apiVersion, kind, name || ANY));
     return [...new Set(keys)];
-  },
+  }),
 });
 
 /** Policies by the kinds and names that they select. */

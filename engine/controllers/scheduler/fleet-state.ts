@@ -6,6 +6,7 @@ import { compileAffinity } from '../../api/cluster-affinity.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
 import type { ClusterAffinity, Placement } from '../../api/placement.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
+import { byText } from '../../base/order.ts';
 import type { Command, CommandResult } from '../../control/command.ts';
 import { HUB, type Place } from '../../control/place.ts';
 import type { Projection } from '../../control/projection.ts';
@@ -22,8 +23,9 @@ import { extendPlugins } from '../../schedule/plugin.ts';
 import type { Change } from '../../store/change.ts';
 import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
 import { isOther } from '../changes.ts';
-import { readiness } from '../cluster-conditions.ts';
+import { readiness, readyCondition } from '../cluster-conditions.ts';
 import type { ControlPorts } from '../ports.ts';
+import { whereSound } from '../shelter.ts';
 import { Promises } from './promises.ts';
 import { isDecidedAnew } from './why.ts';
 
@@ -32,11 +34,21 @@ interface Audience {
   readonly bindings: Set<BindingKey>;
 }
 
+/** Of the fleet as it was at a version. */
+interface Summary {
+  readonly version: number;
+  readonly text: string;
+}
+
 export class FleetState {
   readonly scheduler: Scheduler;
   /** Rises whenever a cluster changes in what decisions go by besides its room. */
   version = 0;
-  #signature: { readonly version: number; readonly text: string } | null = null;
+  #signature: Summary | null = null;
+  #footprint: Summary | null = null;
+  /** Each cluster as it was when it last became another. */
+  readonly #changed = new Map<string, KubeObject>();
+  readonly #traces = new WeakMap<KubeObject, string>();
   /** Null where what was promised does not count. */
   readonly #promises: Promises | null;
   readonly #bindings = new Map<BindingKey, ResourceBinding>();
@@ -73,6 +85,21 @@ export class FleetState {
     return this.#signature.text;
   }
 
+  /** The same only where all of them have stayed so all the time, as far as that leaves a trace in them. */
+  footprint(): string {
+    if (this.#footprint === null || this.#footprint.version !== this.version) {
+      const traces = [...this.#changed.values()].map((object) => this.#traceOf(object)).sort(byText);
+      this.#footprint = { version: this.version, text: nameUuid(traces.join(' ')) };
+    }
+    return this.#footprint.text;
+  }
+
+  #traceOf(object: KubeObject): string {
+    const trace = this.#traces.get(object) ?? traceOf(object);
+    this.#traces.set(object, trace);
+    return trace;
+  }
+
   /** Keys of the bindings whose affinity can mean the cluster, as it is or was. */
   concernedBy(object: KubeObject, previous: KubeObject | null): readonly BindingKey[] {
     const versions = [object, previous].filter((one) => one !== null) as unknown as readonly Cluster[];
@@ -93,7 +120,9 @@ export class FleetState {
     const cluster = object as unknown as Cluster;
     if (type === 'DELETED') this.scheduler.fleet.remove(object.metadata.name);
     else this.scheduler.fleet.upsert(cluster);
-    if (isOtherCluster(object, previous)) this.version += 1;
+    if (type === 'DELETED') this.#changed.delete(object.metadata.name);
+    else if (isOtherCluster(object, previous)) this.#changed.set(object.metadata.name, object);
+    if (type === 'DELETED' || isOtherCluster(object, previous)) this.version += 1;
     if (isOther(cluster.status?.resourceSummary, (previous as unknown as Cluster | null)?.status?.resourceSummary)) {
       this.#settle(object.metadata.name);
     }
@@ -209,6 +238,15 @@ export function isOtherCluster(object: KubeObject, previous: KubeObject | null):
   );
 }
 
+/** What `isOtherCluster` goes by, and when it came to be so. */
+function traceOf(object: KubeObject): string {
+  const { name, uid, generation, labels, deletionTimestamp } = object.metadata;
+  const { status, lastTransitionTime } = readyCondition(object) ?? {};
+  const { apiEnablements } = (object as unknown as Cluster).status ?? {};
+  const told = [name, uid, generation, labels, deletionTimestamp, status, lastTransitionTime, apiEnablements];
+  return nameUuid(canonicalJson(told.map((one) => one ?? null) as unknown as JsonValue));
+}
+
 function decidedBy(command: Command) {
   if (command.verb !== 'patch' || command.on !== HUB || !BINDINGS.includes(command.key.collection)) return null;
   const { spec } = command.patch;
@@ -223,8 +261,8 @@ export const fleetStateOf = (ports: ControlPorts): Projection<FleetState> => ({
     place === HUB && (collection === COLLECTIONS.clusters || BINDINGS.includes(collection)),
   begin: () => new FleetState(ports),
   change: (state, change) => {
-    if (change.collection === COLLECTIONS.clusters) state.noticeCluster(change);
-    else state.noticeBinding(change);
+    const isOfFleet = change.collection === COLLECTIONS.clusters;
+    whereSound(change, (sound) => (isOfFleet ? state.noticeCluster(sound) : state.noticeBinding(sound)));
   },
   sent: (state, command) => state.sent(command),
   settled: (state, command, result) => state.settled(command, result),

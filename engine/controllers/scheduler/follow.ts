@@ -14,6 +14,7 @@ import type { ControlPorts } from '../ports.ts';
 import { hasStagedPlacement } from '../rollout/staged-placement.ts';
 import { patch } from '../writes.ts';
 import { type FleetState, isOtherCluster } from './fleet-state.ts';
+import { isFollowed, noteFollowed } from './followed.ts';
 import { isMine } from './mine.ts';
 import {
   AFFINITY_ANNOTATION,
@@ -60,16 +61,22 @@ export function follower({ profile }: ControlPorts, fleet: Projection<FleetState
 function reconcile(view: View, now: Millis, state: FleetState, profile: Profile, schedulerName: string): Outcome {
   const { switches, timings } = profile;
   if (!switches.followsFleetChanges && !switches.failsBack) return NOTHING_TO_DO;
+  if (!view.isSynced(COLLECTIONS.clusters)) return NOTHING_TO_DO;
   const memory = isObject(view.remembered) ? (view.remembered as unknown as Memory) : null;
+  if (memory === null && isFollowed(state, schedulerName)) {
+    return { ...NOTHING_TO_DO, remember: { version: state.version, since: now, isDone: true } };
+  }
   if (memory?.version !== state.version) {
     const remember = { version: state.version, since: now };
     return { commands: [], requeue: { afterMs: timings.fleetChangeSettleMs }, events: [], remember };
   }
-  if (memory.isDone === true) return NOTHING_TO_DO;
+  const noted = () => ({ ...NOTHING_TO_DO, commands: noteFollowed(state, schedulerName) });
+  if (memory.isDone === true) return noted();
   const settledAt = memory.since + timings.fleetChangeSettleMs;
   if (settledAt > now) return { commands: [], requeue: { afterMs: settledAt - now }, events: [] };
+  state.tick(now);
   const passed = pass(view, now, state, profile, schedulerName);
-  return passed.requeue === 'await-change' ? { ...passed, remember: { ...memory, isDone: true } } : passed;
+  return passed.requeue === 'await-change' ? { ...noted(), remember: { ...memory, isDone: true } } : passed;
 }
 
 function pass(view: View, now: Millis, state: FleetState, profile: Profile, schedulerName: string): Outcome {

@@ -7,11 +7,14 @@ import type { ClusterAffinity, Placement } from '../../api/placement.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import { isClaimed } from '../../propagate/claim.ts';
+import { isHeldUp } from './held-up.ts';
+import type { SettledPorts } from './settled-ports.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
 
 export function decisionViolations(
   binding: ResourceBinding,
   clusters: ReadonlyMap<string, Cluster>,
+  ports: Pick<SettledPorts, 'staysUntilArrived'>,
 ): readonly Violation[] {
   const { metadata, spec, status } = binding;
   const about = nameOf(binding);
@@ -37,7 +40,7 @@ export function decisionViolations(
     }
   }
   for (const { fromCluster, suppressDeletion } of spec.gracefulEvictionTasks ?? []) {
-    if (suppressDeletion === true) continue;
+    if (suppressDeletion === true || isHeldUp(binding, ports)) continue;
     // Where there is no other place, and that is told, the old copy is kept for as long as it has to leave.
     if (scheduled?.status === 'False' && isDriving(clusters.get(fromCluster))) continue;
     found.push(violation('eviction-ends', about, `it is still being evicted from ${fromCluster}`));

@@ -4,13 +4,16 @@
 // It watches the objects of the hub and what serves in truth; each rule costs what the one changed binding costs.
 import type { GracefulEvictionTask, ResourceBinding } from '../../api/binding.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
+import { ANNOTATIONS, clusterOfExecutionSpace } from '../../api/names.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { HUB, type Place } from '../../control/place.ts';
 import { hasConditionStatus } from '../../kube/conditions.ts';
+import type { KubeObject } from '../../kube/meta.ts';
 import { type Millis, parseTime } from '../../kube/time.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { Change } from '../../store/change.ts';
 import type { Simulation } from '../driver.ts';
+import { isSuspendedSomewhere } from './held-up.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
 
 export interface Sighting extends Violation {
@@ -20,12 +23,20 @@ export interface Sighting extends Violation {
 /** Timestamps have whole seconds, and an end is noticed by whoever looks at the clock. */
 const GRACE_SLACK_MS = 1_000;
 
+/** On a binding that was moved without need: when. */
+const MOVED_AT = 'scheduling.muster.dev/moved-at';
+
+/** No news are later than that. */
+const HEARD_MS: Millis = 300_000;
+
 export class SafetyWatch {
   readonly sightings: Sighting[] = [];
   readonly #simulation: Simulation;
   readonly #profile: Profile;
   /** Times that a binding's clusters changed since `beginCounting`. */
   readonly #decisions = new Map<string, number>();
+  /** By binding, since when something of it cannot arrive. */
+  readonly #heldUpSince = new Map<string, Millis>();
   #isCounting = false;
 
   constructor(simulation: Simulation, profile: Profile) {
@@ -49,14 +60,19 @@ export class SafetyWatch {
       );
   }
 
-  #notice({ type, collection, object, previous }: Change, place: Place): void {
-    if (place !== HUB || type !== 'MODIFIED' || previous === null) return;
+  #notice(change: Change, place: Place): void {
+    const { type, collection, object, previous } = change;
+    if (place !== HUB) return;
+    if (collection === COLLECTIONS.works) this.#judgeWork(change);
     if (collection !== COLLECTIONS.bindings && collection !== COLLECTIONS.clusterBindings) return;
-    const before = previous as unknown as ResourceBinding;
     const after = object as unknown as ResourceBinding;
+    this.#noteSuspension(type, after);
+    if (type !== 'MODIFIED' || previous === null) return;
+    const before = previous as unknown as ResourceBinding;
     if (before.spec === after.spec || after.metadata.deletionTimestamp !== undefined) return;
     this.#countMove(before, after);
     this.#judgeRemoval(before, after);
+    this.#judgeMove(before, after);
     for (const task of before.spec.gracefulEvictionTasks ?? []) this.#judgeEnd(task, before, after);
   }
 
@@ -64,6 +80,23 @@ export class SafetyWatch {
     if (!this.#isCounting || placesOf(before) === placesOf(after)) return;
     const about = nameOf(after);
     this.#decisions.set(about, (this.#decisions.get(about) ?? 0) + 1);
+  }
+
+  /** What nothing forces moves a part of a divided workload at a time, and no more. */
+  #judgeMove(before: ResourceBinding, after: ResourceBinding): void {
+    const movedAt = after.metadata.annotations?.[MOVED_AT];
+    const { placement, clusters = [] } = after.spec;
+    const isDivided = placement?.replicaScheduling?.replicaSchedulingType === 'Divided';
+    if (movedAt === undefined || movedAt === before.metadata.annotations?.[MOVED_AT] || !isDivided) return;
+    const had = new Map((before.spec.clusters ?? []).map(({ name, replicas = 0 }) => [name, replicas]));
+    const total = [...had.values()].reduce((sum, count) => sum + count, 0);
+    const moved = clusters.reduce(
+      (sum, { name, replicas = 0 }) => sum + Math.max(0, replicas - (had.get(name) ?? 0)),
+      0,
+    );
+    const most = Math.max(1, Math.ceil((total * this.#profile.timings.voluntaryMovePercent) / 100));
+    if (total === 0 || moved <= most) return;
+    this.#tell('moves-a-part-at-a-time', after, `${moved} of ${total} replicas are moved at once, and not ${most}`);
   }
 
   #judgeRemoval(before: ResourceBinding, after: ResourceBinding): void {
@@ -90,12 +123,52 @@ export class SafetyWatch {
     const goesOn = (after.spec.gracefulEvictionTasks ?? []).some((one) => one.fromCluster === fromCluster);
     if (goesOn || purgeMode === 'Directly' || suppressDeletion !== undefined) return;
     const isTarget = (after.spec.clusters ?? []).some(({ name }) => name === fromCluster);
-    if (isTarget || isWellElsewhere(before) || this.#isOver(task) || this.#isGone(fromCluster)) return;
+    if (isTarget || isWellElsewhere(before) || this.#isGone(fromCluster)) return;
+    if (this.#isOver(task) && !this.#isLongHeldUp(before)) return;
     this.#tell(
       'old-copy-is-kept',
       after,
       `${fromCluster} is left although its successor is not well and its time not up`,
     );
+  }
+
+  /** A Work that goes although what takes its place cannot arrive. */
+  #judgeWork({ type, object, previous }: Change): void {
+    const isAsked =
+      object.metadata.deletionTimestamp !== undefined && previous?.metadata.deletionTimestamp === undefined;
+    if (type !== 'MODIFIED' || !isAsked || this.#simulation.isHubMeddledWith) return;
+    const cluster = clusterOfExecutionSpace(object.metadata.namespace ?? '') ?? '';
+    const binding = this.#bindingOf(object);
+    if (binding === null || !this.#isLongHeldUp(binding) || this.#isLeaving(cluster)) return;
+    const tasks = binding.spec.gracefulEvictionTasks ?? [];
+    if (tasks.some(({ fromCluster }) => fromCluster === cluster)) return;
+    const isTarget = (binding.spec.clusters ?? []).some(({ name }) => name === cluster);
+    const isSomewhere = (binding.status?.aggregatedStatus ?? []).some(
+      ({ clusterName, health }) => clusterName !== cluster && health === 'Healthy',
+    );
+    if (isTarget || isSomewhere) return;
+    this.#tell('old-copy-is-kept', binding, `${cluster} loses it, and elsewhere it cannot arrive: it is suspended`);
+  }
+
+  #bindingOf({ metadata: { annotations } }: KubeObject): ResourceBinding | null {
+    const name = annotations?.[ANNOTATIONS.bindingName];
+    const namespace = annotations?.[ANNOTATIONS.bindingNamespace] ?? '';
+    const { store } = this.#simulation.world.hub;
+    const found = name === undefined ? null : store.get(COLLECTIONS.bindings, namespace, name);
+    return found?.metadata.deletionTimestamp === undefined ? (found as ResourceBinding | null) : null;
+  }
+
+  #noteSuspension(type: Change['type'], binding: ResourceBinding): void {
+    const name = nameOf(binding);
+    if (type === 'DELETED' || !isSuspendedSomewhere(binding)) this.#heldUpSince.delete(name);
+    else if (!this.#heldUpSince.has(name)) this.#heldUpSince.set(name, this.#simulation.now);
+  }
+
+  /** So long that everybody has heard of it. */
+  #isLongHeldUp(binding: ResourceBinding): boolean {
+    if (!this.#profile.switches.staysUntilArrived || !isSuspendedSomewhere(binding)) return false;
+    const since = this.#heldUpSince.get(nameOf(binding));
+    return since !== undefined && since + HEARD_MS <= this.#simulation.now;
   }
 
   #isGone(cluster: string): boolean {

@@ -8,6 +8,8 @@ export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
   readonly isHeldBack?: (binding: ResourceBinding) => boolean;
   /** Karmada leaves behind what a late write brought; what it promises is judged, and no more. */
   readonly collectsStrays: boolean;
+  /** What is held up by a suspension keeps its old copies, and its old counts, for as long as that lasts. */
+  readonly staysUntilArrived: boolean;
   /** Whether any process follows a collection of a member: what nobody sees nobody can find. */
   readonly isFollowed: (cluster: string, collection: string) => boolean;
   /** In which collection of the hub objects of a kind are kept; null where nobody serves it. */

@@ -11,7 +11,7 @@ import { memberViolations } from './members.ts';
 import type { SettledPorts } from './settled-ports.ts';
 import { statusViolations } from './statuses.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
-import { workViolations } from './works.ts';
+import { abandonedWorks, workViolations } from './works.ts';
 
 /** Everything that is wrong, in order of names. */
 export function settledViolations(world: World, ports: SettledPorts): readonly Violation[] {
@@ -32,11 +32,12 @@ export function settledViolations(world: World, ports: SettledPorts): readonly V
     }
     // Until then where it goes, and as what, is between what was and what is to be.
     if (ports.isHeldBack?.(binding) !== true) {
-      found.push(...decisionViolations(binding, clusters));
+      found.push(...decisionViolations(binding, clusters, ports));
       found.push(...workViolations(world, binding, template, clusters, ports));
     }
     found.push(...statusViolations(world, binding, template, ports));
   }
+  found.push(...abandonedWorks(world));
   for (const member of world.members) found.push(...memberViolations(world, member, ports));
   return found;
 }

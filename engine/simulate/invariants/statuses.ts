@@ -1,10 +1,13 @@
 // Statuses against the truth: a binding tells of the clusters that have its object and of no other, and what it tells of each
 // is what the member itself says.
 import type { ResourceBinding } from '../../api/binding.ts';
+import { COLLECTIONS } from '../../api/kinds.ts';
+import { executionSpaceOf, workNameOf } from '../../api/names.ts';
 import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
-import { clustersWithWork } from '../../propagate/targets.ts';
+import { clustersWithWork, targetsOf } from '../../propagate/targets.ts';
 import type { World } from '../world.ts';
+import { isHeldUp } from './held-up.ts';
 import type { SettledPorts } from './settled-ports.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
 import { isNowhere } from './works.ts';
@@ -13,13 +16,19 @@ export function statusViolations(
   world: World,
   binding: ResourceBinding,
   template: KubeObject,
-  { interpreter, collectsStrays }: Pick<SettledPorts, 'interpreter' | 'collectsStrays'>,
+  ports: Pick<SettledPorts, 'interpreter' | 'collectsStrays' | 'staysUntilArrived'>,
 ): readonly Violation[] {
+  const { interpreter, collectsStrays } = ports;
+  const mayTellOfMore = isHeldUp(binding, ports) || (collectsStrays && isNowhere(binding));
   const about = nameOf(binding);
   const items = binding.status?.aggregatedStatus ?? [];
   const told = items.map(({ clusterName }) => clusterName);
-  const having = [...clustersWithWork(binding.spec)].sort();
-  if (canonicalJson([...told].sort()) !== canonicalJson(having) && !(collectsStrays && isNowhere(binding))) {
+  const targets = new Set(targetsOf(binding.spec).map(({ name }) => name));
+  // It may have been driven out of a cluster before it had come there.
+  const having = [...clustersWithWork(binding.spec)]
+    .filter((cluster) => targets.has(cluster) || hasWorkIn(world, binding, cluster))
+    .sort();
+  if (canonicalJson([...told].sort()) !== canonicalJson(having) && !mayTellOfMore) {
     return [
       violation(
         'status-is-whole',
@@ -40,6 +49,11 @@ export function statusViolations(
     }
   }
   return found;
+}
+
+function hasWorkIn({ hub }: World, { spec: { resource } }: ResourceBinding, cluster: string): boolean {
+  const name = workNameOf(resource.kind, resource.name, resource.namespace);
+  return hub.store.get(COLLECTIONS.works, executionSpaceOf(cluster), name) !== null;
 }
 
 function observedIn(member: World['members'][number], template: KubeObject): KubeObject | null {

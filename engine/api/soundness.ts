@@ -1,0 +1,27 @@
+// Whether a stored object of our kinds is what its schema says: whoever wrote it past every check may have left anything there.
+import type { KubeObject } from '../kube/meta.ts';
+import type { StructuralSchema } from '../kube/schema/structural-schema.ts';
+import { validate } from '../kube/schema/validate.ts';
+import { clusterResourceBindingSchema, resourceBindingSchema } from './binding.ts';
+import { clusterSchema } from './cluster.ts';
+import { clusterOverridePolicySchema, overridePolicySchema } from './override.ts';
+import { clusterPropagationPolicySchema, propagationPolicySchema } from './policy.ts';
+import { workSchema } from './work.ts';
+
+const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, StructuralSchema>([
+  ['cluster.karmada.io/v1alpha1 Cluster', clusterSchema],
+  ['policy.karmada.io/v1alpha1 PropagationPolicy', propagationPolicySchema],
+  ['policy.karmada.io/v1alpha1 ClusterPropagationPolicy', clusterPropagationPolicySchema],
+  ['policy.karmada.io/v1alpha1 OverridePolicy', overridePolicySchema],
+  ['policy.karmada.io/v1alpha1 ClusterOverridePolicy', clusterOverridePolicySchema],
+  ['work.karmada.io/v1alpha1 Work', workSchema],
+  ['work.karmada.io/v1alpha2 ResourceBinding', resourceBindingSchema],
+  ['work.karmada.io/v1alpha2 ClusterResourceBinding', clusterResourceBindingSchema],
+]);
+
+/** What is wrong with it, and where; null where nothing is, or where nothing is known of its kind. */
+export function unsoundness(object: KubeObject): string | null {
+  const schema = SCHEMAS.get(`${object.apiVersion} ${object.kind}`);
+  const [first] = schema === undefined ? [] : validate(object, schema);
+  return first === undefined ? null : `${first.path}: ${first.detail || first.code}`;
+}

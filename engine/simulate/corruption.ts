@@ -1,0 +1,81 @@
+// A stored object of the control plane's own kinds is damaged where it lies, past every check: a value somewhere in it is another
+// than its kind allows, or than anybody wrote.
+import { COLLECTIONS } from '../api/kinds.ts';
+import type { Random } from '../base/random.ts';
+import { deepEqual, isObject, type JsonValue } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
+import { keyOf, type ObjectKey } from '../store/key.ts';
+import type { SimulatedApi } from './api.ts';
+
+const VICTIMS = [
+  COLLECTIONS.clusters,
+  COLLECTIONS.policies,
+  COLLECTIONS.clusterPolicies,
+  COLLECTIONS.overrides,
+  COLLECTIONS.bindings,
+  COLLECTIONS.works,
+];
+
+/** What metadata holds is decoded by whoever serves it; these are free texts. */
+const PARTS = ['spec', 'status', 'annotations'] as const;
+
+const GARBAGE: readonly unknown[] = [null, 'garbage', -7, 1.5, true, [], {}, [null], { garbage: [] }];
+
+/**
+ * What puts back what was there before, as whoever has a copy would; null where there is nothing to damage. The victim is told of
+ * first.
+ */
+export function corrupt(
+  { store }: SimulatedApi,
+  random: Random,
+  tell: (victim: ObjectKey) => void,
+): (() => void) | null {
+  const collection = random.pick(VICTIMS);
+  const all = store.list(collection);
+  if (all.length === 0) return null;
+  const victim = random.pick(all);
+  const key = keyOf(collection, victim);
+  const part = random.pick(PARTS);
+  const sound = part === 'annotations' ? victim.metadata.annotations : victim[part];
+  if (sound === undefined) return null;
+  const damaged =
+    part === 'annotations' ? garbled(sound, random) : damagedAt(random.pick(pathsIn(sound)), sound, random);
+  const put = (object: KubeObject, value: unknown) => store.commit([{ key, object: withPart(object, part, value) }]);
+  tell(key);
+  put(victim, damaged);
+  return () => {
+    const there = store.get(key.collection, key.namespace, key.name);
+    if (there === null || there.metadata.uid !== victim.metadata.uid) return;
+    const found = part === 'annotations' ? there.metadata.annotations : there[part];
+    // Somebody may have written it anew meanwhile.
+    if (deepEqual(found as JsonValue, damaged as JsonValue)) put(there, sound);
+  };
+}
+
+function withPart(object: KubeObject, part: (typeof PARTS)[number], value: unknown): KubeObject {
+  if (part !== 'annotations') return { ...object, [part]: value };
+  return { ...object, metadata: { ...object.metadata, annotations: value as Record<string, string> } };
+}
+
+type Path = readonly (string | number)[];
+
+/** Of the value itself and of all that is in it, but not in the manifests of others. */
+function pathsIn(value: unknown, path: Path = []): readonly Path[] {
+  const steps = Array.isArray(value) ? [...value.keys()] : isObject(value) ? Object.keys(value) : [];
+  const isOthers = path.at(-1) === 'manifests';
+  return [path, ...(isOthers ? [] : steps.flatMap((step) => pathsIn((value as never)[step], [...path, step])))];
+}
+
+function damagedAt(path: Path, value: unknown, random: Random): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return random.pick(GARBAGE);
+  if (Array.isArray(value)) return value.with(Number(step), damagedAt(rest, value[Number(step)], random));
+  const object = value as Record<string, unknown>;
+  return { ...object, [step]: damagedAt(rest, object[step], random) };
+}
+
+/** One of the texts says nothing that anybody understands. */
+function garbled(texts: unknown, random: Random): unknown {
+  const names = isObject(texts) ? Object.keys(texts) : [];
+  return names.length === 0 ? texts : { ...(texts as object), [random.pick(names)]: '{"garbage"' };
+}
