@@ -25,6 +25,7 @@ import { BINDINGS, type BindingKey, keyOfBinding } from '../bindings.ts';
 import { isOther } from '../changes.ts';
 import { readiness, readyCondition } from '../cluster-conditions.ts';
 import type { ControlPorts } from '../ports.ts';
+import { hasStagedPlacement } from '../rollout/staged-placement.ts';
 import { whereSound } from '../shelter.ts';
 import { Promises } from './promises.ts';
 import { isDecidedAnew } from './why.ts';
@@ -142,7 +143,8 @@ export class FleetState {
     const before = this.#bindings.get(key);
     this.#bindings.set(key, binding);
     // Whoever is whole and divided has nothing to decide, whatever becomes of a cluster.
-    if (isOpen(binding)) this.#joinAudience(key, binding.spec.placement);
+    if (hasStagedPlacement(binding.metadata)) this.#joinAudience(key, ANYWHERE);
+    else if (isOpen(binding)) this.#joinAudience(key, binding.spec.placement);
     else this.#leaveAudience(key);
     if (isWaiting(binding)) this.#waiting.add(key);
     else this.#waiting.delete(key);
@@ -207,6 +209,9 @@ export class FleetState {
     return text;
   }
 }
+
+/** For whom two placements count at once, of which either may mean a cluster. */
+const ANYWHERE: Placement = {};
 
 /** It may be decided on again without anybody having asked. */
 const isOpen = (binding: ResourceBinding): boolean =>
