@@ -9,9 +9,9 @@ import type { StagedRollout } from '../api/staged-rollout.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
 import type { Projection } from '../control/projection.ts';
-import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
+import { type ConditionState, hasConditionStatus } from '../kube/conditions.ts';
 import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
-import { formatTime, type Millis } from '../kube/time.ts';
+import type { Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Verdict } from '../schedule/fast/verdict.ts';
 import type { Change } from '../store/change.ts';
@@ -38,9 +38,10 @@ import { type Gate, gateOf, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
 import { stays, takes } from './scheduler/standing-clusters.ts';
+import { affinityOf, tell, tellSuccess } from './scheduler/telling.ts';
 import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
-import { eventsAbout, patch, patchStatus } from './writes.ts';
+import { patch } from './writes.ts';
 
 /** Most failed writes are conflicts, and over at once. */
 const BACK_OFF = { baseMs: 20, maxMs: 10_000 };
@@ -257,55 +258,6 @@ function place(
   const remember = { generation: isElsewhere ? generation + 1 : generation, decidedOn };
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
 }
-
-/** Kept beside the decision, since the status that tells it is written later. */
-const affinityOf = ({ metadata, spec, status }: ResourceBinding): string | null =>
-  spec.placement?.clusterAffinities === undefined
-    ? null
-    : (metadata.annotations?.[AFFINITY_ANNOTATION] ?? status?.schedulerObservingAffinityName ?? null);
-
-function tellSuccess(key: BindingKey, binding: ResourceBinding, affinity: string | null, now: Millis): Outcome {
-  const message = 'every replica has a place';
-  const state: ConditionState = { type: BINDING_CONDITIONS.scheduled, status: 'True', reason: 'Success', message };
-  const where = (binding.spec.clusters ?? []).map(({ name, replicas }) =>
-    replicas === undefined ? name : `${name}: ${replicas}`,
-  );
-  return tell(key, binding, state, affinity, now, 'await-change', `it goes to ${where.join(', ') || 'no cluster'}`);
-}
-
-/** Written only where it is news. */
-function tell(
-  key: BindingKey,
-  binding: ResourceBinding,
-  state: ConditionState,
-  affinity: string | null,
-  now: Millis,
-  requeue: Requeue,
-  story: string,
-): Outcome {
-  const { metadata, status, spec } = binding;
-  const known = findCondition(status?.conditions, BINDING_CONDITIONS.scheduled);
-  const isTold = known?.status === state.status && known.reason === state.reason && known.message === state.message;
-  const isObserved = status?.schedulerObservedGeneration === metadata.generation;
-  const isPast =
-    spec.rescheduleTriggeredAt !== undefined && !isAfter(status?.lastScheduledTime, spec.rescheduleTriggeredAt);
-  const isChosen = state.status !== 'True' || (status?.schedulerObservingAffinityName ?? null) === affinity;
-  if (isTold && isObserved && isChosen && !(isPast && state.status === 'True')) {
-    return { commands: [], requeue, events: [] };
-  }
-  const isGood = state.status === 'True';
-  const next = {
-    schedulerObservedGeneration: metadata.generation ?? 0,
-    conditions: withCondition(status?.conditions, state, now) as unknown as JsonValue,
-    ...(isGood && { lastScheduledTime: formatTime(now), schedulerObservingAffinityName: affinity }),
-  };
-  const command = patchStatus(objectKeyOf(key), binding, next);
-  const reason = isGood ? 'ScheduleBindingSucceed' : 'ScheduleBindingFailed';
-  const told = eventsAbout(binding, objectKeyOf(key), isGood ? 'Normal' : 'Warning', reason, story);
-  return { commands: [command], requeue, events: isTold && isObserved ? [] : told };
-}
-
-const isAfter = (later: string | undefined, earlier: string): boolean => later !== undefined && later >= earlier;
 
 function refuse(
   key: BindingKey,
