@@ -1,6 +1,8 @@
 // How a cluster leaves the fleet: the Cluster goes, and with it what the hub had put into the member; then the accounts that were
 // made for it, in the hub and in the member. What other control planes have in the member stays.
 import { CLUSTER_NAMESPACE, isObject, type KubeObject } from '../../engine/index.ts';
+import { agentUser } from '../apiserver/agents/agent-names.ts';
+import { agentRights } from '../apiserver/agents/agent-rights.ts';
 import type { HttpApi } from './http-api.ts';
 import {
   accountOf,
@@ -53,7 +55,11 @@ async function isGone(hub: HttpApi, path: string): Promise<boolean> {
   return answer.ok && answer.status === NOT_FOUND;
 }
 
-const accountsInHub = (name: string): readonly KubeObject[] => [...hubSecretsOf(name), ...agentObjects(name)];
+/** Its agent may have registered by a token of its own, or have got a certificate. */
+function accountsInHub(name: string): readonly KubeObject[] {
+  const user = agentUser(name);
+  return [...hubSecretsOf(name), ...agentObjects(name), ...agentRights(name, user, { kind: 'User', name: user })];
+}
 
 async function hasAccounts(hub: HttpApi, name: string): Promise<boolean> {
   for (const object of accountsInHub(name)) if (!(await isGone(hub, pathOf(object)))) return true;

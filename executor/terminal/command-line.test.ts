@@ -46,7 +46,7 @@ const run = (line: string) => runCommandLine(entries, line === '' ? [] : line.sp
 describe('the command line', () => {
   it('takes no word for a number', async () => {
     expect(await run('plan --timeout soon')).toBe(1);
-    expect(err).toBe("error: --timeout wants a number\nSee 'muster plan --help'\n");
+    expect(heard.notes).toBe("error: --timeout wants a number\nSee 'muster plan --help'\n");
     expect(ran).toEqual([]);
     expect(await run('plan --timeout 1.5')).toBe(99);
   });
