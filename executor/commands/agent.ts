@@ -4,7 +4,9 @@ import { keepRenewed } from '../live/bootstrap/renew.ts';
 import { EventWriter } from '../live/event-writer.ts';
 import { type ApiAddress, HttpApi } from '../live/http-api.ts';
 import { HttpClient } from '../live/http-client.ts';
+import { JoinError } from '../live/join.ts';
 import { LiveProcess } from '../live/live-process.ts';
+import { refuseForeignAgent } from '../live/register.ts';
 import { openTraceFile } from '../live/trace-file.ts';
 import { wallTime } from '../live/wall-time.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
@@ -40,7 +42,7 @@ export const command: Command = {
       await serve(args, signal);
       return 130;
     } catch (error) {
-      if (error instanceof ApiUnreadable) throw new CommandError(error.message);
+      if (error instanceof ApiUnreadable || error instanceof JoinError) throw new CommandError(error.message);
       throw error;
     } finally {
       release();
@@ -63,17 +65,17 @@ async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
     file: textOrNull(args['cluster-kubeconfig']),
     context: textOrNull(args['cluster-context']),
   });
+  const hubApi = new HttpApi(hubAddress, { requested, problem: hubProblem });
+  const ownApi = new HttpApi(ownAddress, { requested, rate });
+  await refuseForeignAgent(hubApi, ownApi, name);
   const time = { now: wallTime(), chance: Math.random };
   const own = new Map<string, string>([
     [COLLECTIONS.works, executionSpaceOf(name)],
     [COLLECTIONS.leases, CLUSTER_NAMESPACE],
   ]);
   // It may read nobody else's.
-  const hub = new HttpClient(new HttpApi(hubAddress, { requested, problem: hubProblem }), {
-    ...time,
-    namespaceOf: (one) => own.get(one) ?? '',
-  });
-  const member = new HttpClient(new HttpApi(ownAddress, { requested, rate }), time);
+  const hub = new HttpClient(hubApi, { ...time, namespaceOf: (one) => own.get(one) ?? '' });
+  const member = new HttpClient(ownApi, time);
   const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), log.say) : null;
   const live = new LiveProcess({
     name: `agent-${name}`,

@@ -5,7 +5,7 @@ import { pathFor } from '../live/directory.ts';
 import type { HttpApi } from '../live/http-api.ts';
 import type { Command } from '../terminal/command.ts';
 import { describeText } from './across/describe-text.ts';
-import { ask, chosenClusters, tellFailures, withClustersOption } from './across/fleet-access.ts';
+import { ask, chosenClusters, relevant, tellFailures, withClustersOption } from './across/fleet-access.ts';
 import { withHub, withHubOptions } from './hub-access.ts';
 
 export const command: Command = {
@@ -36,7 +36,7 @@ export const command: Command = {
         }
       }
       await writeText(process.stdout, told.join('\n\n'));
-      const hasFailed = tellFailures(answers);
+      const hasFailed = tellFailures(relevant(answers, args));
       if (told.length === 0 && !hasFailed) process.stderr.write('nothing found\n');
       return hasFailed ? 1 : 0;
     }),

@@ -7,7 +7,7 @@ import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { type OutputFormat, withOutputOption } from '../terminal/output.ts';
-import { type Answer, ask, chosenClusters, tellFailures, withClustersOption } from './across/fleet-access.ts';
+import { type Answer, ask, chosenClusters, relevant, tellFailures, withClustersOption } from './across/fleet-access.ts';
 import { followTable, revisionOf } from './across/follow-table.ts';
 import { joinedTable, rowsOf, type TableShape, tableIn, titlesOf } from './across/table.ts';
 import { withHub, withHubOptions } from './hub-access.ts';
@@ -51,7 +51,7 @@ async function get(hub: HttpApi, objects: ApiObjects, args: Arguments, isTable: 
   const tables = answers.flatMap((answer) => (answer.ok ? [tableIn(answer.cluster, answer.body)] : []));
   const told = isTable ? joinedTable(tables, shape) : await documentOf(answers, served, args.output as OutputFormat);
   await writeText(process.stdout, told);
-  const hasFailed = tellFailures(answers);
+  const hasFailed = tellFailures(relevant(answers, args));
   if (args.watch === true) return follow(hub, answers, path, shape, told !== '');
   if (told === '' && !hasFailed) process.stderr.write('nothing found\n');
   return hasFailed ? 1 : 0;

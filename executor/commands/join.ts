@@ -4,15 +4,14 @@ import { JoinError, type JoinOptions, join } from '../live/join.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { ApiUnreadable } from '../members/member.ts';
 import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
+import { hubAddressOf, withHubOptions } from './hub-access.ts';
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 export const command: Command = {
   declare: (yargs) =>
-    yargs
+    withHubOptions(yargs)
       .positional('name', { describe: 'as which it joins', type: 'string', demandOption: true })
-      .option('kubeconfig', { describe: "the hub's kubeconfig", type: 'string' })
-      .option('context', { describe: 'its context', type: 'string' })
       .option('cluster-kubeconfig', { describe: "the cluster's kubeconfig", type: 'string', demandOption: true })
       .option('cluster-context', { describe: 'its context', type: 'string' })
       .option('cluster-provider', { describe: 'who runs the cluster', type: 'string' })
@@ -30,7 +29,7 @@ export const command: Command = {
         file: String(args['cluster-kubeconfig']),
         context: textOrNull(args['cluster-context']),
       });
-      const hubAddress = await contextAddress({ file: textOrNull(args.kubeconfig), context: textOrNull(args.context) });
+      const hubAddress = await hubAddressOf(args);
       const [hub, member] = [new HttpApi(hubAddress), new HttpApi(address)];
       const provider = textOrNull(args['cluster-provider']);
       const region = textOrNull(args['cluster-region']);

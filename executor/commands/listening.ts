@@ -1,6 +1,8 @@
 // Where a server of ours listens: host:port as people write it, and what to do where it cannot.
 import { CommandError } from '../terminal/command.ts';
 
+const PORT_MAX = 65_535;
+
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -9,8 +11,14 @@ export interface ListenAddress {
 export function readListen(text: string, option: string): ListenAddress {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
-  if (match === null || port > 65_535) throw new CommandError(`${option} wants host:port, not "${text}"`);
+  if (match === null || port > PORT_MAX) throw new CommandError(`${option} wants host:port, not "${text}"`);
   return { host: match[1] ?? match[2]!, port };
+}
+
+export function readPort(value: unknown, option: string): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 0 && port <= PORT_MAX) return port;
+  throw new CommandError(`${option} wants a port from 0 to ${PORT_MAX}, not ${value}`);
 }
 
 export function listenError(error: unknown, { host, port }: ListenAddress, option: string): unknown {

@@ -9,7 +9,7 @@ import { HttpClient } from '../live/http-client.ts';
 import { LiveProcess } from '../live/live-process.ts';
 import type { TraceFile } from '../live/trace-file.ts';
 import { wallTime } from '../live/wall-time.ts';
-import type { Arguments, Command, ExitCode } from '../terminal/command.ts';
+import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { hubAddressOf } from './hub-access.ts';
 import { type Observing, observe } from './observing.ts';
@@ -54,6 +54,8 @@ export const command: Command = {
       .example('$0 scheduler --kubeconfig karmada.config --scheduler-name muster', "beside Karmada's own")
       .example('$0 scheduler --kubeconfig karmada.config --shadow', 'would it have decided otherwise?'),
   run: async (args) => {
+    const alone = ['once', 'all'].find((option) => args[option] === true);
+    if (alone !== undefined && args.shadow !== true) throw new CommandError(`--${alone} is for a shadow: add --shadow`);
     const { signal, release } = onInterrupt();
     try {
       const given = { address: await hubAddressOf(args), observing: await observe(args, 'scheduler'), signal };

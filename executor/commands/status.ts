@@ -100,7 +100,10 @@ const bindingsOf = async (api: HttpApi): Promise<readonly KubeObject[]> =>
 async function list(api: HttpApi, path: string): Promise<readonly KubeObject[]> {
   const answer = await api.send({ method: 'GET', path });
   if (!answer.ok) throw new CommandError(`the hub does not answer: ${answer.message}`);
-  if (answer.status !== 200) throw new CommandError(`the hub answers ${path} with status ${answer.status}`);
-  const found: unknown = JSON.parse(answer.text);
+  const found: unknown = answer.text.startsWith('{') ? JSON.parse(answer.text) : null;
+  if (answer.status !== 200) {
+    const why = isObject(found) ? found.message : undefined;
+    throw new CommandError(String(why ?? `the hub answers ${path} with status ${answer.status}`));
+  }
   return isObject(found) && Array.isArray(found.items) ? (found.items as KubeObject[]) : [];
 }

@@ -3,7 +3,7 @@ import { isObject, parseQuantity } from '../../engine/index.ts';
 import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
-import { type Answer, ask, chosenClusters, tellFailures, withClustersOption } from './across/fleet-access.ts';
+import { type Answer, ask, chosenClusters, relevant, tellFailures, withClustersOption } from './across/fleet-access.ts';
 import { withHub, withHubOptions } from './hub-access.ts';
 
 const METRICS = '/apis/metrics.k8s.io/v1beta1';
@@ -49,7 +49,7 @@ const used = (usage: unknown): Pick<Usage, 'cores' | 'bytes'> => {
 
 /** Without a metrics server its API is not there. */
 const understood = (answer: Answer): Answer =>
-  answer.ok || answer.status !== NOT_FOUND
+  answer.ok || answer.status !== NOT_FOUND || answer.isMissing
     ? answer
     : { ...answer, problem: 'it has no metrics API: a metrics server would serve it' };
 
@@ -143,7 +143,7 @@ async function tell(rows: Usage[], answers: readonly Answer[], args: Arguments, 
     document: () => ({ items: rows.map(({ room, ...one }) => ({ ...one, ...(room !== null && { room }) })) }),
   };
   if (rows.length > 0) await printListing(listing, args, { out: process.stdout, notes: process.stderr });
-  const hasFailed = tellFailures(answers);
+  const hasFailed = tellFailures(relevant(answers, args));
   if (rows.length === 0 && !hasFailed) process.stderr.write('nothing found\n');
   return hasFailed ? 1 : 0;
 }

@@ -1,5 +1,5 @@
-// How a cluster joins the fleet to be pushed to, and leaves it: an account in the member that may do everything, its token in
-// the hub, and the Cluster itself. Everything is made or made right, so that joining twice is joining once.
+// How a cluster joins the fleet to be pushed to: an account in the member that may do everything, its token in the hub, and the
+// Cluster itself. Everything is made or made right, so that joining twice is joining once.
 import {
   CA_BUNDLE_ANNOTATION,
   CLUSTER_NAMESPACE,
@@ -33,8 +33,8 @@ const TOKEN_SECONDS = 10 * 365 * 24 * 3600;
 const TOKEN_WAIT_MS = 10_000;
 const TOKEN_LOOK_MS = 50;
 /** Its id is that of the cluster. */
-const KUBE_SYSTEM = '/api/v1/namespaces/kube-system';
-const IMPERSONATOR = 'karmada-impersonator';
+export const KUBE_SYSTEM = '/api/v1/namespaces/kube-system';
+export const IMPERSONATOR = 'karmada-impersonator';
 const RULES_ALL = [
   { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
   { nonResourceURLs: ['*'], verbs: ['*'] },
@@ -46,14 +46,24 @@ const RBAC = 'rbac.authorization.k8s.io';
 
 export const accountOf = (cluster: string): string => `karmada-${cluster}`;
 
-/** What joining makes in a member, and leaving takes away again. */
-function memberObjects(cluster: string): readonly KubeObject[] {
-  return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } },
-    ...account(accountOf(cluster), `karmada-controller-manager:${accountOf(cluster)}`, RULES_ALL),
-    ...account(IMPERSONATOR, IMPERSONATOR, RULES_IMPERSONATE),
-  ];
-}
+/** What joining makes in a member, for this fleet alone. */
+export const ownObjects = (cluster: string): readonly KubeObject[] =>
+  account(accountOf(cluster), `karmada-controller-manager:${accountOf(cluster)}`, RULES_ALL);
+
+/** What all control planes whose member it is have together. */
+export const sharedObjects = (): readonly KubeObject[] => [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } },
+  ...account(IMPERSONATOR, IMPERSONATOR, RULES_IMPERSONATE),
+];
+
+const memberObjects = (cluster: string): readonly KubeObject[] => {
+  const [namespace, ...impersonator] = sharedObjects();
+  return [namespace!, ...ownObjects(cluster), ...impersonator];
+};
+
+/** What it makes in the hub beside the Cluster: how the member is reached, and in whose name. */
+export const hubSecretsOf = (cluster: string): readonly KubeObject[] =>
+  [cluster, `${cluster}-impersonator`].map((name) => secret(name, {}));
 
 function account(name: string, role: string, rules: readonly object[]): readonly KubeObject[] {
   const subject = { kind: 'ServiceAccount', name, namespace: CLUSTER_NAMESPACE };
@@ -110,36 +120,6 @@ export async function join(options: JoinOptions): Promise<void> {
 /** For those who read its ClusterProfile: whom to trust at its address is no secret. */
 const trustIn = ({ authority }: Pick<ApiAddress, 'authority'>): Record<string, string> =>
   authority === null ? {} : { [CA_BUNDLE_ANNOTATION]: encoded(authority) };
-
-/** The Cluster goes, and with it what the hub had put into the member; then the account there, if the member is given. */
-export async function unjoin(hub: HttpApi, name: string, member: HttpApi | null, waitMs: number): Promise<void> {
-  const path = pathOf({ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', metadata: { name } });
-  await must(hub, 'GET', path);
-  await must(hub, 'DELETE', path);
-  const deadline = performance.now() + waitMs;
-  for (;;) {
-    const answer = await hub.send({ method: 'GET', path });
-    if (answer.ok && answer.status === 404) break;
-    if (performance.now() > deadline) {
-      throw new JoinError(`cluster ${name} is still leaving: what it was given is not taken back yet`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  await takeAccountAway(hub, name, member);
-}
-
-/** Of a cluster that has left, or never came to join altogether. */
-export async function takeAccountAway(hub: HttpApi, name: string, member: HttpApi | null): Promise<void> {
-  for (const own of [name, `${name}-impersonator`]) await hub.send({ method: 'DELETE', path: pathOf(secret(own, {})) });
-  if (member === null) return;
-  for (const object of memberObjects(name).toReversed()) {
-    const path = pathOf(object);
-    const answer = await member.send({ method: 'DELETE', path });
-    if (!answer.ok || (answer.status >= 300 && answer.status !== NOT_FOUND)) {
-      throw new JoinError(`${path} is left in cluster ${name}: ${problem(member, 'DELETE', path, answer)}`);
-    }
-  }
-}
 
 /** By what a cluster is known, and what in it only a member of a fleet has. */
 export async function joinedAlready(
@@ -231,7 +211,7 @@ export async function ensure(
 const dataOf = ({ data }: KubeObject) => (isObject(data) ? data : {});
 
 const CONFLICT = 409;
-const NOT_FOUND = 404;
+export const NOT_FOUND = 404;
 const MERGE_PATCH = 'application/merge-patch+json';
 
 export async function must(
@@ -245,7 +225,12 @@ export async function must(
   return JSON.parse(answer.text) as Record<string, unknown>;
 }
 
-function problem(api: HttpApi, method: string, path: string, answer: Awaited<ReturnType<HttpApi['send']>>): string {
+export function problem(
+  api: HttpApi,
+  method: string,
+  path: string,
+  answer: Awaited<ReturnType<HttpApi['send']>>,
+): string {
   const known = api.problemWith(answer);
   if (known !== null) return known;
   if (!answer.ok) return `${method} ${path}: ${answer.message}`;
@@ -267,7 +252,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   ServiceAccount: 'serviceaccounts',
 };
 
-function pathOf({ apiVersion, kind, metadata }: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): string {
+export function pathOf({ apiVersion, kind, metadata }: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const space = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
   return `${root}${space}/${PLURALS[kind]}/${metadata.name}`;

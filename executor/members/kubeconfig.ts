@@ -10,6 +10,9 @@ const CREDENTIALS_MS = 60_000;
 /** How often it is looked whether files have changed. */
 const FILES_MS = 2_000;
 
+/** What the client takes where it finds no kubeconfig. */
+const NOWHERE = 'http://localhost:8080';
+
 interface Applied {
   headers?: Record<string, unknown>;
   ca?: unknown;
@@ -92,7 +95,12 @@ async function readContext(config: KubeConfig, { file, context }: ContextChoice)
     if (file === null) config.loadFromDefault();
     else config.loadFromFile(file);
   } catch (error) {
-    throw new ApiUnreadable(`the kubeconfig ${file ?? ''} cannot be read: ${(error as Error).message}`);
+    // What has no fields at all, such as an empty file, is told of as a mistake of whoever reads it.
+    const why = error instanceof TypeError ? 'it is none' : (error as Error).message;
+    throw new ApiUnreadable(`the kubeconfig ${file ?? ''} cannot be read: ${why}`);
+  }
+  if (file === null && config.getCurrentCluster()?.server === NOWHERE) {
+    throw new ApiUnreadable('there is no kubeconfig: name one with --kubeconfig, or in the variable KUBECONFIG');
   }
   if (context !== null) {
     if (config.getContextObject(context) === null) {

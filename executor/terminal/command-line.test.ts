@@ -21,6 +21,7 @@ const planCommand: Command = {
   declare: (yargs) =>
     yargs
       .option('file', { alias: 'f', type: 'string', array: true, describe: 'manifests' })
+      .option('timeout', { type: 'number', describe: 'seconds' })
       .option('profile', { choices: ['karmada', 'muster'], describe: 'which rules' }),
   async run(args): Promise<ExitCode> {
     ran.push(args);
@@ -43,6 +44,13 @@ const entries = [entry('plan'), entry('explain <what>', 'Look'), entry('diff', '
 const run = (line: string) => runCommandLine(entries, line === '' ? [] : line.split(' '));
 
 describe('the command line', () => {
+  it('takes no word for a number', async () => {
+    expect(await run('plan --timeout soon')).toBe(1);
+    expect(heard.notes).toBe("error: --timeout wants a number\nSee 'muster plan --help'\n");
+    expect(ran).toEqual([]);
+    expect(await run('plan --timeout 1.5')).toBe(99);
+  });
+
   it('runs the command it names, with its arguments, and ends as it ends', async () => {
     expect(await run('plan -f a b -f -')).toBe(99);
     expect(ran[0]).toMatchObject({ file: ['a', 'b', '-'], color: 'auto' });
@@ -114,7 +122,7 @@ describe('completion', () => {
     ['plan --profile ', ['karmada', 'muster']],
     ['plan --profile k', ['karmada']],
     ['plan -f ', []],
-    ['plan --color=never --', ['--help', '--color', '--file', '--profile']],
+    ['plan --color=never --', ['--help', '--color', '--file', '--timeout', '--profile']],
     ['unknown --', []],
   ])('of "%s" offers %j', async (line, words) => {
     expect(await runCommandLine(entries, ['--complete', ...line.split(' ')])).toBe(0);

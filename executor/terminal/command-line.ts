@@ -1,7 +1,7 @@
 // Finds the command, parses its arguments, runs it and turns whatever happens into an exit code.
 import type { Argv } from 'yargs';
 import { joinBareDashes } from './bare-dash.ts';
-import { type CommandEntry, CommandError, type ExitCode } from './command.ts';
+import { type Arguments, type CommandEntry, CommandError, type ExitCode } from './command.ts';
 import { COMPLETION_KEY, completionScript, completionsFor, declaredOptions } from './completion.ts';
 import { overview } from './help.ts';
 import { HELP_WIDTH, PREPARE_KEY, preparedHelp, prepareHelp } from './prepared-help.ts';
@@ -107,6 +107,7 @@ async function runCommand(entry: CommandEntry, name: string, argv: readonly stri
       entry.describe,
       (own: Argv) => command.declare(own),
       async (args) => {
+        refuseWordsForNumbers(args, parser, name);
         outcome = await command.run(args);
       },
     );
@@ -116,6 +117,12 @@ async function runCommand(entry: CommandEntry, name: string, argv: readonly stri
     throw error instanceof UsageError ? await withSuggestion(error, parser) : error;
   }
   return outcome;
+}
+
+/** What is no number comes as NaN, with which a limit would never be reached. */
+function refuseWordsForNumbers(args: Arguments, parser: Argv, command: string): void {
+  const wrong = declaredOptions(parser).number.find((option) => Number.isNaN(args[option]));
+  if (wrong !== undefined) throw new UsageError(`--${wrong} wants a number`, command);
 }
 
 /** With the options that every command has. */

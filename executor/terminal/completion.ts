@@ -41,6 +41,8 @@ export interface DeclaredOptions {
   readonly alias: Readonly<Record<string, readonly string[]>>;
   readonly choices: Readonly<Record<string, readonly string[]>>;
   readonly hiddenOptions: readonly string[];
+  /** The names of those that take a number. */
+  readonly number: readonly string[];
 }
 
 export const declaredOptions = (parser: Argv): DeclaredOptions =>

@@ -14,8 +14,9 @@ import type { LocalHub } from '../../executor/commands/up/local-hub.ts';
 import { tokenAddress } from '../../executor/live/address.ts';
 import { type ApiAddress, HttpApi } from '../../executor/live/http-api.ts';
 import { HttpClient } from '../../executor/live/http-client.ts';
-import { accountOf, join, takeAccountAway, tokenFor, unjoin } from '../../executor/live/join.ts';
+import { accountOf, join, tokenFor } from '../../executor/live/join.ts';
 import { LiveProcess } from '../../executor/live/live-process.ts';
+import { takeAccountAway, unjoin } from '../../executor/live/unjoin.ts';
 import { wallTime } from '../../executor/live/wall-time.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LiveMember, LiveMembers, ServingListener } from './live-members.ts';
@@ -128,7 +129,7 @@ export class LiveFleet {
       [...this.#admitted].map(async ([name, { member }]) => {
         const { store } = this.#options.hub;
         if (store.get(COLLECTIONS.clusters, '', name) === null) return;
-        await this.#with(member, (api) => unjoin(this.#hub, name, api, LEAVE_MS));
+        await this.#with(member, (api) => unjoin({ hub: this.#hub, name, member: api, waitMs: LEAVE_MS }));
       }),
     );
   }

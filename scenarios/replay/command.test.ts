@@ -157,6 +157,20 @@ describe('muster replay', () => {
     expect(await muster(FILE, '--out', reports, '--trace', 'full')).toBe(0);
     heard.out = '';
     expect(await muster('--from', join(reports, 'trace.jsonl'))).toBe(0);
-    expect(heard.out).toMatch(/\d+ steps of .* decided again, all the same/);
+    expect(heard.out).toMatch(/\d+ steps of .* decided again, all the same\n/);
+  });
+
+  it('decides again what a killed process could still write, and names a line that is broken', async () => {
+    const reports = join(folder, 'killed');
+    const trace = join(reports, 'trace.jsonl');
+    expect(await muster(FILE, '--out', reports, '--trace', 'full')).toBe(0);
+    const lines = readFileSync(trace, 'utf8').split('\n').slice(0, 100);
+    writeFileSync(trace, [...lines, '{"type":"st'].join('\n'));
+    heard.out = '';
+    expect(await muster('--from', trace)).toBe(0);
+    expect(heard.out).toMatch(/decided again, all the same, up to line 101, which is cut off\n/);
+    writeFileSync(trace, [...lines, '{"type":"st', ''].join('\n') + lines[99]);
+    expect(await muster('--from', trace)).toBe(1);
+    expect(heard.notes).toContain('trace.jsonl:101: the line is no JSON object');
   });
 });

@@ -5,6 +5,7 @@ import {
   type Controller,
   type ControlPorts,
   controllersOf,
+  isObject,
   parseTime,
   readTraceLine,
   rerun,
@@ -31,18 +32,19 @@ export async function rerunTrace(path: string, profileName: string | undefined):
   }
   const profile = await loadProfile(profileName ?? header.profile);
   const ports = portsOf({ profile, scores: await loadScores(profile) });
-  const numbers: number[] = [];
-  const result = rerun(controllersLines(path, numbers), (by) =>
+  const read: Reading = { numbers: [], cutOff: null };
+  const result = rerun(controllersLines(path, read), (by) =>
     header.live === true ? liveControllers(by, ports) : CONTROL_PLANE.controllersOf(by, ports),
   );
   if (result.ok) {
-    await writeText(process.stdout, `${result.steps} steps of ${path} decided again, all the same\n`);
+    const end = read.cutOff === null ? '' : `, up to line ${read.cutOff}, which is cut off`;
+    await writeText(process.stdout, `${result.steps} steps of ${path} decided again, all the same${end}\n`);
     return 0;
   }
   const { problem, recorded, found, line } = result;
   const start = parseTime(header.start) ?? 0;
   const at = recorded === null ? '' : ` at ${formatDuration(recorded.at - start)}`;
-  let text = `${path}:${numbers[line] ?? line + 1}: ${problem}${at}\n`;
+  let text = `${path}:${read.numbers[line] ?? line + 1}: ${problem}${at}\n`;
   if (recorded !== null) text += `  recorded: ${stepText(recorded)}\n`;
   if (recorded !== null && found !== null) {
     const { controller, key } = recorded;
@@ -62,15 +64,38 @@ function liveControllers(by: string, ports: ControlPorts): readonly Controller[]
   return controllersOf(ports);
 }
 
-function* controllersLines(path: string, numbers: number[]): Generator<TraceLine> {
-  let number = 0;
-  for (const text of linesOf(path)) {
-    number += 1;
-    const { type } = JSON.parse(text) as { readonly type: string };
+interface Reading {
+  /** In the file, of the lines that were handed on. */
+  readonly numbers: number[];
+  /** Of the last line, where whoever wrote it was killed meanwhile. */
+  cutOff: number | null;
+}
+
+function* controllersLines(path: string, read: Reading): Generator<TraceLine> {
+  const lines = linesOf(path);
+  let next = lines.next();
+  for (let number = 1; next.done !== true; number++) {
+    const text = next.value;
+    next = lines.next();
+    const type = typeOf(text);
+    if (type === null && next.done === true) {
+      read.cutOff = number;
+      return;
+    }
+    if (type === null) throw new CommandError(`${path}:${number}: the line is no JSON object`);
     if (OWN.has(type)) continue;
     const reading = readTraceLine(text);
     if (!reading.ok) throw new CommandError(`${path}:${number}: the line ${reading.problem}`);
-    numbers.push(number);
+    read.numbers.push(number);
     yield reading.line;
+  }
+}
+
+function typeOf(text: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? String(value.type) : null;
+  } catch {
+    return null;
   }
 }

@@ -59,6 +59,25 @@ describe('a table of many clusters', () => {
     expect(rows.every((row) => /^\d\/\d/.test(row.slice(column)))).toBe(true);
   });
 
+  it('has each cluster once, and one object where it is', async () => {
+    const twice = await fleet.muster('get', 'deploy', '-C', 'member1,member1');
+    expect(twice.out.match(/^member1 /gm)).toHaveLength(1);
+    const pod = await podOf('member2');
+    const [found, notThere, nowhere] = [
+      await fleet.muster('get', 'pods', pod),
+      await fleet.muster('get', 'pods', pod, '-C', 'member1'),
+      await fleet.muster('describe', 'pods', 'nothing', '-C', 'member1'),
+    ];
+    expect([found.code, found.notes, found.out]).toEqual([0, '', expect.stringContaining(pod)]);
+    expect([notThere.code, notThere.notes]).toEqual([1, `cluster member1: pods "${pod}" not found\n`]);
+    expect([nowhere.code, nowhere.notes]).toEqual([1, 'cluster member1: pods "nothing" not found\n']);
+  });
+
+  it('says which cluster does not know a kind', async () => {
+    const kinds = await fleet.muster('get', 'resourcebindings', '-C', 'member1');
+    expect([kinds.code, kinds.notes]).toEqual([1, 'cluster member1: it does not serve this kind\n']);
+  });
+
   it('is no document', async () => {
     expect((await fleet.muster('get', 'deploy', '-w', '-o', 'json')).notes).toContain('--watch shows tables');
   });
@@ -116,6 +135,14 @@ describe('logs', () => {
     expect((await fleet.muster('logs', name, '-C', 'member1', '-c', 'other')).notes).toContain(
       'container other is not valid',
     );
+  });
+
+  it('may be the last lines alone, and there are none of a container that was never before', async () => {
+    const pod = await podOf('member1');
+    const last = async () => (await fleet.muster('logs', pod, '-C', 'member1', '--tail', '1')).out;
+    await expect.poll(last, WAIT).toMatch(/^\S+ it is ready\n$/);
+    const before = await fleet.muster('logs', pod, '-C', 'member1', '--previous');
+    expect([before.code, before.notes]).toEqual([1, expect.stringContaining('previous terminated container')]);
   });
 
   it('go on until there is no more', async () => {

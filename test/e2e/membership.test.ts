@@ -34,9 +34,9 @@ const clusters = async (): Promise<readonly string[]> =>
 
 const isIn = async (member: string): Promise<boolean> => (await fleet.api(member).get(WEB)) !== null;
 const accounts = async (): Promise<readonly string[]> =>
-  (await fleet.api('member2').list({ apiVersion: 'v1', kind: 'ServiceAccount' }, { namespace: 'karmada-cluster' })).map(
-    ({ metadata }) => metadata.name,
-  );
+  (await fleet.api('member2').list({ apiVersion: 'v1', kind: 'ServiceAccount' }, { namespace: 'karmada-cluster' }))
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => name !== 'default');
 
 beforeAll(async () => {
   fleet = await RunningFleet.start('--members', 'embedded:2');
@@ -50,11 +50,18 @@ afterAll(() => fleet.end());
 
 it('leaves, and takes with it what it was given', { timeout: 120_000 }, async () => {
   await expect.poll(() => isIn('member2'), WAIT).toBe(true);
+  const dry = await muster('unjoin', 'member2', ...ways(), '--dry-run');
+  expect([dry.code, dry.out]).toEqual([0, 'cluster(member2) would leave (dry run)\n']);
+  expect([await clusters(), await isIn('member2'), await accounts()]).toEqual([
+    ['member1', 'member2'],
+    true,
+    ['karmada-impersonator', 'karmada-member2'],
+  ]);
   const { code, notes } = await muster('unjoin', 'member2', ...ways());
   expect([code, notes]).toEqual([0, expect.any(String)]);
   expect(await clusters()).toEqual(['member1']);
   expect(await isIn('member2')).toBe(false);
-  expect(await accounts()).not.toContain('karmada-member2');
+  expect(await accounts()).toEqual([]);
   expect(await isIn('member1')).toBe(true);
 });
 
@@ -78,4 +85,12 @@ it('is kept free of new work while it is cordoned', { timeout: 120_000 }, async 
   await fleet.api('hub').create(policyFor(more));
   await expect.poll(async () => (await fleet.api('member1').get({ ...WEB, name: 'more' })) !== null, WAIT).toBe(true);
   expect(await fleet.api('member2').get({ ...WEB, name: 'more' })).toBeNull();
+});
+
+it('leaves to another control plane what that has in it', { timeout: 120_000 }, async () => {
+  const metadata = { name: 'karmada-theirs', namespace: 'karmada-cluster' };
+  await fleet.api('member2').create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+  const { code, notes } = await fleet.process('unjoin', 'member2', ...ways().slice(4));
+  expect([code, notes]).toEqual([0, '']);
+  expect(await accounts()).toEqual(['karmada-impersonator', 'karmada-theirs']);
 });

@@ -9,7 +9,7 @@ import { findCondition, isObject, type KubeObject } from '../../engine/index.ts'
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
-import { RunningFleet } from './running-fleet.ts';
+import { ended, RunningFleet } from './running-fleet.ts';
 
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 /** A cluster has to be well for half a minute before it counts as well again. */
@@ -28,9 +28,15 @@ const clusterWords = () => [
   'member1',
 ];
 
+function agentOf(name: string, cluster: readonly string[]): ChildProcess {
+  const words = ['agent', name, '--hub-kubeconfig', agentFile(), ...cluster];
+  return spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
 function startAgent(): void {
-  const words = ['agent', 'edge', '--hub-kubeconfig', agentFile(), ...clusterWords()];
-  agent = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+  agent = agentOf('edge', clusterWords());
+  agent.stdout?.resume();
+  agent.stderr?.pipe(process.stderr);
 }
 
 async function killAgent(): Promise<void> {
@@ -88,6 +94,21 @@ describe('a cluster that pulls', () => {
     expect((await fleet.process(...words)).code).toBe(0);
     const twin = await fleet.process('register', 'other', ...clusterWords());
     expect([twin.code, twin.notes]).toEqual([1, 'error: this cluster has joined already, as edge\n']);
+  }, 60_000);
+
+  it('is served by no agent that stands beside another cluster, or under another name', async () => {
+    const beside = (name: string, file: string) =>
+      ended(agentOf(name, ['--cluster-kubeconfig', file, '--cluster-context', 'member1']));
+    const refusals = await Promise.all([
+      beside('edge', join(fleet.folder, 'kubeconfig')),
+      beside('egde', join(elsewhere.folder, 'kubeconfig')),
+      beside('member1', join(fleet.folder, 'kubeconfig')),
+    ]);
+    expect(refusals.map(({ code, notes }) => [code, notes])).toEqual([
+      [1, 'error: this is not the cluster that registered as edge\n'],
+      [1, 'error: the hub knows no cluster egde: "muster register" makes it one\n'],
+      [1, 'error: the hub itself writes to cluster member1: it needs no agent\n'],
+    ]);
   }, 60_000);
 
   it('gets its share by its agent, custom resources too, and tells how they are', async () => {
@@ -181,4 +202,21 @@ describe('a cluster that pulls', () => {
     await expect.poll(readiness, WAIT).toBe('True');
     await expect.poll(() => readyOf(elsewhere, 'member1', 'web'), { timeout: 60_000, interval: 500 }).toBe(0);
   }, 300_000);
+
+  it('leaves once its agent has ended, and that may do nothing any more', async () => {
+    await killAgent();
+    const early = await fleet.process('unjoin', 'edge', '--wait', '0');
+    expect([early.code, early.notes]).toEqual([1, expect.stringContaining('cluster edge is still leaving')]);
+    await expect.poll(cluster, { timeout: 120_000, interval: 500 }).toBeNull();
+    const { code, out } = await fleet.process('unjoin', 'edge', ...clusterWords());
+    expect([code, out]).toEqual([0, 'cluster(edge) has left\n']);
+    expect((await fleet.process('unjoin', 'edge')).notes).toBe('error: clusters.cluster.karmada.io "edge" not found\n');
+    const api = new HttpApi(await contextAddress({ file: agentFile(), context: null }));
+    expect(await api.send({ method: 'GET', path: '/api/v1/namespaces' })).toMatchObject({ ok: true, status: 401 });
+    api.close();
+    const accounts = await fleet
+      .api('hub')
+      .list({ apiVersion: 'v1', kind: 'ServiceAccount' }, { namespace: 'karmada-cluster' });
+    expect(accounts.map(({ metadata }) => metadata.name)).not.toContain('karmada-agent-edge');
+  }, 180_000);
 });

@@ -63,9 +63,13 @@ function runs(request: IncomingMessage, socket: Duplex): void {
 
 export async function startStandIn(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) => {
-    const found = OBJECTS[(request.url ?? '').split('?')[0]!];
+    const path = (request.url ?? '').split('?')[0]!;
+    const found = OBJECTS[path];
+    // As of a kind that there is, and of one that there is not.
+    const name = /^\/api\/v1\/.*\/pods\/([^/]+)$/.exec(path)?.[1];
+    const details = name === undefined ? {} : { name };
     response.writeHead(found === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify(found ?? { kind: 'Status', code: 404, message: 'there is none' }));
+    response.end(JSON.stringify(found ?? { kind: 'Status', code: 404, message: 'there is none', details }));
   });
   server.on('upgrade', (request, socket) => runs(request, socket));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -145,6 +145,9 @@ export function handleLog(
   }
   const container = wanted === '' ? (names[0] ?? '') : wanted;
   if (!names.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
+  if (request.query.get('previous') === 'true' && restartsOf(pod, container) === 0) {
+    throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
+  }
   const text = logs?.(pod, container) ?? null;
   if (text === null) {
     const node = read(pod, 'spec.nodeName');
@@ -152,5 +155,22 @@ export function handleLog(
       return { kind: 'body', status: 200, contentType: 'text/plain', body: '' };
     throw notFound({ group: '', resource: 'pods/log' }, name);
   }
-  return { kind: 'body', status: 200, contentType: 'text/plain', body: text };
+  return {
+    kind: 'body',
+    status: 200,
+    contentType: 'text/plain',
+    body: lastLines(text, request.query.get('tailLines')),
+  };
+}
+
+const restartsOf = (pod: KubeObject, container: string): number =>
+  Number(items(read(pod, 'status.containerStatuses')).find(({ name }) => name === container)?.restartCount ?? 0);
+
+function lastLines(text: string, wanted: string | null): string {
+  if (wanted === null) return text;
+  const count = Number(wanted);
+  if (!Number.isInteger(count) || count < 0)
+    throw badRequest(`tailLines must be a whole number, 0 or more: "${wanted}"`);
+  const lines = text.split(/(?<=\n)/);
+  return lines.slice(Math.max(0, lines.length - count)).join('');
 }

@@ -20,7 +20,7 @@ export async function chosenClusters(hub: ApiObjects, { clusters }: Arguments): 
   const found = await hub.list(CLUSTER_KIND);
   const known = (found as unknown as readonly Cluster[]).map(({ metadata }) => metadata.name);
   if (typeof clusters !== 'string') return known;
-  const names = clusters.split(',').filter((name) => name !== '');
+  const names = [...new Set(clusters.split(',').filter((name) => name !== ''))];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new CommandError(`the hub knows no cluster ${unknown}: it knows ${known.join(', ') || 'none'}`);
@@ -31,15 +31,26 @@ export async function chosenClusters(hub: ApiObjects, { clusters }: Arguments): 
 /** What one cluster answered, or why it did not. */
 export type Answer =
   | { readonly cluster: string; readonly ok: true; readonly body: Record<string, unknown> }
-  | { readonly cluster: string; readonly ok: false; readonly problem: string; readonly status: number | null };
+  | {
+      readonly cluster: string;
+      readonly ok: false;
+      readonly problem: string;
+      readonly status: number | null;
+      /** It serves the kind, but has none of the name. */
+      readonly isMissing: boolean;
+    };
+
+const NOT_FOUND = 404;
 
 export async function ask(hub: HttpApi, cluster: string, path: string, accept = 'application/json'): Promise<Answer> {
   const answer = await hub.send({ method: 'GET', path: throughHub(cluster, path), accept });
-  if (!answer.ok) return { cluster, ok: false, problem: answer.message, status: null };
+  if (!answer.ok) return { cluster, ok: false, problem: answer.message, status: null, isMissing: false };
   const body = parsed(answer.text);
   if (answer.status === 200 && body !== null) return { cluster, ok: true, body };
-  const why = body?.message ?? `it answers with status ${answer.status}`;
-  return { cluster, ok: false, problem: String(why), status: answer.status };
+  const { status } = answer;
+  const otherwise = status === NOT_FOUND ? 'it does not serve this kind' : `it answers with status ${status}`;
+  const isMissing = status === NOT_FOUND && isObject(body?.details) && typeof body.details.name === 'string';
+  return { cluster, ok: false, problem: String(body?.message ?? otherwise), status, isMissing };
 }
 
 /** An answer's text as an object; null for anything else. */
@@ -59,6 +70,12 @@ export function tellFailures(answers: readonly Answer[]): boolean {
   return failed.length > 0;
 }
 
+/** What was asked for by its name in all clusters need not be in each of them. */
+export function relevant(answers: readonly Answer[], { clusters }: Arguments): readonly Answer[] {
+  const isFound = typeof clusters !== 'string' && answers.some(({ ok }) => ok);
+  return isFound ? answers.filter((answer) => answer.ok || !answer.isMissing) : answers;
+}
+
 /** The one cluster in which a pod is: the one that was named, or the only one that has it. */
 export async function clusterOfPod(hub: HttpApi, objects: ApiObjects, args: Arguments, path: string): Promise<string> {
   const clusters = await chosenClusters(objects, args);
@@ -70,7 +87,7 @@ export async function clusterOfPod(hub: HttpApi, objects: ApiObjects, args: Argu
       `more than one cluster has it: choose with -C ${having.map(({ cluster }) => cluster).join(' or -C ')}`,
     );
   }
-  const silent = answers.filter((one) => !one.ok && one.status !== 404);
+  const silent = answers.filter((one) => !one.ok && one.status !== NOT_FOUND);
   tellFailures(silent);
   const name = path.slice(path.lastIndexOf('/') + 1);
   throw new CommandError(

@@ -42,19 +42,17 @@ export async function followTable(
     if (revision !== null) {
       const query = `${separator}watch=true&allowWatchBookmarks=true&resourceVersion=${encodeURIComponent(revision)}`;
       await new Promise<void>((ended) => {
-        const stop = hub.stream(
-          throughHub(cluster, path + query),
-          hear,
-          (refused) => {
-            if (refused === 410) revision = null;
-            ended();
-          },
-          accept,
-        );
-        signal.addEventListener('abort', () => {
+        const over = (refused: number | null): void => {
+          if (refused === 410) revision = null;
+          signal.removeEventListener('abort', interrupted);
+          ended();
+        };
+        const interrupted = (): void => {
           stop();
           ended();
-        });
+        };
+        signal.addEventListener('abort', interrupted);
+        const stop = hub.stream(throughHub(cluster, path + query), hear, over, accept);
       });
     }
     if (!signal.aborted) await sleep(AGAIN_MS, undefined, { signal }).catch(() => {});

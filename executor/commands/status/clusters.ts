@@ -12,6 +12,7 @@ interface ClusterRow {
   readonly applied: number;
   /** It is not ready. */
   readonly why: string;
+  readonly taints: string;
   readonly cluster: KubeObject;
 }
 
@@ -31,6 +32,7 @@ export function clusterListing(clusters: readonly KubeObject[], works: readonly 
       { title: 'WORKS', align: 'right', value: ({ works }) => works },
       { title: 'APPLIED', align: 'right', value: ({ applied }) => applied },
       ...(rows.some(({ why }) => why !== '') ? [{ title: 'WHY', value: ({ why }: ClusterRow) => why }] : []),
+      { title: 'TAINTS', wide: true, value: ({ taints }) => taints },
     ],
     rows,
     name: ({ name }) => `cluster.cluster.karmada.io/${name}`,
@@ -53,6 +55,9 @@ function rowOf(object: KubeObject, works: readonly Work[]): ClusterRow {
     works: own.length,
     applied: own.filter((work) => findCondition(work.status?.conditions, 'Applied')?.status === 'True').length,
     why: ready === undefined || ready.status === 'True' ? '' : (ready.message ?? ''),
+    taints: (spec.taints ?? [])
+      .map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`)
+      .join(', '),
     cluster: object,
   };
 }

@@ -13,13 +13,14 @@ import { kindImagesIn } from '../../members/kind-images.ts';
 import { ApiUnreadable, MemberError } from '../../members/member.ts';
 import { readMembers } from '../../members/wanted.ts';
 import { type Arguments, CommandError } from '../../terminal/command.ts';
+import { readPort } from '../listening.ts';
 import { memberRateOf } from '../member-rate.ts';
 import { observe } from '../observing.ts';
 import { portsFor } from '../standing.ts';
 import { kubeconfigOf, type NamedAccess } from './kubeconfig-file.ts';
 import { startLocalHub } from './local-hub.ts';
 import { Members } from './members.ts';
-import { forgetIn, kubeconfigIn, refuseSecondIn, rememberIn } from './state.ts';
+import { forgetIn, kubeconfigIn, makeFolder, refuseSecondIn, rememberIn } from './state.ts';
 
 const LEASE = 'muster-control-plane';
 const TOKEN_FILE = 'metrics.token';
@@ -42,7 +43,9 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
   if (!reading.ok) throw new CommandError(reading.problem);
   const hasKind = reading.members.some(({ kind }) => kind === 'kind');
   const images = kindImagesIn(args, hasKind, '--members kind:N');
+  const port = readPort(args.port, '--port');
   await refuseSecondIn(folder);
+  await makeFolder(folder);
   const ports = await portsFor(args.profile);
   const named = args.controllers === undefined ? null : String(args.controllers).split(',');
   pickControllers(ports, named);
@@ -51,7 +54,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
   const { say } = log;
   const ends: (() => Promise<unknown>)[] = [close];
   try {
-    const hub = await startLocalHub(String(args.storage), Number(args.port), say);
+    const hub = await startLocalHub(String(args.storage), port, say);
     ends.push(() => hub.close());
     const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
     if (trace !== null) ends.push(() => trace.close());

@@ -1,10 +1,10 @@
 // Starts `muster up` again in the background, waits until it is ready, and leaves it alone.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CommandError } from '../../terminal/command.ts';
-import { runningIn, type UpState } from './state.ts';
+import { makeFolder, runningIn, type UpState } from './state.ts';
 
 const LOOK_MS = 100;
 const LAST_LINES = 5;
@@ -13,7 +13,7 @@ export const logIn = (folder: string): string => join(folder, 'up.log');
 
 /** `words` are those of the command line, without the one that brought us here. */
 export async function startDetached(folder: string, words: readonly string[]): Promise<UpState> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const log = await open(logIn(folder), 'w', 0o600);
   const command = [...process.execArgv, process.argv[1]!, ...words];
   const child = spawn(process.execPath, command, { detached: true, stdio: ['ignore', log.fd, log.fd] });

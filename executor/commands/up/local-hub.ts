@@ -10,6 +10,7 @@ import type { TokenAccess } from '../../live/address.ts';
 import { StoreClient } from '../../live/store-client.ts';
 import { DurableStore } from '../../storage/durable-store.ts';
 import { storageOf } from '../../storage/open-storage.ts';
+import { listenError } from '../listening.ts';
 import { withAdvice } from '../storage-errors.ts';
 
 export interface LocalHub {
@@ -34,7 +35,7 @@ export async function startLocalHub(storage: string, port: number, say: (text: s
     const { token, authority } = secrets;
     const hosts = [HOST, 'localhost', 'kubernetes.default.svc'];
     const serving = await servingOf({ authority, hosts, files: null, clientAuthorityFile: null, now, say });
-    const server = await startHub({
+    const starting = startHub({
       host: HOST,
       port,
       identity: serving.identity,
@@ -48,6 +49,9 @@ export async function startLocalHub(storage: string, port: number, say: (text: s
       tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
       secret: secrets.signing,
       onError: say,
+    });
+    const server = await starting.catch((error: unknown) => {
+      throw listenError(error, { host: HOST, port }, '--port');
     });
     const unkept = serving.keep(server);
     const client = new StoreClient({ open: server.open, store: durable.store, durability: durable, token });

@@ -1,5 +1,4 @@
 // The members of a fleet that `muster up` started: made or found, joined, and, where they are embedded, made anew when they have died.
-import { mkdir } from 'node:fs/promises';
 import { writeAtomically } from '../../files/write-atomic.ts';
 import { type TokenAccess, tokenAddress } from '../../live/address.ts';
 import { type ApiAddress, HttpApi } from '../../live/http-api.ts';
@@ -51,7 +50,6 @@ export class Members {
   /** All at once; if one fails, those that came up end with `close`. */
   async start(wanted: readonly WantedMember[]): Promise<void> {
     const taken = wanted.some((one) => one.kind === 'kind') ? await this.#kind.list() : [];
-    await mkdir(this.#options.folder, { recursive: true });
     const outcomes = await Promise.allSettled(wanted.map((one) => this.#startOne(one, taken)));
     const failed = outcomes.find((one) => one.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
