@@ -10,6 +10,8 @@ import { items } from './resources/cells.ts';
 const NAMESPACES = '/namespaces';
 const FINALIZER = 'kubernetes';
 
+const grants = ({ group }: Resource): boolean => group === 'rbac.authorization.k8s.io';
+
 interface Remaining {
   readonly resources: ReadonlyMap<string, number>;
   readonly finalizers: ReadonlyMap<string, number>;
@@ -82,7 +84,10 @@ export class NamespaceKeeper implements Keeper {
     let worked = false;
     const resources = new Map<string, number>();
     const finalizers = new Map<string, number>();
-    for (const resource of this.hub.registry.collections().filter(({ namespaced }) => namespaced)) {
+    const kinds = this.hub.registry.collections().filter(({ namespaced }) => namespaced);
+    // Who has something to take away first, as an agent has, may do so to the end.
+    for (const resource of [...kinds.filter((kind) => !grants(kind)), ...kinds.filter(grants)]) {
+      if (grants(resource) && resources.size > 0) break;
       for (const object of this.hub.store.list(resource.collection, name)) {
         if (object.metadata.deletionTimestamp === undefined && this.remove(resource, object)) {
           worked = true;

@@ -113,3 +113,43 @@ describe('what nobody keeps', () => {
     expect(ask('GET', '/apis/sea.io/v1/waves', 'watch=true').status).toBe(405);
   });
 });
+
+describe('a namespace that ends', () => {
+  it('takes rights away last, so that whoever has something to put in order there still may', () => {
+    const store = new ObjectStore();
+    const hub = start(store);
+    const send = (method: string, path: string, body: object = {}) => {
+      const headers = { authorization: 'Bearer secret', 'content-type': 'application/json' };
+      const sent = new TextEncoder().encode(JSON.stringify(body));
+      hub.answer({ method, path, query: new URLSearchParams(), headers, body: sent }, { headers, certificate: null });
+      hub.housekeeping.settle();
+    };
+    const rights = '/apis/rbac.authorization.k8s.io/v1/namespaces/shop';
+    const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: 'clerk' } };
+    send('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
+    send('POST', `${rights}/roles`, { ...rbac, kind: 'Role', rules: [] });
+    send('POST', `${rights}/rolebindings`, {
+      ...rbac,
+      kind: 'RoleBinding',
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'clerk' },
+      subjects: [{ kind: 'User', name: 'clerk' }],
+    });
+    const held = { name: 'goods', finalizers: ['shop.example/cleared'] };
+    send('POST', '/api/v1/namespaces/shop/configmaps', { metadata: held });
+    send('DELETE', '/api/v1/namespaces/shop');
+    const there = (collection: string, name: string) => store.get(collection, 'shop', name) !== null;
+    const all = () => [
+      there('/configmaps', 'goods'),
+      there('rbac.authorization.k8s.io/roles', 'clerk'),
+      there('rbac.authorization.k8s.io/rolebindings', 'clerk'),
+    ];
+    expect(all()).toEqual([true, true, true]);
+    const goods = store.get('/configmaps', 'shop', 'goods')!;
+    send('PUT', '/api/v1/namespaces/shop/configmaps/goods', {
+      ...goods,
+      metadata: { ...goods.metadata, finalizers: [] },
+    });
+    expect([...all(), store.get('/namespaces', '', 'shop')]).toEqual([false, false, false, null]);
+    hub.housekeeping.close();
+  });
+});
