@@ -26,6 +26,20 @@ describe('the fleet', () => {
     expect([fleet.size, fleet.slots]).toEqual([2, 2]);
   });
 
+  it('stays as it was where a cluster is no such thing', () => {
+    const models = (name: unknown) => [{ grade: 0, ranges: [{ name, min: '1', max: '2' }] }] as never;
+    const summary = { allocatable: { cpu: '4', pods: '10' }, allocatableModelings: [{ grade: 0, count: 2 }] };
+    const sound = cluster('a', { resourceSummary: summary }, { resourceModels: models('cpu') });
+    const broken = (name: string) => cluster(name, { resourceSummary: summary }, { resourceModels: models(undefined) });
+    const fleet = new Fleet([sound]);
+    expect(() => fleet.upsert(broken('a'))).toThrow(TypeError);
+    expect(() => fleet.upsert(broken('b'))).toThrow(TypeError);
+    expect(fleet.clusters()).toEqual([sound]);
+    fleet.promise('a', { pods: 1n, units: new Map() });
+    fleet.upsert(cluster('b'));
+    expect(fleet.clusters().map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
+  });
+
   it('ranks by name, free slots last', () => {
     const fleet = new Fleet([cluster('b'), cluster('10'), cluster('9'), cluster('B')]);
     expect(Array.from(fleet.indexByRank(), (index) => fleet.names[index])).toEqual(['10', '9', 'B', 'b']);

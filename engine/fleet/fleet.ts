@@ -75,8 +75,23 @@ export class Fleet {
     return [...this.#indexByName.keys()].sort(byText).map((name) => this.#clusters[this.#indexByName.get(name)!]!);
   }
 
+  /** Where it cannot be read, the fleet stays as it was. */
   upsert(cluster: Cluster): void {
     const { name } = cluster.metadata;
+    const known = this.#indexByName.get(name);
+    const before = known === undefined ? undefined : this.#clusters[known];
+    try {
+      this.#write(cluster);
+    } catch (error) {
+      if (before === undefined) this.remove(name);
+      else this.#write(before);
+      throw error;
+    }
+  }
+
+  #write(cluster: Cluster): void {
+    const { name } = cluster.metadata;
+    const next = propertiesOf(cluster, this.#apiLists);
     let index = this.#indexByName.get(name);
     if (index === undefined) {
       index = this.#takeSlot(name);
@@ -84,7 +99,6 @@ export class Fleet {
       this.#ranks = null;
     }
     this.#clusters[index] = cluster;
-    const next = propertiesOf(cluster, this.#apiLists);
     const previous = this.#properties[index];
     if (previous === undefined || !sameProperties(previous, next)) {
       if (previous !== undefined) this.#withdraw(index, previous);
