@@ -164,6 +164,79 @@ describe('a scenario file', () => {
     ]);
   });
 
+  it('checks what is right although fields besides it are wrong', async () => {
+    const problems = await problemsIn(`  durration: 3m
+  network: { wide: { p50: soon, p99: 1s } }
+  profile: nobody.yaml
+  timeline:
+    - { at: 1m, scale: wbe, replicas: 3 }
+    - { at: 1m, apply: nowhere.yaml }
+    - { at: 1m, fail: { zone: eu-z } }
+  expect:
+    - at end: raedy("web") > 1
+`);
+    expect(problems).toEqual([
+      expect.stringMatching(/^scenario.yaml:10:14: spec.durration is unknown here/),
+      expect.stringMatching(/^scenario.yaml:11:\d+: spec.network.wide.p50 is "soon"/),
+      expect.stringMatching(/^scenario.yaml:12:12: spec.profile the profile ".*nobody.yaml" is neither/),
+      expect.stringMatching(/^scenario.yaml:14:\d+: spec.timeline\[0\].scale there is no "wbe"/),
+      expect.stringMatching(/^scenario.yaml:15:\d+: spec.timeline\[1\].apply .*nowhere.yaml/),
+      expect.stringMatching(/^scenario.yaml:16:\d+: spec.timeline\[2\].fail matches no cluster/),
+      expect.stringContaining('the function "raedy" is not allowed'),
+    ]);
+  });
+
+  it('says nothing of clusters that a wrong fleet may have', async () => {
+    const text = (fleet: string, objects: string) => `apiVersion: muster/v1alpha1
+kind: Scenario
+metadata: { nmae: small }
+spec:
+  duration: soon
+  fleet: ${fleet}
+  objects: ${objects}
+  timeline:
+    - { at: 1h, fail: paris }
+    - { at: 1h, scale: web, replicas: 3 }
+  expect:
+    - at end: ready("wbe", "region:ap") > 1
+`;
+    const told = async (fleet: string, objects: string) =>
+      String((await loadScenario(write(text(fleet, objects))).catch((error: unknown) => error)) as Error)
+        .replaceAll(`${folder}/`, '')
+        .split('\n')
+        .map((line) => line.replace(/^FileProblems: |CommandError: /, ''));
+    const besides = [
+      expect.stringContaining('metadata.name is missing'),
+      expect.stringContaining('metadata.nmae is unknown here'),
+      expect.stringContaining('spec.duration is "soon"'),
+    ];
+    expect(await told('{ clusters: [{ name: paris, count: three }] }', '[web.yaml, 3, nowhere.yaml]')).toEqual([
+      ...besides,
+      expect.stringContaining('spec.fleet.clusters[0].count is "three"'),
+      expect.stringContaining('spec.objects[1] is 3'),
+      expect.stringContaining('spec.objects[2] '),
+      expect.stringContaining('there is no "wbe"'),
+    ]);
+    expect(await told('{ files: [none.yaml, nor-this.yaml] }', 'web.yaml')).toEqual([
+      ...besides,
+      expect.stringContaining('spec.fleet.files[0] '),
+      expect.stringContaining('spec.fleet.files[1] '),
+      expect.stringContaining('there is no "wbe"'),
+    ]);
+  });
+
+  it('counts all mistakes, and shows the first fifty by line', async () => {
+    const lines = (count: number) => `    - { at: ten, scale: web, replicas: 3 }\n`.repeat(count);
+    const many = `  extra: 1\n  timeline:\n${lines(120)}`;
+    const message = async (spec: string) =>
+      String((await loadScenario(scenario(spec)).catch((error: unknown) => error)) as Error).split('\n');
+    const shown = await message(many);
+    expect([shown.length, shown.at(-1)]).toEqual([51, 'and 71 more']);
+    expect(shown[0]).toContain('scenario.yaml:10:10: spec.extra');
+    expect(shown[49]).toContain('spec.timeline[48].at');
+    expect((await message(`  timeline:\n${lines(1500)}`)).at(-1)).toBe('and 1450 more');
+  });
+
   it('names the file, line and column of a wrong object in a file beside it', async () => {
     writeFileSync(
       join(folder, 'policy.yaml'),

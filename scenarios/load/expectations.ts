@@ -20,11 +20,12 @@ export async function readExpectations(
   entries: readonly (Timed | null)[],
   context: ExpectationContext,
 ): Promise<readonly Expectation[]> {
-  const { document, problems, objects, clusters, params, faults } = context;
+  const { document, problems, objects, clusters, knowsFleet, params, faults } = context;
   const known: Known = {
     object: (text) => objects.known.find(text),
     collection: (kind) => objects.known.collectionCalled(kind),
     clusters,
+    knowsClusters: knowsFleet,
     faults,
   };
   const expectations: Expectation[] = [];

@@ -18,6 +18,8 @@ export interface LoadContext {
   readonly objects: ObjectLoader;
   /** Of the fleet, and those that join it later. */
   readonly clusters: readonly FleetCluster[];
+  /** Whether there are no others: where something of the fleet is wrong, nothing is said of clusters that may be. */
+  readonly knowsFleet: boolean;
   readonly params: Params;
   readonly durationMs: Millis;
 }
@@ -118,8 +120,8 @@ class Reader implements EntryReader {
 
   selector(field: string) {
     const selector = readSelector(this.#entry[field]);
-    const { clusters } = this.#context;
-    if (!clusters.some(selector.matches)) {
+    const { clusters, knowsFleet } = this.#context;
+    if (knowsFleet && !clusters.some(selector.matches)) {
       const known = (values: readonly string[]) => [...new Set(values)].sort().slice(0, 12).join(', ') || 'none';
       this.refuse(
         field,
@@ -144,8 +146,10 @@ class Reader implements EntryReader {
     return this.#context.objects.at(`${this.#path}.${field}`).map(({ object }) => object);
   }
 
+  /** Or may have. */
   hasCluster(name: string): boolean {
-    return this.#context.clusters.some((cluster) => cluster.name === name);
+    const { clusters, knowsFleet } = this.#context;
+    return !knowsFleet || clusters.some((cluster) => cluster.name === name);
   }
 
   collection(kind: string): string | null {
