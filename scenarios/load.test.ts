@@ -237,6 +237,47 @@ spec:
     expect((await message(`  timeline:\n${lines(1500)}`)).at(-1)).toBe('and 1450 more');
   });
 
+  it('asks for two times in order, for more than nothing, and for fields that mean something', async () => {
+    const problems = await problemsIn(`  network: { wide: { p50: 200ms, p99: 40ms } }
+  timeline:
+    - { between: [5m], fail: eu-a-1 }
+    - { between: 5m, fail: eu-a-1 }
+    - { between: [5m, soon], fail: eu-a-1 }
+    - { between: [5m, 2m], fail: eu-a-1 }
+    - { every: { uniform: [5m, 1m] }, fail: eu-a-1 }
+    - { every: { uniform: [0s, 0s] }, fail: eu-a-1 }
+    - { every: 0s, fail: eu-a-1 }
+    - { every: { exponential: 0s }, fail: eu-a-1 }
+    - { every: { lognormal: { median: 0s } }, fail: eu-a-1 }
+    - { every: { p50: 0s, p99: 1m }, fail: eu-a-1 }
+    - { every: 1ms, times: 1, fail: eu-a-1 }
+    - { at: 9m, from: 2m, fail: eu-a-1 }
+    - { between: [1m, 2m], jitter: 2m, fail: eu-a-1 }
+    - { rate: 1/h, jitter: 2m, fail: eu-a-1 }
+    - { when: { write: Work }, times: 2, fail: eu-a-1 }
+    - { every: 1m, from: 1m, to: 2m, times: 3, jitter: 1s, fail: eu-a-1 }
+    - { at: 1m, traffic: web, curve: { 0m: 3 }, perReplica: 10, min: 5, max: 2 }
+`);
+    expect(problems.map((line) => line.replace(/^\S+ spec.(timeline)?/, ''))).toEqual([
+      'network.wide.p99 is 40ms, and should not be below p50, which is 200ms',
+      '[0].between should be two durations, the first and the last: [5m, 10m]',
+      '[1].between should be two durations, the first and the last: [5m, 10m]',
+      '[2].between[1] is "soon", and should be a duration such as 90s, 10m or 1h30m',
+      '[3].between goes from 5m to 2m: turn them round',
+      '[4].every.uniform goes from 5m to 1m: turn them round',
+      expect.stringContaining('[5].every.uniform[1] is "0s", and should be a duration of more than nothing'),
+      expect.stringContaining('[6].every is "0s", and should be a duration of more than nothing'),
+      expect.stringContaining('[7].every.exponential is "0s", and should be a duration of more than nothing'),
+      expect.stringContaining('[8].every.lognormal.median is "0s", and should be a duration of more than nothing'),
+      expect.stringContaining('[9].every.p50 is "0s", and should be a duration of more than nothing'),
+      '[11].from is unknown here; known are at, fail, jitter, for, id',
+      '[12].jitter is unknown here; known are between, fail, times, for, id',
+      '[13].jitter is unknown here; known are rate, fail, from, to, times, for, id',
+      '[14].times is unknown here; known are when, fail, for, id',
+      '[16].min is 5, and should not be above max, which is 2',
+    ]);
+  });
+
   it('names the file, line and column of a wrong object in a file beside it', async () => {
     writeFileSync(
       join(folder, 'policy.yaml'),

@@ -23,7 +23,7 @@ import {
   someText,
   word,
 } from './form.ts';
-import { MOMENTS, TIMING_FIELDS } from './timing.ts';
+import { MOMENTS } from './timing.ts';
 
 export const API_VERSION = 'muster/v1alpha1';
 
@@ -42,7 +42,7 @@ const ID: Form = about('a name by which expectations speak of it', {
   shape: someText.shape,
 });
 
-const only = (wanted: Readonly<Record<string, Form>>, keys: readonly string[]): readonly string[] =>
+const only = (wanted: Readonly<Record<string, unknown>>, keys: readonly string[]): readonly string[] =>
   Object.keys(wanted).filter((key) => keys.includes(key));
 
 /** Exactly the fields of its moment and of its action: what it is decides what else it may have. */
@@ -67,9 +67,10 @@ const entryShape: Shape = (value, path, problems) => {
   if (actions.length !== 1) told(actions, [...ACTIONS.keys()], 'action');
   if (moments.length !== 1 || actions.length !== 1) return;
   const kind = ACTIONS.get(actions[0]!)!;
+  const moment = MOMENTS[moments[0]!]!;
   record(
-    { [moments[0]!]: MOMENTS[moments[0]!]!, [kind.key]: kind.value, ...kind.required },
-    { ...TIMING_FIELDS, ...kind.optional, id: ID },
+    { [moments[0]!]: moment.value, [kind.key]: kind.value, ...kind.required },
+    { ...moment.optional, ...kind.optional, id: ID },
   ).shape(value, path, problems);
 };
 
@@ -83,7 +84,8 @@ const everyField = (): Record<string, JsonSchema> => {
       schemas.set(key, (schemas.get(key) ?? new Set<JsonSchema>()).add(schema));
     }
   };
-  for (const forms of [MOMENTS, TIMING_FIELDS, STEP_FIELDS, STEP_OPTIONS, { id: ID }]) add(forms);
+  for (const [key, { value, optional }] of Object.entries(MOMENTS)) add({ [key]: value, ...optional });
+  for (const forms of [STEP_FIELDS, STEP_OPTIONS, { id: ID }]) add(forms);
   for (const { key, value, required = {}, optional = {} } of ACTIONS.values())
     add({ [key]: value, ...required, ...optional });
   return Object.fromEntries(
