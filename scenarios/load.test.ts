@@ -278,6 +278,49 @@ spec:
     ]);
   });
 
+  it('refuses times that never come', async () => {
+    const problems = await problemsIn(`  swarm: { faults: 3, from: 8m, to: 2m }
+  timeline:
+    - { at: 31m, id: late, fail: eu-a-1 }
+    - { at: 30m, id: last, fail: eu-a-1 }
+    - { every: 1m, from: 8m, to: 2m, fail: eu-a-1 }
+    - { rate: 4/h, from: 40m, fail: eu-a-1 }
+    - { every: 31m, fail: eu-a-1 }
+    - { every: 31m, from: 1m, fail: eu-a-1 }
+    - { between: [8m, 40m], fail: eu-a-1 }
+    - { between: [8m, 8m], fail: eu-a-1 }
+  expect:
+    - always from 5m until 2m: ready("web") > 0
+    - always from 40m: ready("web") > 0
+    - never until 40m: ready("web") > 0
+    - within 40m: ready("web") > 0
+    - within 29m of 2m: ready("web") > 0
+    - within 40m of last: ready("web") > 0
+    - at 40m after last: ready("web") > 0
+    - at 31m: ready("web") > 0
+    - always from 2m until last: ready("web") > 0
+    - sometimes from 5m after last until 2m: ready("web") > 0
+    - within 30m: ready("web") > 0
+    - always until 30m: ready("web") > 0
+`);
+    expect(problems.map((line) => line.replace(/^\S+ spec\.(timeline|expect)?/, ''))).toEqual([
+      'swarm.from is 8m, and should not be after to, which is 2m',
+      '[0].at is after the end of the scenario',
+      '[2].from is 8m, and should not be after to, which is 2m',
+      '[3].from is after the end of the scenario',
+      '[4].every is longer than the scenario, and so never happens',
+      '[6].between[1] is after the end of the scenario',
+      '[0]["always from 5m until 2m"] begins after its end: turn the two times round',
+      '[1]["always from 40m"] is after the end of the scenario',
+      '[2]["never until 40m"] is after the end of the scenario',
+      '[3]["within 40m"] waits until after the end of the scenario',
+      '[4]["within 29m of 2m"] waits until after the end of the scenario',
+      '[5]["within 40m of last"] waits until after the end of the scenario',
+      '[6]["at 40m after last"] is after the end of the scenario',
+      '[7]["at 31m"] is after the end of the scenario',
+    ]);
+  });
+
   it('names the file, line and column of a wrong object in a file beside it', async () => {
     writeFileSync(
       join(folder, 'policy.yaml'),

@@ -19,7 +19,7 @@ import { checked, inOrder } from './load/checked.ts';
 import { readExpectations } from './load/expectations.ts';
 import { loadFleetFiles } from './load/fleet-files.ts';
 import { ObjectLoader } from './load/objects.ts';
-import { faultIds, readTimeline } from './load/timeline.ts';
+import { AFTER_THE_END, faultIds, readTimeline } from './load/timeline.ts';
 
 export interface LoadOptions {
   /** Values in place of the file's, as texts of the command line. */
@@ -70,6 +70,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
     isObject(entry?.add) ? generateClusters(entry.add as Record<string, unknown>) : [],
   );
   const durationMs = parseDuration(spec.duration) ?? Number.POSITIVE_INFINITY;
+  refuseSwarm(spec.swarm, durationMs, refuse);
   const start = parseTime(String(spec.start ?? START));
   if (start === null) refuse('spec.start', `is ${JSON.stringify(spec.start)}, and should be a time such as ${START}`);
 
@@ -179,6 +180,14 @@ function refuseFleet(clusters: readonly FleetCluster[], refuse: (path: string, m
     if (seen.has(name)) refuse('spec.fleet', `has two clusters that are called ${name}: give them names with {n}`);
     seen.add(name);
   }
+}
+
+function refuseSwarm(value: unknown, durationMs: number, refuse: (path: string, message: string) => void): void {
+  if (!isObject(value)) return;
+  const from = parseDuration(value.from) ?? 0;
+  const to = parseDuration(value.to) ?? durationMs;
+  if (from > durationMs) refuse('spec.swarm.from', AFTER_THE_END);
+  else if (from > to) refuse('spec.swarm.from', `is ${value.from}, and should not be after to, which is ${value.to}`);
 }
 
 function swarmOf(value: unknown, durationMs: number): Swarm | null {

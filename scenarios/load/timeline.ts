@@ -24,6 +24,8 @@ export interface LoadContext {
   readonly durationMs: Millis;
 }
 
+export const AFTER_THE_END = 'is after the end of the scenario';
+
 const REST_FOR_MS = 30_000;
 const REST_WITHIN_MS = 1_800_000;
 
@@ -70,10 +72,7 @@ export const faultIds = (timeline: readonly Timed[]): readonly string[] => [
 function readEntry(entry: Timed, number: number, path: string, context: LoadContext): TimelineEntry {
   const kind = ACTIONS.get(Object.keys(entry).find((key) => ACTIONS.has(key))!)!;
   const reader = new Reader(entry, path, context);
-  const at = parseDuration(entry.at);
-  if (at !== null && at > context.durationMs) {
-    reader.refuse('at', 'is after the end of the scenario');
-  }
+  refuseTimes(entry, context.durationMs, reader);
   return {
     id: (entry.id as string | undefined) ?? null,
     number,
@@ -82,6 +81,21 @@ function readEntry(entry: Timed, number: number, path: string, context: LoadCont
     action: kind.read(entry, reader),
     place: context.document.place(path),
   };
+}
+
+function refuseTimes(entry: Timed, durationMs: Millis, reader: Reader): void {
+  const { between, every } = entry;
+  const isLate = (value: unknown) => (parseDuration(value) ?? 0) > durationMs;
+  for (const field of ['at', 'from']) if (isLate(entry[field])) reader.refuse(field, AFTER_THE_END);
+  if (Array.isArray(between) && between.some(isLate)) {
+    reader.refuse(`between[${between.findIndex(isLate)}]`, AFTER_THE_END);
+  }
+  // Without a beginning it happens first when that much time has passed.
+  if (entry.from == null && isLate(every)) reader.refuse('every', `is longer than the scenario, and so never happens`);
+  const [from, to] = [parseDuration(entry.from), parseDuration(entry.to)];
+  if (from !== null && to !== null && from > to) {
+    reader.refuse('from', `is ${String(entry.from)}, and should not be after to, which is ${String(entry.to)}`);
+  }
 }
 
 function readTrigger(when: Readonly<Record<string, unknown>>, reader: Reader): WriteTrigger {
