@@ -321,6 +321,29 @@ spec:
     ]);
   });
 
+  it('refuses to take a choice of nothing for every cluster, whatever is done to it', async () => {
+    const problems = await problemsIn(`  timeline:
+    - { at: 1m, fail: {} }
+    - { at: 1m, drain: { labels: {} } }
+    - { at: 1m, failNodes: { zone: [] }, nodes: 1 }
+    - { at: 1m, resize: { region: null }, nodes: { count: 1 } }
+    - { at: 1m, recover: { count: 2 } }
+    - { at: 1m, fail: { region: eu, count: 2 } }
+    - { at: 1m, fail: { random: cluster, count: 2 } }
+    - { at: 1m, fail: "*" }
+    - { at: 1m, fail: { labels: {}, region: eu } }
+`);
+    const nothing = 'chooses by nothing: say "*" for every cluster';
+    expect(problems.map((line) => line.replace(/^\S+ spec\.timeline/, ''))).toEqual([
+      `[0].fail ${nothing}`,
+      `[1].drain ${nothing}`,
+      `[2].failNodes ${nothing}`,
+      `[3].resize ${nothing}`,
+      `[4].recover ${nothing}`,
+      '[5].fail.count is said of a random choice alone: add "random"',
+    ]);
+  });
+
   it('names the file, line and column of a wrong object in a file beside it', async () => {
     writeFileSync(
       join(folder, 'policy.yaml'),
@@ -378,6 +401,8 @@ describe('the JSON Schema', () => {
       { extra: 1 },
       { fleet: { clusters: [{ nodez: 1 }] } },
       { timeline: [{ at: '5m', explode: '*' }] },
+      { timeline: [{ at: '5m', fail: {} }] },
+      { timeline: [{ between: ['5m'], fail: '*' }] },
       { timeline: [{ at: '5m', every: '1m', fail: '*' }] },
       { expect: [{ someday: 'ready("web")' }] },
     ]) {
