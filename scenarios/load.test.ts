@@ -99,7 +99,7 @@ describe('a scenario file', () => {
 `);
     expect(problems).toEqual([
       expect.stringMatching(
-        /^scenario.yaml:11:7: spec.timeline\[0\] has no action, and should have one of fail, recover/,
+        /^scenario.yaml:11:18: spec.timeline\[0\].fial is unknown: did you mean "fail"\? Known are fail, recover/,
       ),
       'scenario.yaml:12:13: spec.timeline[1].at is "ten", and should be a duration such as 90s, 10m or 1h30m',
       expect.stringMatching(
@@ -341,6 +341,31 @@ spec:
       `[3].resize ${nothing}`,
       `[4].recover ${nothing}`,
       '[5].fail.count is said of a random choice alone: add "random"',
+    ]);
+  });
+
+  it('names the unknown word and the nearest known one, and a wrong parameter once', async () => {
+    const problems = await problemsIn(`  params: { replicas: 6 }
+  timeline:
+    - { att: 1m, fail: eu-a-1 }
+    - { att: 1m, fial: eu-a-1 }
+    - { at: soon, explode: eu-a-1 }
+    - { at: 1m }
+    - { att: 1m, fail: 7 }
+    - { at: 1m, scale: web, replicas: "\${replcias}" }
+    - { at: "\${minuts}m", scale: web, replicas: 3 }
+`);
+    expect(problems.map((line) => line.replace(/^scenario.yaml:(\d+:\d+): spec\.timeline/, '$1 '))).toEqual([
+      '12:14 [0].att is unknown: did you mean "at"? Known are at, every, between, rate, when, until',
+      '13:14 [1].att is unknown: did you mean "at"? Known are at, every, between, rate, when, until',
+      expect.stringContaining('13:24 [1].fial is unknown: did you mean "fail"? Known are fail, recover'),
+      expect.stringContaining('14:7 [2] has no action (what is "explode"?), and should have one of fail, recover'),
+      '14:13 [2].at is "soon", and should be a duration such as 90s, 10m or 1h30m',
+      expect.stringContaining('15:7 [3] has no action, and should have one of fail'),
+      '16:14 [4].att is unknown: did you mean "at"? Known are at, every, between, rate, when, until',
+      expect.stringContaining('16:24 [4].fail is 7, and should be a name of a cluster'),
+      expect.stringMatching(/^17:39 \[5\].replicas ".{11}": there is no parameter "replcias"/),
+      expect.stringMatching(/^18:13 \[6\].at ".{9}": there is no parameter "minuts"/),
     ]);
   });
 
