@@ -186,6 +186,19 @@ describe('a scenario file', () => {
     ]);
   });
 
+  it('knows what a line applies that is wrong elsewhere', async () => {
+    writeFileSync(join(folder, 'api.yaml'), WEB.replaceAll('web', 'api'));
+    const problems = await problemsIn(`  timeline:
+    - { at: ten, apply: api.yaml }
+    - { at: 11m, apply: 3 }
+    - { at: 12m, scale: api, replicas: 3 }
+`);
+    expect(problems).toEqual([
+      expect.stringContaining('spec.timeline[0].at is "ten"'),
+      expect.stringContaining('spec.timeline[1].apply is 3'),
+    ]);
+  });
+
   it('says nothing of clusters that a wrong fleet may have', async () => {
     const text = (fleet: string, objects: string) => `apiVersion: muster/v1alpha1
 kind: Scenario

@@ -42,7 +42,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const document = onlyDocument(text, file);
   const folder = dirname(file);
   const params = paramsOf(document, options.set ?? {});
-  const { spec, metadata, problems, isFleetWhole } = await checked(document, params);
+  const { spec, metadata, applied, problems, isFleetWhole } = await checked(document, params);
 
   const refuse = (path: string, message: string) => void problems.push(problemAt(document, path, message));
   const resolve = (name: string) => {
@@ -53,10 +53,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const objects = new ObjectLoader({ resolve, document, problems });
   await objects.load(spec.objects, 'spec.objects');
   const timeline = (spec.timeline ?? []) as readonly (Timed | null)[];
-  for (const [at, entry] of timeline.entries()) {
-    if (entry === null) continue;
-    for (const field of ['apply', 'arrive']) await objects.load(entry[field], `spec.timeline[${at}].${field}`);
-  }
+  for (const [path, value] of applied) await objects.load(value, path);
 
   const fleet = spec.fleet as Readonly<Record<string, unknown>>;
   const fromFiles = await loadFleetFiles(fleet, resolve, { document, problems });

@@ -11,6 +11,8 @@ export interface Checked {
   readonly metadata: Fields;
   /** Without fields that are wrong; null stands for items of lists that are. */
   readonly spec: Fields;
+  /** What lines of the timeline apply, by path; those of lines that are wrong elsewhere, too. */
+  readonly applied: ReadonlyMap<string, unknown>;
   readonly problems: FileProblem[];
   /** Whether what is left tells of all clusters. */
   readonly isFleetWhole: boolean;
@@ -27,13 +29,14 @@ export async function checked(document: SourceDocument, params: Params): Promise
   const problems = tally.kept.map(({ path, message }) => problemAt(document, path, message));
   const untold = tally.length - tally.kept.length;
   if (untold > 0 || !isObject(filled) || !isObject(filled.spec)) throw new FileProblems(inOrder(problems), untold);
+  const applied = appliedBy(filled.spec.timeline, wrong);
   const spec = rightOf(filled.spec, wrong);
   const joins = (at: number) => Object.hasOwn((filled.spec as { timeline: Fields[] }).timeline[at] ?? {}, 'add');
   const isFleetWhole = wrong.every((path) => {
     const line = /^spec\.timeline\[(\d+)\]/.exec(path);
     return line === null ? !/^spec\.(fleet|timeline$)/.test(path) : !joins(Number(line[1]));
   });
-  return { metadata: isObject(filled.metadata) ? filled.metadata : {}, spec, problems, isFleetWhole };
+  return { metadata: isObject(filled.metadata) ? filled.metadata : {}, spec, applied, problems, isFleetWhole };
 }
 
 /** The file's own first, each file's by line. */
@@ -56,6 +59,17 @@ function besides(tally: ProblemTally): ShapeProblems {
       if (!told.has(problem.path)) tally.push(problem);
     },
   };
+}
+
+function appliedBy(timeline: unknown, wrong: readonly string[]): Checked['applied'] {
+  const applied = new Map<string, unknown>();
+  for (const [at, entry] of Array.isArray(timeline) ? timeline.entries() : []) {
+    for (const field of ['apply', 'arrive']) {
+      const path = `spec.timeline[${at}].${field}`;
+      if (isObject(entry) && !wrong.some((one) => one.startsWith(path))) applied.set(path, entry[field]);
+    }
+  }
+  return applied;
 }
 
 const ITEM = /^spec\.(timeline|expect|objects)\[(\d+)\]/;
