@@ -1,9 +1,9 @@
 // Loads a scenario: the file, its parameters, the objects and clusters it names, its timeline and its expectations. Whatever
 // is wrong is told at once, each with file, line and column.
 import { dirname, isAbsolute, join } from 'node:path';
-import { isObject, NETWORK, parseTime, problemsOf, type ShapeProblem } from '../engine/index.ts';
+import { isObject, NETWORK, parseTime } from '../engine/index.ts';
 import { loadProfile, loadScores } from '../executor/commands/load-profile.ts';
-import { type FileProblem, FileProblems } from '../executor/files/file-problem.ts';
+import { FileProblems } from '../executor/files/file-problem.ts';
 import { readText } from '../executor/files/read-text.ts';
 import { problemAt, readDocuments, type SourceDocument } from '../executor/files/yaml.ts';
 import type { Value } from '../executor/script/expression.ts';
@@ -11,15 +11,15 @@ import { CommandError } from '../executor/terminal/command.ts';
 import { parseDuration } from '../executor/terminal/duration.ts';
 import { readBehavior } from './format/behavior.ts';
 import { readLatency } from './format/distribution.ts';
-import { scenarioForm } from './format/document.ts';
 import { type FleetCluster, generateClusters } from './format/fleet.ts';
-import { fillParams, type Params } from './format/params.ts';
+import type { Params } from './format/params.ts';
 import type { Scenario, Swarm } from './format/scenario.ts';
 import type { Timed } from './format/timing.ts';
+import { checked, inOrder } from './load/checked.ts';
 import { readExpectations } from './load/expectations.ts';
 import { loadFleetFiles } from './load/fleet-files.ts';
 import { ObjectLoader } from './load/objects.ts';
-import { faultIds, readTimeline } from './load/timeline.ts';
+import { AFTER_THE_END, faultIds, readTimeline } from './load/timeline.ts';
 
 export interface LoadOptions {
   /** Values in place of the file's, as texts of the command line. */
@@ -42,7 +42,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const document = onlyDocument(text, file);
   const folder = dirname(file);
   const params = paramsOf(document, options.set ?? {});
-  const { spec, metadata, problems } = await checked(document, params);
+  const { spec, metadata, applied, problems, isFleetWhole } = await checked(document, params);
 
   const refuse = (path: string, message: string) => void problems.push(problemAt(document, path, message));
   const resolve = (name: string) => {
@@ -53,25 +53,25 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const objects = new ObjectLoader({ resolve, document, problems });
   await objects.load(spec.objects, 'spec.objects');
   const timeline = (spec.timeline ?? []) as readonly (Timed | null)[];
-  for (const [at, entry] of timeline.entries()) {
-    if (entry === null) continue;
-    for (const field of ['apply', 'arrive']) await objects.load(entry[field], `spec.timeline[${at}].${field}`);
-  }
+  for (const [path, value] of applied) await objects.load(value, path);
 
   const fleet = spec.fleet as Readonly<Record<string, unknown>>;
+  const fromFiles = await loadFleetFiles(fleet, resolve, { document, problems });
   const clusters: FleetCluster[] = [
-    ...(await collecting(problems, loadFleetFiles(fleet, resolve))),
+    ...fromFiles.clusters,
     ...((fleet.clusters ?? []) as Record<string, unknown>[]).flatMap(generateClusters),
   ];
-  refuseFleet(clusters, refuse);
+  const knowsFleet = isFleetWhole && fromFiles.areWhole;
+  if (knowsFleet) refuseFleet(clusters, refuse);
   const added = timeline.flatMap((entry) =>
     isObject(entry?.add) ? generateClusters(entry.add as Record<string, unknown>) : [],
   );
-  const durationMs = parseDuration(spec.duration)!;
+  const durationMs = parseDuration(spec.duration) ?? Number.POSITIVE_INFINITY;
+  refuseSwarm(spec.swarm, durationMs, refuse);
   const start = parseTime(String(spec.start ?? START));
   if (start === null) refuse('spec.start', `is ${JSON.stringify(spec.start)}, and should be a time such as ${START}`);
 
-  const context = { document, problems, objects, clusters: [...clusters, ...added], params, durationMs };
+  const context = { document, problems, objects, clusters: [...clusters, ...added], knowsFleet, params, durationMs };
   const steps = readTimeline(timeline, context);
   // Lines that are left out keep their ids, so that nobody misses those.
   const written = timelineOf(document);
@@ -80,12 +80,13 @@ export async function readScenario(text: string, file: string, options: LoadOpti
     ids: new Set(written.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))),
     faults: faultIds(written),
   });
-  if (problems.length > 0) throw new FileProblems(inOrder(problems));
-
   const profileName = options.profile ?? String(spec.profile ?? 'muster');
-  const profile = await loadProfile(
-    isBuiltIn(profileName) || options.profile !== undefined ? profileName : resolve(profileName),
-  );
+  const isNamedHere = options.profile === undefined && !isBuiltIn(profileName);
+  const loading = scoredProfile(isNamedHere ? resolve(profileName) : profileName);
+  const scored = await (isNamedHere ? orNull(loading, (message) => refuse('spec.profile', message)) : loading);
+  if (problems.length > 0 || scored === null) throw new FileProblems(inOrder(problems));
+  const { profile, scores } = scored;
+
   const network = (spec.network ?? {}) as Readonly<Record<string, unknown>>;
   return {
     file,
@@ -93,7 +94,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
     title: String(spec.title ?? metadata.name),
     seed: options.seed ?? String(spec.seed ?? metadata.name),
     profile,
-    scores: await loadScores(profile),
+    scores,
     start: start!,
     durationMs,
     warmupMs: parseDuration(spec.warmup) ?? WARMUP_MS,
@@ -113,14 +114,19 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   };
 }
 
+async function scoredProfile(nameOrFile: string): Promise<Pick<Scenario, 'profile' | 'scores'>> {
+  const profile = await loadProfile(nameOrFile);
+  return { profile, scores: await loadScores(profile) };
+}
+
 /** What is wrong with a file is told with everything else. */
-async function collecting<T>(problems: FileProblem[], loading: Promise<readonly T[]>): Promise<readonly T[]> {
+async function orNull<T>(loading: Promise<T>, refuse: (message: string) => void): Promise<T | null> {
   try {
     return await loading;
   } catch (error) {
-    if (!(error instanceof FileProblems)) throw error;
-    problems.push(...error.problems);
-    return [];
+    if (!(error instanceof CommandError)) throw error;
+    refuse(error.message);
+    return null;
   }
 }
 
@@ -158,42 +164,11 @@ function paramsOf(document: SourceDocument, set: Readonly<Record<string, string>
   return params;
 }
 
-interface Filled {
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly spec: Readonly<Record<string, unknown>>;
-}
-
-interface Checked extends Filled {
-  /** Of lines of the timeline and of what is expected, which are then null, and of the rest none. */
-  readonly problems: FileProblem[];
-}
-
-const LINE = /^spec\.(timeline|expect)\[(\d+)\]/;
-
-async function checked(document: SourceDocument, params: Params): Promise<Checked> {
-  const wrong: ShapeProblem[] = [];
-  const filled = await fillParams(document.value, params, '', wrong);
-  const all = [...wrong, ...problemsOf(scenarioForm.shape, filled)];
-  const problems = all.map(({ path, message }) => problemAt(document, path, message));
-  const lines = all.map(({ path }) => LINE.exec(path));
-  if (lines.some((line) => line === null)) throw new FileProblems(inOrder(problems));
-  const { metadata, spec } = filled as Filled;
-  const isWrong = (list: string, at: number) => lines.some((line) => line?.[1] === list && Number(line[2]) === at);
-  const left = (list: string) =>
-    spec[list] === undefined || spec[list] === null
-      ? spec[list]
-      : (spec[list] as readonly unknown[]).map((entry, at) => (isWrong(list, at) ? null : entry));
-  return { metadata, spec: { ...spec, timeline: left('timeline'), expect: left('expect') }, problems };
-}
-
 /** As it stands in the file. */
 function timelineOf({ value }: SourceDocument): readonly Timed[] {
   const spec = isObject(value) && isObject(value.spec) ? value.spec : {};
   return Array.isArray(spec.timeline) ? spec.timeline.filter(isObject) : [];
 }
-
-const inOrder = (problems: readonly FileProblem[]): readonly FileProblem[] =>
-  [...problems].sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : 0));
 
 function refuseFleet(clusters: readonly FleetCluster[], refuse: (path: string, message: string) => void): void {
   if (clusters.length === 0) refuse('spec.fleet', 'has no clusters: name files or generate some');
@@ -202,6 +177,14 @@ function refuseFleet(clusters: readonly FleetCluster[], refuse: (path: string, m
     if (seen.has(name)) refuse('spec.fleet', `has two clusters that are called ${name}: give them names with {n}`);
     seen.add(name);
   }
+}
+
+function refuseSwarm(value: unknown, durationMs: number, refuse: (path: string, message: string) => void): void {
+  if (!isObject(value)) return;
+  const from = parseDuration(value.from) ?? 0;
+  const to = parseDuration(value.to) ?? durationMs;
+  if (from > durationMs) refuse('spec.swarm.from', AFTER_THE_END);
+  else if (from > to) refuse('spec.swarm.from', `is ${value.from}, and should not be after to, which is ${value.to}`);
 }
 
 function swarmOf(value: unknown, durationMs: number): Swarm | null {

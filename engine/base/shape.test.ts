@@ -52,9 +52,13 @@ describe('a shape', () => {
     expect(told(fields({ constructor: text }), {})).toEqual(['constructor is missing']);
   });
 
-  it('shows long values by their beginning and stops after twenty problems', () => {
+  it('shows long values by their beginning, twenty problems, and how many more there are', () => {
     expect(told(flag, 'x'.repeat(100))[0]).toContain('xxx..., and should be true or false');
-    expect(told(listOf(text), new Array(1000).fill(1))).toHaveLength(20);
+    const many = told(listOf(text), new Array(1000).fill(1));
+    expect([many.length, many.at(-1)]).toEqual([21, 'the document has 980 more mistakes']);
+    expect(told(mapOf(text), Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`f${at}`, at]))).at(-1)).toBe(
+      'the document has 1 more mistake',
+    );
   });
 
   it('knows words and anything', () => {

@@ -7,16 +7,47 @@ export interface ShapeProblem {
   readonly message: string;
 }
 
-/** Adds what is wrong with the value; adds nothing where it is right. */
-export type Shape = (value: unknown, path: string, problems: ShapeProblem[]) => void;
+/** Where shapes put what they find. */
+export interface ShapeProblems {
+  /** Of all that were found. */
+  readonly length: number;
+  push(problem: ShapeProblem): unknown;
+}
 
-/** Nobody reads more, and a document of a million wrong entries shall not become a million sentences. */
+/** Adds what is wrong with the value; adds nothing where it is right. */
+export type Shape = (value: unknown, path: string, problems: ShapeProblems) => void;
+
+/** Counts all, and keeps the first: a document of a million wrong entries shall not become a million sentences. */
+export class ProblemTally implements ShapeProblems {
+  readonly kept: ShapeProblem[] = [];
+  readonly #keep: number;
+  #found = 0;
+
+  constructor(keep: number) {
+    this.#keep = keep;
+  }
+
+  get length(): number {
+    return this.#found;
+  }
+
+  push(problem: ShapeProblem): void {
+    this.#found += 1;
+    if (this.kept.length < this.#keep) this.kept.push(problem);
+  }
+}
+
+/** Nobody reads more. */
 const PROBLEMS_MAX = 20;
 
+/** The first that is wrong with a document; the last entry says how much more there is. */
 export function problemsOf(shape: Shape, document: unknown): readonly ShapeProblem[] {
-  const problems: ShapeProblem[] = [];
-  shape(document, '', problems);
-  return problems.slice(0, PROBLEMS_MAX);
+  const tally = new ProblemTally(PROBLEMS_MAX);
+  shape(document, '', tally);
+  const more = tally.length - tally.kept.length;
+  return more === 0
+    ? tally.kept
+    : [...tally.kept, { path: '', message: `has ${more} more ${more === 1 ? 'mistake' : 'mistakes'}` }];
 }
 
 export const formatProblem = ({ path, message }: ShapeProblem): string =>
@@ -63,9 +94,7 @@ export const listOf =
       problems.push({ path, message: `is ${shown(value)}, and should be a list` });
       return;
     }
-    for (let at = 0; at < value.length && problems.length < PROBLEMS_MAX; at += 1) {
-      item(value[at], `${path}[${at}]`, problems);
-    }
+    for (let at = 0; at < value.length; at += 1) item(value[at], `${path}[${at}]`, problems);
   };
 
 /** An object whose keys are free. */

@@ -14,16 +14,17 @@ export interface FileProblem extends Place, ShapeProblem {}
 export const formatFileProblem = ({ file, line, column, path, message }: FileProblem): string =>
   `${file}:${line}:${column}: ${path === '' ? message : `${path} ${message}`}`;
 
-const SHOWN_MAX = 20;
+const SHOWN_MAX = 50;
 
 /** Everything that is wrong, told at once, so that it can be mended at once. */
 export class FileProblems extends CommandError {
   readonly problems: readonly FileProblem[];
 
-  constructor(problems: readonly FileProblem[]) {
+  /** `untold` is how many there are besides, of which nothing but that is known. */
+  constructor(problems: readonly FileProblem[], untold = 0) {
     const shown = problems.slice(0, SHOWN_MAX).map(formatFileProblem);
-    const more = problems.length > SHOWN_MAX ? [`and ${problems.length - SHOWN_MAX} more`] : [];
-    super([...shown, ...more].join('\n'));
+    const left = problems.length - shown.length + untold;
+    super([...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'));
     this.problems = problems;
   }
 }

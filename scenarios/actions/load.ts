@@ -33,6 +33,9 @@ export const traffic: ActionKind = {
     const curve = cornersOf(entry.curve, (message) => reader.refuse('curve', message));
     const stepMs = Math.max(1_000, parseDuration(entry.step) ?? 30_000);
     const [least, most] = [Number(entry.min ?? 1), Number(entry.max ?? Number.MAX_SAFE_INTEGER)];
+    if (entry.max != null && Number(entry.min ?? 0) > most) {
+      reader.refuse('min', `is ${least}, and should not be above max, which is ${most}`);
+    }
     const noise = Number(entry.noise ?? 0);
     const lastsMs = curve.at(-1)?.at ?? 0;
     return {

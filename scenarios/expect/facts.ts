@@ -33,6 +33,8 @@ export interface Known {
   /** The object that a text names, or what is wrong with it. */
   object(text: string): ObjectRef | string;
   readonly clusters: readonly FleetCluster[];
+  /** Whether there are no others. */
+  readonly knowsClusters: boolean;
   /** Where objects of a kind are kept; null for what is none. */
   collection(kind: string): string | null;
   /** Ids of lines of the timeline by which something goes wrong. */
@@ -126,7 +128,8 @@ function placeTest(where: string, known: Known): ((cluster: string, facts: Facts
     return `there is no "${group}:": say a cluster, or region:, zone: or provider: and a name`;
   }
   const all = new Set(known.clusters.flatMap((cluster) => groupsOf(group, cluster)));
-  if (!all.has(value)) return `there is no ${group} "${value}": there are ${[...all].sort().join(', ')}`;
+  if (known.knowsClusters && !all.has(value))
+    return `there is no ${group} "${value}": there are ${[...all].sort().join(', ')}`;
   return (cluster, facts) => groupsByName(group, cluster, facts).includes(value);
 }
 
@@ -174,7 +177,7 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
     mean([name, path, cluster], known) {
       const ref = known.object(name!);
       if (typeof ref === 'string') return ref;
-      if (cluster !== undefined && !known.clusters.some((one) => one.name === cluster)) {
+      if (cluster !== undefined && known.knowsClusters && !known.clusters.some((one) => one.name === cluster)) {
         return `there is no cluster "${cluster}": there are ${known.clusters.map((one) => one.name).join(', ')}`;
       }
       const steps = path!.split(/[.[\]]+/).filter((step) => step !== '');

@@ -48,21 +48,22 @@ export function parseMoment(text: string): Moment | null {
   return point === null ? null : { kind: 'at', point };
 }
 
-/** The events that a moment names. */
-export function eventsOf(moment: Moment): readonly string[] {
-  const points = (): (Point | null)[] => {
-    switch (moment.kind) {
-      case 'at-end':
-        return [];
-      case 'at':
-      case 'within':
-        return [moment.point];
-      default:
-        return [moment.from, moment.until];
-    }
-  };
-  return points().flatMap((point) => (point?.event == null ? [] : [point.event]));
+/** The times that a moment speaks of. */
+export function pointsOf(moment: Moment): readonly Point[] {
+  switch (moment.kind) {
+    case 'at-end':
+      return [];
+    case 'at':
+    case 'within':
+      return [moment.point];
+    default:
+      return [moment.from, moment.until].filter((point) => point !== null);
+  }
 }
+
+/** The events that a moment names. */
+export const eventsOf = (moment: Moment): readonly string[] =>
+  pointsOf(moment).flatMap(({ event }) => (event === null ? [] : [event]));
 
 /** Null where it is left out, undefined where it cannot be read. */
 function optionalPoint(text: string | undefined): Point | null | undefined {

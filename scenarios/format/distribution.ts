@@ -2,15 +2,24 @@
 import { drawLatency, isObject, type Latency, type Millis, type Random } from '../../engine/index.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
 import { fraction, naturalLog, normal, powerOfE } from './exact-math.ts';
-import { about, amount, duration, either, type Form, list, record, withOneOf } from './form.ts';
+import {
+  about,
+  amount,
+  duration,
+  either,
+  type Form,
+  percentiles,
+  range,
+  record,
+  someDuration,
+  withOneOf,
+} from './form.ts';
 
 export type Distribution = (random: Random) => Millis;
 
-const percentiles = record({ p50: duration, p99: duration });
-
 export const latencyForm: Form = about(
   'how long it takes: always the same, or a median and a 99th percentile',
-  either('a duration, or { p50, p99 }', { text: duration, object: percentiles }),
+  either('a duration, or { p50, p99 }', { text: duration, object: percentiles(duration) }),
   'Latency',
 );
 
@@ -19,31 +28,25 @@ export const readLatency = (value: unknown): Latency => {
   return { p50Ms: parseDuration(value.p50)!, p99Ms: parseDuration(value.p99)! };
 };
 
-const lognormal = record({ median: duration }, { sigma: amount(0, 10) });
+const lognormal = record({ median: someDuration }, { sigma: amount(0, 10) });
 
 const KINDS: Readonly<Record<string, Form>> = {
-  uniform: list(duration),
-  exponential: duration,
+  uniform: range('the least and the most', someDuration.shape),
+  exponential: someDuration,
   lognormal,
 };
+const drawnByKind = withOneOf(record({}, KINDS), Object.keys(KINDS));
+const drawnByPercentiles = percentiles(someDuration);
 
 export const distributionForm: Form = about(
   'a duration, or one that is drawn: { uniform: [1m, 5m] }, { exponential: 30m } with that mean, { lognormal: { median, sigma } }, { p50, p99 }',
   either('a duration or a distribution', {
-    text: duration,
+    text: someDuration,
     object: {
-      schema: {
-        anyOf: [percentiles.schema, withOneOf(record({}, KINDS), Object.keys(KINDS)).schema],
-      },
+      schema: { anyOf: [drawnByPercentiles.schema, drawnByKind.schema] },
       shape: (value, path, problems) => {
-        const form =
-          isObject(value) && ('p50' in value || 'p99' in value)
-            ? percentiles
-            : withOneOf(record({}, KINDS), Object.keys(KINDS));
-        form.shape(value, path, problems);
-        if (isObject(value) && Array.isArray(value.uniform) && value.uniform.length !== 2) {
-          problems.push({ path: `${path}.uniform`, message: 'should be two durations: the least and the most' });
-        }
+        const isByPercentiles = isObject(value) && ('p50' in value || 'p99' in value);
+        (isByPercentiles ? drawnByPercentiles : drawnByKind).shape(value, path, problems);
       },
     },
   }),
@@ -57,9 +60,8 @@ export function readDistribution(value: unknown): Distribution {
     return () => always;
   }
   if (Array.isArray(value.uniform)) {
-    const [first, second] = value.uniform.map((one) => parseDuration(one)!);
-    const [least, most] = [Math.min(first!, second!), Math.max(first!, second!)];
-    return (random) => random.integer(least, most);
+    const [least, most] = value.uniform.map((one) => parseDuration(one)!);
+    return (random) => random.integer(least!, most!);
   }
   if (value.exponential !== undefined) {
     const mean = parseDuration(value.exponential)!;

@@ -1,6 +1,7 @@
 // The form of a scenario file as a whole.
 
 import { fieldPath, isObject, type Shape } from '../../engine/index.ts';
+import { suggest } from '../../executor/terminal/suggest.ts';
 import { ACTIONS } from '../actions/index.ts';
 import { manifestsForm } from '../actions/object-changes.ts';
 import { MOMENT_HELP, MOMENT_PATTERN, parseMoment } from '../expect/moment.ts';
@@ -23,7 +24,7 @@ import {
   someText,
   word,
 } from './form.ts';
-import { MOMENTS, TIMING_FIELDS } from './timing.ts';
+import { MOMENTS } from './timing.ts';
 
 export const API_VERSION = 'muster/v1alpha1';
 
@@ -42,7 +43,7 @@ const ID: Form = about('a name by which expectations speak of it', {
   shape: someText.shape,
 });
 
-const only = (wanted: Readonly<Record<string, Form>>, keys: readonly string[]): readonly string[] =>
+const only = (wanted: Readonly<Record<string, unknown>>, keys: readonly string[]): readonly string[] =>
   Object.keys(wanted).filter((key) => keys.includes(key));
 
 /** Exactly the fields of its moment and of its action: what it is decides what else it may have. */
@@ -58,18 +59,37 @@ const entryShape: Shape = (value, path, problems) => {
   }
   const moments = only(MOMENTS, keys);
   const actions = [...ACTIONS.keys()].filter((key) => keys.includes(key));
+  const strange = keys.filter((key) => !KNOWN_FIELDS.has(key));
   const told = (found: readonly string[], all: readonly string[], what: string) => {
-    const has = found.length === 0 ? `has no ${what}` : `has ${found.join(' and ')}`;
-    const at = found.length < 2 ? path : fieldPath(path, found[1]!);
-    problems.push({ path: at, message: `${has}, and should have one of ${all.join(', ')}` });
+    const wanted = `should have one of ${all.join(', ')}`;
+    if (found.length > 0) {
+      problems.push({ path: fieldPath(path, found[1]!), message: `has ${found.join(' and ')}, and ${wanted}` });
+      return;
+    }
+    for (const key of strange) {
+      const near = suggest(key, all);
+      if (near === null) continue;
+      problems.push({
+        path: fieldPath(path, key),
+        message: `is unknown: did you mean "${near}"? Known are ${all.join(', ')}`,
+      });
+      return;
+    }
+    const besides = strange.length === 0 ? '' : ` (what is ${strange.map((key) => `"${key}"`).join(', ')}?)`;
+    problems.push({ path, message: `has no ${what}${besides}, and ${wanted}` });
   };
   if (moments.length !== 1) told(moments, [...Object.keys(MOMENTS), 'until'], 'time');
   if (actions.length !== 1) told(actions, [...ACTIONS.keys()], 'action');
-  if (moments.length !== 1 || actions.length !== 1) return;
+  if (moments.length !== 1 || actions.length !== 1) {
+    for (const key of moments) MOMENTS[key]!.value.shape(value[key], fieldPath(path, key), problems);
+    for (const key of actions) ACTIONS.get(key)!.value.shape(value[key], fieldPath(path, key), problems);
+    return;
+  }
   const kind = ACTIONS.get(actions[0]!)!;
+  const moment = MOMENTS[moments[0]!]!;
   record(
-    { [moments[0]!]: MOMENTS[moments[0]!]!, [kind.key]: kind.value, ...kind.required },
-    { ...TIMING_FIELDS, ...kind.optional, id: ID },
+    { [moments[0]!]: moment.value, [kind.key]: kind.value, ...kind.required },
+    { ...moment.optional, ...kind.optional, id: ID },
   ).shape(value, path, problems);
 };
 
@@ -83,13 +103,16 @@ const everyField = (): Record<string, JsonSchema> => {
       schemas.set(key, (schemas.get(key) ?? new Set<JsonSchema>()).add(schema));
     }
   };
-  for (const forms of [MOMENTS, TIMING_FIELDS, STEP_FIELDS, STEP_OPTIONS, { id: ID }]) add(forms);
+  for (const [key, { value, optional }] of Object.entries(MOMENTS)) add({ [key]: value, ...optional });
+  for (const forms of [STEP_FIELDS, STEP_OPTIONS, { id: ID }]) add(forms);
   for (const { key, value, required = {}, optional = {} } of ACTIONS.values())
     add({ [key]: value, ...required, ...optional });
   return Object.fromEntries(
     [...schemas].map(([key, found]) => [key, found.size === 1 ? [...found][0]! : { anyOf: [...found] }]),
   );
 };
+
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(everyField()));
 
 const oneOfFields = (keys: Iterable<string>): JsonSchema => ({ oneOf: [...keys].map((key) => ({ required: [key] })) });
 

@@ -11,6 +11,7 @@ import {
   oneOf,
   onlyFields,
   type Shape,
+  type ShapeProblems,
   scalar,
   text,
   wholeNumber,
@@ -70,6 +71,53 @@ export const quantity: Form = {
 export const duration: Form = {
   schema: { title: 'Duration', type: 'string', pattern: '^(0|(\\d+(\\.\\d+)?(ms|s|m|h|d))+|.*\\$\\{.+\\}.*)$' },
   shape: scalar('a duration such as 90s, 10m or 1h30m', (value) => parseDuration(value) !== null),
+};
+
+/** For what would be repeated without end: the least is 1ms. */
+export const someDuration: Form = {
+  schema: duration.schema,
+  shape: scalar(
+    'a duration of more than nothing, such as 90s, 10m or 1h30m',
+    (value) => (parseDuration(value) ?? 0) > 0,
+  ),
+};
+
+/** Two durations, of which the second is not below the first. */
+export const range = (what: string, most: Shape = duration.shape): Form => ({
+  schema: { type: 'array', items: duration.schema, minItems: 2, maxItems: 2 },
+  shape: (value, path, problems) => {
+    if (!Array.isArray(value) || value.length !== 2) {
+      problems.push({ path, message: `should be two durations, ${what}: [5m, 10m]` });
+      return;
+    }
+    const found = problems.length;
+    duration.shape(value[0], `${path}[0]`, problems);
+    most(value[1], `${path}[1]`, problems);
+    if (problems.length === found) refuseTurned(value[0], value[1], path, problems);
+  },
+});
+
+const refuseTurned = (first: unknown, second: unknown, path: string, problems: ShapeProblems): void => {
+  if (parseDuration(first)! <= parseDuration(second)!) return;
+  problems.push({ path, message: `goes from ${String(first)} to ${String(second)}: turn them round` });
+};
+
+/** A median and a 99th percentile, of which the second is not below the first. */
+export const percentiles = (each: Form): Form => {
+  const form = record({ p50: each, p99: each });
+  return {
+    schema: form.schema,
+    shape: (value, path, problems) => {
+      const found = problems.length;
+      form.shape(value, path, problems);
+      if (problems.length > found || !isObject(value)) return;
+      if (parseDuration(value.p50)! <= parseDuration(value.p99)!) return;
+      problems.push({
+        path: fieldPath(path, 'p99'),
+        message: `is ${String(value.p99)}, and should not be below p50, which is ${String(value.p50)}`,
+      });
+    },
+  };
 };
 
 export const list = (item: Form): Form => ({

@@ -1,6 +1,6 @@
 // Fills the parameters of a scenario in: "${name}" alone becomes the value itself, within a text its digits or letters, and
 // "${2 * name}" is computed.
-import { fieldPath, isObject, type ShapeProblem } from '../../engine/index.ts';
+import { fieldPath, isObject, type ShapeProblems } from '../../engine/index.ts';
 import { compileExpression, ExpressionError, type Value, type Vocabulary } from '../../executor/script/expression.ts';
 
 export type Params = Readonly<Record<string, Value>>;
@@ -21,7 +21,7 @@ export async function fillParams(
   value: unknown,
   params: Params,
   path: string,
-  problems: ShapeProblem[],
+  problems: ShapeProblems,
 ): Promise<unknown> {
   if (typeof value === 'string') return value.includes('${') ? fillText(value, params, path, problems) : value;
   if (Array.isArray(value)) {
@@ -37,7 +37,7 @@ export async function fillParams(
   return filled;
 }
 
-async function fillText(text: string, params: Params, path: string, problems: ShapeProblem[]): Promise<unknown> {
+async function fillText(text: string, params: Params, path: string, problems: ShapeProblems): Promise<unknown> {
   const evaluate = async (expression: string): Promise<Value> => {
     try {
       return (await compileExpression(expression.trim(), PARAMS(params)))(params) ?? '';

@@ -1,27 +1,47 @@
 // Which clusters a line of the timeline means: by name, region, zone, provider or labels, all of them, or some at random.
-import { isObject, type Random } from '../../engine/index.ts';
+import { fieldPath, isObject, type Random } from '../../engine/index.ts';
 import type { FleetCluster } from './fleet.ts';
 import { about, anyText, count, either, type Form, map, oneOrMore, record, someText, word } from './form.ts';
 
 const GROUPS = ['cluster', 'zone', 'region', 'provider'] as const;
 type Group = (typeof GROUPS)[number];
 
+const choice = record(
+  {},
+  {
+    cluster: oneOrMore(someText),
+    zone: oneOrMore(someText),
+    region: oneOrMore(someText),
+    provider: oneOrMore(someText),
+    labels: map(anyText),
+    random: word(...GROUPS),
+    count: count(1, 1_000_000),
+  },
+);
+
+const isFilled = (value: unknown): boolean =>
+  isObject(value) || Array.isArray(value) ? Object.keys(value).length > 0 : value !== undefined && value !== null;
+
+/** Nobody means every cluster by naming none. */
+const someChoice: Form = {
+  schema: { ...choice.schema, anyOf: [...GROUPS, 'labels', 'random'].map((field) => ({ required: [field] })) },
+  shape: (value, path, problems) => {
+    const found = problems.length;
+    choice.shape(value, path, problems);
+    if (problems.length > found || !isObject(value)) return;
+    if (![...GROUPS, 'labels', 'random'].some((field) => isFilled(value[field]))) {
+      problems.push({ path, message: 'chooses by nothing: say "*" for every cluster' });
+    } else if (isFilled(value.count) && !isFilled(value.random)) {
+      problems.push({ path: fieldPath(path, 'count'), message: 'is said of a random choice alone: add "random"' });
+    }
+  },
+};
+
 export const selectorForm: Form = about(
   'a cluster by name, "*" for all, or { cluster, zone, region, provider, labels }, and { random: zone, count: 1 } for some of those',
   either('a name of a cluster, or { cluster, zone, region, provider, labels, random }', {
     text: someText,
-    object: record(
-      {},
-      {
-        cluster: oneOrMore(someText),
-        zone: oneOrMore(someText),
-        region: oneOrMore(someText),
-        provider: oneOrMore(someText),
-        labels: map(anyText),
-        random: word(...GROUPS),
-        count: count(1, 1_000_000),
-      },
-    ),
+    object: someChoice,
   }),
   'ClusterSelector',
 );

@@ -3,7 +3,7 @@
 import type { Millis, Random } from '../../engine/index.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
 import { distributionForm, readDistribution, waiting } from './distribution.ts';
-import { about, count, duration, type Form, list, record, scalarForm, someText, word } from './form.ts';
+import { about, count, duration, type Form, range, record, scalarForm, someText, word } from './form.ts';
 
 const RATE = /^(\d+(?:\.\d+)?)\/(s|m|h|d)$/;
 const RATE_UNITS: Readonly<Record<string, Millis>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -20,34 +20,46 @@ const rateForm = scalarForm('a rate such as 4/h or 0.5/m', (value) => parseRate(
   pattern: '^(\\d+(\\.\\d+)?/(s|m|h|d)|\\$\\{.+\\}.*)$',
 });
 
-/** Of what a line has one: the ways of saying when. */
-export const MOMENTS: Readonly<Record<string, Form>> = {
-  at: about('once, at this time', duration),
-  every: about(
-    'again and again, this far apart, or as far as is drawn each time: { lognormal: { median: 5m } }',
-    distributionForm,
-  ),
-  between: about('at a random moment between two times', list(duration)),
-  rate: about('at random moments, so many on average: 4/h', rateForm),
-  when: about(
-    'just before or after the n-th write of a kind',
-    record(
-      { write: about('a kind, such as Work', someText) },
-      {
-        occurrence: count(1, 1_000_000),
-        moment: word('before', 'after'),
-        verb: word('create', 'update', 'update-status', 'patch', 'patch-status', 'delete'),
-        cluster: about('the API of this cluster; the hub where it is left out', someText),
-      },
-    ),
-  ),
+const window = {
+  from: about('when it begins', duration),
+  to: about('when it ends', duration),
 };
+const times = { times: about('how often at most', count(1, 1_000_000)) };
+const jitter = { jitter: about('later by up to this much, at random', duration) };
 
-export const TIMING_FIELDS: Readonly<Record<string, Form>> = {
-  from: about('with every and rate: when it begins', duration),
-  to: about('with every and rate: when it ends', duration),
-  times: about('with every, between and rate: how often at most', count(1, 1_000_000)),
-  jitter: about('with at and every: later by up to this much, at random', duration),
+export interface MomentKind {
+  readonly value: Form;
+  /** What else it may say. */
+  readonly optional: Readonly<Record<string, Form>>;
+}
+
+/** Of what a line has one: the ways of saying when. */
+export const MOMENTS: Readonly<Record<string, MomentKind>> = {
+  at: { value: about('once, at this time', duration), optional: jitter },
+  every: {
+    value: about(
+      'again and again, this far apart, or as far as is drawn each time: { lognormal: { median: 5m } }',
+      distributionForm,
+    ),
+    optional: { ...window, ...times, ...jitter },
+  },
+  between: { value: about('at a random moment between two times', range('the first and the last')), optional: times },
+  rate: { value: about('at random moments, so many on average: 4/h', rateForm), optional: { ...window, ...times } },
+  when: {
+    value: about(
+      'just before or after the n-th write of a kind',
+      record(
+        { write: about('a kind, such as Work', someText) },
+        {
+          occurrence: count(1, 1_000_000),
+          moment: word('before', 'after'),
+          verb: word('create', 'update', 'update-status', 'patch', 'patch-status', 'delete'),
+          cluster: about('the API of this cluster; the hub where it is left out', someText),
+        },
+      ),
+    ),
+    optional: {},
+  },
 };
 
 export type Timed = Readonly<Record<string, unknown>>;
@@ -73,10 +85,9 @@ export function momentsOf(entry: Timed, durationMs: Millis, random: Random): rea
     }
   }
   if (Array.isArray(entry.between)) {
-    const [first, second] = entry.between.map((one) => parseDuration(one) ?? 0);
+    const [first, last] = entry.between.map((one) => parseDuration(one)!);
     const many = Number(entry.times ?? 1);
-    for (let drawn = 0; drawn < many; drawn += 1)
-      moments.push(random.integer(Math.min(first!, second!), Math.max(first!, second!)));
+    for (let drawn = 0; drawn < many; drawn += 1) moments.push(random.integer(first!, last!));
   }
   const mean = parseRate(entry.rate);
   if (mean !== null) {

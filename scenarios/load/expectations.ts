@@ -5,9 +5,9 @@ import { ExpressionError } from '../../executor/script/expression.ts';
 import { compileCondition } from '../expect/condition.ts';
 import type { Expectation } from '../expect/expectation.ts';
 import { type Known, METRIC_TOPIC } from '../expect/facts.ts';
-import { eventsOf, type Moment, parseMoment } from '../expect/moment.ts';
+import { eventsOf, type Moment, parseMoment, pointsOf } from '../expect/moment.ts';
 import type { Timed } from '../format/timing.ts';
-import type { LoadContext } from './timeline.ts';
+import { AFTER_THE_END, type LoadContext } from './timeline.ts';
 
 export interface ExpectationContext extends LoadContext {
   /** Of everything on the timeline that has one. */
@@ -20,11 +20,12 @@ export async function readExpectations(
   entries: readonly (Timed | null)[],
   context: ExpectationContext,
 ): Promise<readonly Expectation[]> {
-  const { document, problems, objects, clusters, params, faults } = context;
+  const { document, problems, objects, clusters, knowsFleet, params, faults } = context;
   const known: Known = {
     object: (text) => objects.known.find(text),
     collection: (kind) => objects.known.collectionCalled(kind),
     clusters,
+    knowsClusters: knowsFleet,
     faults,
   };
   const expectations: Expectation[] = [];
@@ -70,7 +71,11 @@ function refuseMoment(
       `there is no event "${event}": ${known.length === 0 ? 'no line of the timeline has an id' : `there are ${known.join(', ')}`}`,
     );
   }
-  if (moment.kind === 'at' && moment.point.event === null && moment.point.afterMs > durationMs) {
-    refuse('is after the end of the scenario');
+  if (pointsOf(moment).some(({ afterMs }) => afterMs > durationMs)) refuse(AFTER_THE_END);
+  else if (moment.kind === 'within' && moment.point.afterMs + moment.ms > durationMs) {
+    refuse('waits until after the end of the scenario');
   }
+  if (!('until' in moment) || moment.from === null || moment.until === null) return;
+  const areTimes = moment.from.event === null && moment.until.event === null;
+  if (areTimes && moment.from.afterMs > moment.until.afterMs) refuse('begins after its end: turn the two times round');
 }

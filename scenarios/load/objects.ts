@@ -29,6 +29,8 @@ export class ObjectLoader {
     const items: readonly unknown[] = isList ? value : [value];
     const loaded: LocatedObject[] = [];
     for (const [at, item] of items.entries()) {
+      // It is wrong, and has been told of.
+      if (item === null) continue;
       const itemPath = isList ? `${path}[${at}]` : path;
       for (const manifest of await this.#manifests(item, itemPath)) {
         const admitted = this.#admitted(manifest);

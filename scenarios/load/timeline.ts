@@ -18,9 +18,13 @@ export interface LoadContext {
   readonly objects: ObjectLoader;
   /** Of the fleet, and those that join it later. */
   readonly clusters: readonly FleetCluster[];
+  /** Whether there are no others: where something of the fleet is wrong, nothing is said of clusters that may be. */
+  readonly knowsFleet: boolean;
   readonly params: Params;
   readonly durationMs: Millis;
 }
+
+export const AFTER_THE_END = 'is after the end of the scenario';
 
 const REST_FOR_MS = 30_000;
 const REST_WITHIN_MS = 1_800_000;
@@ -68,10 +72,7 @@ export const faultIds = (timeline: readonly Timed[]): readonly string[] => [
 function readEntry(entry: Timed, number: number, path: string, context: LoadContext): TimelineEntry {
   const kind = ACTIONS.get(Object.keys(entry).find((key) => ACTIONS.has(key))!)!;
   const reader = new Reader(entry, path, context);
-  const at = parseDuration(entry.at);
-  if (at !== null && at > context.durationMs) {
-    reader.refuse('at', 'is after the end of the scenario');
-  }
+  refuseTimes(entry, context.durationMs, reader);
   return {
     id: (entry.id as string | undefined) ?? null,
     number,
@@ -80,6 +81,21 @@ function readEntry(entry: Timed, number: number, path: string, context: LoadCont
     action: kind.read(entry, reader),
     place: context.document.place(path),
   };
+}
+
+function refuseTimes(entry: Timed, durationMs: Millis, reader: Reader): void {
+  const { between, every } = entry;
+  const isLate = (value: unknown) => (parseDuration(value) ?? 0) > durationMs;
+  for (const field of ['at', 'from']) if (isLate(entry[field])) reader.refuse(field, AFTER_THE_END);
+  if (Array.isArray(between) && between.some(isLate)) {
+    reader.refuse(`between[${between.findIndex(isLate)}]`, AFTER_THE_END);
+  }
+  // Without a beginning it happens first when that much time has passed.
+  if (entry.from == null && isLate(every)) reader.refuse('every', `is longer than the scenario, and so never happens`);
+  const [from, to] = [parseDuration(entry.from), parseDuration(entry.to)];
+  if (from !== null && to !== null && from > to) {
+    reader.refuse('from', `is ${String(entry.from)}, and should not be after to, which is ${String(entry.to)}`);
+  }
 }
 
 function readTrigger(when: Readonly<Record<string, unknown>>, reader: Reader): WriteTrigger {
@@ -118,8 +134,8 @@ class Reader implements EntryReader {
 
   selector(field: string) {
     const selector = readSelector(this.#entry[field]);
-    const { clusters } = this.#context;
-    if (!clusters.some(selector.matches)) {
+    const { clusters, knowsFleet } = this.#context;
+    if (knowsFleet && !clusters.some(selector.matches)) {
       const known = (values: readonly string[]) => [...new Set(values)].sort().slice(0, 12).join(', ') || 'none';
       this.refuse(
         field,
@@ -144,8 +160,10 @@ class Reader implements EntryReader {
     return this.#context.objects.at(`${this.#path}.${field}`).map(({ object }) => object);
   }
 
+  /** Or may have. */
   hasCluster(name: string): boolean {
-    return this.#context.clusters.some((cluster) => cluster.name === name);
+    const { clusters, knowsFleet } = this.#context;
+    return !knowsFleet || clusters.some((cluster) => cluster.name === name);
   }
 
   collection(kind: string): string | null {

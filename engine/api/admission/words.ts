@@ -65,7 +65,7 @@ export const rule =
   (value, path, problems) => {
     const before: ShapeProblem[] = [];
     check(value as T, (below, message) => before.push({ path: below === '' ? path : `${path}${below}`, message }));
-    problems.push(...before);
+    for (const problem of before) problems.push(problem);
   };
 
 /** A shape, and rules that are asked only where the shape is right. */
