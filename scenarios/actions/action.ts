@@ -34,6 +34,8 @@ export interface EntryReader {
   refuse(field: string, message: string): void;
   /** Notes a problem where no cluster of the scenario can ever match. */
   selector(field: string): ClusterSelector;
+  /** Names of those that can be there at any time. */
+  readonly processes: readonly string[];
   /** An object that the scenario applies somewhere, by "[kind/][namespace/]name". */
   object(field: string): ObjectRef;
   /** Those of files and those written in place. */

@@ -10,6 +10,7 @@ import type { Params } from '../format/params.ts';
 import type { Step, TimelineEntry, WriteTrigger } from '../format/scenario.ts';
 import { readSelector } from '../format/selector.ts';
 import { isEndless, type Timed } from '../format/timing.ts';
+import { processNames } from '../run/processes.ts';
 import type { ObjectLoader } from './objects.ts';
 
 export interface LoadContext {
@@ -114,6 +115,10 @@ class Reader implements EntryReader {
   refuse(field: string, message: string): void {
     const { problems, document } = this.#context;
     problems.push(problemAt(document, `${this.#path}.${field}`, message));
+  }
+
+  get processes(): readonly string[] {
+    return processNames(this.#context.clusters);
   }
 
   selector(field: string) {
