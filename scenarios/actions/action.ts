@@ -38,6 +38,8 @@ export interface EntryReader {
   readonly processes: readonly string[];
   /** An object that the scenario applies somewhere, by "[kind/][namespace/]name". */
   object(field: string): ObjectRef;
+  /** As the scenario applies it, once or again; null where it patches it too, into what nobody has written down. */
+  versions(ref: ObjectRef): readonly KubeObject[] | null;
   /** Those of files and those written in place. */
   manifests(field: string): readonly KubeObject[];
 }

@@ -1,5 +1,5 @@
 // The timeline of a scenario, read into steps: lines with their times and deeds, and what waits between them.
-import { isObject, type KubeObject, type Millis } from '../../engine/index.ts';
+import { formatKey, isObject, type KubeObject, type Millis } from '../../engine/index.ts';
 import type { FileProblem } from '../../executor/files/file-problem.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
@@ -30,12 +30,13 @@ const REST_WITHIN_MS = 1_800_000;
 export function readTimeline(timeline: readonly (Timed | null)[], context: LoadContext): readonly Step[] {
   const steps: Step[] = [];
   let entries: TimelineEntry[] = [];
+  const patched = new Set(timeline.flatMap((entry) => (entry?.patch == null ? [] : [patchedBy(entry, context)])));
   const lastRest = timeline.findLastIndex((entry) => entry?.until != null);
   for (const [at, entry] of timeline.entries()) {
     if (entry === null) continue;
     const path = `spec.timeline[${at}]`;
     if (entry.until == null) {
-      const read = readEntry(entry, at, path, context);
+      const read = readEntry(entry, at, path, { ...context, patched });
       if (isEndless(entry) && at < lastRest) {
         const message = 'goes on for ever, and a step waits for its end: say "times" or "to"';
         context.problems.push(problemAt(context.document, path, message));
@@ -66,7 +67,18 @@ export const faultIds = (timeline: readonly Timed[]): readonly string[] => [
   ),
 ];
 
-function readEntry(entry: Timed, number: number, path: string, context: LoadContext): TimelineEntry {
+/** A key as a text; of what is not known, the word for it. */
+function patchedBy(entry: Timed, { objects }: LoadContext): string {
+  const found = objects.known.find(String(entry.patch));
+  return typeof found === 'string' ? found : formatKey(found.key);
+}
+
+interface EntryContext extends LoadContext {
+  /** Keys of objects that some line patches. */
+  readonly patched: ReadonlySet<string>;
+}
+
+function readEntry(entry: Timed, number: number, path: string, context: EntryContext): TimelineEntry {
   const kind = ACTIONS.get(Object.keys(entry).find((key) => ACTIONS.has(key))!)!;
   const reader = new Reader(entry, path, context);
   const at = parseDuration(entry.at);
@@ -104,9 +116,9 @@ const NOTHING: ObjectRef = { key: { collection: '', namespace: '', name: '' }, k
 class Reader implements EntryReader {
   readonly #entry: Timed;
   readonly #path: string;
-  readonly #context: LoadContext;
+  readonly #context: EntryContext;
 
-  constructor(entry: Timed, path: string, context: LoadContext) {
+  constructor(entry: Timed, path: string, context: EntryContext) {
     this.#entry = entry;
     this.#path = path;
     this.#context = context;
@@ -143,6 +155,10 @@ class Reader implements EntryReader {
     if (typeof found !== 'string') return found;
     this.refuse(field, found);
     return NOTHING;
+  }
+
+  versions({ key }: ObjectRef): readonly KubeObject[] | null {
+    return this.#context.patched.has(formatKey(key)) ? null : this.#context.objects.versions(key);
   }
 
   manifests(field: string): readonly KubeObject[] {
