@@ -72,3 +72,15 @@ describe('a rollout', () => {
     ]);
   });
 });
+
+describe('a quantity', () => {
+  it('is one that Kubernetes reads', async () => {
+    const nodes = (text: string) => `  fleet: { clusters: [{ name: a, nodes: { ${text} } }] }\n`;
+    expect(await problemsIn(nodes('cpu: 500m, memory: 8Gi, pods: 110, resources: { disk: 8G }'))).toEqual([]);
+    expect(await problemsIn(nodes('memory: 8Gb, cpu: -1, resources: { disk: 1.5.2 }'))).toEqual([
+      expect.stringMatching(/^small.yaml:7:51: .*nodes.memory is "8Gb", and should be a quantity, such as 500m, 8Gi/),
+      expect.stringContaining('nodes.cpu is -1, and should be a quantity'),
+      expect.stringContaining('nodes.resources.disk is "1.5.2", and should be a quantity'),
+    ]);
+  });
+});
