@@ -84,3 +84,73 @@ describe('a quantity', () => {
     ]);
   });
 });
+
+describe('an expectation', () => {
+  const wrong: readonly (readonly [text: string, why: string])[] = [
+    [
+      'ready("web") > "many"',
+      '"many" is a text, and > takes a number: a number stands without quotes (at character 16)',
+    ],
+    [
+      '"a" and ready("web") > 1',
+      '"a" is a text, and "and" takes true or false: compare it, as in "a" == "..." (at character 1)',
+    ],
+    [
+      'recovered("web") or ready("web")',
+      'ready("web") is a number, and "or" takes true or false: compare it, as in ready("web") > 0 (at character 21)',
+    ],
+    [
+      'not ready("web")',
+      'ready("web") is a number, and "not" takes true or false: compare it, as in ready("web") > 0 (at character 5)',
+    ],
+    [
+      'ready("web")',
+      'ready("web") is a number, and a condition is true or false: compare it, as in ready("web") > 0 (at character 1)',
+    ],
+    [
+      'recovered("web") + 1 > 1',
+      'recovered("web") is true or false, and + takes a number: join it with "and", "or" and "not" (at character 1)',
+    ],
+    [
+      'available("web") == 1',
+      'available("web") is true or false and 1 is a number, which are never the same: compare it with true or false (at character 21)',
+    ],
+    [
+      'ready("web") == kind',
+      'ready("web") is a number and kind is a text, which are never the same: compare it with a number (at character 17)',
+    ],
+    [
+      '1 < recovered("web") < 3',
+      'recovered("web") is true or false, and a chain of comparisons takes a number: join it with "and", "or" and "not" (at character 5)',
+    ],
+    [
+      'max(recovered("web"), 2) > 1',
+      'recovered("web") is true or false, and "max" takes a number: join it with "and", "or" and "not" (at character 5)',
+    ],
+    [
+      '(ready("web") ? 1 : 2) > 1',
+      'ready("web") is a number, and "?" asks for true or false: compare it, as in ready("web") > 0 (at character 2)',
+    ],
+  ];
+  const given = (texts: readonly string[]) =>
+    `  params: { many: 4, kind: big, strict: true }\n  expect:\n${texts.map((text) => `    - { at end: '${text}' }\n`).join('')}`;
+
+  it('compares like with like, and is true or false', async () => {
+    expect(await problemsIn(given(wrong.map(([text]) => text)))).toEqual(
+      wrong.map(([, why], at) => `small.yaml:${10 + at}:17: spec.expect[${at}]["at end"] ${why}`),
+    );
+  });
+
+  it('may be of whatever a field of an object holds, of numbers, of texts and of truth', async () => {
+    const right = [
+      'field("web", "spec.replicas") == 4',
+      'field("web", "metadata.name") == "web" and field("web", "spec.paused")',
+      'field("web", "spec.replicas") > many or not recovered("web")',
+      '(strict ? ready("web") : assigned("web")) >= max(many, 2)',
+      'recovered("web") == strict and kind == "big" and available("web")',
+      'strict ? ready("web") > 1 : ready("web") > 0',
+      '0 <= metric("moves") <= number(field("web", "spec.replicas"))',
+    ];
+    expect(await problemsIn(given(right))).toEqual([]);
+  });
+});
