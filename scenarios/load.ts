@@ -18,6 +18,7 @@ import type { Scenario, Swarm } from './format/scenario.ts';
 import type { Timed } from './format/timing.ts';
 import { readExpectations } from './load/expectations.ts';
 import { loadFleetFiles } from './load/fleet-files.ts';
+import { refuseMatrix, sortText } from './load/matrix.ts';
 import { ObjectLoader } from './load/objects.ts';
 import { faultIds, readTimeline } from './load/timeline.ts';
 
@@ -50,6 +51,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
     options.onNamed?.(path);
     return path;
   };
+  refuseMatrix(spec.matrix, params, refuse);
   const objects = new ObjectLoader({ resolve, document, problems });
   await objects.load(spec.objects, 'spec.objects');
   const timeline = (spec.timeline ?? []) as readonly (Timed | null)[];
@@ -149,13 +151,19 @@ function paramsOf(document: SourceDocument, set: Readonly<Record<string, string>
         `there is no parameter "${name}" to set: there are ${Object.keys(params).join(', ') || 'none'}`,
       );
     }
-    const value = typeof known === 'number' ? Number(text) : typeof known === 'boolean' ? text === 'true' : text;
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new CommandError(`the parameter ${name} is a number, and "${text}" is none`);
-    }
+    const value = givenValue(text, known);
+    if (value === null) throw new CommandError(`the parameter ${name} is ${sortText(known)}, and "${text}" is not`);
     params[name] = value;
   }
   return params;
+}
+
+/** Of the sort of another value; null for what cannot be. */
+function givenValue(text: string, like: Value): Value | null {
+  if (typeof like === 'string') return text;
+  if (typeof like === 'boolean') return text === 'true' ? true : text === 'false' ? false : null;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : null;
 }
 
 interface Filled {

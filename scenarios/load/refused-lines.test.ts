@@ -154,3 +154,15 @@ describe('an expectation', () => {
     expect(await problemsIn(given(right))).toEqual([]);
   });
 });
+
+describe('a matrix', () => {
+  it('is of values that the parameters of the scenario can have', async () => {
+    const wrong = '{ replicsa: [1, 2], replicas: [3, a], strict: [], zone: [eu] }';
+    const spec = `  params: { replicas: 6, strict: true, zone: us }\n  matrix: ${wrong}\n`;
+    expect(await problemsIn(spec)).toEqual([
+      'small.yaml:9:13: spec.matrix.replicsa there is no parameter "replicsa": there are replicas, strict, zone',
+      'small.yaml:9:45: spec.matrix.replicas[1] is "a", and the parameter replicas is a number',
+      'small.yaml:9:49: spec.matrix.strict has no values, and so a sweep would run nothing',
+    ]);
+  });
+});
