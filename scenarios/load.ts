@@ -16,6 +16,7 @@ import { type FleetCluster, generateClusters } from './format/fleet.ts';
 import { fillParams, type Params } from './format/params.ts';
 import type { Scenario, Swarm } from './format/scenario.ts';
 import type { Timed } from './format/timing.ts';
+import { whyNoMatch } from './load/behaviors.ts';
 import { readExpectations } from './load/expectations.ts';
 import { loadFleetFiles } from './load/fleet-files.ts';
 import { refuseMatrix, sortText } from './load/matrix.ts';
@@ -73,7 +74,20 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const start = parseTime(String(spec.start ?? START));
   if (start === null) refuse('spec.start', `is ${JSON.stringify(spec.start)}, and should be a time such as ${START}`);
 
-  const context = { document, problems, objects, clusters: [...clusters, ...added], params, durationMs };
+  const context = {
+    document,
+    problems,
+    objects,
+    fleet: clusters,
+    clusters: [...clusters, ...added],
+    params,
+    durationMs,
+  };
+  const behaviors = ((spec.behaviors ?? []) as readonly Timed[]).map(readBehavior);
+  for (const [at, { match }] of behaviors.entries()) {
+    const why = whyNoMatch(match, objects);
+    if (why !== null) refuse(`spec.behaviors[${at}].match`, why);
+  }
   const steps = readTimeline(timeline, context);
   // Lines that are left out keep their ids, so that nobody misses those.
   const written = timelineOf(document);
@@ -105,7 +119,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
       local: network.local == null ? NETWORK.local : readLatency(network.local),
       wide: network.wide == null ? NETWORK.wide : readLatency(network.wide),
     },
-    behaviors: ((spec.behaviors ?? []) as readonly Timed[]).map(readBehavior),
+    behaviors,
     clusters,
     objects: objects.at('spec.objects'),
     keyOf: (object) => objects.known.keyOf(object),

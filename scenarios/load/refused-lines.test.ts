@@ -166,3 +166,60 @@ describe('a matrix', () => {
     ]);
   });
 });
+
+describe('a cluster that joins', () => {
+  it('has a name that is free, at least when another has been removed', async () => {
+    const add = (names: string, count = 1) => `at: 5m, add: { name: "${names}", count: ${count} }`;
+    expect(await problemsIn(timeline(add('a-1'), add('c'), add('a-{n}', 3)))).toEqual([
+      'small.yaml:9:17: spec.timeline[0].add is of a-1, which is in the fleet from the start and never removed: give a name that is free',
+      'small.yaml:11:17: spec.timeline[2].add is of a-1, a-2, which are in the fleet from the start and never removed: give a name that is free',
+    ]);
+    expect(await problemsIn(timeline('at: 1m, remove: a-1', add('a-1')))).toEqual([]);
+    expect(await problemsIn(timeline('at: 1m, remove: { random: cluster }', add('a-1')))).toEqual([]);
+  });
+});
+
+describe('a behavior', () => {
+  const arrive = (name: string) =>
+    `at: 1m, arrive: { apiVersion: batch/v1, kind: Job, metadata: { name: "${name}" }, spec: { template: { spec: { restartPolicy: Never, containers: [{ name: a, image: a }] } } } }`;
+
+  it('is of a workload that the scenario applies', async () => {
+    const matches = ['{ name: wbe }', '{ kind: Job }', '{ name: web, namespace: default }', '{ name: job-x }'];
+    const spec = `  behaviors:\n${matches.map((match) => `    - { match: ${match}, broken: true }\n`).join('')}`;
+    expect(await problemsIn(`${spec}${timeline('at: 1m, behave: "*", match: { name: weeb }, broken: true')}`)).toEqual([
+      'small.yaml:9:9: spec.behaviors[0].match matches nothing that the scenario applies (wbe): there are Deployment shop/web',
+      expect.stringContaining('spec.behaviors[1].match matches nothing that the scenario applies (Job): '),
+      expect.stringContaining('(in namespace default web): '),
+      expect.stringContaining('(job-x): '),
+      expect.stringMatching(/^small.yaml:14:30: spec.timeline\[0\].match matches nothing .* \(weeb\)/),
+    ]);
+  });
+
+  it('may be of one that arrives, by its number, and of any by image or labels', async () => {
+    const matches = [
+      '{ name: job-2 }',
+      '{ name: n-7-s }',
+      '{ kind: Job }',
+      '{ image: "web:9" }',
+      '{ labels: { a: b } }',
+      '{}',
+    ];
+    const spec = `  behaviors:\n${matches.map((match) => `    - { match: ${match}, broken: true }\n`).join('')}`;
+    expect(await problemsIn(spec + timeline(arrive('job'), arrive('n-{n}-s')))).toEqual([]);
+  });
+});
+
+describe('what arrives', () => {
+  it('has its number where {n} stands in the name, or at its end', async () => {
+    const of = (name: string) =>
+      `every: 1m, times: 2, arrive: { apiVersion: v1, kind: ConfigMap, metadata: { name: "${name}" } }`;
+    const run = new Run(await scenarioOf(timeline(of('map-{n}-x'), of('map'))));
+    run.advance(200_000);
+    expect(run.finish().story.flatMap(({ sort, text }) => (sort === 'event' ? [text] : []))).toEqual([
+      'ConfigMap map-1-x arrives',
+      'ConfigMap map-1 arrives',
+      'ConfigMap map-2-x arrives',
+      'ConfigMap map-2 arrives',
+    ]);
+  });
+});
