@@ -15,9 +15,11 @@ import { type FleetCluster, generateClusters } from './format/fleet.ts';
 import type { Params } from './format/params.ts';
 import type { Scenario, Swarm } from './format/scenario.ts';
 import type { Timed } from './format/timing.ts';
+import { whyNoMatch } from './load/behaviors.ts';
 import { checked, inOrder } from './load/checked.ts';
 import { readExpectations } from './load/expectations.ts';
 import { loadFleetFiles } from './load/fleet-files.ts';
+import { refuseMatrix, sortText } from './load/matrix.ts';
 import { ObjectLoader } from './load/objects.ts';
 import { AFTER_THE_END, faultIds, readTimeline } from './load/timeline.ts';
 
@@ -50,6 +52,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
     options.onNamed?.(path);
     return path;
   };
+  refuseMatrix(spec.matrix, params, refuse);
   const objects = new ObjectLoader({ resolve, document, problems });
   await objects.load(spec.objects, 'spec.objects');
   const timeline = (spec.timeline ?? []) as readonly (Timed | null)[];
@@ -71,7 +74,21 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   const start = parseTime(String(spec.start ?? START));
   if (start === null) refuse('spec.start', `is ${JSON.stringify(spec.start)}, and should be a time such as ${START}`);
 
-  const context = { document, problems, objects, clusters: [...clusters, ...added], knowsFleet, params, durationMs };
+  const context = {
+    document,
+    problems,
+    objects,
+    fleet: clusters,
+    clusters: [...clusters, ...added],
+    knowsFleet,
+    params,
+    durationMs,
+  };
+  const behaviors = ((spec.behaviors ?? []) as readonly Timed[]).map(readBehavior);
+  for (const [at, { match }] of behaviors.entries()) {
+    const why = whyNoMatch(match, objects);
+    if (why !== null) refuse(`spec.behaviors[${at}].match`, why);
+  }
   const steps = readTimeline(timeline, context);
   // Lines that are left out keep their ids, so that nobody misses those.
   const written = timelineOf(document);
@@ -104,7 +121,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
       local: network.local == null ? NETWORK.local : readLatency(network.local),
       wide: network.wide == null ? NETWORK.wide : readLatency(network.wide),
     },
-    behaviors: ((spec.behaviors ?? []) as readonly Timed[]).map(readBehavior),
+    behaviors,
     clusters,
     objects: objects.at('spec.objects'),
     keyOf: (object) => objects.known.keyOf(object),
@@ -155,13 +172,19 @@ function paramsOf(document: SourceDocument, set: Readonly<Record<string, string>
         `there is no parameter "${name}" to set: there are ${Object.keys(params).join(', ') || 'none'}`,
       );
     }
-    const value = typeof known === 'number' ? Number(text) : typeof known === 'boolean' ? text === 'true' : text;
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new CommandError(`the parameter ${name} is a number, and "${text}" is none`);
-    }
+    const value = givenValue(text, known);
+    if (value === null) throw new CommandError(`the parameter ${name} is ${sortText(known)}, and "${text}" is not`);
     params[name] = value;
   }
   return params;
+}
+
+/** Of the sort of another value; null for what cannot be. */
+function givenValue(text: string, like: Value): Value | null {
+  if (typeof like === 'string') return text;
+  if (typeof like === 'boolean') return text === 'true' ? true : text === 'false' ? false : null;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : null;
 }
 
 /** As it stands in the file. */

@@ -9,6 +9,7 @@ import {
   SCORE_ANNOTATION,
   type ScorePlugin,
 } from '../../engine/index.ts';
+import { whyUnreadable } from '../files/read-text.ts';
 import { ExpressionError } from '../script/expression.ts';
 import { compileScore } from '../script/score-expression.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
@@ -48,9 +49,8 @@ async function readDocument(file: string): Promise<unknown> {
   try {
     return JSON.parse(yamlCodec.toJson(await readFile(file, 'utf8')));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new CommandError(
-      `the profile "${file}" is neither karmada nor muster nor a file that can be read: ${reason}`,
+      `the profile "${file}" is neither karmada nor muster nor a file that can be read: ${whyUnreadable(error)}`,
     );
   }
 }

@@ -44,6 +44,10 @@ export async function readText(name: string, options: ReadTextOptions = {}): Pro
 }
 
 export function unreadable(name: string, error: unknown): CommandError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new CommandError(`cannot read ${name}: ${REASONS[code ?? ''] ?? message}`);
+  return new CommandError(`cannot read ${name}: ${whyUnreadable(error)}`);
+}
+
+export function whyUnreadable(error: unknown): string {
+  const { code, message = String(error) } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? message;
 }

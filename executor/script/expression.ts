@@ -1,6 +1,7 @@
 // Compiles expressions that only compute. mathjs reads the text; only what is named here and in the caller's vocabulary is then
 // turned into plain functions, so that nothing of mathjs runs later and no expression can evaluate, import, define or assign.
 import type { MathNode } from 'mathjs';
+import { type Sort, type Sorts, sortOf, whyNeverEqual, whyNotOfSort } from './sorts.ts';
 
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
@@ -27,6 +28,8 @@ export interface Vocabulary<Context> {
   call?(name: string, values: readonly Value[]): Compiled<Context> | string | null;
   /** Names of the functions above, for whoever misspells one. */
   readonly calls?: readonly string[];
+  /** Where it is given, values of the wrong sort are refused; otherwise each is made a number or a truth value as it is needed. */
+  readonly sorts?: Sorts;
 }
 
 const LENGTH_MAX = 1000;
@@ -57,6 +60,8 @@ const ARITHMETIC: Readonly<Record<string, Numeric>> = {
   unaryPlus: (a) => a!,
 };
 
+const LOGIC: ReadonlySet<string> = new Set(['and', 'or', 'not']);
+
 const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   smaller: (a, b) => a < b,
   smallerEq: (a, b) => a <= b,
@@ -82,7 +87,7 @@ export async function compileExpression<Context>(
     nodes += 1;
   });
   if (nodes > NODES_MAX) throw new ExpressionError(`${what} has at most ${NODES_MAX} parts`, null);
-  return new Compiler(text, vocabulary).compile(root);
+  return new Compiler(text, vocabulary).whole(root);
 }
 
 /** mathjs writes "(char 7)" into its messages. */
@@ -103,6 +108,13 @@ class Compiler<Context> {
   constructor(text: string, vocabulary: Vocabulary<Context>) {
     this.#text = text;
     this.#vocabulary = vocabulary;
+  }
+
+  whole(root: MathNode): Compiled<Context> {
+    const { sorts, what } = this.#vocabulary;
+    const compiled = this.compile(root);
+    this.#demand(root, sorts?.result ?? 'any', `${what} is`);
+    return compiled;
   }
 
   compile(node: MathNode): Compiled<Context> {
@@ -149,13 +161,17 @@ class Compiler<Context> {
     const compiled = args.map((each) => this.compile(each));
     const [left, right] = compiled;
     if (Object.hasOwn(ARITHMETIC, fn)) {
+      for (const each of args) this.#demand(each, 'number', `${op} takes`);
       const run = ARITHMETIC[fn]!;
       return (facts) => run(...compiled.map((each) => toNumber(each(facts))));
     }
     if (Object.hasOwn(COMPARISONS, fn)) {
+      for (const each of args) this.#demand(each, 'number', `${op} takes`);
       const run = COMPARISONS[fn]!;
       return (facts) => run(toNumber(left!(facts)), toNumber(right!(facts)));
     }
+    if (fn === 'equal' || fn === 'unequal') this.#demandAlike(args[0]!, args[1]!);
+    if (LOGIC.has(fn)) for (const each of args) this.#demand(each, 'truth', `"${op}" takes`);
     switch (fn) {
       case 'equal':
         return (facts) => left!(facts) === right!(facts);
@@ -179,6 +195,7 @@ class Compiler<Context> {
       if (!Object.hasOwn(COMPARISONS, name)) throw this.#refuse('only < <= > >= can be chained', params[0]!);
       return COMPARISONS[name]!;
     });
+    for (const each of params) this.#demand(each, 'number', 'a chain of comparisons takes');
     return (facts) => {
       const values = compiled.map((each) => toNumber(each(facts)));
       return steps.every((step, at) => step(values[at]!, values[at + 1]!));
@@ -187,6 +204,7 @@ class Compiler<Context> {
 
   #condition({ condition, trueExpr, falseExpr }: ConditionalNode): Compiled<Context> {
     const [test, yes, no] = [this.compile(condition), this.compile(trueExpr), this.compile(falseExpr)];
+    this.#demand(condition, 'truth', '"?" asks for');
     return (facts) => (toTruth(test(facts)) ? yes(facts) : no(facts));
   }
 
@@ -199,6 +217,7 @@ class Compiler<Context> {
       throw this.#refuse(`"${name}" takes ${least === most ? least : `${least} to ${most}`} values`, node);
     }
     const compiled = node.args.map((each) => this.compile(each));
+    for (const each of name === 'number' ? [] : node.args) this.#demand(each, 'number', `"${name}" takes`);
     return (facts) => known.run(...compiled.map((each) => toNumber(each(facts))));
   }
 
@@ -219,10 +238,49 @@ class Compiler<Context> {
     return found;
   }
 
-  /** The parser keeps no positions: the place is found again by the first word of what is refused. */
+  /** Of what has been compiled. */
+  #sort(node: MathNode): Sort {
+    const { sorts } = this.#vocabulary;
+    if (sorts === undefined) return 'any';
+    switch (node.type) {
+      case 'ParenthesisNode':
+        return this.#sort((node as unknown as { content: MathNode }).content);
+      case 'ConstantNode':
+        return sortOf(this.#constant(node));
+      case 'SymbolNode':
+      case 'AccessorNode':
+        return sorts.fact(pathOf(node)!);
+      case 'OperatorNode':
+        return Object.hasOwn(ARITHMETIC, (node as unknown as OperatorNode).fn) ? 'number' : 'truth';
+      case 'RelationalNode':
+        return 'truth';
+      case 'ConditionalNode': {
+        const { trueExpr, falseExpr } = node as unknown as ConditionalNode;
+        const [yes, no] = [this.#sort(trueExpr), this.#sort(falseExpr)];
+        return yes === no ? yes : 'any';
+      }
+      default: {
+        const { name = '' } = (node as unknown as FunctionNode).fn;
+        return Object.hasOwn(FUNCTIONS, name) ? 'number' : sorts.call(name);
+      }
+    }
+  }
+
+  #demand(node: MathNode, wanted: Sort, wantedBy: string): void {
+    const why = whyNotOfSort(node.toString(), this.#sort(node), wanted, wantedBy);
+    if (why !== null) throw this.#refuse(why, node);
+  }
+
+  #demandAlike(left: MathNode, right: MathNode): void {
+    const why = whyNeverEqual([left.toString(), right.toString()], [this.#sort(left), this.#sort(right)]);
+    if (why !== null) throw this.#refuse(why, right);
+  }
+
+  /** The parser keeps no positions: the place is found again by the words of what is refused, or the first of them. */
   #refuse(message: string, node: { toString(): string }): ExpressionError {
-    const [word] = /[A-Za-z_]\w*/.exec(node.toString()) ?? [node.toString()];
-    const at = this.#text.indexOf(word);
+    const words = node.toString();
+    const [word] = /[A-Za-z_]\w*/.exec(words) ?? [words];
+    const at = this.#text.includes(words) ? this.#text.indexOf(words) : this.#text.indexOf(word);
     return new ExpressionError(message, at < 0 ? null : at + 1);
   }
 }

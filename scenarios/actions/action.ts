@@ -1,5 +1,5 @@
 // What a line of the timeline does: its fields, how they are read, and the deed itself.
-import type { KubeObject, ObjectKey, Random } from '../../engine/index.ts';
+import type { BehaviorRule, KubeObject, ObjectKey, Random } from '../../engine/index.ts';
 import type { Form } from '../format/form.ts';
 import type { ClusterSelector } from '../format/selector.ts';
 import type { Timed } from '../format/timing.ts';
@@ -34,8 +34,16 @@ export interface EntryReader {
   refuse(field: string, message: string): void;
   /** Notes a problem where no cluster of the scenario can ever match. */
   selector(field: string): ClusterSelector;
+  /** Names of those that can be there at any time. */
+  readonly processes: readonly string[];
   /** An object that the scenario applies somewhere, by "[kind/][namespace/]name". */
   object(field: string): ObjectRef;
+  /** How pods are to behave; a problem is noted where no workload can be meant. */
+  behavior(): BehaviorRule;
+  /** Whether the fleet has it from the start, and no line removes it. */
+  isThereAlways(cluster: string): boolean;
+  /** As the scenario applies it, once or again; null where it patches it too, into what nobody has written down. */
+  versions(ref: ObjectRef): readonly KubeObject[] | null;
   /** Those of files and those written in place. */
   manifests(field: string): readonly KubeObject[];
 }

@@ -1,7 +1,7 @@
 // What is done to the fleet by its operators: cordon, drain, taint, join, remove, resize, and how pods behave there.
 import type { KubeObject, Taint } from '../../engine/index.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
-import { behaviorFields, readBehavior } from '../format/behavior.ts';
+import { behaviorFields } from '../format/behavior.ts';
 import { clusterForm, generateClusters, poolsForm, readPools } from '../format/fleet.ts';
 import { about, anyText, duration, someText, word } from '../format/form.ts';
 import { selectorForm } from '../format/selector.ts';
@@ -126,8 +126,13 @@ export const untaint: ActionKind = {
 export const add: ActionKind = {
   key: 'add',
   value: about('clusters join the fleet', clusterForm),
-  read: (entry) => {
+  read: (entry, reader) => {
     const clusters = generateClusters(entry.add as Record<string, unknown>);
+    const there = clusters.filter(({ name }) => reader.isThereAlways(name)).map(({ name }) => name);
+    if (there.length > 0) {
+      const names = `${there.join(', ')}, which ${there.length === 1 ? 'is' : 'are'}`;
+      reader.refuse('add', `is of ${names} in the fleet from the start and never removed: give a name that is free`);
+    }
     return {
       perform: (stage) => {
         for (const cluster of clusters) stage.join(cluster);
@@ -181,7 +186,7 @@ export const behave: ActionKind = {
   optional: { ...behaviorFields, for: duration },
   read: (entry, reader) => {
     const selector = reader.selector('behave');
-    const rule = readBehavior(entry);
+    const rule = reader.behavior();
     const forMs = parseDuration(entry.for);
     return {
       perform: (stage, random) => {

@@ -78,7 +78,7 @@ function loadAt(curve: readonly Corner[], time: Millis): number {
 
 export const arrive: ActionKind = {
   key: 'arrive',
-  value: about('objects arrive, each time under names that end in a number', manifestsForm),
+  value: about('objects arrive, each time under names in which {n} is a number, or that end in one', manifestsForm),
   optional: { lifetime: about('until they are deleted again', distributionForm) },
   read: (entry, reader) => {
     const templates = reader.manifests('arrive');
@@ -100,7 +100,17 @@ export const arrive: ActionKind = {
   },
 };
 
-const numbered = (template: KubeObject, number: number): KubeObject => ({
-  ...template,
-  metadata: { ...template.metadata, name: `${template.metadata.name}-${number}` },
-});
+const NUMBER = '{n}';
+
+const numbered = (template: KubeObject, number: number): KubeObject => {
+  const { name } = template.metadata;
+  const own = name.includes(NUMBER) ? name.replaceAll(NUMBER, String(number)) : `${name}-${number}`;
+  return { ...template, metadata: { ...template.metadata, name: own } };
+};
+
+/** Whether a name can be that of an object that arrived under the name of its template. */
+export function isNumbered(template: string, name: string): boolean {
+  const [before, ...after] = template.includes(NUMBER) ? template.split(NUMBER) : [`${template}-`, ''];
+  const number = /^\d+/.exec(name.slice(before!.length))?.[0];
+  return number !== undefined && name === `${before}${number}${after.join(number)}`;
+}

@@ -1,7 +1,7 @@
 // What the users of the control plane do: apply, patch and delete objects, scale workloads, roll out images.
 import { applyMergePatch, isObject, type KubeObject } from '../../engine/index.ts';
 import { about, anyObject, count, either, list, someText } from '../format/form.ts';
-import type { ActionKind } from './action.ts';
+import type { ActionKind, ObjectRef } from './action.ts';
 
 export const refForm = about('an object that the scenario applies, by "[kind/][namespace/]name"', someText);
 
@@ -87,25 +87,57 @@ export const rollout: ActionKind = {
   read: (entry, reader) => {
     const ref = reader.object('rollout');
     const image = String(entry.image);
+    const container = typeof entry.container === 'string' ? entry.container : null;
+    const versions = reader.versions(ref) ?? [];
+    if (versions.length > 0 && !versions.some((object) => containersOf(object).some(isMeant(container)))) {
+      reader.refuse(container === null ? 'rollout' : 'container', whyNoContainer(ref, container, versions.at(-1)!));
+    }
     return {
       perform: (stage) => {
-        stage.change(ref.key, (object) => withImage(object, image, entry.container));
+        stage.change(ref.key, (object) => {
+          const containers = containersOf(object);
+          if (containers.some(isMeant(container))) return withImage(object, image, isMeant(container));
+          stage.refuse(whyNoContainer(ref, container, object));
+          return object;
+        });
         return `${ref.text} rolls out ${image}`;
       },
     };
   },
 };
 
-function withImage(object: KubeObject, image: string, container: unknown): KubeObject {
-  const spec = isObject(object.spec) ? object.spec : {};
-  const template = isObject(spec.template) ? spec.template : {};
-  const podSpec = isObject(template.spec) ? template.spec : {};
-  const containers = Array.isArray(podSpec.containers) ? podSpec.containers : [];
-  const changed = containers.map((one: Record<string, unknown>, at) =>
-    (typeof container === 'string' ? one.name === container : at === 0) ? { ...one, image } : one,
-  );
+interface Container extends Readonly<Record<string, unknown>> {
+  readonly name?: unknown;
+}
+
+type ContainerTest = (container: Container, at: number) => boolean;
+
+const isMeant =
+  (name: string | null): ContainerTest =>
+  (container, at) =>
+    name === null ? at === 0 : container.name === name;
+
+const fieldOf = (value: unknown, key: string): Readonly<Record<string, unknown>> => {
+  const field = isObject(value) ? value[key] : undefined;
+  return isObject(field) ? field : {};
+};
+
+function containersOf(object: KubeObject): readonly Container[] {
+  const { containers } = fieldOf(fieldOf(object.spec, 'template'), 'spec');
+  return Array.isArray(containers) ? containers.filter(isObject) : [];
+}
+
+function whyNoContainer({ kind, text }: ObjectRef, name: string | null, object: KubeObject): string {
+  const names = containersOf(object).map((container) => String(container.name));
+  if (names.length === 0) return `${kind} ${text} has no containers in a pod template, and so no image to roll out`;
+  return `${kind} ${text} has no container "${name}": there are ${names.join(', ')}`;
+}
+
+function withImage(object: KubeObject, image: string, isIt: ContainerTest): KubeObject {
+  const template = fieldOf(object.spec, 'template');
+  const containers = containersOf(object).map((one, at) => (isIt(one, at) ? { ...one, image } : one));
   return {
     ...object,
-    spec: { ...spec, template: { ...template, spec: { ...podSpec, containers: changed } } },
+    spec: { ...(object.spec as object), template: { ...template, spec: { ...fieldOf(template, 'spec'), containers } } },
   } as KubeObject;
 }

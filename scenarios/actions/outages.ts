@@ -167,6 +167,13 @@ export const recover: ActionKind = {
   },
 };
 
+const PROCESSES_SHOWN = 12;
+
+function processesText(names: readonly string[]): string {
+  const more = names.length - PROCESSES_SHOWN;
+  return `there are ${names.slice(0, PROCESSES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}, and "*" for all`;
+}
+
 export const restart: ActionKind = {
   key: 'restart',
   strikes: true,
@@ -175,8 +182,11 @@ export const restart: ActionKind = {
     someText,
   ),
   optional: { for: about('how long it is down', duration) },
-  read: (entry) => {
+  read: (entry, reader) => {
     const forMs = parseDuration(entry.for);
+    if (entry.restart !== '*' && !reader.processes.includes(String(entry.restart))) {
+      reader.refuse('restart', `there is no process "${String(entry.restart)}": ${processesText(reader.processes)}`);
+    }
     return {
       perform: (stage) => {
         const names = stage.processes.filter((name) => entry.restart === '*' || entry.restart === name);

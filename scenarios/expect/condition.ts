@@ -1,8 +1,9 @@
 // Compiles the condition of an expectation: facts by their names, parameters by theirs, and arithmetic between them.
 import { compileExpression, toTruth, type Value, type Vocabulary } from '../../executor/script/expression.ts';
+import { sortOf } from '../../executor/script/sorts.ts';
 import type { Params } from '../format/params.ts';
 import type { Condition, FactRead } from './expectation.ts';
-import { FACT_NAMES, type Facts, type Known, meaningOf } from './facts.ts';
+import { answerOf, FACT_NAMES, type Facts, type Known, meaningOf } from './facts.ts';
 
 /** Throws an ExpressionError for what cannot be read or names what there is not. */
 export async function compileCondition(text: string, known: Known, params: Params): Promise<Condition> {
@@ -18,6 +19,7 @@ export async function compileCondition(text: string, known: Known, params: Param
       return `there is no fact "${name}": there are the functions ${FACT_NAMES.join(', ')}; parameters: ${parameters}`;
     },
     calls: FACT_NAMES,
+    sorts: { fact: ([name]) => sortOf(params[name!]!), call: answerOf, result: 'truth' },
     call(name, values) {
       const meaning = meaningOf(name, values, known);
       if (typeof meaning === 'string') return meaning;

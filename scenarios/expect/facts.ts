@@ -1,6 +1,7 @@
 // The facts that conditions may name, what each takes, and what has to change before it can.
 import { formatKey, isObject, type ObjectKey } from '../../engine/index.ts';
 import type { Compiled, Value } from '../../executor/script/expression.ts';
+import type { Sort } from '../../executor/script/sorts.ts';
 import type { ObjectRef } from '../actions/action.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import { whyNoMetric } from '../metrics/read.ts';
@@ -58,6 +59,7 @@ interface FactKind {
   /** As a person would write it. */
   readonly usage: string;
   readonly takes: readonly [least: number, most: number];
+  readonly answer: Sort;
   /** A text where it means nothing. */
   mean(values: readonly string[], known: Known): FactMeaning | string;
 }
@@ -76,9 +78,10 @@ const groupsByName = (group: Group, name: string, facts: Facts): readonly string
 };
 
 /** Of one workload. */
-function ofWorkload(usage: string, read: (workload: WorkloadFacts, facts: Facts) => Value): FactKind {
+function ofWorkload(usage: string, answer: Sort, read: (workload: WorkloadFacts, facts: Facts) => Value): FactKind {
   return {
     usage,
+    answer,
     takes: [1, 1],
     mean([name], known) {
       const ref = known.object(name!);
@@ -100,6 +103,7 @@ function replicas(name: string, of: (workload: WorkloadFacts) => ReadonlyMap<str
   return {
     usage: `${name}("web"), ${name}("web", "paris"), ${name}("web", "region:eu")`,
     takes: [1, 2],
+    answer: 'number',
     mean([workload, where], known) {
       const ref = known.object(workload!);
       if (typeof ref === 'string') return ref;
@@ -135,7 +139,7 @@ function placeTest(where: string, known: Known): ((cluster: string, facts: Facts
 
 /** In how many groups a workload serves. */
 const spread = (name: string, group: Group): FactKind =>
-  ofWorkload(`${name}("web")`, ({ serving }, facts) => {
+  ofWorkload(`${name}("web")`, 'number', ({ serving }, facts) => {
     const found = new Set<string>();
     for (const [cluster, count] of serving) {
       if (count > 0) for (const one of groupsByName(group, cluster, facts)) found.add(one);
@@ -162,18 +166,19 @@ const CALL_VERBS: readonly string[] = [
 const FACT_KINDS: Readonly<Record<string, FactKind>> = {
   ready: replicas('ready', ({ serving }) => serving),
   assigned: replicas('assigned', ({ assigned }) => assigned),
-  desired: ofWorkload('desired("web")', ({ desired }) => desired),
+  desired: ofWorkload('desired("web")', 'number', ({ desired }) => desired),
   clusters: spread('clusters', 'cluster'),
   regions: spread('regions', 'region'),
   zones: spread('zones', 'zone'),
   providers: spread('providers', 'provider'),
-  moved: ofWorkload('moved("web")', ({ moved }) => moved),
-  movedNeedlessly: ofWorkload('movedNeedlessly("web")', ({ movedNeedlessly }) => movedNeedlessly),
-  recovered: ofWorkload('recovered("web")', ({ desired, serving }) => sum(serving) >= desired),
-  available: ofWorkload('available("web")', ({ serving }) => sum(serving) > 0),
+  moved: ofWorkload('moved("web")', 'number', ({ moved }) => moved),
+  movedNeedlessly: ofWorkload('movedNeedlessly("web")', 'number', ({ movedNeedlessly }) => movedNeedlessly),
+  recovered: ofWorkload('recovered("web")', 'truth', ({ desired, serving }) => sum(serving) >= desired),
+  available: ofWorkload('available("web")', 'truth', ({ serving }) => sum(serving) > 0),
   field: {
     usage: 'field("web", "spec.replicas"), field("web", "spec.replicas", "paris")',
     takes: [2, 3],
+    answer: 'any',
     mean([name, path, cluster], known) {
       const ref = known.object(name!);
       if (typeof ref === 'string') return ref;
@@ -187,11 +192,13 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
   quiet: {
     usage: 'quiet(): seconds since anything changed',
     takes: [0, 0],
+    answer: 'number',
     mean: () => ({ topics: [CHANGE_TOPIC, END_TOPIC], read: (facts) => facts.quietSeconds() }),
   },
   calls: {
     usage: 'calls("Work"), calls("Work", "create"), calls("Deployment", "patch", "members")',
     takes: [1, 3],
+    answer: 'number',
     mean([kind, verb, side], known) {
       const collection = known.collection(kind!);
       if (collection === null) return `there is no kind "${kind!}": say one such as Work or Deployment`;
@@ -207,6 +214,7 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
     usage:
       'metric("availability"), metric("downSeconds", "web"), metric("recoverSeconds", "web", "fault:outage"), at end',
     takes: [1, 3],
+    answer: 'number',
     mean([name, ...of], known) {
       const faults = of.filter((one) => one.startsWith(FAULT)).map((one) => one.slice(FAULT.length));
       const workloads = of.filter((one) => !one.startsWith(FAULT));
@@ -226,6 +234,8 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
 };
 
 export const FACT_NAMES: readonly string[] = Object.keys(FACT_KINDS);
+
+export const answerOf = (name: string): Sort => FACT_KINDS[name]!.answer;
 
 /** What a call such as ready("web") means; a text where it means nothing. */
 export function meaningOf(name: string, values: readonly Value[], known: Known): FactMeaning | string {

@@ -10,6 +10,7 @@ import {
   mapOf,
   oneOf,
   onlyFields,
+  parseQuantity,
   type Shape,
   type ShapeProblems,
   scalar,
@@ -59,12 +60,15 @@ export const scalarForm = (expected: string, isRight: (value: unknown) => boolea
   shape: scalar(expected, isRight),
 });
 
+const NEGATIVE = -1n;
+
 /** A quantity as Kubernetes writes it, or a plain number. */
 export const quantity: Form = {
   schema: { type: ['string', 'number'] },
   shape: scalar(
-    'a quantity such as 500m or 16Gi',
-    (value) => typeof value === 'number' || (typeof value === 'string' && /^\d/.test(value)),
+    'a quantity, such as 500m, 8Gi (of 1024) or 8G (of 1000)',
+    (value) =>
+      (typeof value === 'number' || typeof value === 'string') && (parseQuantity(value)?.nano ?? NEGATIVE) >= 0n,
   ),
 };
 

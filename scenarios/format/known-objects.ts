@@ -72,10 +72,17 @@ export class KnownObjects {
     const workloads = meant.filter(({ kind }) => WORKLOADS.has(kind));
     const found = workloads.length > 0 ? workloads : meant;
     if (found.length === 1) return found[0]!;
-    const shown = (refs: readonly ObjectRef[]) => refs.map(({ kind, text: own }) => `${kind} ${own}`).join(', ');
     if (found.length > 1) return `"${text}" may be ${shown(found)}: say kind/namespace/name`;
-    const known = [...this.#refs.values()].filter(({ kind }) => WORKLOADS.has(kind));
-    return `there is no "${text}": there are ${shown(known) || 'no workloads'}`;
+    return `there is no "${text}": ${this.workloadsText}`;
+  }
+
+  get all(): readonly ObjectRef[] {
+    return [...this.#refs.values()];
+  }
+
+  /** "there are Deployment web, Job shop/load". */
+  get workloadsText(): string {
+    return `there are ${shown(this.all.filter(({ kind }) => WORKLOADS.has(kind))) || 'no workloads'}`;
   }
 
   #define({ spec, metadata }: KubeObject): void {
@@ -84,6 +91,8 @@ export class KnownObjects {
     this.#defined.set(`${String(spec.group)}/${String(spec.names.kind)}`, `${String(spec.group)}/${plural}`);
   }
 }
+
+const shown = (refs: readonly ObjectRef[]): string => refs.map(({ kind, text }) => `${kind} ${text}`).join(', ');
 
 const groupOf = ({ collection }: ObjectKey): string => {
   const group = collection.slice(0, collection.indexOf('/'));

@@ -42,7 +42,15 @@ describe('a selector', () => {
     expect(text('*')).toBe('every cluster');
     expect(text('eu-a-1')).toBe('cluster eu-a-1');
     expect(text({ region: 'us', provider: 'gcp' })).toBe('region us, provider gcp');
-    expect(text({ labels: { tier: 'gold' } })).toBe('clusters with tier=gold');
+    expect(text({ cluster: ['eu-a-1', 'us-a-1'] })).toBe('each of the clusters eu-a-1, us-a-1');
+    expect(text({ cluster: ['eu-a-1'] })).toBe('cluster eu-a-1');
+    expect(text({ zone: ['eu-a', 'us-a'], provider: 'gcp' })).toBe('each of the zones eu-a, us-a, provider gcp');
+    expect(text({ labels: { tier: 'gold' } })).toBe('every cluster with tier=gold');
+    expect(text({ region: 'eu', labels: { tier: 'gold' } })).toBe('region eu, with tier=gold');
+    expect(text({ random: 'cluster', labels: { tier: 'gold' } })).toBe(
+      'a random cluster of the clusters with tier=gold',
+    );
+    expect(text({ random: 'zone', zone: ['eu-a', 'us-a'] })).toBe('a random zone of the zones eu-a, us-a');
     expect(text({ random: 'zone' })).toBe('a random zone');
     expect(text({ random: 'cluster', count: 2, region: 'eu' })).toBe('each of 2 random clusters of region eu');
     const told = (value: unknown) => readSelector(value).told(fleet);

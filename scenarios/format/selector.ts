@@ -80,36 +80,40 @@ export function readSelector(value: unknown): ClusterSelector {
   const fields = isObject(value) ? value : value === '*' ? {} : { cluster: value };
   const tests: ((cluster: FleetCluster) => boolean)[] = [];
   const words: string[] = [];
+  let isOfSeveral = false;
   for (const group of GROUPS) {
     if (fields[group] === undefined || fields[group] === null) continue;
     const wanted = listed(fields[group]);
     tests.push((cluster) => VALUES[group](cluster).some((one) => wanted.includes(one)));
-    words.push(`${group} ${wanted.join(', ')}`);
+    words.push(`${group}${wanted.length === 1 ? '' : 's'} ${wanted.join(', ')}`);
+    isOfSeveral ||= wanted.length > 1;
   }
   const labels = isObject(fields.labels) ? Object.entries(fields.labels) : [];
   if (labels.length > 0) {
     tests.push((cluster) => labels.every(([key, label]) => cluster.labels[key] === label));
-    words.push(
-      `${words.length === 0 ? 'clusters ' : ''}with ${labels.map(([key, label]) => `${key}=${String(label)}`).join(', ')}`,
-    );
+    words.push(`with ${labels.map(([key, label]) => `${key}=${String(label)}`).join(', ')}`);
   }
   const matches = (cluster: FleetCluster) => tests.every((test) => test(cluster));
-  const text = words.length === 0 ? 'every cluster' : words.join(', ');
+  const isByLabels = words.length === 1 && labels.length > 0;
+  const every = isOfSeveral ? 'each of the ' : isByLabels ? 'every cluster ' : '';
+  const text = words.length === 0 ? 'every cluster' : `${every}${words.join(', ')}`;
   const group = fields.random as Group | undefined;
   if (group === undefined || group === null) {
     return { text, matches, choose: (clusters) => clusters.filter(matches), told: () => text };
   }
   const many = Number(fields.count ?? 1);
-  const some = `${many === 1 ? `a random ${group}` : `each of ${many} random ${group}s`}${words.length === 0 ? '' : ` of ${text}`}`;
+  const among = isOfSeveral ? 'the ' : isByLabels ? 'the clusters ' : '';
+  const ofThose = words.length === 0 ? '' : ` of ${among}${words.join(', ')}`;
+  const some = `${many === 1 ? `a random ${group}` : `each of ${many} random ${group}s`}${ofThose}`;
   return {
     text: some,
     matches,
     told: (chosen) => `${some} (${named(chosen)})`,
     choose: (clusters, random) => {
-      const among = clusters.filter(matches);
-      const values = [...new Set(among.flatMap(VALUES[group]))];
+      const meant = clusters.filter(matches);
+      const values = [...new Set(meant.flatMap(VALUES[group]))];
       const chosen = new Set(random.shuffled(values).slice(0, many));
-      return among.filter((cluster) => VALUES[group](cluster).some((one) => chosen.has(one)));
+      return meant.filter((cluster) => VALUES[group](cluster).some((one) => chosen.has(one)));
     },
   };
 }

@@ -208,6 +208,10 @@ export class LiveStage implements Scene, FactSource {
     return key;
   }
 
+  refuse(message: string): void {
+    this.#options.onRefusal(message);
+  }
+
   change(key: ObjectKey, change: (object: KubeObject) => KubeObject): void {
     this.#writes.later(() => this.#writes.change(key, change));
   }

@@ -71,4 +71,5 @@ const EMPTY = {
   change: nothing,
   delete: nothing,
   scale: nothing,
+  refuse: nothing,
 } satisfies Partial<Scene>;

@@ -1,5 +1,5 @@
 // The Kubernetes objects of a scenario, from files beside it and from the scenario itself; admitted before anything runs.
-import { admit, isObject, type KubeObject } from '../../engine/index.ts';
+import { admit, isObject, type KubeObject, type ObjectKey } from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from '../../executor/files/file-problem.ts';
 import { loadManifests, type Manifest } from '../../executor/files/manifests.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
@@ -44,6 +44,13 @@ export class ObjectLoader {
 
   at(path: string): readonly LocatedObject[] {
     return this.#loaded.get(path) ?? [];
+  }
+
+  /** Every object that is applied under this key, at any time. */
+  versions(key: ObjectKey): readonly KubeObject[] {
+    const isIt = (other: ObjectKey) =>
+      other.collection === key.collection && other.namespace === key.namespace && other.name === key.name;
+    return [...this.#loaded.values()].flat().flatMap((located) => (isIt(located.key) ? [located.object] : []));
   }
 
   async #manifests(item: unknown, path: string): Promise<readonly Manifest[]> {

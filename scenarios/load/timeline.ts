@@ -1,21 +1,26 @@
 // The timeline of a scenario, read into steps: lines with their times and deeds, and what waits between them.
-import { isObject, type KubeObject, type Millis } from '../../engine/index.ts';
+import { type BehaviorRule, formatKey, isObject, type KubeObject, type Millis } from '../../engine/index.ts';
 import type { FileProblem } from '../../executor/files/file-problem.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
 import type { EntryReader, ObjectRef } from '../actions/action.ts';
 import { ACTIONS } from '../actions/index.ts';
+import { readBehavior } from '../format/behavior.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { Params } from '../format/params.ts';
 import type { Step, TimelineEntry, WriteTrigger } from '../format/scenario.ts';
 import { readSelector } from '../format/selector.ts';
 import { isEndless, type Timed } from '../format/timing.ts';
+import { processNames } from '../run/processes.ts';
+import { whyNoMatch } from './behaviors.ts';
 import type { ObjectLoader } from './objects.ts';
 
 export interface LoadContext {
   readonly document: SourceDocument;
   readonly problems: FileProblem[];
   readonly objects: ObjectLoader;
+  /** From the start. */
+  readonly fleet: readonly FleetCluster[];
   /** Of the fleet, and those that join it later. */
   readonly clusters: readonly FleetCluster[];
   /** Whether there are no others: where something of the fleet is wrong, nothing is said of clusters that may be. */
@@ -33,12 +38,16 @@ const REST_WITHIN_MS = 1_800_000;
 export function readTimeline(timeline: readonly (Timed | null)[], context: LoadContext): readonly Step[] {
   const steps: Step[] = [];
   let entries: TimelineEntry[] = [];
+  const patched = new Set(timeline.flatMap((entry) => (entry?.patch == null ? [] : [patchedBy(entry, context)])));
+  const removed = timeline.flatMap((entry) => (entry?.remove == null ? [] : [readSelector(entry.remove)]));
+  const staying = context.fleet.filter((cluster) => !removed.some(({ matches }) => matches(cluster)));
+  const lines = { ...context, patched, staying: new Set(staying.map(({ name }) => name)) };
   const lastRest = timeline.findLastIndex((entry) => entry?.until != null);
   for (const [at, entry] of timeline.entries()) {
     if (entry === null) continue;
     const path = `spec.timeline[${at}]`;
     if (entry.until == null) {
-      const read = readEntry(entry, at, path, context);
+      const read = readEntry(entry, at, path, lines);
       if (isEndless(entry) && at < lastRest) {
         const message = 'goes on for ever, and a step waits for its end: say "times" or "to"';
         context.problems.push(problemAt(context.document, path, message));
@@ -69,7 +78,20 @@ export const faultIds = (timeline: readonly Timed[]): readonly string[] => [
   ),
 ];
 
-function readEntry(entry: Timed, number: number, path: string, context: LoadContext): TimelineEntry {
+/** A key as a text; of what is not known, the word for it. */
+function patchedBy(entry: Timed, { objects }: LoadContext): string {
+  const found = objects.known.find(String(entry.patch));
+  return typeof found === 'string' ? found : formatKey(found.key);
+}
+
+interface EntryContext extends LoadContext {
+  /** Keys of objects that some line patches. */
+  readonly patched: ReadonlySet<string>;
+  /** Clusters that are there from the start and that no line removes. */
+  readonly staying: ReadonlySet<string>;
+}
+
+function readEntry(entry: Timed, number: number, path: string, context: EntryContext): TimelineEntry {
   const kind = ACTIONS.get(Object.keys(entry).find((key) => ACTIONS.has(key))!)!;
   const reader = new Reader(entry, path, context);
   refuseTimes(entry, context.durationMs, reader);
@@ -119,9 +141,9 @@ const NOTHING: ObjectRef = { key: { collection: '', namespace: '', name: '' }, k
 class Reader implements EntryReader {
   readonly #entry: Timed;
   readonly #path: string;
-  readonly #context: LoadContext;
+  readonly #context: EntryContext;
 
-  constructor(entry: Timed, path: string, context: LoadContext) {
+  constructor(entry: Timed, path: string, context: EntryContext) {
     this.#entry = entry;
     this.#path = path;
     this.#context = context;
@@ -130,6 +152,10 @@ class Reader implements EntryReader {
   refuse(field: string, message: string): void {
     const { problems, document } = this.#context;
     problems.push(problemAt(document, `${this.#path}.${field}`, message));
+  }
+
+  get processes(): readonly string[] {
+    return processNames(this.#context.clusters);
   }
 
   selector(field: string) {
@@ -154,6 +180,21 @@ class Reader implements EntryReader {
     if (typeof found !== 'string') return found;
     this.refuse(field, found);
     return NOTHING;
+  }
+
+  behavior(): BehaviorRule {
+    const rule = readBehavior(this.#entry);
+    const why = whyNoMatch(rule.match, this.#context.objects);
+    if (why !== null) this.refuse('match', why);
+    return rule;
+  }
+
+  isThereAlways(cluster: string): boolean {
+    return this.#context.staying.has(cluster);
+  }
+
+  versions({ key }: ObjectRef): readonly KubeObject[] | null {
+    return this.#context.patched.has(formatKey(key)) ? null : this.#context.objects.versions(key);
   }
 
   manifests(field: string): readonly KubeObject[] {

@@ -55,6 +55,13 @@ const muster = (...words: string[]): Promise<ExitCode> =>
   );
 
 describe('muster replay', () => {
+  it('prints nothing of a run that it cannot make', async () => {
+    expect(await muster(FILE, '--until', '3x')).toBe(1);
+    expect([heard.out, heard.notes]).toEqual(['', expect.stringContaining('--until "3x" should be a duration')]);
+    expect(await muster(FILE, '--profile', join(folder, 'absent.yaml'))).toBe(1);
+    expect(heard.notes).toMatch(/absent.yaml" is neither .* that can be read: it does not exist\n/);
+  });
+
   it('tells what happens, judges it, and leaves its files', async () => {
     const reports = join(folder, 'reports');
     expect(await muster(FILE, '--out', reports)).toBe(0);

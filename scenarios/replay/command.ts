@@ -79,6 +79,7 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   const header = from === undefined ? null : headerOf(from);
   if (header?.live === true) throw new CommandError(`${from} was recorded live: leave the scenario out`);
   const scenario = await loadScenario(file, loadOptionsOf(args, header));
+  const untilMs = untilOf(args, scenario);
   const out = args.out as string | undefined;
   if (out !== undefined) await mkdir(out, { recursive: true });
   const isJson = args.output === 'json';
@@ -87,14 +88,13 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
     refuseBeside(args, ['step', 'watch', 'from']);
     const { replayLive } = await import('../live/replay-live.ts');
     if (!isJson) await writeText(process.stdout, openingText(scenario, colours));
-    return replayLive(scenario, { untilMs: untilOf(args, scenario), out: out ?? null, isJson, signal, args });
+    return replayLive(scenario, { untilMs, out: out ?? null, isJson, signal, args });
   }
   const ofLive = ['members', 'kubeconfig', 'kind-image', 'load-image'].find((option) => args[option] !== undefined);
   if (ofLive !== undefined) throw new CommandError(`--${ofLive} is for --live`);
   const trace = new TraceWriter(out === undefined ? null : join(out, 'trace.jsonl'));
   const comparison = from === undefined ? null : new TraceComparison(from);
   if (!isJson) await writeText(process.stdout, openingText(scenario, colours));
-  const untilMs = untilOf(args, scenario);
   const recorder = out === undefined ? null : new Recorder();
   const { outcome } = await play(scenario, {
     recorder,

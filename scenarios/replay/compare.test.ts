@@ -44,6 +44,10 @@ describe('a trace file', () => {
     const none = join(folder, 'none');
     writeFileSync(none, 'hello\n');
     expect(() => headerOf(none)).toThrow('is no trace');
-    expect(() => headerOf(join(folder, 'absent'))).toThrow('cannot read the trace');
+    expect(() => headerOf(folder)).toThrow(/cannot read the trace .*: it is a directory$/);
+    const newer = join(folder, 'newer');
+    writeFileSync(newer, '{"type":"run","format":2}\n');
+    expect(() => headerOf(newer)).toThrow(/newer is a trace of format 2, and this version reads format 1: record it/);
+    expect(() => headerOf(join(folder, 'absent'))).toThrow(/cannot read the trace .*absent: it does not exist$/);
   });
 });

@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { isObject } from '../../engine/index.ts';
+import { unreadable } from '../../executor/files/read-text.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
 import type { TraceHeader } from './trace-file.ts';
 
@@ -13,6 +14,8 @@ export interface Difference {
   readonly found: string | null;
 }
 
+const FORMAT: TraceHeader['format'] = 1;
+
 const CHUNK = 1 << 16;
 
 /** The lines of a file, without holding it. */
@@ -21,13 +24,20 @@ export function* linesOf(path: string): Generator<string> {
   try {
     file = openSync(path, 'r');
   } catch (error) {
-    throw new CommandError(`cannot read the trace ${path}: ${(error as Error).message}`);
+    throw unreadable(`the trace ${path}`, error);
   }
+  const readInto = (buffer: Buffer): number => {
+    try {
+      return readSync(file, buffer);
+    } catch (error) {
+      throw unreadable(`the trace ${path}`, error);
+    }
+  };
   try {
     const decoder = new StringDecoder('utf8');
     const buffer = Buffer.alloc(CHUNK);
     let rest = '';
-    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+    for (let read = readInto(buffer); read > 0; read = readInto(buffer)) {
       const lines = (rest + decoder.write(buffer.subarray(0, read))).split('\n');
       rest = lines.pop()!;
       yield* lines;
@@ -40,13 +50,19 @@ export function* linesOf(path: string): Generator<string> {
 
 export function headerOf(path: string): TraceHeader {
   const [first] = linesOf(path);
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(first ?? '');
-    if (isObject(value) && value.type === 'run' && value.format === 1) return value as unknown as TraceHeader;
+    value = JSON.parse(first ?? '');
   } catch {
     // Told below, like everything else that is no header.
   }
-  throw new CommandError(`${path} is no trace of "muster replay": its first line is no header`);
+  if (!isObject(value) || value.type !== 'run' || value.format === undefined) {
+    throw new CommandError(`${path} is no trace of "muster replay": its first line is no header`);
+  }
+  if (value.format === FORMAT) return value as unknown as TraceHeader;
+  throw new CommandError(
+    `${path} is a trace of format ${JSON.stringify(value.format)}, and this version reads format ${FORMAT}: record it again, or take the version that wrote it`,
+  );
 }
 
 export class TraceComparison {

@@ -8,12 +8,14 @@ import {
   type IndexDefinition,
   Interpreter,
   indexesOf,
+  MUSTER_PROFILE,
   memberPlace,
   processesOf,
   type Simulation,
   type TraceLine,
 } from '../../engine/index.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
+import type { FleetCluster } from '../format/fleet.ts';
 import type { Scenario } from '../format/scenario.ts';
 
 export const portsOf = ({ profile, scores }: Pick<Scenario, 'profile' | 'scores'>): ControlPorts => ({
@@ -41,6 +43,12 @@ export interface ControlPlane {
 const AGENT = 'agent/';
 
 export const agentName = (cluster: string): string => `${AGENT}${cluster}`;
+
+/** What runs beside the hub, and in those of the clusters that pull; the same with every profile. */
+export const processNames = (clusters: readonly FleetCluster[]): readonly string[] => [
+  ...processesOf(portsOf({ profile: MUSTER_PROFILE, scores: [] })).map(({ name }) => name),
+  ...clusters.filter(({ mode }) => mode === 'Pull').map(({ name }) => agentName(name)),
+];
 
 export const CONTROL_PLANE: ControlPlane = {
   indexesOf,

@@ -205,7 +205,7 @@ describe('a run', () => {
   timeline:
     - { at: 5m, id: outage, fail: { zone: [a, b] }, for: 3m }
     - { at: 12m, id: cut, partition: { zone: b }, for: 1m }
-    - { at: 15m, id: again, restart: spreader }
+    - { at: 15m, id: again, restart: "*" }
   expect:
     - at 4m: calls("Deployment", "create", "members") == 2 and calls("Deployment", "create", "hub") == 0
     - at end: metric("lastedSeconds", "fault:outage") == 180 and metric("recoverSeconds", "web", "fault:outage") >= 180

@@ -33,4 +33,6 @@ export interface Scene {
   change(key: ObjectKey, change: (object: KubeObject) => KubeObject): void;
   delete(key: ObjectKey): void;
   scale(key: ObjectKey, replicas: number): void;
+  /** What was wanted cannot be: it is told. */
+  refuse(message: string): void;
 }

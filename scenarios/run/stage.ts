@@ -219,6 +219,10 @@ export class Stage implements Scene, FactSource {
     this.change(key, (object) => ({ ...object, spec: { ...(object.spec as object), replicas } }));
   }
 
+  refuse(message: string): void {
+    this.#options.onRefusal(message);
+  }
+
   begin(objects: readonly LocatedObject[]): void {
     for (const { object } of objects) this.apply(object);
   }

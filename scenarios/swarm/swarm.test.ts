@@ -101,7 +101,7 @@ describe('the swarm', () => {
     const [first, second] = [await broken('swarm', 160), await broken('shoal', 160)];
     expect([first.broken, second.broken]).toEqual([[], []]);
     expect(first.never.filter((state) => second.never.includes(state))).toEqual([]);
-  });
+  }, 600_000);
 
   it('breaks no rule on new ground either', async () => {
     expect((await broken(fresh, 30)).broken).toEqual([]);

@@ -63,6 +63,7 @@ async function sweep(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const all = jobsOf(file, grid);
   const shard = args.shard === undefined ? null : parseShard(args.shard as string);
   const jobs = shard === null ? all : all.filter(({ number }) => number % shard.of === shard.index);
+  await refuseWrongMixes(jobs);
   const header: SweepHeader = { type: 'sweep', format: 1, scenario: scenario.name, file, runs: all.length };
   const progress = terminalProgress();
   const results = (await runAll(jobs, workersOf(args, jobs.length), progress, signal)).sort(
@@ -79,6 +80,17 @@ async function sweep(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   await writeText(process.stdout, args.json === true ? lines : summary);
   if (signal.aborted) return 130;
   return results.every(({ ok }) => ok) ? 0 : 99;
+}
+
+/** Before any run: what a thread throws comes back as a mere text, without the places of what is wrong. */
+async function refuseWrongMixes(jobs: readonly SweepJob[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const { file, set, profile } of jobs) {
+    const mix = canonicalJson({ set, profile });
+    if (seen.has(mix)) continue;
+    seen.add(mix);
+    await loadScenario(file, { set, ...(profile !== null && { profile }) });
+  }
 }
 
 async function printManifest(file: string, args: Arguments): Promise<ExitCode> {

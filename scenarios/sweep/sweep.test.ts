@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../engine/index.ts';
 import { runCommandLine } from '../../executor/terminal/command-line.ts';
 import { listening } from '../../test/builders/listening.ts';
@@ -11,6 +11,8 @@ import { indexedJob } from './manifest.ts';
 import { quantileOf, shareOf } from './quantile.ts';
 import { runJob } from './run-job.ts';
 import { sweepSummary } from './summary.ts';
+
+vi.mock('./run-job.ts', { spy: true });
 
 const folder = mkdtempSync(join(tmpdir(), 'sweep-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -129,6 +131,31 @@ describe('a sweep', () => {
     writeFileSync(join(elsewhere, 'map.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: map }\n');
     await expect(naming(join(elsewhere, 'map.yaml'))).rejects.toThrow('a pod would not find it');
     rmSync(elsewhere, { recursive: true });
+  });
+});
+
+describe('what a sweep cannot run', () => {
+  const entries = [{ usage: 'sweep <scenario>', describe: 'sweep', load: () => import('./command.ts') }];
+  const told = async (...words: string[]) => {
+    const heard = listening();
+    try {
+      return { code: await runCommandLine(entries, ['sweep', ...words]), out: heard.out, err: heard.notes };
+    } finally {
+      heard.end();
+    }
+  };
+
+  it('is told before anything runs, with its place where it is of the file', async () => {
+    vi.mocked(runJob).mockClear();
+    expect(await told(FILE, '--grid', 'maps=1,many')).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('the parameter maps is a number, and "many" is not'),
+    });
+    const outOfForm = await told(FILE, '--seeds', '2', '--grid', 'maps=1,-1');
+    expect([outOfForm.code, outOfForm.out]).toEqual([1, '']);
+    expect(outOfForm.err).toMatch(/few.yaml:10:\d+: spec.timeline\[0\].rate is "-1\/m"/);
+    expect(runJob).not.toHaveBeenCalled();
   });
 });
 
