@@ -7,6 +7,7 @@ import {
   onlyIn,
   policyFor,
   started,
+  weighted,
   withSpec,
 } from '../../test/builders/control-plane.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
@@ -23,20 +24,6 @@ const BINDING = {
   kind: 'ResourceBinding',
   metadata: { name: 'web-deployment', namespace: 'default' },
 };
-
-const weighted = (one: number, two: number) => ({
-  replicaScheduling: {
-    replicaSchedulingType: 'Divided',
-    replicaDivisionPreference: 'Weighted',
-    weightPreference: {
-      staticWeightList: [
-        { targetCluster: { clusterNames: ['m1'] }, weight: one },
-        { targetCluster: { clusterNames: ['m2'] }, weight: two },
-      ],
-    },
-  },
-  ...onlyIn('m1', 'm2'),
-});
 
 /** The fewest that served at any moment. */
 function fewest(plane: Fixture, ms: number): number {

@@ -2,6 +2,7 @@
 // come to, none loses it before its time, and there are never too few.
 import { describe, expect, it } from 'vitest';
 import { controlPlane, deployment, type Fixture, policyFor } from '../../test/builders/control-plane.ts';
+import { drawnFault } from '../../test/builders/drawn-fault.ts';
 import { ROLLOUT_WORDS, type StagedRolloutStatus } from '../api/staged-rollout.ts';
 import { Random } from '../base/random.ts';
 import { clusterOf, HUB } from '../control/place.ts';
@@ -89,23 +90,12 @@ function watch(plane: Fixture): Watched {
   return seen;
 }
 
+/** What a process can meet with the hub, and that it sleeps for a while. */
 function drawn(random: Random): Fault {
   const by = random.pick(PROCESSES);
-  const watched = { by, place: HUB, collection: random.pick(COLLECTIONS) };
-  switch (random.integer(0, 5)) {
-    case 0:
-      return { fault: 'restart', name: by, forMs: random.integer(0, 5_000) };
-    case 1:
-      return { fault: 'watch-held', ...watched, forMs: random.integer(500, 20_000) };
-    case 2:
-      return { fault: 'watch-missed', ...watched, forMs: random.integer(500, 20_000) };
-    case 3:
-      return { fault: 'stale-list', ...watched, revisions: random.integer(1, 20) };
-    case 4:
-      return { fault: 'pause', name: by, forMs: random.integer(500, 10_000) };
-    default:
-      return { fault: 'api-errors', place: HUB, code: 'Timeout', perMille: 300, isDone: true, forMs: 10_000 };
-  }
+  if (random.chance(1, 6)) return { fault: 'pause', name: by, forMs: random.integer(500, 10_000) };
+  const apiErrors = { code: 'Timeout', perMille: 300, isDone: true, forMs: 10_000 } as const;
+  return drawnFault(random, { by, collections: COLLECTIONS, revisionsMax: 20, apiErrors });
 }
 
 it.each(Array.from({ length: SEEDS }, (_, seed) => `seed ${seed}`))('keeps to its waves, %s', (seed) => {

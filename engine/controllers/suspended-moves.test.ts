@@ -1,31 +1,20 @@
 // What moves while its dispatching is suspended cannot arrive: its old copy is all there is, however long that takes.
 import { describe, expect, it } from 'vitest';
-import { clusterObject, controlPlane, deployment, type Fixture, policyFor } from '../../test/builders/control-plane.ts';
+import {
+  clusterObject,
+  controlPlane,
+  deployment,
+  type Fixture,
+  onlyIn,
+  policyFor,
+  weighted,
+  withSpec,
+} from '../../test/builders/control-plane.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../profile/profile.ts';
 
 const MINUTE = 60_000;
 const web = deployment('web', 4);
-const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
-
-const withSpec =
-  (change: object) =>
-  (object: KubeObject): KubeObject => ({ ...object, spec: { ...(object.spec as object), ...change } });
-
-const weighted = (one: number, two: number) => ({
-  replicaScheduling: {
-    replicaSchedulingType: 'Divided',
-    replicaDivisionPreference: 'Weighted',
-    weightPreference: {
-      staticWeightList: [
-        { targetCluster: { clusterNames: ['m1'] }, weight: one },
-        { targetCluster: { clusterNames: ['m2'] }, weight: two },
-      ],
-    },
-  },
-  ...onlyIn('m1', 'm2'),
-});
-
 const SUSPENSIONS = {
   'all clusters': { dispatching: true },
   'the new cluster': { dispatchingOnClusters: { clusterNames: ['m2'] } },

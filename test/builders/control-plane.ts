@@ -179,3 +179,18 @@ export const withSpec =
 
 /** The placement in these clusters alone. */
 export const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
+
+/** Replicas divided between m1 and m2. */
+export const weighted = (one: number, two: number) => ({
+  replicaScheduling: {
+    replicaSchedulingType: 'Divided',
+    replicaDivisionPreference: 'Weighted',
+    weightPreference: {
+      staticWeightList: [
+        { targetCluster: { clusterNames: ['m1'] }, weight: one },
+        { targetCluster: { clusterNames: ['m2'] }, weight: two },
+      ],
+    },
+  },
+  ...onlyIn('m1', 'm2'),
+});
