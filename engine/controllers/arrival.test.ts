@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { controlPlane, deployment, policyFor } from '../../test/builders/control-plane.ts';
-import type { KubeObject } from '../kube/meta.ts';
+import { controlPlane, deployment, onlyIn, policyFor, withSpec } from '../../test/builders/control-plane.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../profile/profile.ts';
 
 const web = deployment('web', 2);
-const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
-const placedIn =
-  (...clusterNames: string[]) =>
-  (object: KubeObject): KubeObject => ({
-    ...object,
-    spec: { ...(object.spec as object), placement: onlyIn(...clusterNames) },
-  });
+const placedIn = (...clusterNames: string[]) => withSpec({ placement: onlyIn(...clusterNames) });
 
 function placed(profile: Profile, seed = 'seed') {
   const plane = controlPlane({ profile, seed });

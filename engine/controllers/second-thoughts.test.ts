@@ -7,7 +7,7 @@ import {
   onlyIn,
   policyFor,
   started,
-  weighted,
+  weighedIn,
   withSpec,
 } from '../../test/builders/control-plane.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
@@ -93,10 +93,10 @@ describe('a move between clusters that keep a part', () => {
     [KARMADA_PROFILE, 5],
   ] as const) {
     it(`with the profile ${profile.name} leaves at least ${least} of 6 all the time`, () => {
-      const policy = policyFor(web, weighted(5, 1));
+      const policy = policyFor(web, weighedIn({ m1: 5, m2: 1 }));
       const plane = started(controlPlane({ profile }), web, policy);
       expect(plane.serving('web')).toBe('m1=5 m2=1');
-      plane.change(policy, withSpec({ placement: weighted(1, 5) }));
+      plane.change(policy, withSpec({ placement: weighedIn({ m1: 1, m2: 5 }) }));
       const seen = fewest(plane, 120_000);
       if (profile === MUSTER_PROFILE) expect(seen).toBe(least);
       else expect(seen).toBeLessThanOrEqual(least);
@@ -105,14 +105,14 @@ describe('a move between clusters that keep a part', () => {
   }
 
   it('holds nothing back from who is only made smaller', () => {
-    const plane = started(controlPlane(), web, policyFor(web, weighted(1, 1)));
+    const plane = started(controlPlane(), web, policyFor(web, weighedIn({ m1: 1, m2: 1 })));
     plane.change(web, withSpec({ replicas: 2 }));
     plane.simulation.runFor(3_000);
     expect(plane.serving('web')).toBe('m1=1 m2=1');
   });
 
   it('ends where what moves never starts in its new place', () => {
-    const policy = policyFor(web, weighted(5, 1));
+    const policy = policyFor(web, weighedIn({ m1: 5, m2: 1 }));
     const plane = started(controlPlane({ cpu: '2' }), web, policy);
     plane.simulation.inject({
       fault: 'api-errors',
@@ -121,7 +121,7 @@ describe('a move between clusters that keep a part', () => {
       perMille: 1_000,
       verbs: ['update'],
     });
-    plane.change(policy, withSpec({ placement: weighted(1, 5) }));
+    plane.change(policy, withSpec({ placement: weighedIn({ m1: 1, m2: 5 }) }));
     plane.simulation.runFor(5 * 60_000);
     expect(plane.serving('web')).toBe('m1=5 m2=1');
     plane.simulation.runFor(10 * 60_000);

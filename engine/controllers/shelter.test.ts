@@ -1,6 +1,6 @@
 // What is stored and is not what its kind says: nobody ends, it is told, and everything else goes on.
 import { describe, expect, it } from 'vitest';
-import { controlPlane, deployment, type Fixture, policyFor } from '../../test/builders/control-plane.ts';
+import { controlPlane, deployment, type Fixture, onlyIn, policyFor } from '../../test/builders/control-plane.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { unsoundness } from '../api/soundness.ts';
 import type { Controller, EventRecord, View } from '../control/controller.ts';
@@ -11,7 +11,6 @@ import { ofSound, sheltered } from './shelter.ts';
 const MINUTE = 60_000;
 const web = deployment('web', 4);
 const api = deployment('api', 4);
-const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
 
 function watched(): { plane: Fixture; told: EventRecord[] } {
   const told: EventRecord[] = [];

@@ -1,7 +1,7 @@
 // Whatever is heard late, heard twice or forgotten, and whoever ends at whichever write: no cluster has a workload that its wave has not
 // come to, none loses it before its time, and there are never too few.
 import { describe, expect, it } from 'vitest';
-import { controlPlane, deployment, type Fixture, policyFor } from '../../test/builders/control-plane.ts';
+import { controlPlane, deployment, evenlyIn, type Fixture, policyFor } from '../../test/builders/control-plane.ts';
 import { drawnFault } from '../../test/builders/drawn-fault.ts';
 import { ROLLOUT_WORDS, type StagedRolloutStatus } from '../api/staged-rollout.ts';
 import { Random } from '../base/random.ts';
@@ -33,17 +33,7 @@ const rollout: KubeObject = {
   },
 };
 
-const placedIn = (...names: readonly string[]): KubeObject =>
-  policyFor(web, {
-    clusterAffinity: { clusterNames: names },
-    replicaScheduling: {
-      replicaSchedulingType: 'Divided',
-      replicaDivisionPreference: 'Weighted',
-      weightPreference: {
-        staticWeightList: names.map((name) => ({ targetCluster: { clusterNames: [name] }, weight: 1 })),
-      },
-    },
-  });
+const placedIn = (...names: readonly string[]): KubeObject => policyFor(web, evenlyIn(...names));
 
 function begun(seed: string): Fixture {
   const plane = controlPlane({ seed, clusters: ['m1', 'm2', 'm3', 'm4'] });

@@ -5,32 +5,18 @@ import {
   controlPlane,
   DYNAMIC,
   deployment,
+  evenlyIn,
   type Fixture,
   type FixtureOptions,
+  onlyIn,
   policyFor,
+  weighedIn,
 } from '../../test/builders/control-plane.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import { ROLLOUT_WORDS, type RolloutWave, STAGED_PLACEMENT, type StagedRolloutStatus } from '../api/staged-rollout.ts';
 import type { KubeObject } from '../kube/meta.ts';
 
 const web = deployment('web', 6);
-
-const only = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
-const weighted = (weights: Readonly<Record<string, number>>) => ({
-  ...only(...Object.keys(weights)),
-  replicaScheduling: {
-    replicaSchedulingType: 'Divided',
-    replicaDivisionPreference: 'Weighted',
-    weightPreference: {
-      staticWeightList: Object.entries(weights).map(([name, weight]) => ({
-        targetCluster: { clusterNames: [name] },
-        weight,
-      })),
-    },
-  },
-});
-
-const divided = (...names: string[]) => weighted(Object.fromEntries(names.map((name) => [name, 1])));
 
 const wave = (name: string, rest: Partial<RolloutWave> = {}): RolloutWave => ({
   clusters: { clusterNames: [name] },
@@ -98,10 +84,10 @@ const noted = (plane: Fixture): string | undefined =>
 
 describe('a placement that has changed', () => {
   it('comes to new clusters wave by wave, and leaves the old ones when it is well in the new', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4')]);
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m4')]);
     expect(plane.serving('web')).toBe('m1=3 m2=3');
     const fewest = fewestFrom(plane);
-    place(plane, divided('m3', 'm4'));
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 50);
     expect([plane.serving('web'), statusOf(plane).progress, statusOf(plane).phase]).toEqual([
       'm1=3 m2=3 m3=3',
@@ -116,9 +102,9 @@ describe('a placement that has changed', () => {
   });
 
   it('is left by nobody before there is enough elsewhere, though its wave is the first', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m1'), wave('m3'), wave('m2')]);
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m1'), wave('m3'), wave('m2')]);
     const fewest = fewestFrom(plane);
-    place(plane, divided('m3', 'm4'));
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 100);
     expect(plane.serving('web')).toBe('m1=3 m2=3 m3=3');
     run(plane, 80);
@@ -129,9 +115,9 @@ describe('a placement that has changed', () => {
   });
 
   it('shifts weights in waves', () => {
-    const plane = staged(weighted({ m1: 4, m2: 2 }), [wave('m2')]);
+    const plane = staged(weighedIn({ m1: 4, m2: 2 }), [wave('m2')]);
     const fewest = fewestFrom(plane);
-    place(plane, weighted({ m1: 1, m2: 3, m3: 2 }));
+    place(plane, weighedIn({ m1: 1, m2: 3, m3: 2 }));
     run(plane, 50);
     expect(plane.serving('web')).toBe('m1=4 m2=3');
     run(plane, 300);
@@ -139,8 +125,8 @@ describe('a placement that has changed', () => {
   });
 
   it('stages copies that are whole', () => {
-    const plane = staged(only('m1', 'm2'), [wave('m1'), wave('m3')]);
-    place(plane, only('m3', 'm4'));
+    const plane = staged(onlyIn('m1', 'm2'), [wave('m1'), wave('m3')]);
+    place(plane, onlyIn('m3', 'm4'));
     run(plane, 40);
     expect(plane.serving('web')).toBe('m1=6 m2=6');
     run(plane, 70);
@@ -150,8 +136,8 @@ describe('a placement that has changed', () => {
   });
 
   it('goes together with a changed template', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3')]);
-    place(plane, divided('m3', 'm2'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3')]);
+    place(plane, evenlyIn('m3', 'm2'));
     scale(plane, 6, 'shop/app:2');
     run(plane, 50);
     const image = (name: string) =>
@@ -164,9 +150,9 @@ describe('a placement that has changed', () => {
   });
 
   it('stops where it does harm: what was there is there, for however long', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m1'), wave('m3')], { healthTimeoutSeconds: 120 });
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m1'), wave('m3')], { healthTimeoutSeconds: 120 });
     plane.simulation.world.member('m3')!.setBehaviors([{ match: {}, behavior: { isBroken: true } }]);
-    place(plane, divided('m3', 'm4'));
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 3_600);
     expect(statusOf(plane)).toMatchObject({ phase: 'Stopped', wave: 2, failedClusters: [{ name: 'm3' }] });
     expect(plane.serving('web')).toBe('m1=3 m2=3');
@@ -179,27 +165,27 @@ describe('a placement that has changed', () => {
   });
 
   it('rolls back to the clusters that it had, while the policy stays as it is', () => {
-    const plane = staged(weighted({ m1: 1, m2: 2 }), [wave('m1'), wave('m3')], {
+    const plane = staged(weighedIn({ m1: 1, m2: 2 }), [wave('m1'), wave('m3')], {
       healthTimeoutSeconds: 120,
       onFailure: 'RollBack',
     });
     plane.simulation.world.member('m3')!.setBehaviors([{ match: {}, behavior: { isBroken: true } }]);
-    place(plane, weighted({ m3: 2, m4: 1 }));
+    place(plane, weighedIn({ m3: 2, m4: 1 }));
     run(plane, 3_000);
     expect([plane.serving('web'), statusOf(plane).phase, plane.places('web')]).toEqual([
       'm1=2 m2=4',
       'RolledBack',
       'm1=2 m2=4',
     ]);
-    expect(plane.binding('web-deployment')!.spec.placement).toMatchObject(weighted({ m3: 2, m4: 1 }));
-    place(plane, weighted({ m1: 1, m2: 2 }));
+    expect(plane.binding('web-deployment')!.spec.placement).toMatchObject(weighedIn({ m3: 2, m4: 1 }));
+    place(plane, weighedIn({ m1: 1, m2: 2 }));
     run(plane, 60);
     expect([plane.serving('web'), statusOf(plane).phase, noted(plane)]).toEqual(['m1=2 m2=4', 'Stable', undefined]);
   });
 
   it('waits for approval, goes back when aborted, and through when retried', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
-    place(plane, divided('m3', 'm4'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 300);
     expect([plane.serving('web'), statusOf(plane).message]).toEqual(['m1=3 m2=3 m3=3', 'Wave 2 waits to be approved.']);
     say(plane, { [ROLLOUT_WORDS.aborted]: statusOf(plane).updateRevision! });
@@ -213,20 +199,20 @@ describe('a placement that has changed', () => {
   });
 
   it('is not approved by what was said of an earlier one', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3', { approval: true })]);
-    place(plane, divided('m1', 'm3'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3', { approval: true })]);
+    place(plane, evenlyIn('m1', 'm3'));
     run(plane, 30);
     say(plane, { [ROLLOUT_WORDS.approved]: `${statusOf(plane).updateRevision}/1` });
     run(plane, 300);
     expect([plane.serving('web'), statusOf(plane).phase]).toEqual(['m1=3 m3=3', 'Stable']);
-    place(plane, divided('m2', 'm4'));
+    place(plane, evenlyIn('m2', 'm4'));
     run(plane, 300);
     expect([plane.serving('web'), statusOf(plane).phase]).toEqual(['m1=3 m3=3', 'Waiting']);
   });
 
   it('lets scaling through at once, by the placement that each cluster has', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
-    place(plane, divided('m3', 'm4'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 300);
     scale(plane, 10);
     run(plane, 60);
@@ -237,8 +223,8 @@ describe('a placement that has changed', () => {
   });
 
   it('does not hold up failover, whichever placement the cluster was chosen by', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
-    place(plane, divided('m3', 'm4'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 300);
     taint(plane, 'm1', [{ key: 'out', effect: 'NoExecute' }]);
     run(plane, 120);
@@ -249,8 +235,8 @@ describe('a placement that has changed', () => {
   });
 
   it('helps out where the placement before cannot hold what is wanted any more', () => {
-    const plane = staged(divided('m1'), [wave('m3', { approval: true })]);
-    place(plane, divided('m3', 'm4'));
+    const plane = staged(evenlyIn('m1'), [wave('m3', { approval: true })]);
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 60);
     expect(plane.serving('web')).toBe('m1=6');
     taint(plane, 'm1', [{ key: 'out', effect: 'NoExecute' }]);
@@ -259,21 +245,21 @@ describe('a placement that has changed', () => {
   });
 
   it('counts on nothing that failed and was put up with', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m1', { bakeSeconds: 3_000 })], {
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m1', { bakeSeconds: 3_000 })], {
       healthTimeoutSeconds: 60,
       maxFailures: 1,
     });
     plane.simulation.world.member('m3')!.setBehaviors([{ match: {}, behavior: { isBroken: true } }]);
-    place(plane, divided('m2', 'm3'));
+    place(plane, evenlyIn('m2', 'm3'));
     run(plane, 1_500);
     expect([statusOf(plane).wave, statusOf(plane).updatedClusters]).toEqual([2, ['m1', 'm3']]);
     expect(plane.serving('web')).toBe('m1=3 m2=3');
   });
 
   it('tolerates in each cluster what it was chosen by', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
     taint(plane, 'm3', [{ key: 'special', effect: 'NoExecute' }]);
-    place(plane, { ...divided('m2', 'm3'), clusterTolerations: [{ key: 'special', operator: 'Exists' }] });
+    place(plane, { ...evenlyIn('m2', 'm3'), clusterTolerations: [{ key: 'special', operator: 'Exists' }] });
     run(plane, 200);
     expect(plane.serving('web')).toBe('m1=3 m2=3 m3=3');
     taint(plane, 'm1', [{ key: 'special', effect: 'NoExecute' }]);
@@ -282,8 +268,8 @@ describe('a placement that has changed', () => {
   });
 
   it('does not go on to a cluster that has failed meanwhile', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
-    place(plane, divided('m3', 'm4'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 200);
     expect(plane.serving('web')).toBe('m1=3 m2=3 m3=3');
     taint(plane, 'm4', [{ key: 'out', effect: 'NoExecute' }]);
@@ -292,12 +278,12 @@ describe('a placement that has changed', () => {
   });
 
   it('waits where neither has a place, and comes back when that is over', () => {
-    const plane = staged(divided('m1'), [wave('m3', { approval: true })]);
+    const plane = staged(evenlyIn('m1'), [wave('m3', { approval: true })]);
     const scheduled = () => {
       const { conditions = [] } = plane.binding('web-deployment')!.status ?? {};
       return conditions.find(({ type }) => type === 'Scheduled')?.reason;
     };
-    place(plane, divided('m3'));
+    place(plane, evenlyIn('m3'));
     run(plane, 60);
     for (const name of ['m1', 'm3']) taint(plane, name, [{ key: 'out', effect: 'NoExecute' }]);
     run(plane, 400);
@@ -308,22 +294,22 @@ describe('a placement that has changed', () => {
   });
 
   it('begins anew with one that comes meanwhile, and ends with one that is taken back', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4')]);
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m4')]);
     const fewest = fewestFrom(plane);
-    place(plane, divided('m3', 'm4'));
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 50);
-    place(plane, divided('m1', 'm4'));
+    place(plane, evenlyIn('m1', 'm4'));
     run(plane, 50);
     expect([plane.serving('web'), statusOf(plane).updatedClusters]).toEqual(['m1=3 m2=3 m4=3', ['m4']]);
-    place(plane, divided('m1', 'm2'));
+    place(plane, evenlyIn('m1', 'm2'));
     run(plane, 60);
     expect([plane.serving('web'), statusOf(plane).phase, noted(plane)]).toEqual(['m1=3 m2=3', 'Stable', undefined]);
     expect(fewest()).toBe(6);
   });
 
   it('is not let through by what was said of the one before', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
-    place(plane, divided('m3', 'm4'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3'), wave('m4', { approval: true })]);
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 300);
     expect(plane.serving('web')).toBe('m1=3 m2=3 m3=3');
     const bindings = 'work.karmada.io/resourcebindings';
@@ -339,7 +325,7 @@ describe('a placement that has changed', () => {
       const { clusters = [] } = plane.binding('web-deployment')!.spec;
       most.m3 = Math.max(most.m3, clusters.find(({ name }) => name === 'm3')?.replicas ?? 0);
     });
-    place(plane, divided('m3'));
+    place(plane, evenlyIn('m3'));
     run(plane, 25);
     expect([plane.serving('web'), most.m3]).toEqual(['m1=3 m2=3 m3=3', 3]);
     run(plane, 300);
@@ -349,7 +335,7 @@ describe('a placement that has changed', () => {
   });
 
   it('that fits nowhere comes nowhere, and says so', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3')]);
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3')]);
     place(plane, { ...DYNAMIC, clusterAffinity: { labelSelector: { matchLabels: { none: 'such' } } } });
     run(plane, 300);
     expect([plane.serving('web'), statusOf(plane).phase]).toEqual(['m1=3 m2=3', 'Waiting']);
@@ -363,12 +349,12 @@ describe('a placement that has changed', () => {
   });
 
   it('goes everywhere at once where only templates are staged, and when the rollout goes', () => {
-    const free = staged(divided('m1', 'm2'), [wave('m3', { approval: true })], { changes: ['Template'] });
-    place(free, divided('m3', 'm4'));
+    const free = staged(evenlyIn('m1', 'm2'), [wave('m3', { approval: true })], { changes: ['Template'] });
+    place(free, evenlyIn('m3', 'm4'));
     run(free, 60);
     expect([free.serving('web'), statusOf(free).phase]).toEqual(['m3=3 m4=3', 'Stable']);
-    const plane = staged(divided('m1', 'm2'), [wave('m3', { approval: true })]);
-    place(plane, divided('m3', 'm4'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3', { approval: true })]);
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 60);
     expect(plane.serving('web')).toBe('m1=3 m2=3');
     plane.remove(rollout([]));
@@ -377,9 +363,9 @@ describe('a placement that has changed', () => {
   });
 
   it('alone is staged where that is asked for', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3', { approval: true })], { changes: ['Placement'] });
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3', { approval: true })], { changes: ['Placement'] });
     scale(plane, 6, 'shop/app:2');
-    place(plane, divided('m3', 'm4'));
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 90);
     const images = JSON.stringify(
       ['m1', 'm2'].map((name) =>
@@ -398,14 +384,14 @@ describe('a placement that has changed', () => {
   });
 
   it('takes what a rollout of templates has noted for what it is', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3', { approval: true })], { changes: ['Template'] });
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3', { approval: true })], { changes: ['Template'] });
     plane.change(rollout([]), (object) => ({
       ...object,
       spec: { ...(object.spec as object), changes: ['Template', 'Placement'] },
     }));
     run(plane, 30);
     expect(statusOf(plane).phase).toBe('Stable');
-    place(plane, divided('m3', 'm4'));
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 90);
     expect([plane.serving('web'), statusOf(plane).phase]).toEqual(['m1=3 m2=3', 'Waiting']);
   });
@@ -413,10 +399,10 @@ describe('a placement that has changed', () => {
   it('takes what belongs together to the same clusters in the same wave', () => {
     const config: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web', namespace: 'default' } };
     const both = (...names: string[]): KubeObject => ({
-      ...policyFor(web, only(...names)),
+      ...policyFor(web, onlyIn(...names)),
       spec: {
         resourceSelectors: [web, config].map(({ apiVersion, kind }) => ({ apiVersion, kind, name: 'web' })),
-        placement: only(...names),
+        placement: onlyIn(...names),
       },
     });
     const plane = controlPlane({ clusters: ['m1', 'm2', 'm3'] });
@@ -453,10 +439,10 @@ describe('a placement that has changed', () => {
     const plane = controlPlane();
     plane.simulation.runFor(5_000);
     plane.put(job);
-    plane.put(policyFor(job, only('m1')));
+    plane.put(policyFor(job, onlyIn('m1')));
     plane.put(rollout([wave('m2')], { resources: [{ apiVersion: 'batch/v1', kind: 'Job', name: 'web' }] }));
     run(plane, 120);
-    plane.change(policyFor(job), (object) => ({ ...object, spec: policyFor(job, only('m2', 'm3')).spec }));
+    plane.change(policyFor(job), (object) => ({ ...object, spec: policyFor(job, onlyIn('m2', 'm3')).spec }));
     run(plane, 400);
     const there = plane.simulation.world.members.flatMap(({ name, api }) =>
       api.store.get('batch/jobs', 'default', 'web') === null ? [] : [name],
@@ -465,8 +451,8 @@ describe('a placement that has changed', () => {
   });
 
   it('gives way to who places it by hand', () => {
-    const plane = staged(divided('m1', 'm2'), [wave('m3', { approval: true })]);
-    place(plane, divided('m3', 'm4'));
+    const plane = staged(evenlyIn('m1', 'm2'), [wave('m3', { approval: true })]);
+    place(plane, evenlyIn('m3', 'm4'));
     run(plane, 60);
     const binding = plane.binding('web-deployment')! as unknown as KubeObject;
     plane.change(binding, (object) => {

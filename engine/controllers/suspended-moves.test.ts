@@ -7,7 +7,7 @@ import {
   type Fixture,
   onlyIn,
   policyFor,
-  weighted,
+  weighedIn,
   withSpec,
 } from '../../test/builders/control-plane.ts';
 import type { KubeObject } from '../kube/meta.ts';
@@ -61,14 +61,14 @@ describe('what is moved while its dispatching is suspended', () => {
 
   it('keeps the replicas that the suspended cluster is to take over', () => {
     const plane = controlPlane({ clusters: ['m1', 'm2'] });
-    const policy = policyFor(web, weighted(3, 1));
+    const policy = policyFor(web, weighedIn({ m1: 3, m2: 1 }));
     plane.simulation.runFor(5_000);
     plane.put(web);
     plane.put(policy);
     plane.simulation.runFor(MINUTE);
     expect(plane.serving('web')).toBe('m1=3 m2=1');
     const suspension = { dispatchingOnClusters: { clusterNames: ['m2'] } };
-    plane.change(policy, withSpec({ placement: weighted(1, 3), suspension }));
+    plane.change(policy, withSpec({ placement: weighedIn({ m1: 1, m2: 3 }), suspension }));
     plane.simulation.runFor(30 * MINUTE);
     expect([plane.places('web'), plane.serving('web')]).toEqual(['m1=1 m2=3', 'm1=3 m2=1']);
     plane.change(policy, withSpec({ suspension: undefined }));

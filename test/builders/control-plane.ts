@@ -14,6 +14,7 @@ import { Interpreter } from '../../engine/propagate/interpret/interpreter.ts';
 import { Simulation } from '../../engine/simulate/driver.ts';
 import { hubAdmission } from '../../engine/store/hub-admission.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
+import { dynamic, weighted } from './binding.ts';
 
 export const portsFor = (profile: Profile): ControlPorts => ({
   profile,
@@ -146,13 +147,7 @@ export const deployment = (name: string, replicas: number, image = 'shop/app:1')
   },
 });
 
-export const DYNAMIC = {
-  replicaScheduling: {
-    replicaSchedulingType: 'Divided',
-    replicaDivisionPreference: 'Weighted',
-    weightPreference: { dynamicWeight: 'AvailableReplicas' },
-  },
-};
+export const DYNAMIC = { replicaScheduling: dynamic };
 
 export const policyFor = (
   { apiVersion, kind, metadata: { name } }: KubeObject,
@@ -180,17 +175,12 @@ export const withSpec =
 /** The placement in these clusters alone. */
 export const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
 
-/** Replicas divided between m1 and m2. */
-export const weighted = (one: number, two: number) => ({
-  replicaScheduling: {
-    replicaSchedulingType: 'Divided',
-    replicaDivisionPreference: 'Weighted',
-    weightPreference: {
-      staticWeightList: [
-        { targetCluster: { clusterNames: ['m1'] }, weight: one },
-        { targetCluster: { clusterNames: ['m2'] }, weight: two },
-      ],
-    },
-  },
-  ...onlyIn('m1', 'm2'),
+/** The placement in these clusters alone, its replicas divided by these weights. */
+export const weighedIn = (weights: Readonly<Record<string, number>>) => ({
+  ...onlyIn(...Object.keys(weights)),
+  replicaScheduling: weighted(weights),
 });
+
+/** Alike in each of these clusters. */
+export const evenlyIn = (...clusterNames: readonly string[]) =>
+  weighedIn(Object.fromEntries(clusterNames.map((name) => [name, 1])));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject, type KubeObject } from '../../engine/index.ts';
-import { deployment, policyFor } from '../builders/control-plane.ts';
+import { deployment, evenlyIn, onlyIn, policyFor } from '../builders/control-plane.ts';
 import { ended, fewestReady as fewestReadyOf, RunningFleet } from './running-fleet.ts';
 
 let fleet: RunningFleet;
@@ -12,17 +12,6 @@ beforeAll(async () => {
 afterAll(() => fleet.end());
 
 const WAIT = { timeout: 20_000, interval: 100 };
-const only = (name: string) => ({ clusterAffinity: { clusterNames: [name] } });
-const weighed = (...names: string[]) => ({
-  clusterAffinity: { clusterNames: names },
-  replicaScheduling: {
-    replicaSchedulingType: 'Divided',
-    replicaDivisionPreference: 'Weighted',
-    weightPreference: {
-      staticWeightList: names.map((name) => ({ targetCluster: { clusterNames: [name] }, weight: 1 })),
-    },
-  },
-});
 
 const reference = (name: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name });
 const policy = (name: string) => ({
@@ -69,7 +58,7 @@ describe('muster migrate', () => {
     });
     await apply(
       { ...web, spec: { ...spec, template: { ...template, spec: { ...template.spec, volumes } } } },
-      only('member1'),
+      onlyIn('member1'),
     );
     await runs('web', { member1: 3 });
     const before = await placementOf('web');
@@ -85,7 +74,7 @@ describe('muster migrate', () => {
     const settings = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'settings' };
     expect((await fleet.api('member2').get(settings))?.data).toEqual({ a: 'b' });
     await expect.poll(() => fleet.api('member1').get(settings), WAIT).toBeNull();
-    expect(await placementOf('web')).toMatchObject(only('member2'));
+    expect(await placementOf('web')).toMatchObject(onlyIn('member2'));
 
     const back = fleet.muster('migrate', 'deploy', 'web', '--undo');
     expect(await fewestReady('web', back)).toBeGreaterThanOrEqual(3);
@@ -100,7 +89,7 @@ describe('muster migrate', () => {
   });
 
   it('moves one share of what is divided', async () => {
-    await apply(deployment('divided', 4), weighed('member1', 'member2'));
+    await apply(deployment('divided', 4), evenlyIn('member1', 'member2'));
     await runs('divided', { member1: 2, member2: 2 });
     const moving = fleet.muster('migrate', 'deployment', 'divided', '--from', 'member1', '--to', 'member3');
     expect(await fewestReady('divided', moving)).toBeGreaterThanOrEqual(4);
@@ -114,7 +103,7 @@ describe('muster migrate', () => {
       ...made,
       metadata: { ...made.metadata, labels: { team: 'a', part: made.metadata.name } },
     })) as unknown as [KubeObject, KubeObject];
-    const shared = policyFor(one, only('member1'));
+    const shared = policyFor(one, onlyIn('member1'));
     const selectors = [{ apiVersion: 'apps/v1', kind: 'Deployment', labelSelector: { matchLabels: { team: 'a' } } }];
     const hub = fleet.api('hub');
     await hub.create({
@@ -150,7 +139,7 @@ describe('muster migrate', () => {
   });
 
   it('puts all back where the new copy does not come up', async () => {
-    await apply(deployment('stuck', 2), only('member1'));
+    await apply(deployment('stuck', 2), onlyIn('member1'));
     await runs('stuck', { member1: 2 });
     const before = await placementOf('stuck');
     // Somebody else's, which the hub leaves alone.
@@ -180,7 +169,7 @@ describe('muster migrate', () => {
 
   it('goes on where it was interrupted, or back', async () => {
     const hub = fleet.api('hub');
-    await apply(deployment('halfway', 2), only('member1'));
+    await apply(deployment('halfway', 2), onlyIn('member1'));
     await runs('halfway', { member1: 2 });
     const args = ['migrate', 'deployment', 'halfway', '--from', 'member1', '--to', 'member2'];
     const binding = {
@@ -211,7 +200,7 @@ describe('muster migrate', () => {
     const back = fleet.muster('migrate', 'deployment', 'halfway', '--undo');
     expect(await fewestReady('halfway', back)).toBeGreaterThanOrEqual(2);
     expect(await back).toMatchObject({ code: 0 });
-    expect(await placementOf('halfway')).toMatchObject(only('member1'));
+    expect(await placementOf('halfway')).toMatchObject(onlyIn('member1'));
     await expect.poll(() => fleet.api('member2').get(reference('halfway')), WAIT).toBeNull();
     expect(await isHeld()).toBe(false);
   });
@@ -226,7 +215,7 @@ describe('muster migrate', () => {
     expect(await told('deployment', 'web', '--from', 'member1', '--to', 'member1')).toContain('is to leave member1');
     expect(await told('deployment', 'web', '--from', 'member1')).toContain('--to');
     expect(await told('--from', 'member1', '--to', 'member2')).toContain('which application');
-    await apply(deployment('huge', 1), only('member1'));
+    await apply(deployment('huge', 1), onlyIn('member1'));
     await runs('huge', { member1: 1 });
     await fleet
       .api('hub')
@@ -247,7 +236,7 @@ describe('muster migrate', () => {
 
 describe('muster clone', () => {
   it('makes one more copy, and takes it away again', async () => {
-    await apply(deployment('copied', 2), only('member1'));
+    await apply(deployment('copied', 2), onlyIn('member1'));
     await runs('copied', { member1: 2 });
     expect(await fleet.process('clone', 'deployment', 'copied', '--to', 'member2')).toMatchObject({
       code: 0,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isObject, type KubeObject } from '../../engine/index.ts';
 import { printYamlDocuments } from '../../executor/files/yaml.ts';
+import { weighedIn } from '../builders/control-plane.ts';
 import { RunningFleet } from './running-fleet.ts';
 
 let fleet: RunningFleet;
@@ -121,19 +122,7 @@ const placedBy = (weights: Readonly<Record<string, number>>): KubeObject => ({
   metadata: { name: 'api', namespace: NAMESPACE },
   spec: {
     resourceSelectors: resources,
-    placement: {
-      clusterAffinity: { clusterNames: Object.keys(weights) },
-      replicaScheduling: {
-        replicaSchedulingType: 'Divided',
-        replicaDivisionPreference: 'Weighted',
-        weightPreference: {
-          staticWeightList: Object.entries(weights).map(([name, weight]) => ({
-            targetCluster: { clusterNames: [name] },
-            weight,
-          })),
-        },
-      },
-    },
+    placement: weighedIn(weights),
   },
 });
 
