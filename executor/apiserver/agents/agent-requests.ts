@@ -11,6 +11,7 @@ import {
   parseApiVersion,
 } from '../../../engine/index.ts';
 import { authorize } from '../auth/rbac.ts';
+import { DueRequests, hasCondition, statusOf } from '../certificates/due-requests.ts';
 import { readSigningRequest, SigningRequestError } from '../certificates/signing-request.ts';
 import { attempt, CONTROLLER, type Keeper, SYSTEM_USER } from '../housekeeping.ts';
 import type { Hub } from '../hub.ts';
@@ -21,7 +22,6 @@ import { agentRights, namespaceNamed } from './agent-rights.ts';
 
 const GROUP = 'certificates.k8s.io';
 const RESOURCE = 'certificatesigningrequests';
-const COLLECTION = `${GROUP}/${RESOURCE}`;
 const SIGNER = 'kubernetes.io/kube-apiserver-client';
 const NEEDED = ['client auth', 'digital signature'];
 const ALLOWED = new Set([...NEEDED, 'key encipherment']);
@@ -34,25 +34,23 @@ const BESIDE = [
 
 export class AgentRequestKeeper implements Keeper {
   private readonly hub: Hub;
-  private readonly due = new Set<string>();
+  private readonly due: DueRequests;
 
   constructor(hub: Hub) {
     this.hub = hub;
+    this.due = new DueRequests(hub.store);
   }
 
-  notice({ collection, type, object }: Change): void {
-    if (collection === COLLECTION && type !== 'DELETED') this.due.add(object.metadata.name);
+  notice(change: Change): void {
+    this.due.notice(change);
   }
 
   work(): boolean {
-    const names = [...this.due].sort();
-    this.due.clear();
     let worked = false;
-    for (const name of names) {
-      const request = this.hub.store.get(COLLECTION, '', name);
-      const cluster = request === null ? null : clusterAskedFor(request);
-      if (request === null || cluster === null || has(request, 'Denied', 'Failed')) continue;
-      if (has(request, 'Approved')) worked = attempt(() => this.grant(cluster)) || worked;
+    for (const request of this.due.take()) {
+      const cluster = clusterAskedFor(request);
+      if (cluster === null || hasCondition(request, 'Denied', 'Failed')) continue;
+      if (hasCondition(request, 'Approved')) worked = attempt(() => this.grant(cluster)) || worked;
       else if (this.mayHave(request, cluster)) worked = attempt(() => this.approve(request)) || worked;
     }
     return worked;
@@ -114,11 +112,6 @@ const writer = (apiVersion: string, subresource: string) => ({
   apiVersion,
   subresource,
 });
-
-const statusOf = ({ status }: KubeObject): Record<string, unknown> => (isObject(status) ? status : {});
-
-const has = (request: KubeObject, ...types: readonly string[]): boolean =>
-  items(statusOf(request).conditions).some(({ type }) => types.includes(String(type)));
 
 /** Null where the request is not for an agent's certificate and nothing more. */
 function clusterAskedFor({ spec }: KubeObject): string | null {

@@ -3,10 +3,10 @@ import { type Change, formatTime, isObject, type KubeObject } from '../../../eng
 import { attempt, type Keeper, writeStatus } from '../housekeeping.ts';
 import type { Hub } from '../hub.ts';
 import { items } from '../resources/cells.ts';
+import { DueRequests, hasCondition, SIGNING_REQUESTS, statusOf } from './due-requests.ts';
 import { issueClientCertificate, type SigningAuthority } from './issue.ts';
 import { readSigningRequest, SigningRequestError } from './signing-request.ts';
 
-const COLLECTION = 'certificates.k8s.io/certificatesigningrequests';
 const SIGNERS = new Set(['kubernetes.io/kube-apiserver-client', 'kubernetes.io/kube-apiserver-client-kubelet']);
 const USAGES = new Set(['client auth', 'digital signature', 'key encipherment']);
 
@@ -19,24 +19,22 @@ const KEPT_MS = 3_600_000;
 export class SigningKeeper implements Keeper {
   private readonly hub: Hub;
   private readonly authority: SigningAuthority;
-  private readonly due = new Set<string>();
+  private readonly due: DueRequests;
 
   constructor(hub: Hub, authority: SigningAuthority) {
     this.hub = hub;
     this.authority = authority;
+    this.due = new DueRequests(hub.store);
   }
 
-  notice({ collection, type, object }: Change): void {
-    if (collection === COLLECTION && type !== 'DELETED') this.due.add(object.metadata.name);
+  notice(change: Change): void {
+    this.due.notice(change);
   }
 
   work(): boolean {
-    const names = [...this.due].sort();
-    this.due.clear();
     let worked = false;
-    for (const name of names) {
-      const request = this.hub.store.get(COLLECTION, '', name);
-      if (request !== null && isWaiting(request)) worked = attempt(() => this.sign(request)) || worked;
+    for (const request of this.due.take()) {
+      if (isWaiting(request)) worked = attempt(() => this.sign(request)) || worked;
     }
     return worked;
   }
@@ -44,10 +42,10 @@ export class SigningKeeper implements Keeper {
   /** Requests that have been answered go after a while. */
   forgetAnswered(): void {
     const before = this.hub.now() - KEPT_MS;
-    for (const request of this.hub.store.list(COLLECTION)) {
+    for (const request of this.hub.store.list(SIGNING_REQUESTS)) {
       const isAnswered = statusOf(request).certificate !== undefined || hasCondition(request, 'Denied', 'Failed');
       const made = Date.parse(request.metadata.creationTimestamp ?? '');
-      if (isAnswered && made < before) this.hub.store.remove(COLLECTION, '', request.metadata.name);
+      if (isAnswered && made < before) this.hub.store.remove(SIGNING_REQUESTS, '', request.metadata.name);
     }
   }
 
@@ -84,10 +82,6 @@ export class SigningKeeper implements Keeper {
 }
 
 const specOf = ({ spec }: KubeObject): Record<string, unknown> => (isObject(spec) ? spec : {});
-const statusOf = ({ status }: KubeObject): Record<string, unknown> => (isObject(status) ? status : {});
-
-const hasCondition = (request: KubeObject, ...types: readonly string[]): boolean =>
-  items(statusOf(request).conditions).some(({ type }) => types.includes(String(type)));
 
 const isWaiting = (request: KubeObject): boolean =>
   SIGNERS.has(String(specOf(request).signerName)) &&
