@@ -5,16 +5,19 @@ import type { KindInterpreter } from '../interpreter.ts';
 import { templateReferences } from './pod-template.ts';
 import { aggregateCounters, reflectCounters, type WorkloadCounters } from './workload-status.ts';
 
+/** Of pods, one on every node. */
+export const DAEMON_COUNTS: readonly string[] = [
+  'currentNumberScheduled',
+  'numberMisscheduled',
+  'desiredNumberScheduled',
+  'numberReady',
+  'updatedNumberScheduled',
+  'numberAvailable',
+  'numberUnavailable',
+];
+
 const COUNTERS: WorkloadCounters = {
-  summed: [
-    'currentNumberScheduled',
-    'numberMisscheduled',
-    'desiredNumberScheduled',
-    'numberReady',
-    'updatedNumberScheduled',
-    'numberAvailable',
-    'numberUnavailable',
-  ],
+  summed: DAEMON_COUNTS,
   always: ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady'],
   reflectsObservedGeneration: true,
 };

@@ -3,6 +3,7 @@ import type { AggregatedStatusItem } from '../../../api/binding.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
 import { type Fields, fieldsAt, numberAt, withValue } from '../../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
+import { DAEMON_COUNTS } from '../native/daemon-set.ts';
 import { statusesOf, sumOf } from '../native/generation.ts';
 import { conditionsByType } from './conditions.ts';
 import { requirementsOf, templatesReferences } from './pods.ts';
@@ -48,15 +49,7 @@ const UNITED_DEPLOYMENT: StatusShape = {
 
 /** Differs from Karmada: a hash that nobody has reported is an empty text, as its type has it, not the number 0. */
 const DAEMON_SET: StatusShape = {
-  summed: [
-    'currentNumberScheduled',
-    'numberMisscheduled',
-    'desiredNumberScheduled',
-    'numberReady',
-    'updatedNumberScheduled',
-    'numberAvailable',
-    'numberUnavailable',
-  ],
+  summed: DAEMON_COUNTS,
   texts: ['daemonSetHash'],
 };
 
