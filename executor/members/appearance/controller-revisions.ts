@@ -1,12 +1,11 @@
 // ControllerRevisions: what a StatefulSet or a DaemonSet has looked like, so that it can be looked at and gone back to.
-import { isObject, type KubeObject, type MemberWorkload, numberIn, objectIn, specOf } from '../../../engine/index.ts';
+import { isObject, type KubeObject, type MemberWorkload, objectIn } from '../../../engine/index.ts';
 import type { Edition, Editions } from './editions.ts';
 import { isEnding, ownedBy } from './replica-sets.ts';
 import type { ShownObjects } from './shown-objects.ts';
 
 const REVISIONS = 'apps/controllerrevisions';
 export const REVISION_HASH = 'controller-revision-hash';
-const HISTORY = 10;
 
 export class ControllerRevisions {
   readonly #objects: ShownObjects;
@@ -37,7 +36,7 @@ export class ControllerRevisions {
       const { revision } = newest;
       this.#objects.renew(keyFor(workload, newest), newest.uid, (there) => ({ ...there, revision }));
     }
-    this.#forgetOldest(workload, newest);
+    this.#forgetOldest(workload);
   }
 
   #make(workload: MemberWorkload, owner: KubeObject, edition: Edition): void {
@@ -70,18 +69,12 @@ export class ControllerRevisions {
     this.#standing.set(edition.uid, edition);
   }
 
-  #forgetOldest(workload: MemberWorkload, newest: Edition): void {
-    const limit = numberIn(specOf(workload.object), 'revisionHistoryLimit', HISTORY);
+  #forgetOldest(workload: MemberWorkload): void {
     const inUse = new Set([...workload.pods].map(({ revision }) => revision));
     // Below its partition a StatefulSet makes pods of the one before.
     if (workload.kind === 'StatefulSet') inUse.add(workload.settledRevision);
-    const old = this.#editions
-      .of(workload)
-      .filter((one) => one !== newest && !inUse.has(one.number))
-      .sort((a, b) => b.revision - a.revision);
-    for (const edition of old.slice(limit)) {
+    for (const edition of this.#editions.forgetOldest(workload, ({ number }) => inUse.has(number))) {
       const object = edition.uid === '' ? null : this.#objects.get(keyFor(workload, edition));
-      this.#editions.forget(workload, edition);
       if (object !== null) this.#objects.remove(object, REVISIONS);
     }
   }

@@ -1,6 +1,9 @@
 // The templates that a workload has had. One that comes back is known again, by its number for the member's controllers, by its
 // hash for names and labels, and counts as the newest revision for people.
-import { canonicalJson, deepEqual, type MemberWorkload, safeHash } from '../../../engine/index.ts';
+import { canonicalJson, deepEqual, type MemberWorkload, numberIn, safeHash, specOf } from '../../../engine/index.ts';
+
+/** How many a workload keeps that does not say. */
+const HISTORY = 10;
 
 export interface Edition {
   /** By which pods know it. */
@@ -47,9 +50,17 @@ export class Editions {
     return this.#add(list, Math.max(...list.map(({ number }) => number)) + 1, template).number;
   }
 
-  forget(workload: MemberWorkload, edition: Edition): void {
+  /** Forgets the oldest of those that nothing is of any more, as many as the workload does not want to keep, and tells which. */
+  forgetOldest(workload: MemberWorkload, isInUse: (edition: Edition) => boolean): readonly Edition[] {
     const list = this.#list(workload);
-    list.splice(list.indexOf(edition), 1);
+    const newest = this.newest(workload);
+    const limit = numberIn(specOf(workload.object), 'revisionHistoryLimit', HISTORY);
+    const oldest = list
+      .filter((one) => one !== newest && !isInUse(one))
+      .sort((a, b) => b.revision - a.revision)
+      .slice(limit);
+    for (const edition of oldest) list.splice(list.indexOf(edition), 1);
+    return oldest;
   }
 
   /** Its hash is another's already. */

@@ -33,7 +33,6 @@ const NOT_PASSED_ON = new Set([
   DESIRED,
   MOST,
 ]);
-const HISTORY = 10;
 
 interface Counts {
   all: number;
@@ -121,7 +120,7 @@ export class ReplicaSets {
       const wanted = edition === newest && isAlone ? numberIn(spec, 'replicas', 1) : own.all;
       this.#refreshOne(object, workload, edition, wanted, own);
     }
-    if (isAlone) this.#forgetOldest(workload, newest, counts);
+    if (isAlone) this.#forgetOldest(workload, counts);
   }
 
   #refreshOne(
@@ -209,15 +208,9 @@ export class ReplicaSets {
     return counts;
   }
 
-  #forgetOldest(workload: MemberWorkload, newest: Edition, counts: ReadonlyMap<number, Counts>): void {
-    const limit = numberIn(specOf(workload.object), 'revisionHistoryLimit', HISTORY);
-    const old = this.#editions
-      .of(workload)
-      .filter((one) => one !== newest && !counts.has(one.number))
-      .sort((a, b) => b.revision - a.revision);
-    for (const edition of old.slice(limit)) {
+  #forgetOldest(workload: MemberWorkload, counts: ReadonlyMap<number, Counts>): void {
+    for (const edition of this.#editions.forgetOldest(workload, ({ number }) => counts.has(number))) {
       const object = edition.uid === '' ? null : this.#objects.get(keyFor(workload, edition));
-      this.#editions.forget(workload, edition);
       if (object !== null) this.#objects.remove(object, REPLICA_SETS);
     }
   }
