@@ -1,10 +1,8 @@
 // A scenario that is played on clusters that somebody has: they get what the scenario sends, can be cut off, and are in the end what
 // they were before.
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KubeObject } from '../../engine/index.ts';
 import { kubeconfigOf } from '../../executor/commands/up/kubeconfig-file.ts';
@@ -19,9 +17,8 @@ import {
   startEmbedded,
 } from '../../executor/members/embedded.ts';
 import { deployment } from '../builders/control-plane.ts';
-import { ended } from './running-fleet.ts';
+import { ended, muster, spawnMuster } from './running-fleet.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const CONTEXTS = ['here', 'there'];
 const WAIT = { timeout: 30_000, interval: 200 };
 
@@ -29,8 +26,6 @@ let folder = '';
 let kubeconfig = '';
 let clusters: readonly EmbeddedMember[] = [];
 
-const muster = (...words: string[]) =>
-  ended(spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] }));
 const play = (file: string, members: string, ...words: string[]) =>
   muster('replay', file, '--live', '--members', members, '--kubeconfig', kubeconfig, ...words);
 
@@ -142,7 +137,7 @@ describe('a scenario on clusters that somebody has', { timeout: 180_000 }, () =>
     await writeFile(file, SCENARIO);
     const before = await Promise.all(clusters.map(contents));
     const words = ['replay', file, '--live', '--members', 'kubeconfig:here,there', '--kubeconfig', kubeconfig];
-    const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawnMuster(...words);
     child.stderr.on('data', (chunk) => {
       if (String(chunk).includes('is cut off')) child.kill('SIGINT');
     });

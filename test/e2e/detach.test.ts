@@ -1,28 +1,22 @@
 // A fleet in the background: it comes up, it is disturbed, it goes on, and it goes away.
 
-import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../engine/index.ts';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
-import { type Ended, ended } from './running-fleet.ts';
+import { type Ended, ended, spawnMuster } from './running-fleet.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const WAIT = { timeout: 60_000, interval: 200 };
 
 let folder = '';
 
-const start = (...words: string[]) =>
-  spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-
-const muster = (...words: string[]): Promise<Ended> => ended(start(...words, '--dir', folder));
+const muster = (...words: string[]): Promise<Ended> => ended(spawnMuster(...words, '--dir', folder));
 
 /** Each time anew: a member that comes back has other credentials. */
 async function readyIn(context: string): Promise<number | string> {
@@ -72,7 +66,7 @@ describe('a fleet in the background', () => {
 
   it('shows its clusters and what is placed, and goes on showing it', async () => {
     const row = /default\/web \(Deployment\) +4 +member1 2, member2 2 +True +True +2\/2/;
-    const watching = start('status', '-w', '--dir', folder);
+    const watching = spawnMuster('status', '-w', '--dir', folder);
     let shown = '';
     watching.stdout.on('data', (chunk) => (shown += String(chunk)));
     await expect.poll(() => shown, WAIT).toMatch(row);
@@ -115,10 +109,10 @@ describe('a fleet in the background', () => {
       expect(statSync(join(out, `${name}.yaml`)).mode & 0o777).toBe(0o600);
     }
     expect(await readFile(join(out, 'objects.yaml'), 'utf8')).not.toMatch(/uid|resourceVersion|permanent-id|status:/);
-    const replayed = await ended(start('replay', join(out, 'scenario.yaml')));
+    const replayed = await ended(spawnMuster('replay', join(out, 'scenario.yaml')));
     expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('web goes to member1 2, member2 2')]);
     const files = ['objects', 'policies'].flatMap((name) => ['-f', join(out, `${name}.yaml`)]);
-    const planned = await ended(start('plan', ...files, '--fleet', join(out, 'fleet.yaml')));
+    const planned = await ended(spawnMuster('plan', ...files, '--fleet', join(out, 'fleet.yaml')));
     expect([planned.code, planned.out]).toEqual([0, expect.stringMatching(/web +web +4 +member1: 2, member2: 2/)]);
     expect((await muster('record', '--out', out)).notes).toContain('is not empty');
   }, 60_000);

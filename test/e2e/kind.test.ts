@@ -1,24 +1,18 @@
 // Clusters that kind makes, from beginning to end: a fleet of them, and a scenario that is played on them. Where no container
 // engine runs, their APIs are real and their containers are not.
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject } from '../../engine/index.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
-import { ended, RunningFleet } from './running-fleet.ts';
+import { muster, RunningFleet } from './running-fleet.ts';
 import { installStandInKind, type StandInKind } from './stand-in-kind/install.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const WAIT = { timeout: 30_000, interval: 200 };
 
 let kind: StandInKind;
 let folder = '';
-
-const muster = (...words: string[]) =>
-  ended(spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] }));
 
 beforeAll(async () => {
   kind = await installStandInKind();

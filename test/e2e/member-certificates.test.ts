@@ -1,13 +1,11 @@
 // Members whose certificate has ended, or whose hub shows one that has: the hub says which and since when, does what it does when
 // a cluster is out of reach, and everything comes right with a good one, while nobody is started again.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCondition } from '../../engine/index.ts';
 import { tokenAddress } from '../../executor/live/address.ts';
@@ -23,9 +21,8 @@ import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import { makeTrouble } from '../../executor/members/trouble.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
 import { type Authority, authorityAtHand, filesIn, putClient, putServing } from './certificates-at-hand.ts';
-import { type Ended, ended, RunningFleet } from './running-fleet.ts';
+import { type Ended, muster, RunningFleet } from './running-fleet.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const WAIT = { timeout: 90_000, interval: 250 };
 const SECRET = { apiVersion: 'v1', kind: 'Secret', namespace: 'karmada-cluster', name: 'edge' };
 const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default' };
@@ -62,22 +59,17 @@ afterAll(async () => {
 
 const edgeFile = (): string => join(folder, 'edge.kubeconfig');
 
-const muster = (...words: string[]): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-
 const joins = (...words: string[]): Promise<Ended> =>
-  ended(
-    muster(
-      'join',
-      'edge',
-      '--kubeconfig',
-      join(fleet.folder, 'kubeconfig'),
-      '--context',
-      'hub',
-      '--cluster-kubeconfig',
-      edgeFile(),
-      ...words,
-    ),
+  muster(
+    'join',
+    'edge',
+    '--kubeconfig',
+    join(fleet.folder, 'kubeconfig'),
+    '--context',
+    'hub',
+    '--cluster-kubeconfig',
+    edgeFile(),
+    ...words,
   );
 
 async function ready() {

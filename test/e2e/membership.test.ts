@@ -1,20 +1,14 @@
 // A cluster leaves the fleet and comes back: what it was given goes and comes with it, and a dry run changes nothing.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deployment, policyFor } from '../builders/control-plane.ts';
-import { ended, RunningFleet } from './running-fleet.ts';
+import { muster, RunningFleet } from './running-fleet.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const WAIT = { timeout: 60_000, interval: 200 };
 const WEB = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' };
 
 let fleet: RunningFleet;
 let kubeconfig = '';
-
-const muster = (...words: string[]) =>
-  ended(spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] }));
 
 const ways = (): string[] => [
   '--kubeconfig',

@@ -1,17 +1,15 @@
 // A cluster that pulls: registered with a hub that cannot reach it, served by an agent in a process of its own.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCondition, isObject, type KubeObject } from '../../engine/index.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
-import { ended, RunningFleet } from './running-fleet.ts';
+import { ended, RunningFleet, spawnMuster } from './running-fleet.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 /** A cluster has to be well for half a minute before it counts as well again. */
 const WAIT = { timeout: 75_000, interval: 200 };
 
@@ -30,7 +28,7 @@ const clusterWords = () => [
 
 function agentOf(name: string, cluster: readonly string[]): ChildProcess {
   const words = ['agent', name, '--hub-kubeconfig', agentFile(), ...cluster];
-  return spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawnMuster(...words);
 }
 
 function startAgent(): void {

@@ -1,14 +1,12 @@
 // One scenario, simulated and on real processes, and the report of how the two compare.
 
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ended } from './running-fleet.ts';
+import { muster } from './running-fleet.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const REHEARSAL = fileURLToPath(new URL('../../scenarios/rehearsal.yaml', import.meta.url));
 
 let folder = '';
@@ -17,8 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const replay = (...words: string[]) =>
-  ended(spawn(process.execPath, ['--import', 'tsx', CLI, 'replay', ...words], { stdio: ['ignore', 'pipe', 'pipe'] }));
+const replay = (...words: string[]) => muster('replay', ...words);
 
 describe('a scenario that is played live', { timeout: 240_000 }, () => {
   it('places as it is simulated, through a growth, a loss, a new member, a smaller one and a patch', async () => {

@@ -52,7 +52,7 @@ export class RunningFleet {
 
   static async start(...options: string[]): Promise<RunningFleet> {
     const folder = await mkdtemp(join(tmpdir(), 'muster-fleet-'));
-    const child = spawned(['up', '--dir', folder, ...options]);
+    const child = spawnMuster('up', '--dir', folder, ...options);
     const said = await untilSaid(child, 'ready');
     const fleet = new RunningFleet(folder, child, said);
     for (const context of ['hub', 'member1', 'member2', 'member3']) {
@@ -85,13 +85,13 @@ export class RunningFleet {
 
   /** What was recorded, decided again: no fleet is asked. */
   replay(...args: string[]): Promise<Ended> {
-    return ended(spawned(['replay', ...args]));
+    return muster('replay', ...args);
   }
 
   /** The same, for whoever wants to end it early. */
   begin(...args: string[]): ChildProcess {
     const [name = '', ...rest] = args;
-    return spawned([name, '--dir', this.folder, ...rest]);
+    return spawnMuster(name!, '--dir', this.folder, ...rest);
   }
 
   /** Hub and controllers stand still meanwhile; members go on. */
@@ -113,8 +113,12 @@ export class RunningFleet {
   }
 }
 
-const spawned = (args: readonly string[]): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Muster as a process of its own. */
+export const spawnMuster = (...words: readonly string[]) =>
+  spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** To its end. */
+export const muster = (...words: readonly string[]): Promise<Ended> => ended(spawnMuster(...words));
 
 export async function ended(child: ChildProcess): Promise<Ended> {
   let [out, notes] = ['', ''];

@@ -1,21 +1,19 @@
 // Two hubs on one etcd, each with controllers beside it, one of which lead: what becomes of a rollout when the leading half is
 // killed in its midst.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiObjects } from '../../executor/live/api-objects.ts';
 import { HttpApi } from '../../executor/live/http-api.ts';
 import { contextAddress } from '../../executor/members/kubeconfig.ts';
 import { deployment, policyFor } from '../builders/control-plane.ts';
 import { EtcdServer, etcdIsMissing } from '../crash/etcd-server.ts';
-import { ended, RunningFleet } from './running-fleet.ts';
+import { ended, RunningFleet, spawnMuster } from './running-fleet.ts';
 
-const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const COUNT = 15;
 const WAIT = { timeout: 90_000, interval: 250 };
 const MEMBERS = ['member1', 'member2'];
@@ -39,7 +37,7 @@ let elsewhere: RunningFleet;
 const halves: Half[] = [];
 
 function begin(...words: string[]): Begun {
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnMuster(...words);
   const notes: string[] = [];
   createInterface({ input: child.stderr! }).on('line', (line) => notes.push(line));
   return { child, notes };
@@ -103,8 +101,11 @@ describe.skipIf(etcdIsMissing !== null)(
       await rm(folder, { recursive: true, force: true });
     });
 
-    it('ends a rollout whose leader is killed, with everything there once', { timeout: 180_000 }, async () => {
+    it('ends a rollout whose leader is killed, with everything there once', { timeout: 180_000 }, async ({
+      onTestFailed,
+    }) => {
       const [first, second] = halves as [Half, Half];
+      onTestFailed(() => console.error([...second.hub.notes, ...second.controllers.notes].join('\n')));
       expect(second.controllers.notes.join('\n')).toContain('stands by');
       expect(first.controllers.notes.at(-1)).toContain('leads');
 
