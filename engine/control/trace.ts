@@ -1,6 +1,6 @@
 // What a process saw, decided and got back, one JSON line each. Simulator and live driver write the same lines; whoever has
 // them can run every step again (rerun.ts).
-import { canonicalJson, isObject } from '../kube/json.ts';
+import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import type { ChangeType } from '../store/change.ts';
@@ -81,7 +81,7 @@ export interface StepLine extends Line {
 
 type Deed = Pick<StepLine, 'id' | 'controller' | 'key' | 'failures'> & { readonly outcome: Outcome };
 
-/** In the order of the names, as it is written: there are millions of them. */
+/** In the order in which it is read. */
 export const stepLine = (
   at: Millis,
   by: string,
@@ -89,7 +89,7 @@ export const stepLine = (
   { id, controller, key, failures, outcome }: Deed,
 ): StepLine => {
   const { commands, requeue, events, remember } = outcome;
-  const line: StepLine = { at, by, commands, controller, events, failures, id, key, remember, requeue, type: 'step' };
+  const line: StepLine = { type: 'step', at, by, id, controller, key, failures, commands, requeue, events, remember };
   return aheadMs === 0 ? line : { ...line, ahead: aheadMs };
 };
 
@@ -111,8 +111,8 @@ export type TraceLine =
   | StepLine
   | SettledLine;
 
-/** Without a line end. The same line has the same bytes everywhere. */
-export const formatTraceLine = (line: TraceLine): string => canonicalJson(line);
+/** Without a line end. The same run gives the same bytes everywhere: fields come as they were made, which is always alike. */
+export const formatTraceLine = (line: TraceLine): string => JSON.stringify(line);
 
 export type TraceReading =
   | { readonly ok: true; readonly line: TraceLine }

@@ -1,5 +1,6 @@
 // Binding -> Works: one in the execution space of each cluster that is to have the object, none anywhere else; and with the
 // binding go its Works.
+
 import type { ResourceBinding } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
@@ -7,6 +8,7 @@ import { bindingNameOf, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from 
 import type { OverridePolicy } from '../api/override.ts';
 import type { StagedRollout } from '../api/staged-rollout.ts';
 import type { Work } from '../api/work.ts';
+import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { hasConditionStatus } from '../kube/conditions.ts';
@@ -138,7 +140,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
     : [];
   const early = orphans.filter((work) => isOfTheFuture(work, found, now));
   const going = orphans.filter((work) => !staying.includes(work) && !early.includes(work));
-  const leaving = going.map((work): Command => ({ ...remove(keyOfWork(work), work), isIndependent: true }));
+  const leaving = going.map((work): Command => merged(remove(keyOfWork(work), work), { isIndependent: true }));
   if (waitsForPurge(found, works, view, ports)) {
     return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
   }
@@ -161,7 +163,7 @@ function end(key: BindingKey, found: ResourceBinding, works: readonly Work[]): O
   const finalizer = found.metadata.namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding;
   const going = works
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    .map((work): Command => ({ ...remove(keyOfWork(work), work), isIndependent: true }));
+    .map((work): Command => merged(remove(keyOfWork(work), work), { isIndependent: true }));
   const released =
     works.length === 0 && isHeldBy(found, finalizer) ? [release(objectKeyOf(key), found, finalizer)] : [];
   return { commands: [...going, ...released], requeue: 'await-change', events: [] };
@@ -246,13 +248,13 @@ function render(
     const known = stored(namespace, name);
     if (known === null) {
       const made = bornOf(found, work) as unknown as KubeObject;
-      return [{ ...createIn(COLLECTIONS.works, made), isIndependent: true }];
+      return [merged(createIn(COLLECTIONS.works, made), { isIndependent: true })];
     }
     // It is made anew when it has gone.
     if (known.metadata.deletionTimestamp !== undefined) return [];
     const renewed = markedAsHeld(renewWork(known, work), held);
     if (isSame(known, renewed)) return [];
-    return [{ ...update(COLLECTIONS.works, renewed as unknown as KubeObject), isIndependent: true }];
+    return [merged(update(COLLECTIONS.works, renewed as unknown as KubeObject), { isIndependent: true })];
   });
   return { commands, refused: planned.refusals.map(({ cluster, message }) => `${cluster}: ${message}`) };
 }

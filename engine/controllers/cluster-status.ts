@@ -2,8 +2,10 @@
 //
 // One answer that differs from those before it does not turn a cluster: only when they have differed for a while. As in
 // Karmada, that clock is kept in memory and lost with it.
+
 import type { Cluster, ClusterStatus } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
+import { merged } from '../base/merged.ts';
 import type { CommandResult, MemberState } from '../control/command.ts';
 import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../control/place.ts';
@@ -71,7 +73,7 @@ const isMemory = (value: unknown): value is Memory => isObject(value) && typeof 
 
 function reconcile(name: string, view: View, now: Millis, timings: Timings, agentOf: string | null): Outcome {
   const found = view.get(COLLECTIONS.clusters, '', name);
-  if (found === null) return { ...NOTHING_TO_DO, remember: null };
+  if (found === null) return merged(NOTHING_TO_DO, { remember: null });
   const cluster = found as unknown as Cluster;
   if ((cluster.spec.syncMode === 'Pull') !== (agentOf !== null)) return NOTHING_TO_DO;
   const memory = isMemory(view.remembered) ? view.remembered : { round: 0, differsSince: null, askedAt: now };
@@ -84,7 +86,7 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
   const remember = { round: memory.round + 1, differsSince, askedAt: memory.askedAt };
   if (status === null) return { commands: [], requeue: { afterMs: next }, events: [], remember };
   // Whole, and not as a patch: a resource that is no longer taken must not stay in a map.
-  const command = updateStatus(COLLECTIONS.clusters, { ...found, status: { ...cluster.status, ...status } });
+  const command = updateStatus(COLLECTIONS.clusters, merged(found, { status: merged(cluster.status, status) }));
   const events = problemIn(answer.result) !== null && isNewsOf(status, observed) ? [told(name, observed)] : [];
   return { commands: [command], requeue: { afterMs: next }, events, remember };
 }

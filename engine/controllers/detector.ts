@@ -1,8 +1,10 @@
 // Template + policies -> claim and binding: each object that users made is claimed by the policy that wins it, and has a
 // binding that says what that policy asks for.
+
 import type { ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
+import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual, type JsonObject } from '../kube/json.ts';
@@ -105,13 +107,13 @@ function claim(
   const { labels, annotations } = claimOf(policy);
   const free = withoutClaim(template.metadata);
   const wanted = {
-    labels: { ...free.labels, ...labels },
-    annotations: { ...free.annotations, ...annotations, ...(seen !== null && { [SEEN_ANNOTATION]: seen }) },
+    labels: merged(free.labels, labels),
+    annotations: merged(free.annotations, annotations, seen !== null && { [SEEN_ANNOTATION]: seen }),
   };
   const isDone =
     deepEqual(wanted.labels, template.metadata.labels ?? {}) &&
     deepEqual(wanted.annotations, template.metadata.annotations ?? {});
-  return isDone ? [] : [update(collection, { ...template, metadata: { ...template.metadata, ...wanted } })];
+  return isDone ? [] : [update(collection, merged(template, { metadata: merged(template.metadata, wanted) }))];
 }
 
 /** The binding stays as it is: what runs goes on, and a later policy can take it over. */
@@ -121,13 +123,13 @@ function unclaim(template: KubeObject, collection: string, view: View): Outcome 
   const binding = bindingAt(view, key);
   // First, so that what is still claimed tells what is left to do if everything ends in between.
   if (binding !== null && isClaimed(binding.metadata)) {
-    const freed = { ...binding, metadata: withoutClaim(binding.metadata) };
+    const freed = merged(binding, { metadata: withoutClaim(binding.metadata) });
     commands.push(update(objectKeyOf(key).collection, freed as unknown as KubeObject));
   }
   if (isClaimed(template.metadata)) {
     const { [SEEN_ANNOTATION]: _seen, ...annotations } = template.metadata.annotations ?? {};
-    const metadata = withoutClaim({ ...template.metadata, annotations });
-    commands.push(update(collection, { ...template, metadata }));
+    const metadata = withoutClaim(merged(template.metadata, { annotations }));
+    commands.push(update(collection, merged(template, { metadata })));
   }
   return { commands, requeue: 'await-change', events: [] };
 }
@@ -199,7 +201,7 @@ function priorityOf({ spec }: PropagationPolicy, view: View): number | null | un
 /** The template's revision alone is no reason to write: it rises with every status that is told. */
 function isSame(stored: ResourceBinding, renewed: ResourceBinding): boolean {
   const bare = ({ spec, metadata }: ResourceBinding) => ({
-    spec: { ...spec, resource: { ...spec.resource, resourceVersion: undefined } },
+    spec: merged(spec, { resource: merged(spec.resource, { resourceVersion: undefined }) }),
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     finalizers: metadata.finalizers ?? [],

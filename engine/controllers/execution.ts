@@ -1,9 +1,11 @@
 // Work -> member: each manifest is there as the Work says, drift is mended, what others made is left alone, and with the Work
 // goes what it brought. Nothing is ever sent to a cluster that is not ready.
+
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS } from '../api/names.ts';
 import type { ManifestStatus, Work } from '../api/work.ts';
+import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Reader, type View } from '../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../control/place.ts';
@@ -116,7 +118,7 @@ function suspended(work: Work, cluster: string, view: View, now: Millis): Outcom
     const collection = collectionOf(manifest, view);
     return collection === null ? [] : follow(cluster, collection, view);
   });
-  return { ...telling, commands: [...telling.commands, ...following] };
+  return merged(telling, { commands: [...telling.commands, ...following] });
 }
 
 const follow = (cluster: string, collection: string, view: View): readonly Command[] =>
@@ -198,7 +200,7 @@ const isSameVersion = (answered: KubeObject | null, there: KubeObject): boolean 
 
 const atNoRevision = ({ metadata, ...content }: KubeObject) => {
   const { resourceVersion: _revision, ...rest } = metadata;
-  return { ...content, metadata: rest };
+  return merged(content, { metadata: rest });
 };
 
 /** Its cluster is gone, and with it whoever could be asked; whether it is only not seen yet shows before long. */
@@ -292,5 +294,5 @@ function told(
   const manifestStatuses = lastOf();
   const status = { conditions, ...(manifestStatuses !== null && { manifestStatuses }) };
   const command = patchStatus(key, work, status as unknown as JsonObject);
-  return { commands: [{ ...command, isIndependent: true }], requeue: 'await-change', events: [] };
+  return { commands: [merged(command, { isIndependent: true })], requeue: 'await-change', events: [] };
 }

@@ -1,5 +1,6 @@
 // Joins bursts of news: the first is told at once, and what follows within a moment is told together. Where more is sure to
 // follow, as with what has only just begun, the first waits for it, too.
+import { merged } from '../base/merged.ts';
 import { NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { isObject } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
@@ -20,7 +21,7 @@ export function joined(view: View, now: Millis, look: () => News | null): Outcom
   const news = look();
   if (news === null) return NOTHING_TO_DO;
   const { outcome, waitsMs } = news;
-  if (waitsMs === 0 || hasWaited(view)) return { ...outcome, remember: now };
+  if (waitsMs === 0 || hasWaited(view)) return merged(outcome, { remember: now });
   return { commands: [], requeue: { afterMs: waitsMs }, events: [], remember: { waitsUntil: now + waitsMs } };
 }
 

@@ -2,11 +2,13 @@
 //
 // A decision is written in two steps: where it goes, and, once that has come back, that it has been decided. Ending between
 // the two does no harm: it is decided again.
+
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import type { StagedRollout } from '../api/staged-rollout.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
+import { merged } from '../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
 import type { Projection } from '../control/projection.ts';
 import { type ConditionState, hasConditionStatus } from '../kube/conditions.ts';
@@ -123,12 +125,12 @@ function reconcile(
   schedulerName: string,
 ): Outcome {
   const binding = bindingAt(view, key);
-  if (binding === null) return { ...NOTHING_TO_DO, remember: null };
+  if (binding === null) return merged(NOTHING_TO_DO, { remember: null });
   if (!isMine(binding, schedulerName)) return NOTHING_TO_DO;
   const memory = memoryOf(view.remembered);
   const { generation } = binding.metadata;
-  const chosen = { ...binding.status, schedulerObservingAffinityName: affinityOf(binding) ?? undefined };
-  const known = reasonToDecide({ ...binding, status: chosen }, view);
+  const chosen = merged(binding.status, { schedulerObservingAffinityName: affinityOf(binding) ?? undefined });
+  const known = reasonToDecide(merged(binding, { status: chosen }), view);
   const reason = known === 'always' && isSettled(binding, state, profile, schedulerName) ? null : known;
   const gate = gateOf(binding, reason, view);
   if (gate !== undefined) return inWaves(key, binding, chosen, gate, view, now, state, profile);
@@ -140,7 +142,7 @@ function reconcile(
   // Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be.
   if (reason === null || (isBack && memory.decidedOn === state.version)) {
     const told = tellSuccess(key, binding, affinityOf(binding), now);
-    return told.commands.length > 0 ? { ...told, requeue: 'when-done' } : { ...told, remember: null };
+    return told.commands.length > 0 ? merged(told, { requeue: 'when-done' }) : merged(told, { remember: null });
   }
   const pausesMs = pauseOf(memory, binding, state, now);
   if (pausesMs > 0) return { commands: [], requeue: { afterMs: pausesMs }, events: [] };
@@ -177,11 +179,11 @@ function inWaves(
       reason: 'Unschedulable',
       message,
     };
-    return { ...tell(key, binding, state, null, now, again, message), remember: null };
+    return merged(tell(key, binding, state, null, now, again, message), { remember: null });
   }
   const told = tellSuccess(key, binding, affinityOf(binding), now);
   const isRefused = stagedPlacementOf(binding)?.refusal !== undefined;
-  return { ...told, ...(isRefused && { requeue: again }), remember: null };
+  return merged(told, { ...(isRefused && { requeue: again }), remember: null });
 }
 
 function pauseOf({ refused }: Memory, { metadata }: ResourceBinding, { version }: FleetState, now: Millis): Millis {
@@ -205,11 +207,10 @@ function withReturns(binding: ResourceBinding, view: View): ResourceBinding['spe
     name: fromCluster,
     ...(replicas !== undefined && { replicas }),
   }));
-  return {
-    ...spec,
+  return merged(spec, {
     clusters: [...(spec.clusters ?? []), ...back],
     gracefulEvictionTasks: tasks.filter((task) => !over.includes(task)),
-  };
+  });
 }
 
 /**
@@ -289,5 +290,5 @@ function refuse(
   const telling = tell(key, binding, state, null, now, wait, message);
   if (!isShort) return telling;
   const refused = { generation: binding.metadata.generation ?? 0, fleet: decidedOn, at: now };
-  return { ...telling, remember: { refused } };
+  return merged(telling, { remember: { refused } });
 }

@@ -1,8 +1,10 @@
 // Member -> Work: what became of each manifest, reflected and judged, is told in the Work's status.
+
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf } from '../api/names.ts';
 import { type ManifestStatus, WORK_CONDITIONS, type Work } from '../api/work.ts';
+import { merged } from '../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { clusterOf, type Place } from '../control/place.ts';
 import { findCondition } from '../kube/conditions.ts';
@@ -73,7 +75,7 @@ function newsOf(work: Work, cluster: string, view: View, interpreter: Interprete
   const { namespace = '', name } = work.metadata;
   const command = patchStatus({ collection: COLLECTIONS.works, namespace, name }, work, status);
   return {
-    outcome: { commands: [{ ...command, precondition: uidOf(work) }], requeue: 'await-change', events: [] },
+    outcome: { commands: [merged(command, { precondition: uidOf(work) })], requeue: 'await-change', events: [] },
     waitsMs: statuses.some((one) => one.status !== undefined) ? 0 : BEGINNING_MS,
   };
 }

@@ -1,6 +1,8 @@
 // Commands as controllers need them: each says which state it was decided on, so that nobody's change is lost.
+
 import type { ResourceBinding } from '../api/binding.ts';
 import { builtInCollectionOf } from '../api/kinds.ts';
+import { merged } from '../base/merged.ts';
 import type { Command, DeleteCommand, PatchCommand, UpdateCommand } from '../control/command.ts';
 import type { EventRecord } from '../control/controller.ts';
 import { HUB, type Place } from '../control/place.ts';
@@ -12,10 +14,8 @@ interface Versioned {
   readonly metadata: ObjectMeta;
 }
 
-const versionOf = ({ metadata: { uid, resourceVersion } }: Versioned) => ({
-  ...(uid !== undefined && { uid }),
-  ...(resourceVersion !== undefined && { resourceVersion }),
-});
+const versionOf = ({ metadata: { uid, resourceVersion } }: Versioned) =>
+  merged(uid !== undefined && { uid }, resourceVersion !== undefined && { resourceVersion });
 
 export const createIn = (collection: string, object: KubeObject, on: Place = HUB): Command => ({
   verb: 'create',
@@ -32,10 +32,8 @@ export const update = (collection: string, object: KubeObject, on: Place = HUB):
   object,
 });
 
-export const updateStatus = (collection: string, object: KubeObject): UpdateCommand => ({
-  ...update(collection, object),
-  verb: 'update-status',
-});
+export const updateStatus = (collection: string, object: KubeObject): UpdateCommand =>
+  merged(update(collection, object), { verb: 'update-status' });
 
 export const patch = (key: ObjectKey, seen: Versioned, change: JsonObject): PatchCommand => ({
   verb: 'patch',
@@ -45,10 +43,8 @@ export const patch = (key: ObjectKey, seen: Versioned, change: JsonObject): Patc
   precondition: versionOf(seen),
 });
 
-export const patchStatus = (key: ObjectKey, seen: Versioned, status: JsonObject): PatchCommand => ({
-  ...patch(key, seen, { status }),
-  verb: 'patch-status',
-});
+export const patchStatus = (key: ObjectKey, seen: Versioned, status: JsonObject): PatchCommand =>
+  merged(patch(key, seen, { status }), { verb: 'patch-status' });
 
 /** Of this very object, whatever became of it since. */
 export const remove = (key: ObjectKey, { metadata: { uid } }: Versioned, on: Place = HUB): DeleteCommand => ({

@@ -1,4 +1,5 @@
 // Conditions as a list with one entry a type, whose transition time moves only when the status does.
+import { merged } from '../base/merged.ts';
 import type { Condition, ConditionStatus } from './meta.ts';
 import { formatTime, type Millis } from './time.ts';
 
@@ -24,7 +25,7 @@ export function withCondition(
   const before = list[at];
   if (before !== undefined && says(before, state)) return list;
   const lastTransitionTime = before?.status === state.status ? before.lastTransitionTime : formatTime(now);
-  const condition: Condition = { ...state, lastTransitionTime };
+  const condition: Condition = merged(state, { lastTransitionTime });
   return before === undefined ? [...list, condition] : list.with(at, condition);
 }
 

@@ -1,23 +1,24 @@
 // JSON merge patches (RFC 7386): null removes a field, objects merge, everything else replaces.
+import { merged } from '../base/merged.ts';
 import { deepClone, deepEqual, isObject } from './json.ts';
 
 /** The patched value; neither argument changes. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return deepClone(patch);
-  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  const patched: Record<string, unknown> = isObject(target) ? merged(target) : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue;
     if (value === null) {
-      delete merged[key];
+      delete patched[key];
       continue;
     }
-    const next = applyMergePatch(Object.hasOwn(merged, key) ? merged[key] : undefined, value);
+    const next = applyMergePatch(Object.hasOwn(patched, key) ? patched[key] : undefined, value);
     // Assigning "__proto__" would change the prototype instead of adding a field.
     if (key === '__proto__') {
-      Object.defineProperty(merged, key, { value: next, enumerable: true, writable: true, configurable: true });
-    } else merged[key] = next;
+      Object.defineProperty(patched, key, { value: next, enumerable: true, writable: true, configurable: true });
+    } else patched[key] = next;
   }
-  return merged;
+  return patched;
 }
 
 /** The patch that makes one object the other; values that are null count as absent. */

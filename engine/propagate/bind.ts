@@ -1,9 +1,11 @@
 // Template + policy -> binding: what the scheduler has to know about an object, and what its policy asks for.
+
 import type { ResourceBinding, ResourceBindingSpec, WorkloadAffinityGroups } from '../api/binding.ts';
 import { bindingNameOf, FINALIZERS } from '../api/names.ts';
 import type { Placement } from '../api/placement.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
 import { BINDING_API_VERSION } from '../api/work.ts';
+import { merged } from '../base/merged.ts';
 import type { KubeObject, ObjectMeta } from '../kube/meta.ts';
 import { claimOf, withClaim, withoutClaim } from './claim.ts';
 import { present } from './fields.ts';
@@ -30,23 +32,23 @@ export function bindingFor(
   const bare = bareBindingFor(template);
   const asked = policy.spec;
   const placement = asked.placement ?? {};
-  return {
-    ...bare,
+  return merged(bare, {
     metadata: withClaim(bare.metadata, claimOf(policy)),
-    spec: present<ResourceBindingSpec>({
-      ...bare.spec,
-      propagateDeps: asked.propagateDeps,
-      ...needsOf(template, interpreter, options),
-      placement,
-      schedulerName: asked.schedulerName,
-      failover: asked.failover,
-      conflictResolution: asked.conflictResolution,
-      suspension: asked.suspension,
-      preserveResourcesOnDeletion: asked.preserveResourcesOnDeletion,
-      schedulePriority: options.priority === undefined ? undefined : { priority: options.priority },
-      workloadAffinityGroups: options.workloadAffinity ? groupsOf(template, placement) : undefined,
-    }),
-  };
+    spec: present<ResourceBindingSpec>(
+      merged(bare.spec, {
+        propagateDeps: asked.propagateDeps,
+        ...needsOf(template, interpreter, options),
+        placement,
+        schedulerName: asked.schedulerName,
+        failover: asked.failover,
+        conflictResolution: asked.conflictResolution,
+        suspension: asked.suspension,
+        preserveResourcesOnDeletion: asked.preserveResourcesOnDeletion,
+        schedulePriority: options.priority === undefined ? undefined : { priority: options.priority },
+        workloadAffinityGroups: options.workloadAffinity ? groupsOf(template, placement) : undefined,
+      }),
+    ),
+  });
 }
 
 /** A binding that says nothing yet but whose it is. */
@@ -102,20 +104,18 @@ export function renewBinding(stored: ResourceBinding, wanted: ResourceBinding): 
   const free = withoutClaim(stored.metadata);
   const decided = Object.fromEntries(DECIDED_BY_OTHERS.map((field) => [field, stored.spec[field]]));
   const scheduling = stored.spec.suspension?.scheduling;
-  const suspension = present({ ...wanted.spec.suspension, scheduling });
-  return {
-    ...stored,
-    metadata: present({
-      ...free,
-      labels: { ...free.labels, ...wanted.metadata.labels },
-      annotations: { ...free.annotations, ...wanted.metadata.annotations },
-      finalizers: [...new Set([...(free.finalizers ?? []), ...(wanted.metadata.finalizers ?? [])])],
-      ownerReferences: wanted.metadata.ownerReferences,
-    }),
-    spec: present<ResourceBindingSpec>({
-      ...wanted.spec,
-      ...decided,
-      suspension: Object.keys(suspension).length > 0 ? suspension : undefined,
-    }),
-  };
+  const suspension = present(merged(wanted.spec.suspension, { scheduling }));
+  return merged(stored, {
+    metadata: present(
+      merged(free, {
+        labels: merged(free.labels, wanted.metadata.labels),
+        annotations: merged(free.annotations, wanted.metadata.annotations),
+        finalizers: [...new Set([...(free.finalizers ?? []), ...(wanted.metadata.finalizers ?? [])])],
+        ownerReferences: wanted.metadata.ownerReferences,
+      }),
+    ),
+    spec: present<ResourceBindingSpec>(
+      merged(wanted.spec, { ...decided, suspension: Object.keys(suspension).length > 0 ? suspension : undefined }),
+    ),
+  });
 }

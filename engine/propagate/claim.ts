@@ -1,6 +1,8 @@
 // The claim of a policy on an object and its binding: by which policy they are propagated, as labels and annotations.
+
 import { ANNOTATIONS, LABELS } from '../api/names.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
+import { merged } from '../base/merged.ts';
 import type { ObjectMeta } from '../kube/meta.ts';
 import { PropagationError } from './errors.ts';
 
@@ -36,11 +38,10 @@ export function claimOf({ metadata }: PropagationPolicy): Claim {
 /** Metadata with this claim and no other. */
 export function withClaim<M extends Claimable>(metadata: M, claim: Claim): M {
   const free = withoutClaim(metadata);
-  return {
-    ...free,
-    labels: { ...free.labels, ...claim.labels },
-    annotations: { ...free.annotations, ...claim.annotations },
-  };
+  return merged(free, {
+    labels: merged(free.labels, claim.labels),
+    annotations: merged(free.annotations, claim.annotations),
+  });
 }
 
 export function withoutClaim<M extends Claimable>(metadata: M): M {

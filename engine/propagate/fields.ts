@@ -1,5 +1,6 @@
 // Reading and changing fields of an object whose shape nobody has checked: a value of the wrong type is an error that
 // names its place, absent and null are the same, and a change copies the way to the field and shares everything else.
+import { merged } from '../base/merged.ts';
 import { isObject } from '../kube/json.ts';
 import { PropagationError } from './errors.ts';
 
@@ -72,7 +73,7 @@ function changed(node: unknown, path: Path, depth: number, value: unknown): unkn
   const has = !absent && Object.hasOwn(node, key);
   const next = depth === path.length - 1 ? value : changed(has ? node[key] : undefined, path, depth + 1, value);
   if (next === undefined) return has ? without(node, [key]) : node;
-  const copy: Record<string, unknown> = absent ? {} : { ...node };
+  const copy: Record<string, unknown> = absent ? {} : merged(node);
   put(copy, key, next);
   return copy;
 }

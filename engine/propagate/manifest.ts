@@ -1,5 +1,7 @@
 // The manifest in a Work: marked with where it comes from, pruned of what the hub added, with a list of its own keys.
+
 import { ANNOTATIONS, LABELS } from '../api/names.ts';
+import { merged } from '../base/merged.ts';
 import { byText } from '../base/order.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { textsAt } from './fields.ts';
@@ -18,12 +20,11 @@ export interface WorkIdentity {
 }
 
 export function withMarks(object: KubeObject, { labels, annotations }: Marks): KubeObject {
-  const metadata = {
-    ...object.metadata,
-    labels: { ...textsAt(object, 'metadata', 'labels'), ...labels },
-    annotations: { ...textsAt(object, 'metadata', 'annotations'), ...annotations },
-  };
-  return { ...object, metadata };
+  const metadata = merged(object.metadata, {
+    labels: merged(textsAt(object, 'metadata', 'labels'), labels),
+    annotations: merged(textsAt(object, 'metadata', 'annotations'), annotations),
+  });
+  return merged(object, { metadata });
 }
 
 /** The manifest as members get it. The lists of keys tell later which of a member's keys came from here. */
@@ -41,7 +42,7 @@ export function sealManifest(object: KubeObject, work: WorkIdentity): KubeObject
   const pruned = withMarks(pruneManifest(origin), { labels: { [LABELS.workId]: work.id }, annotations: {} });
   const { labels, annotations } = pruned.metadata;
   const lists = { [ANNOTATIONS.managedLabels]: keyList(labels), [ANNOTATIONS.managedAnnotations]: '' };
-  lists[ANNOTATIONS.managedAnnotations] = keyList({ ...annotations, ...lists });
+  lists[ANNOTATIONS.managedAnnotations] = keyList(merged(annotations, lists));
   return withMarks(pruned, { labels: {}, annotations: lists });
 }
 
@@ -73,12 +74,11 @@ export function withoutMarks(manifest: KubeObject): KubeObject {
   const [ownLabels, ownAnnotations] = [labels, annotations].map((texts = {}) =>
     Object.fromEntries(Object.entries(texts).filter(([key]) => !MARKS.has(key))),
   ) as [Record<string, string>, Record<string, string>];
-  return {
-    ...manifest,
-    metadata: {
-      ...rest,
-      ...(Object.keys(ownLabels).length > 0 && { labels: ownLabels }),
-      ...(Object.keys(ownAnnotations).length > 0 && { annotations: ownAnnotations }),
-    },
-  };
+  return merged(manifest, {
+    metadata: merged(
+      rest,
+      Object.keys(ownLabels).length > 0 && { labels: ownLabels },
+      Object.keys(ownAnnotations).length > 0 && { annotations: ownAnnotations },
+    ),
+  });
 }

@@ -1,4 +1,5 @@
 // The way back: what a member says of an object -> its Work -> its binding, with the conditions that sum it up.
+
 import type { AggregatedStatusItem, ResourceBindingSpec } from '../api/binding.ts';
 import { clusterOfExecutionSpace } from '../api/names.ts';
 import {
@@ -22,7 +23,7 @@ type Identity = Pick<KubeObject, 'apiVersion' | 'kind'> & { readonly namespace?:
 /** What a Work's manifest has become in its member. Throws PropagationError where its status cannot be read. */
 export const manifestStatusOf = (observed: KubeObject, ordinal: number, interpreter: Interpreter): ManifestStatus =>
   present<ManifestStatus>({
-    identifier: identifierOf({ ...observed, ...observed.metadata }, ordinal),
+    identifier: identifierOf(identityOf(observed), ordinal),
     status: interpreter.reflect(observed) ?? undefined,
     health: healthOf(observed, interpreter),
   });
@@ -70,7 +71,7 @@ function itemOf({ metadata, spec, status }: Work, resource: Identity): Aggregate
     });
   }
   const ordinal = (spec.workload.manifests ?? []).findIndex((manifest) =>
-    isSame(identifierOf({ ...manifest, ...manifest.metadata }, 0), identifierOf(resource, 0)),
+    isSame(identifierOf(identityOf(manifest), 0), identifierOf(resource, 0)),
   );
   const wanted = identifierOf(resource, ordinal);
   const found = status?.manifestStatuses?.find(({ identifier }) => isSame(identifier, wanted));
@@ -81,6 +82,13 @@ function itemOf({ metadata, spec, status }: Work, resource: Identity): Aggregate
     health: found ? found.health : 'Unknown',
   });
 }
+
+const identityOf = ({ apiVersion, kind, metadata: { namespace, name } }: KubeObject): Identity => ({
+  apiVersion,
+  kind,
+  ...(namespace !== undefined && { namespace }),
+  name,
+});
 
 function identifierOf({ apiVersion, kind, namespace, name }: Identity, ordinal: number): ResourceIdentifier {
   const { group, version } = parseApiVersion(apiVersion);

@@ -1,10 +1,12 @@
 // Binding + template + overrides -> one Work a cluster: the object as that cluster is to have it.
+
 import type { ResourceBinding, ResourceBindingSpec, TargetCluster } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { ANNOTATIONS, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
 import type { Suspension } from '../api/policy.ts';
 import { ROLLOUT_REVISION } from '../api/staged-rollout.ts';
 import { WORK_API_VERSION, type Work } from '../api/work.ts';
+import { merged } from '../base/merged.ts';
 import { fnv1a32 } from '../kube/hash.ts';
 import { canonicalJson } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
@@ -87,7 +89,7 @@ function workFor(
   const { object, clusterOverrides, namespacedOverrides } = applyOverrides(shared, cluster, policies, yaml);
   const marks = marksOf(binding, object);
   const preserved = options.preservedState ? preservedLabels(binding.spec, target, targetCount) : {};
-  const marked = withMarks(object, { ...marks, labels: { ...marks.labels, ...preserved } });
+  const marked = withMarks(object, merged(marks, { labels: merged(marks.labels, preserved) }));
   const name = workNameOf(object.kind, object.metadata.name, object.metadata.namespace);
   const namespace = executionSpaceOf(target.name);
   const id = workId(namespace, name);
@@ -97,12 +99,12 @@ function workFor(
     metadata: {
       name,
       namespace,
-      labels: { ...marks.labels, [LABELS.workId]: id },
-      annotations: {
-        ...marks.annotations,
-        ...overrideRecord(ANNOTATIONS.appliedClusterOverrides, clusterOverrides),
-        ...overrideRecord(ANNOTATIONS.appliedOverrides, namespacedOverrides),
-      },
+      labels: merged(marks.labels, { [LABELS.workId]: id }),
+      annotations: merged(
+        marks.annotations,
+        overrideRecord(ANNOTATIONS.appliedClusterOverrides, clusterOverrides),
+        overrideRecord(ANNOTATIONS.appliedOverrides, namespacedOverrides),
+      ),
       finalizers: [FINALIZERS.execution],
     },
     spec: {
@@ -202,14 +204,12 @@ export function renewWork(stored: Work, wanted: Work): Work {
   delete annotations[ANNOTATIONS.appliedOverrides];
   delete annotations[ANNOTATIONS.appliedClusterOverrides];
   delete annotations[ROLLOUT_REVISION];
-  return {
-    ...stored,
-    metadata: {
-      ...stored.metadata,
-      labels: { ...stored.metadata.labels, ...wanted.metadata.labels },
-      annotations: { ...annotations, ...wanted.metadata.annotations },
+  return merged(stored, {
+    metadata: merged(stored.metadata, {
+      labels: merged(stored.metadata.labels, wanted.metadata.labels),
+      annotations: merged(annotations, wanted.metadata.annotations),
       finalizers: wanted.metadata.finalizers,
-    },
+    }),
     spec: wanted.spec,
-  };
+  });
 }

@@ -1,4 +1,5 @@
 // What happened to an object, what a commit consists of, and how a watcher with a selection sees a change.
+import { merged } from '../base/merged.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { ObjectKey } from './key.ts';
 
@@ -38,7 +39,5 @@ export function typeSeenBy(change: Change, isSelected: (object: KubeObject) => b
   return before ? 'DELETED' : null;
 }
 
-export const atRevision = (object: KubeObject, revision: number): KubeObject => ({
-  ...object,
-  metadata: { ...object.metadata, resourceVersion: String(revision) },
-});
+export const atRevision = (object: KubeObject, revision: number): KubeObject =>
+  merged(object, { metadata: merged(object.metadata, { resourceVersion: String(revision) }) });

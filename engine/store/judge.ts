@@ -1,5 +1,6 @@
 // What a write makes of an object, by the rules that hold for every kind: who sets what, when the generation rises, what a
 // deletion waits for. Pure: the current state and a request go in, the next state or a failure comes out.
+import { merged } from '../base/merged.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject, ObjectMeta } from '../kube/meta.ts';
 import { formatTime, type Millis } from '../kube/time.ts';
@@ -64,11 +65,11 @@ export function judgeCreate(
     return current.metadata.deletionTimestamp === undefined ? alreadyExists(key) : stillBeingDeleted(key);
   }
   const { deletionTimestamp, deletionGracePeriodSeconds, generation, ...given } = object.metadata;
-  const metadata: ObjectMeta = { ...given, name: key.name, uid, creationTimestamp: formatTime(now) };
+  const metadata: ObjectMeta = merged(given, { name: key.name, uid, creationTimestamp: formatTime(now) });
   if (key.namespace !== '') metadata.namespace = key.namespace;
   if (rules.hasGeneration) metadata.generation = 1;
   const { status, ...rest } = object;
-  const next = { ...rest, metadata } as KubeObject;
+  const next = merged(rest, { metadata }) as KubeObject;
   if (!rules.hasStatus && status !== undefined) next.status = status;
   return { ok: true, outcome: 'stored', object: next };
 }
@@ -105,7 +106,7 @@ export function judgeDelete(
   const finalizers = finalizersFor(current, request.propagation);
   const grace = graceOf(current, request.gracePeriodSeconds);
   const { deletionTimestamp, generation } = current.metadata;
-  const metadata: ObjectMeta = { ...current.metadata, deletionGracePeriodSeconds: grace };
+  const metadata: ObjectMeta = merged(current.metadata, { deletionGracePeriodSeconds: grace });
   if (finalizers.length > 0) metadata.finalizers = [...finalizers];
   else delete metadata.finalizers;
   if (deletionTimestamp === undefined) {
@@ -114,7 +115,7 @@ export function judgeDelete(
   } else if (grace < (current.metadata.deletionGracePeriodSeconds ?? 0)) {
     metadata.deletionTimestamp = formatTime(now + grace * 1000);
   }
-  const next = { ...current, metadata };
+  const next = merged(current, { metadata });
   if (isFinished(next, rules)) return { ok: true, outcome: 'removed', object: current };
   if (deepEqual(next, current)) return { ok: true, outcome: 'unchanged', object: current };
   return { ok: true, outcome: 'stored', object: next };
@@ -138,18 +139,18 @@ export function brokenPrecondition(key: ObjectKey, current: KubeObject, wanted: 
 
 function withStatus(current: KubeObject, status: unknown): KubeObject {
   const { status: _before, ...rest } = current;
-  return (status === undefined ? rest : { ...rest, status }) as KubeObject;
+  return (status === undefined ? rest : merged(rest, { status })) as KubeObject;
 }
 
 function withMain(key: ObjectKey, current: KubeObject, object: KubeObject, rules: Rules): KubeObject {
   const before = current.metadata;
-  const metadata: ObjectMeta = { ...object.metadata, name: key.name, uid: before.uid };
+  const metadata: ObjectMeta = merged(object.metadata, { name: key.name, uid: before.uid });
   // What the server alone decides stays as it was, whatever the request says.
   for (const field of SERVER_FIELDS) {
     if (before[field] === undefined) delete metadata[field];
     else Object.assign(metadata, { [field]: before[field] });
   }
-  const next: KubeObject = { ...object, metadata };
+  const next: KubeObject = merged(object, { metadata });
   if (rules.hasStatus) {
     if (current.status === undefined) delete next.status;
     else next.status = current.status;

@@ -1,5 +1,6 @@
 // The writing face of a store: create, update, patch and delete by the rules of the Kubernetes API, each answered by a value.
 // Judging (judge.ts) and numbering (store.ts) are others' work; this puts them together, and asks whoever admits writes.
+import { merged } from '../base/merged.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
@@ -101,8 +102,8 @@ export class ObjectWriter {
     if (!verdict.ok || verdict.outcome === 'unchanged') return verdict;
     if (verdict.outcome === 'removed') {
       const { revision } = this.store.commit([{ key, object: null }]);
-      const metadata = { ...verdict.object.metadata, resourceVersion: String(revision) };
-      return { ...verdict, object: { ...verdict.object, metadata } };
+      const metadata = merged(verdict.object.metadata, { resourceVersion: String(revision) });
+      return merged(verdict, { object: merged(verdict.object, { metadata }) });
     }
     const admitted = admit?.(key, verdict.object, previous) ?? verdict;
     if (!admitted.ok) return admitted;
@@ -116,5 +117,5 @@ export class ObjectWriter {
 
 /** Admission made of it what is there already. */
 function isUnchanged({ metadata, ...content }: KubeObject, { metadata: known, ...before }: KubeObject): boolean {
-  return deepEqual(content, before) && deepEqual({ ...metadata, generation: known.generation }, known);
+  return deepEqual(content, before) && deepEqual(merged(metadata, { generation: known.generation }), known);
 }

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const PATH = join(folder, 'trace.jsonl');
 const LINES = [
-  '{"type":"run","format":1,"seed":"ä"}',
+  '{"type":"run","format":2,"seed":"ä"}',
   '{"at":1}',
   `{"at":2,"text":"${'x'.repeat(100_000)}"}`,
   '{"at":3}',
@@ -46,8 +46,8 @@ describe('a trace file', () => {
     expect(() => headerOf(none)).toThrow('is no trace');
     expect(() => headerOf(folder)).toThrow(/cannot read the trace .*: it is a directory$/);
     const newer = join(folder, 'newer');
-    writeFileSync(newer, '{"type":"run","format":2}\n');
-    expect(() => headerOf(newer)).toThrow(/newer is a trace of format 2, and this version reads format 1: record it/);
+    writeFileSync(newer, '{"type":"run","format":3}\n');
+    expect(() => headerOf(newer)).toThrow(/newer is a trace of format 3, and this version reads format 2: record it/);
     expect(() => headerOf(join(folder, 'absent'))).toThrow(/cannot read the trace .*absent: it does not exist$/);
   });
 });

@@ -14,7 +14,7 @@ export interface Difference {
   readonly found: string | null;
 }
 
-const FORMAT: TraceHeader['format'] = 1;
+const FORMAT: TraceHeader['format'] = 2;
 
 const CHUNK = 1 << 16;
 

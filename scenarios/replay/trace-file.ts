@@ -9,7 +9,7 @@ export type TraceDetail = 'steps' | 'full';
 
 export interface TraceHeader {
   readonly type: 'run';
-  readonly format: 1;
+  readonly format: 2;
   readonly scenario: string;
   readonly seed: string;
   readonly profile: string;
@@ -24,7 +24,7 @@ export interface TraceHeader {
 export const traceHeader = (scenario: Scenario, detail: TraceDetail): string =>
   canonicalJson({
     type: 'run',
-    format: 1,
+    format: 2,
     scenario: scenario.name,
     seed: scenario.seed,
     profile: scenario.profile.name,

@@ -1,6 +1,6 @@
 // The short trace of a run: starts, steps that changed or said something, and what became of those; without what was seen, and
 // without the objects that writes gave back.
-import { type CommandResult, canonicalJson, formatTraceLine, type TraceLine } from '../../engine/index.ts';
+import { type CommandResult, formatTraceLine, type TraceLine } from '../../engine/index.ts';
 
 export class Deeds {
   /** Steps that have been told and not been settled, by process. */
@@ -23,7 +23,7 @@ export class Deeds {
       case 'settled': {
         if (this.#underWay.get(line.by)?.delete(line.id) !== true) return null;
         const { at, by, id, type } = line;
-        return canonicalJson({ at, by, id, results: line.results.map(brief), type });
+        return JSON.stringify({ type, at, by, id, results: line.results.map(brief) });
       }
       default:
         return null;
@@ -34,5 +34,5 @@ export class Deeds {
 function brief(result: CommandResult) {
   if (!result.ok) return result;
   const { object, answer } = result;
-  return { answer, ok: true, revision: object?.metadata.resourceVersion };
+  return { ok: true, revision: object?.metadata.resourceVersion, answer };
 }

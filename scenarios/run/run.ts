@@ -241,7 +241,7 @@ export class Run {
     const line: StoryLine = { at: this.elapsed, sort, id, text, ok };
     this.#story.push(line);
     this.#sinks.onStory?.(line);
-    this.#sinks.onTrace?.(JSON.stringify({ at: this.simulation.now, by: 'scenario', id, text, type: sort }));
+    this.#sinks.onTrace?.(JSON.stringify({ type: sort, at: this.simulation.now, by: 'scenario', id, text }));
   }
 
   #trace(line: TraceLine): void {

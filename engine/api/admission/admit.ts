@@ -1,4 +1,5 @@
 // The one door of admission: every mistake of an object at once, its defaults, and what will surprise its author.
+import { merged } from '../../base/merged.ts';
 import { problemsOf, type Shape, type ShapeProblem } from '../../base/shape.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Millis } from '../../kube/time.ts';
@@ -36,7 +37,9 @@ const bindingRules: Rules = {
   shape: bindingShape,
   complete: (object) => {
     const { placement, ...rest } = object.spec as { placement?: Placement };
-    return placement === undefined ? object : { ...object, spec: { ...rest, placement: defaultPlacement(placement) } };
+    return placement === undefined
+      ? object
+      : merged(object, { spec: merged(rest, { placement: defaultPlacement(placement) }) });
   },
   placementOf: (object) => (object.spec as { placement?: Placement }).placement,
 };

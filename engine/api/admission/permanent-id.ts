@@ -1,4 +1,5 @@
 // What a hub adds to objects by which others are found later: permanent ids, and the finalizers of policies.
+import { merged } from '../../base/merged.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { FINALIZERS, LABELS } from '../names.ts';
 
@@ -25,12 +26,10 @@ export function withPermanentId(object: KubeObject, previous: KubeObject | null,
   const finalizer = POLICY_FINALIZERS[object.kind];
   const isMissing = finalizer !== undefined && deletionTimestamp === undefined && !finalizers.includes(finalizer);
   if (labels?.[label] === id && !isMissing) return object;
-  return {
-    ...object,
-    metadata: {
-      ...object.metadata,
-      labels: { ...labels, [label]: id },
+  return merged(object, {
+    metadata: merged(object.metadata, {
+      labels: merged(labels, { [label]: id }),
       ...(isMissing && { finalizers: [...finalizers, finalizer] }),
-    },
-  };
+    }),
+  });
 }

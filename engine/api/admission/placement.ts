@@ -1,4 +1,5 @@
 // Admission of placements: what Karmada's webhooks fill in, what they refuse, and what is accepted but surprises.
+import { merged } from '../../base/merged.ts';
 import { filledText, listOf, oneOf, onlyFields, type Shape, wholeNumber } from '../../base/shape.ts';
 import type {
   ClusterAffinity,
@@ -158,27 +159,26 @@ function spreadRules({ spreadConstraints = [] }: Placement, report: Report): voi
 /** What Karmada's webhooks and schemas fill in. */
 export function defaultPlacement(placement: Placement): Placement {
   const { replicaScheduling: scheduling, spreadConstraints } = placement;
-  return {
-    ...placement,
-    ...(spreadConstraints === undefined ? {} : { spreadConstraints: spreadConstraints.map(defaultSpread) }),
-    ...(scheduling === undefined ? {} : { replicaScheduling: defaultScheduling(scheduling) }),
-  };
+  return merged(
+    placement,
+    spreadConstraints === undefined ? {} : { spreadConstraints: spreadConstraints.map(defaultSpread) },
+    scheduling === undefined ? {} : { replicaScheduling: defaultScheduling(scheduling) },
+  );
 }
 
-const defaultSpread = (constraint: SpreadConstraint): SpreadConstraint => ({
-  ...constraint,
-  ...(constraint.spreadByField || constraint.spreadByLabel ? {} : { spreadByField: 'cluster' as const }),
-  minGroups: constraint.minGroups || 1,
-});
+const defaultSpread = (constraint: SpreadConstraint): SpreadConstraint =>
+  merged(constraint, {
+    ...(constraint.spreadByField || constraint.spreadByLabel ? {} : { spreadByField: 'cluster' as const }),
+    minGroups: constraint.minGroups || 1,
+  });
 
 function defaultScheduling(scheduling: NonNullable<Placement['replicaScheduling']>): typeof scheduling {
   const replicaSchedulingType = scheduling.replicaSchedulingType ?? 'Divided';
-  if (replicaSchedulingType !== 'Divided') return { ...scheduling, replicaSchedulingType };
-  return {
-    ...scheduling,
+  if (replicaSchedulingType !== 'Divided') return merged(scheduling, { replicaSchedulingType });
+  return merged(scheduling, {
     replicaSchedulingType,
     replicaDivisionPreference: scheduling.replicaDivisionPreference ?? 'Weighted',
-  };
+  });
 }
 
 /** What is accepted and yet does something else than it seems to, under Karmada's own rules. */

@@ -1,6 +1,8 @@
 // One manifest of a Work against the object that is in the member: made, changed, left alone, or taken away.
+
 import { ANNOTATIONS, LABELS } from '../../api/names.ts';
 import type { Work } from '../../api/work.ts';
+import { merged } from '../../base/merged.ts';
 import type { Command } from '../../control/command.ts';
 import type { Place } from '../../control/place.ts';
 import { deepEqual, isObject } from '../../kube/json.ts';
@@ -43,7 +45,7 @@ export function applyManifest(
   interpreter: Interpreter,
 ): ManifestOutcome {
   if (there === null)
-    return { state: 'changing', commands: [{ ...createIn(collection, manifest, on), isIndependent: true }] };
+    return { state: 'changing', commands: [merged(createIn(collection, manifest, on), { isIndependent: true })] };
   // It is made anew when it has gone.
   if (there.metadata.deletionTimestamp !== undefined) return { state: 'changing', commands: [] };
   if (!isOf(there, work) && !mayTakeOver(manifest)) {
@@ -57,7 +59,7 @@ export function applyManifest(
   // taken out once.
   const when = written(wanted, there);
   if (when === 'just-now' || (when === 'before' ? isWithin(wanted, there) : isEqual(wanted, there))) return DONE;
-  return { state: 'changing', commands: [{ ...update(collection, wanted, on), isIndependent: true }] };
+  return { state: 'changing', commands: [merged(update(collection, wanted, on), { isIndependent: true })] };
 }
 
 const mayTakeOver = ({ metadata: { annotations } }: KubeObject): boolean =>
@@ -75,7 +77,7 @@ export function endManifest(there: KubeObject | null, collection: string, on: Pl
 const CONTENT_ONLY = new Set(['metadata', 'status']);
 
 const sameContent = (wanted: KubeObject, there: KubeObject, isSame: (a: unknown, b: unknown) => boolean): boolean =>
-  Object.keys({ ...wanted, ...there }).every((key) => CONTENT_ONLY.has(key) || isSame(wanted[key], there[key])) &&
+  Object.keys(merged(wanted, there)).every((key) => CONTENT_ONLY.has(key) || isSame(wanted[key], there[key])) &&
   isSame(wanted.metadata.labels ?? {}, there.metadata.labels ?? {}) &&
   isSame(wanted.metadata.annotations ?? {}, there.metadata.annotations ?? {}) &&
   deepEqual(wanted.metadata.finalizers ?? [], there.metadata.finalizers ?? []);

@@ -1,5 +1,6 @@
 // What decisions have taken and no cluster tells of yet: it is not given twice. It comes free when it is told of, when it is decided
 // otherwise, and at last by itself, so that news that never come hold no room for ever.
+import { merged } from '../../base/merged.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Millis } from '../../kube/time.ts';
 import type { Reservation } from '../../schedule/batch.ts';
@@ -44,7 +45,7 @@ export class Promises {
     if (taken === undefined) return;
     for (const { cluster, promised } of taken.reservations.filter(isMeant)) this.#fleet.release(cluster, promised);
     for (const { cluster } of taken.reservations) this.#keysIn.get(cluster)?.delete(key);
-    this.#keep(key, { ...taken, reservations: taken.reservations.filter((one) => !isMeant(one)) });
+    this.#keep(key, merged(taken, { reservations: taken.reservations.filter((one) => !isMeant(one)) }));
   }
 
   /** Bindings that were promised something in a cluster. */

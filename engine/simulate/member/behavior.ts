@@ -1,4 +1,5 @@
 // How a workload's pods behave in a member, as data: how long they take to start and to stop, how long they run, when they crash.
+import { merged } from '../../base/merged.ts';
 import { isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Latency } from '../latency.ts';
@@ -43,8 +44,8 @@ export interface BehaviorRule {
 /** The first rule that matches and says something about a property decides it. */
 export function behaviorOf(object: KubeObject, rules: readonly BehaviorRule[]): Behavior {
   let found: Partial<Behavior> = {};
-  for (const { match, behavior } of rules) if (isMatch(object, match)) found = { ...behavior, ...found };
-  return { ...BEHAVIOR, ...found };
+  for (const { match, behavior } of rules) if (isMatch(object, match)) found = merged(behavior, found);
+  return merged(BEHAVIOR, found);
 }
 
 function isMatch(object: KubeObject, { kind, namespace, name, labels = {}, image }: BehaviorMatch): boolean {
@@ -53,7 +54,7 @@ function isMatch(object: KubeObject, { kind, namespace, name, labels = {}, image
   if (namespace !== undefined && namespace !== (metadata.namespace ?? '')) return false;
   if (name !== undefined && name !== metadata.name) return false;
   if (image !== undefined && !imagesOf(object).includes(image)) return false;
-  const own = { ...podLabelsOf(object), ...metadata.labels };
+  const own = merged(podLabelsOf(object), metadata.labels);
   return Object.entries(labels).every(([key, value]) => own[key] === value);
 }
 

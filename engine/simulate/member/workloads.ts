@@ -1,5 +1,6 @@
 // The controllers of a member: each workload is looked at soon after something about it changed, its pods are brought nearer to
 // what it wants, and its status is written if it says something new.
+import { merged } from '../../base/merged.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Millis } from '../../kube/time.ts';
 import type { ChangeType } from '../../store/change.ts';
@@ -191,7 +192,7 @@ export class WorkloadControllers {
     const { api, nodes, clock, showing } = this.#options;
     const status = statusOf(workload, nodes.all, clock.now);
     if (showing !== null) showing.writeStatus(workload, status);
-    else api.writer.patch(workload.key, (object) => ({ ...object, status }), 'status', { uid: workload.uid });
+    else api.writer.patch(workload.key, (object) => merged(object, { status }), 'status', { uid: workload.uid });
   }
 
   /** Two things happen by time alone: pods become available, and rollouts get stuck. */

@@ -1,5 +1,7 @@
 // Statuses that consist of counters, as workloads have them: collected from one member, and summed over all.
+
 import type { AggregatedStatusItem } from '../../../api/binding.ts';
+import { merged } from '../../../base/merged.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
 import { type Fields, fieldsAt, numberAt, withValue } from '../../fields.ts';
 import { federatedGeneration, observedGeneration, statusesOf, sumOf, withoutZeros } from './generation.ts';
@@ -23,7 +25,7 @@ export function reflectCounters(object: KubeObject, kind: WorkloadCounters): Fie
   if (status === undefined) return null;
   const names = kind.reflectsObservedGeneration ? [...kind.summed, 'observedGeneration'] : kind.summed;
   const counters = Object.fromEntries(names.map((name) => [name, numberAt(status, name) ?? 0]));
-  const reflected = { ...federatedGeneration(object), ...shown(counters, kind) };
+  const reflected = merged(federatedGeneration(object), shown(counters, kind));
   return Object.keys(reflected).length === 0 ? null : reflected;
 }
 
@@ -41,10 +43,8 @@ export function aggregateCounters(
   if (Object.entries(counters).every(([name, value]) => (numberAt(before, name) ?? 0) === value)) return object;
   for (const name of kind.carried ?? []) counters[name] = numberAt(before, name) ?? 0;
   const others = Object.fromEntries(Object.entries(before).filter(([name]) => !Object.hasOwn(counters, name)));
-  return withValue(retyped(object), { ...others, ...shown(counters, kind) }, 'status');
+  return withValue(retyped(object), merged(others, shown(counters, kind)), 'status');
 }
 
-const shown = (counters: Readonly<Record<string, number>>, { always }: WorkloadCounters): Fields => ({
-  ...Object.fromEntries(always.map((name) => [name, 0])),
-  ...withoutZeros(counters),
-});
+const shown = (counters: Readonly<Record<string, number>>, { always }: WorkloadCounters): Fields =>
+  merged(Object.fromEntries(always.map((name) => [name, 0])), withoutZeros(counters));
