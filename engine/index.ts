@@ -40,10 +40,12 @@ export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchem
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
+export { merged } from './base/merged.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
 export { Pattern } from './base/pattern.ts';
 export { PatternError } from './base/pattern-syntax.ts';
 export { Random } from './base/random.ts';
+export { setField } from './base/set-field.ts';
 export {
   anything,
   decimal,

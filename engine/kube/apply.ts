@@ -1,5 +1,8 @@
 // Server-side apply: merges what a manager wants into an object, drops what it no longer wants, and finds conflicts.
+
+import { merged } from '../base/merged.ts';
 import { byText } from '../base/order.ts';
+import { setField } from '../base/set-field.ts';
 import {
   appliedFields,
   compareFields,
@@ -51,16 +54,16 @@ export function applyConfiguration(application: Application): Applied {
   const config = application.ignored.reduce((rest, path) => withoutField(rest, path), wanted);
 
   const last = owners.find((owner) => isSameManager(owner, by));
-  const merged = mergeApplied(live ?? {}, config, shape) as Record<string, unknown>;
+  const joined = mergeApplied(live ?? {}, config, shape) as Record<string, unknown>;
   const others = owners.filter((owner) => !isSameManager(owner, by));
   const kept = others.reduce((sum, owner) => union(sum, owner.fields), claimed);
-  const object = last === undefined ? merged : (prune(merged, last.fields, kept, shape) as Record<string, unknown>);
+  const object = last === undefined ? joined : (prune(joined, last.fields, kept, shape) as Record<string, unknown>);
 
   const changes = compareFields(live ?? undefined, object, shape);
   const conflicts = contested(owners, by, changes);
   if (conflicts.length > 0 && !force) return { ok: false, conflicts };
   const released = releaseChanged(others, by, changes);
-  const own = isEmptySet(claimed) ? [] : [stamped({ ...by, fields: claimed }, last, now)];
+  const own = isEmptySet(claimed) ? [] : [stamped(merged(by, { fields: claimed }), last, now)];
   return { ok: true, object, owners: [...released, ...own] };
 }
 
@@ -68,7 +71,7 @@ function withoutField(object: Record<string, unknown>, path: readonly string[]):
   const [first, ...rest] = path;
   const key = first?.slice(2);
   if (key === undefined || !Object.hasOwn(object, key)) return object;
-  const copy = { ...object };
+  const copy = merged(object);
   const below = copy[key];
   if (rest.length === 0) delete copy[key];
   else if (isObject(below)) copy[key] = withoutField(below, rest);
@@ -78,18 +81,13 @@ function withoutField(object: Record<string, unknown>, path: readonly string[]):
 /** The live value with the applied one laid over it; keyed lists and maps merge, everything else is replaced. */
 function mergeApplied(live: unknown, config: unknown, shape: TypeShape | null): unknown {
   if (isObject(config) && isObject(live) && !isAtomicMap(shape)) {
-    const merged: Record<string, unknown> = { ...live };
+    const joined: Record<string, unknown> = merged(live);
     for (const [key, value] of Object.entries(config)) {
       if (value === undefined) continue;
       const old = Object.hasOwn(live, key) ? live[key] : undefined;
-      Object.defineProperty(merged, key, {
-        value: mergeApplied(old, value, fieldShape(shape, key)),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+      setField(joined, key, mergeApplied(old, value, fieldShape(shape, key)));
     }
-    return merged;
+    return joined;
   }
   if (Array.isArray(config) && Array.isArray(live)) {
     const old = indexItems(live, shape);
@@ -130,7 +128,7 @@ function prune(value: unknown, last: FieldSet, kept: FieldSet, shape: TypeShape 
       const claim = kept.children.get(element);
       if (own !== undefined && claim === undefined && !isSystemField(last, element)) continue;
       const next = own === undefined ? item : prune(item, own, claim ?? NO_FIELDS, fieldShape(shape, key));
-      Object.defineProperty(rest, key, { value: next, enumerable: true, writable: true, configurable: true });
+      setField(rest, key, next);
     }
     return rest;
   }

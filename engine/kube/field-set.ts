@@ -202,10 +202,14 @@ const isContainer = (before: unknown, after: unknown, is: (value: unknown) => bo
 const ownField = (object: Record<string, unknown>, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
+const ADDED: Comparison = { ...NOTHING, added: OWN };
+const REMOVED: Comparison = { ...NOTHING, removed: OWN };
+const MODIFIED: Comparison = { ...NOTHING, modified: OWN };
+
 function compareLeaf(before: unknown, after: unknown): Comparison {
-  if (before === undefined) return { ...NOTHING, added: OWN };
-  if (after === undefined) return { ...NOTHING, removed: OWN };
-  return { ...NOTHING, modified: OWN };
+  if (before === undefined) return ADDED;
+  if (after === undefined) return REMOVED;
+  return MODIFIED;
 }
 
 function gather(elements: ReadonlyMap<string, Comparison>, before: unknown, after: unknown): Comparison {

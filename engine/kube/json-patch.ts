@@ -1,6 +1,8 @@
 // JSON patches (RFC 6902): all six operations on a value, which stays as it was; a failure says which operation and where.
 // A document may hold its objects as plain objects or as Maps (see json-text.ts); `__proto__` is a field like any other.
+
 import { COPIED_SIZE_MAX } from '../base/limits.ts';
+import { setField } from '../base/set-field.ts';
 import { deepEqual, isObject } from './json.ts';
 import { formatPointer, parsePointer } from './json-pointer.ts';
 
@@ -246,8 +248,7 @@ const hasField = (fields: Fields, token: string): boolean =>
 function withField(fields: Fields, token: string, value: unknown): Fields {
   if (fields instanceof Map) return new Map(fields).set(token, value);
   const copy = { ...fields };
-  // Assigning "__proto__" would change the copy's prototype instead of adding a field.
-  Object.defineProperty(copy, token, { value, enumerable: true, writable: true, configurable: true });
+  setField(copy, token, value);
   return copy;
 }
 

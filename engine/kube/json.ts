@@ -1,4 +1,6 @@
 // JSON values: their types, a canonical form in which equal values have equal bytes, and deep equality.
+import { setField } from '../base/set-field.ts';
+
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
@@ -73,10 +75,6 @@ export function deepClone<T>(value: T): T {
   if (Array.isArray(value)) return value.map(deepClone) as T;
   if (!isObject(value)) return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    // Assigning "__proto__" would change the copy's prototype instead of adding a field.
-    if (key === '__proto__') Object.defineProperty(copy, key, { value: deepClone(value[key]), enumerable: true });
-    else copy[key] = deepClone(value[key]);
-  }
+  for (const key of Object.keys(value)) setField(copy, key, deepClone(value[key]));
   return copy as T;
 }

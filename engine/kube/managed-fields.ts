@@ -1,4 +1,5 @@
 // Who owns which fields of an object: the record that server-side apply decides by, read, changed and written back.
+import { merged } from '../base/merged.ts';
 import { byNumber, byText, inOrder } from '../base/order.ts';
 import {
   type Comparison,
@@ -118,7 +119,7 @@ export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
 export function releaseChanged(owners: readonly Owner[], by: Manager, changes: Comparison): Owner[] {
   const taken = union(union(changes.added, changes.modified), changes.removed);
   return owners
-    .map((owner) => (isSameManager(owner, by) ? owner : { ...owner, fields: difference(owner.fields, taken) }))
+    .map((owner) => (isSameManager(owner, by) ? owner : merged(owner, { fields: difference(owner.fields, taken) })))
     .filter((owner) => isSameManager(owner, by) || !isEmptySet(owner.fields));
 }
 
@@ -150,13 +151,13 @@ export function ownersAfterUpdate(
   const fields = union(difference(own?.fields ?? NO_FIELDS, changes.removed), claimed);
   const others = releaseChanged(owners, by, changes).filter((owner) => !isSameManager(owner, by));
   if (isEmptySet(fields)) return others;
-  return fold([...others, stamped({ ...by, fields }, own, now)]);
+  return fold([...others, stamped(merged(by, { fields }), own, now)]);
 }
 
 /** Keeps the time of an entry whose fields stay the same. */
 export function stamped(entry: Manager & { fields: FieldSet }, old: Owner | undefined, now: Millis): Owner {
   const isUnchanged = old !== undefined && sameSet(old.fields, entry.fields);
-  return { ...entry, time: isUnchanged ? old.time : formatTime(now) };
+  return merged(entry, { time: isUnchanged ? old.time : formatTime(now) });
 }
 
 function fold(owners: readonly Owner[]): Owner[] {

@@ -1,5 +1,7 @@
 // JSON merge patches (RFC 7386): null removes a field, objects merge, everything else replaces.
+
 import { merged } from '../base/merged.ts';
+import { setField } from '../base/set-field.ts';
 import { deepClone, deepEqual, isObject } from './json.ts';
 
 /** The patched value; neither argument changes. */
@@ -13,10 +15,7 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
       continue;
     }
     const next = applyMergePatch(Object.hasOwn(patched, key) ? patched[key] : undefined, value);
-    // Assigning "__proto__" would change the prototype instead of adding a field.
-    if (key === '__proto__') {
-      Object.defineProperty(patched, key, { value: next, enumerable: true, writable: true, configurable: true });
-    } else patched[key] = next;
+    setField(patched, key, next);
   }
   return patched;
 }

@@ -1,4 +1,5 @@
 // Strategic merge patches: merge patches that know, from the type's shape, which lists are keyed and which are sets.
+import { setField } from '../base/set-field.ts';
 import { deepClone, deepEqual, isObject } from './json.ts';
 import { fieldShape, type TypeShape } from './type-shape.ts';
 
@@ -48,7 +49,7 @@ function mergeObject(
       const field = key.slice(DELETE_FROM.length);
       const list = merged[field];
       if (Array.isArray(list) && Array.isArray(value)) {
-        set(
+        setField(
           merged,
           field,
           list.filter((item) => !value.some((gone) => deepEqual(gone, item))),
@@ -62,7 +63,7 @@ function mergeObject(
     const field = key.startsWith(ORDER) ? key.slice(ORDER.length) : null;
     if (field !== null && patch[field] === undefined && Array.isArray(merged[field]) && Array.isArray(patch[key])) {
       const own = fieldShape(shape, field);
-      set(merged, field, inOrder(merged[field], patch[key], mergeKeyOf(own), merged[field]));
+      setField(merged, field, inOrder(merged[field], patch[key], mergeKeyOf(own), merged[field]));
     }
   }
   return merged;
@@ -81,14 +82,15 @@ function mergeField(
   } else if (isObject(value)) {
     const next = isObject(old) ? mergeObject(old, value, shape) : freshObject(value, shape);
     if (next === null) delete merged[key];
-    else set(merged, key, next);
+    else setField(merged, key, next);
   } else if (Array.isArray(value)) {
     const strategy = shape?.['x-kubernetes-patch-strategy']?.split(',') ?? [];
     const isMerged = strategy.includes('merge') && Array.isArray(old);
-    if (isMerged) set(merged, key, mergeList(old, value, shape, order));
-    else set(merged, key, strategy.includes('merge') ? mergeList([], value, shape, order) : freshList(value, shape));
+    if (isMerged) setField(merged, key, mergeList(old, value, shape, order));
+    else
+      setField(merged, key, strategy.includes('merge') ? mergeList([], value, shape, order) : freshList(value, shape));
   } else {
-    set(merged, key, value);
+    setField(merged, key, value);
   }
 }
 
@@ -189,12 +191,7 @@ function retainOnly(merged: Record<string, unknown>, patch: Record<string, unkno
 function withoutDirectives(patch: Record<string, unknown>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(patch)) {
-    if (key !== DIRECTIVE && value !== null) set(plain, key, deepClone(value));
+    if (key !== DIRECTIVE && value !== null) setField(plain, key, deepClone(value));
   }
   return plain;
-}
-
-/** Assigning "__proto__" would change the prototype instead of adding a field. */
-function set(object: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }

@@ -1,6 +1,8 @@
 // Reading and changing fields of an object whose shape nobody has checked: a value of the wrong type is an error that
 // names its place, absent and null are the same, and a change copies the way to the field and shares everything else.
+
 import { merged } from '../base/merged.ts';
+import { setField } from '../base/set-field.ts';
 import { isObject } from '../kube/json.ts';
 import { PropagationError } from './errors.ts';
 
@@ -74,22 +76,15 @@ function changed(node: unknown, path: Path, depth: number, value: unknown): unkn
   const next = depth === path.length - 1 ? value : changed(has ? node[key] : undefined, path, depth + 1, value);
   if (next === undefined) return has ? without(node, [key]) : node;
   const copy: Record<string, unknown> = absent ? {} : merged(node);
-  put(copy, key, next);
+  setField(copy, key, next);
   return copy;
 }
 
 /** Built anew: engines make objects slow that something was deleted from, and so all copies of them. */
 export function without<T extends Fields>(fields: T, names: readonly string[]): T {
   const left: Record<string, unknown> = {};
-  for (const key of Object.keys(fields)) if (!names.includes(key)) put(left, key, fields[key]);
+  for (const key of Object.keys(fields)) if (!names.includes(key)) setField(left, key, fields[key]);
   return left as T;
-}
-
-function put(fields: Record<string, unknown>, key: string, value: unknown): void {
-  // Assigning "__proto__" would change the prototype instead of a field.
-  if (key === '__proto__') {
-    Object.defineProperty(fields, key, { value, enumerable: true, writable: true, configurable: true });
-  } else fields[key] = value;
 }
 
 /** The object with the value at the path replaced by what the change makes of it; an absent value stays absent. */

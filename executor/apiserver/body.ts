@@ -5,6 +5,7 @@ import {
   invalidValue,
   isObject,
   type KubeObject,
+  merged,
   parseApiVersion,
   unsupportedMediaType,
 } from '../../engine/index.ts';
@@ -125,7 +126,7 @@ export function fitObject(
     if (validation === 'Strict' && decoded.complaints.length > 0) {
       throw refuse(`strict decoding error: ${decoded.complaints.join(', ')}`);
     }
-    const object = { ...decoded.value, apiVersion, kind: resource.kind } as unknown as KubeObject;
+    const object = merged(decoded.value, { apiVersion, kind: resource.kind }) as unknown as KubeObject;
     if (!isObject(object.metadata)) object.metadata = { name: '' };
     return { object, warnings: validation === 'Ignore' ? [] : decoded.complaints };
   } catch (error) {

@@ -5,6 +5,7 @@ import {
   formatTime,
   isObject,
   type KubeObject,
+  merged,
   type StructuralSchema,
   type TypeShape,
 } from '../../engine/index.ts';
@@ -209,7 +210,7 @@ function completed(schema: StructuralSchema, apiVersion: string): (object: KubeO
   return (object) => {
     let made = known.get(object);
     if (made === undefined) {
-      made = { ...(applyDefaults(object, content) as KubeObject), apiVersion };
+      made = merged(applyDefaults(object, content) as KubeObject, { apiVersion });
       known.set(object, made);
     }
     return made;
@@ -283,7 +284,7 @@ export function resourcesOf(hub: Hub, definition: KubeObject): Resource[] {
         },
         columns: customColumns(items(version.additionalPrinterColumns)),
         collection,
-        toStored: (object: KubeObject) => ({ ...object, apiVersion: storedVersion }),
+        toStored: (object: KubeObject) => merged(object, { apiVersion: storedVersion }),
         fromStored: completed(withMetadata(schema as TypeShape), `${group}/${name}`),
         scale:
           scale === null

@@ -1,6 +1,7 @@
 // From a request to its answer: who asks, whether they may, what the path names, and the handler that does it. Sync.
 import {
   badRequest,
+  merged,
   methodNotAllowed,
   noSuchResource,
   type Status,
@@ -88,7 +89,7 @@ export function answer(serving: Serving, request: Omit<ApiRequest, 'user'>, cred
 }
 
 export function answerEntered(serving: Serving, bare: Omit<ApiRequest, 'user'>, entrance: Entrance): ApiResponse {
-  const request: ApiRequest = { ...bare, query: forPeople(bare), user: entrance.user };
+  const request: ApiRequest = merged(bare, { query: forPeople(bare), user: entrance.user });
   try {
     return answerRoute(serving, request, entrance.route);
   } catch (error) {

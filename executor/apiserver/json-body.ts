@@ -1,4 +1,5 @@
 // Reads JSON as the API server does: with Go's words for what is wrong, and every duplicate field remembered.
+import { setField } from '../../engine/index.ts';
 
 export type JsonBody =
   | { readonly ok: true; readonly value: unknown; readonly duplicates: ReadonlySet<string> }
@@ -79,9 +80,7 @@ class Reader {
       const own = path === '' ? key : `${path}.${key}`;
       if (Object.hasOwn(object, key)) this.duplicates.add(own);
       const value = this.value(own, depth + 1);
-      if (key !== '__proto__') object[key] = value;
-      // Assigning it would change the prototype instead of adding a field.
-      else Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+      setField(object, key, value);
       this.space();
       const next = this.text[this.at];
       if (next === ',') {

@@ -1,5 +1,7 @@
 // The JSON text of objects: made once for each state of a stored object, and shared by answers, lists and watches.
+
 import type { KubeObject } from '../../engine/index.ts';
+import { merged } from '../../engine/index.ts';
 
 const METADATA_ORDER = [
   'name',
@@ -21,7 +23,7 @@ const METADATA_ORDER = [
 export function orderedMetadata(metadata: KubeObject['metadata']): KubeObject['metadata'] {
   const result: Record<string, unknown> = {};
   for (const key of METADATA_ORDER) if (metadata[key] !== undefined) result[key] = metadata[key];
-  return { ...result, ...metadata, ...result } as KubeObject['metadata'];
+  return merged(result, metadata, result) as KubeObject['metadata'];
 }
 
 /** Everything but the type: metadata first and status last, as people read objects. */

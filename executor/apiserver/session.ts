@@ -7,6 +7,7 @@ import {
   badRequest,
   internalError,
   type Millis,
+  merged,
   type ObjectStore,
   type Status,
   StatusError,
@@ -105,7 +106,7 @@ export class Session {
       this.ports.rates.admit(entrance);
       open.permit(entrance);
       const body = new Uint8Array();
-      const answered = open.answerEntered({ ...bare, body }, entrance);
+      const answered = open.answerEntered(merged(bare, { body }), entrance);
       if (answered.kind !== 'proxy') throw badRequest('only connections to member clusters can be upgraded');
       const { access, path, user } = answered;
       await tunnel(access, { method: bare.method, path, body, user }, request, socket, head);
@@ -125,7 +126,7 @@ export class Session {
     const { open, store, streams, metrics, durability } = this.ports;
     if (bare.path.startsWith('/metrics')) await metrics.refresh();
     const ask = () => {
-      const made = open.answerEntered({ ...bare, body }, entrance);
+      const made = open.answerEntered(merged(bare, { body }), entrance);
       // At once: what is published from here on is for the stream to tell.
       if (made.kind === 'watch' && !response.destroyed) streams.open(made, response);
       return made;

@@ -1,5 +1,7 @@
 // One parsed YAML document as a plain value, with kubectl's reading of scalars, keys and merges, and all that is wrong.
+
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { setField } from '../../engine/index.ts';
 import { keyText, readScalar } from '../script/yaml-codec.ts';
 import { YAML_DEPTH_MAX, YamlError } from '../script/yaml-parse.ts';
 import type { Step } from './document-path.ts';
@@ -167,13 +169,6 @@ export class DocumentReader {
     }
     return null;
   }
-}
-
-/** Also right for "__proto__", which a plain assignment would take for something else. */
-function setField(fields: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__')
-    Object.defineProperty(fields, name, { value, writable: true, enumerable: true, configurable: true });
-  else fields[name] = value;
 }
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);

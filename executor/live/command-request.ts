@@ -1,6 +1,13 @@
 // A controller's command as a request to a Kubernetes API, and the API's answer as the command's result. What members are to
 // have is applied there, so that each field has an owner: others may own what Muster does not speak of.
-import { type CommandResult, clusterOf, isObject, type JsonObject, type KubeObject } from '../../engine/index.ts';
+import {
+  type CommandResult,
+  clusterOf,
+  isObject,
+  type JsonObject,
+  type KubeObject,
+  merged,
+} from '../../engine/index.ts';
 import { pathFor, type Served } from './directory.ts';
 import { type ObjectCommand, type Refusal, refusal } from './place-client.ts';
 
@@ -35,7 +42,7 @@ export function requestFor(command: ObjectCommand, served: Served): ObjectReques
     case 'patch-status': {
       const path = pathFor(served.apiVersion, served, key.namespace, key.name);
       const to = command.verb === 'patch' ? path : statusPath(path, served);
-      return { ...post(to, 'PATCH', withPrecondition(command)), contentType: MERGE_PATCH };
+      return merged(post(to, 'PATCH', withPrecondition(command)), { contentType: MERGE_PATCH });
     }
     case 'delete': {
       const path = pathFor(served.apiVersion, served, key.namespace, key.name);
@@ -83,7 +90,7 @@ const statusPath = (path: string, { hasStatus }: Served): string => (hasStatus ?
 function withPrecondition({ patch, precondition }: Extract<ObjectCommand, { verb: 'patch' | 'patch-status' }>) {
   if (precondition === null) return patch;
   const metadata: JsonObject = isObject(patch.metadata) ? (patch.metadata as JsonObject) : {};
-  return { ...patch, metadata: { ...metadata, ...precondition } };
+  return merged(patch, { metadata: merged(metadata, precondition) });
 }
 
 const BY_REASON: Readonly<Record<string, Refusal['code']>> = {

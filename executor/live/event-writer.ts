@@ -1,7 +1,7 @@
 // What controllers tell of objects, as Events on the hub for `kubectl describe`: what is told again counts up the Event that
 // is there, and an object that is told of without end is told of seldom.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EventRecord, formatTime, HUB, type KubeObject, type Millis } from '../../engine/index.ts';
+import { type EventRecord, formatTime, HUB, type KubeObject, type Millis, merged } from '../../engine/index.ts';
 import type { PlaceClient } from './place-client.ts';
 
 /** As Kubernetes' clients have it: so many at once about one object, then one every five minutes. */
@@ -137,7 +137,7 @@ export class EventWriter {
       const patched = await hub.carryOut({ verb: 'patch', on: HUB, key, patch: change, precondition: null });
       if (patched.ok || patched.code !== 'NotFound') return;
     }
-    await hub.carryOut({ verb: 'create', on: HUB, key, object: { ...object, ...change } });
+    await hub.carryOut({ verb: 'create', on: HUB, key, object: merged(object, change) });
   }
 }
 

@@ -1,6 +1,6 @@
 // A hub in this very process, as the live driver knows it: reads are pointers into its store, and writes go through all that a
 // request goes through but the socket.
-import { type CommandResult, isObject, type ObjectStore } from '../../engine/index.ts';
+import { type CommandResult, isObject, merged, type ObjectStore } from '../../engine/index.ts';
 import { type BareRequest, BODY_MAX, type Entrance } from '../apiserver/dispatch.ts';
 import { answerLasting, type Durability } from '../apiserver/lasting.ts';
 import { ObjectText } from '../apiserver/object-text.ts';
@@ -72,12 +72,12 @@ export class StoreClient implements PlaceClient {
       method,
       path: decodeURIComponent(path),
       query: new URLSearchParams(),
-      headers: { ...this.#headers, 'content-type': contentType },
+      headers: merged(this.#headers, { 'content-type': contentType }),
     };
     try {
       const entrance: Entrance = open.identify(bare, { headers: this.#headers, certificate: null });
       open.permit(entrance);
-      const asked = { ...bare, ...contentOf(method, body) };
+      const asked = merged(bare, contentOf(method, body));
       const answer = await answerLasting(store, durability, () => open.answerEntered(asked, entrance), true);
       if (answer.kind !== 'body') return refusal('ServerError', 'a write is answered with a stream');
       if (answer.body instanceof ObjectText) return { ok: true, object: answer.body.object };

@@ -1,7 +1,9 @@
 // Fills in a schema's defaults, and drops nulls where nothing may be null.
+
 import { LIMITS } from '../../base/limits.ts';
+import { setField } from '../../base/set-field.ts';
 import { deepClone, isObject } from '../json.ts';
-import { type StructuralSchema, schemaOfField, setField } from './structural-schema.ts';
+import { type StructuralSchema, schemaOfField } from './structural-schema.ts';
 
 /** The value itself where nothing is to be filled in. */
 export const applyDefaults = (value: unknown, schema: StructuralSchema): unknown =>

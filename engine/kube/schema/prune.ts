@@ -1,9 +1,11 @@
 // Drops the fields that a schema does not know, and tells where they stood.
+
 import { LIMITS } from '../../base/limits.ts';
+import { setField } from '../../base/set-field.ts';
 import { joinPath } from '../field-error.ts';
 import { isObject } from '../json.ts';
 import { isOpen } from '../type-shape.ts';
-import { type StructuralSchema, schemaOfField, setField } from './structural-schema.ts';
+import { type StructuralSchema, schemaOfField } from './structural-schema.ts';
 
 export interface Pruned {
   /** The value itself where nothing had to go. */

@@ -1,6 +1,6 @@
 // Who is asking: bearer tokens, service accounts' signed tokens, bootstrap tokens, client certificates, and acting for
 // somebody else.
-import { badRequest, forbidden, unauthorized } from '../../../engine/index.ts';
+import { badRequest, forbidden, merged, unauthorized } from '../../../engine/index.ts';
 import type { Hub } from '../hub.ts';
 import type { UserInfo } from '../request.ts';
 import { bootstrapUser } from './bootstrap-tokens.ts';
@@ -23,7 +23,7 @@ export interface Authentication {
 }
 
 const known = (user: UserInfo): UserInfo =>
-  user.groups.includes(AUTHENTICATED) ? user : { ...user, groups: [...user.groups, AUTHENTICATED] };
+  user.groups.includes(AUTHENTICATED) ? user : merged(user, { groups: [...user.groups, AUTHENTICATED] });
 
 /** Throws 401 for credentials that are given but wrong; no credentials at all make an anonymous user. */
 export function authenticate(hub: Hub, { tokens, serviceTokens }: Authentication, credentials: Credentials): UserInfo {

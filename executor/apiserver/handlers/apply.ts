@@ -9,6 +9,7 @@ import {
   isObject,
   type KubeObject,
   type Manager,
+  merged,
   type Owner,
   readOwners,
   type TypeShape,
@@ -148,7 +149,7 @@ function withoutSystem(config: Record<string, unknown>): Record<string, unknown>
     generation: _generation,
     ...metadata
   } = config.metadata as Record<string, unknown>;
-  return { ...config, metadata };
+  return merged(config, { metadata });
 }
 
 function ownersOf(live: KubeObject | null, resource: Resource): readonly Owner[] {

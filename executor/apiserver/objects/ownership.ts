@@ -5,6 +5,7 @@ import {
   type KubeObject,
   type Manager,
   type Millis,
+  merged,
   type Owner,
   ownersAfterUpdate,
   readOwners,
@@ -17,13 +18,13 @@ import { zeroOf } from '../resources/decode.ts';
 export function withoutManaged(object: KubeObject): KubeObject {
   if (object.metadata.managedFields === undefined) return object;
   const { managedFields: _managed, ...metadata } = object.metadata;
-  return { ...object, metadata };
+  return merged(object, { metadata });
 }
 
 export function withOwners(object: KubeObject, owners: readonly Owner[]): KubeObject {
   const plain = withoutManaged(object);
   if (owners.length === 0) return plain;
-  return { ...plain, metadata: { ...plain.metadata, managedFields: writeOwners(owners) } };
+  return merged(plain, { metadata: merged(plain.metadata, { managedFields: writeOwners(owners) }) });
 }
 
 /** What ordinary writes to the object itself can claim. */
@@ -36,7 +37,7 @@ function claimable(resource: Resource, object: Record<string, unknown>): Record<
 export function ownAtCreation(resource: Resource, object: KubeObject, by: Manager, now: Millis): KubeObject {
   const given = readOwners(object.metadata.managedFields);
   const plain = withoutManaged(object);
-  const before = resource.builtin === null ? {} : { ...zeroOf(resource.builtin), apiVersion: '', kind: '' };
+  const before = resource.builtin === null ? {} : merged(zeroOf(resource.builtin), { apiVersion: '', kind: '' });
   const owners = ownersAfterUpdate(
     given ?? [],
     claimable(resource, before),

@@ -1,5 +1,12 @@
 // What the server itself decides about an object: what is reset on creation, what a write cannot touch, and generations.
-import { applyDefaults, deepEqual, isObject, type KubeObject, type StructuralSchema } from '../../../engine/index.ts';
+import {
+  applyDefaults,
+  deepEqual,
+  isObject,
+  type KubeObject,
+  merged,
+  type StructuralSchema,
+} from '../../../engine/index.ts';
 import { hasSubresource, type Resource } from '../resource.ts';
 import { items } from '../resources/cells.ts';
 import { zeroOf } from '../resources/decode.ts';
@@ -106,7 +113,7 @@ export function prepareUpdate(resource: Resource, next: KubeObject, old: KubeObj
     return { ...old, metadata: kept(next, old), spec: isEmpty ? spec : { ...spec, finalizers } };
   }
   if (POD_PARTS.has(subresource)) return withPodPart(next, old, subresource);
-  const result: KubeObject = { ...next };
+  const result: KubeObject = merged(next);
   if (!keepsStatus(resource) || keyOf(resource) === '/Node') {
     if (old.status === undefined) delete result.status;
     else result.status = old.status;
@@ -116,7 +123,9 @@ export function prepareUpdate(resource: Resource, next: KubeObject, old: KubeObj
   }
   if (hasGeneration(resource)) {
     const before = old.metadata.generation ?? 0;
-    result.metadata = { ...result.metadata, generation: specChanged(resource, result, old) ? before + 1 : before };
+    result.metadata = merged(result.metadata, {
+      generation: specChanged(resource, result, old) ? before + 1 : before,
+    });
     if (result.metadata.generation === 0) delete result.metadata.generation;
   }
   return result;
@@ -144,16 +153,16 @@ function withPodPart(next: KubeObject, old: KubeObject, subresource: string): Ku
 }
 
 function withStatus(resource: Resource, next: KubeObject, old: KubeObject): KubeObject {
-  const result: KubeObject = { ...old, metadata: resource.builtin === null ? withManaged(next, old) : kept(next, old) };
+  const result: KubeObject = merged(old, {
+    metadata: resource.builtin === null ? withManaged(next, old) : kept(next, old),
+  });
   if (next.status === undefined) delete result.status;
   else result.status = next.status;
   return result;
 }
 
-const withManaged = (next: KubeObject, old: KubeObject): KubeObject['metadata'] => ({
-  ...old.metadata,
-  ...(next.metadata.managedFields === undefined ? {} : { managedFields: next.metadata.managedFields }),
-});
+const withManaged = (next: KubeObject, old: KubeObject): KubeObject['metadata'] =>
+  merged(old.metadata, next.metadata.managedFields === undefined ? {} : { managedFields: next.metadata.managedFields });
 
 /** A status write may annotate, but labels and the rest of the metadata stay. */
 function kept(next: KubeObject, old: KubeObject): KubeObject['metadata'] {

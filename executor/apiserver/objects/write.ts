@@ -11,6 +11,7 @@ import {
   isObject,
   type KubeObject,
   type Manager,
+  merged,
   notFound,
   staleRevision,
   subdomainName,
@@ -138,7 +139,7 @@ export function updateObject(
           ]),
   ];
   if (problems.length > 0) throw invalid(resource, old.metadata.name, problems);
-  next = { ...next, metadata: { ...next.metadata, resourceVersion: old.metadata.resourceVersion } };
+  next = merged(next, { metadata: merged(next.metadata, { resourceVersion: old.metadata.resourceVersion }) });
   if (isFinished(next)) {
     if (!context.dryRun) hub.store.remove(resource.collection, next.metadata.namespace ?? '', next.metadata.name);
     return next;

@@ -1,5 +1,5 @@
 // Reads a Kubernetes Protobuf body: the "k8s" envelope, and inside it an object of a built-in type.
-import { formatMicroTime, formatTime } from '../../../engine/index.ts';
+import { formatMicroTime, formatTime, setField } from '../../../engine/index.ts';
 import { builtins } from '../resources/builtin.ts';
 import type { BuiltinShape } from '../resources/type-notation.ts';
 import { type FieldNumbers, fieldNumbers } from './field-numbers.ts';
@@ -73,13 +73,11 @@ class MessageReader {
       const entry = readFields(bytesOf(value));
       const key = entry.find(({ number }) => number === 1)?.value ?? EMPTY;
       const item = entry.find(({ number }) => number === 2)?.value ?? EMPTY;
-      const decoded = this.#value(item, shape.additionalProperties, depth);
-      Object.defineProperty(result[name], textOf(key), {
-        value: decoded,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+      setField(
+        result[name] as Record<string, unknown>,
+        textOf(key),
+        this.#value(item, shape.additionalProperties, depth),
+      );
     } else {
       const decoded = this.#value(value, shape, depth);
       if (decoded !== undefined) result[name] = decoded;

@@ -1,6 +1,6 @@
 // Fits a JSON value to a built-in type: checks it, drops what the type does not know, and leaves out zero values, so that
 // what is stored is what Kubernetes itself would have kept.
-import { formatQuantity, isObject, parseQuantity, parseTime } from '../../../engine/index.ts';
+import { formatQuantity, isObject, parseQuantity, parseTime, setField } from '../../../engine/index.ts';
 import type { BuiltinShape } from './type-notation.ts';
 
 export interface Decoded {
@@ -99,7 +99,7 @@ class Decoder {
       if (this.duplicates.has(own)) this.complaints.push(`duplicate field "${own}"`);
       const decoded = this.field(item, element, own, named);
       const kept = decoded === undefined ? zero(element, this, own) : decoded;
-      Object.defineProperty(map, key, { value: kept, enumerable: true, writable: true, configurable: true });
+      setField(map, key, kept);
     }
     return map;
   }
