@@ -235,6 +235,7 @@ export type { Request as SimulatedRequest } from './simulate/calls.ts';
 export { Clock, cancel as cancelTimer, type Timer } from './simulate/clock.ts';
 export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
 export { FAULTS, type Fault, type Trigger } from './simulate/faults.ts';
+export { OwnWritesWatch } from './simulate/invariants/own-writes.ts';
 export { SafetyWatch, type Sighting } from './simulate/invariants/safety.ts';
 export { settledViolations } from './simulate/invariants/settled.ts';
 export type { SettledPorts } from './simulate/invariants/settled-ports.ts';

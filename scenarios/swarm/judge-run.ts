@@ -9,11 +9,13 @@ import {
   type KubeObject,
   type Millis,
   memberPlace,
+  OwnWritesWatch,
   type ResourceBinding,
   SafetyWatch,
   type SettledPorts,
   type Simulation,
   settledViolations,
+  type TraceLine,
   type Violation,
 } from '../../engine/index.ts';
 import type { Scenario } from '../format/scenario.ts';
@@ -54,7 +56,12 @@ const DECISIONS_MAX = 12;
 
 export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTROL_PLANE): SwarmVerdict {
   const trouble = new Trouble();
-  const run = new Run(scenario, { onLine: (line) => trouble.notice(line) }, controlPlane);
+  const ownWrites = new OwnWritesWatch();
+  const onLine = (line: TraceLine) => {
+    trouble.notice(line);
+    ownWrites.notice(line);
+  };
+  const run = new Run(scenario, { onLine }, controlPlane);
   const { simulation } = run;
   const watch = new SafetyWatch(simulation, scenario.profile);
   const reached = watchStates(simulation);
@@ -66,7 +73,7 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
   watch.beginCounting();
   const lastChange = lastChangeOf(simulation);
   const isQuiet = simulation.runUntilQuiet({ forMs: QUIET_MS, until: healedAt + BUDGET_MS, isNoise });
-  const violations: Violation[] = [...watch.sightings, ...watch.restless(DECISIONS_MAX)];
+  const violations: Violation[] = [...watch.sightings, ...watch.restless(DECISIONS_MAX), ...ownWrites.sightings];
   const settledAfterMs = lastChange() === null ? 0 : lastChange()! - healedAt;
   if (!isQuiet)
     violations.push({ rule: 'comes-to-rest', about: 'the control plane', message: whatIsStuck(simulation, trouble) });
