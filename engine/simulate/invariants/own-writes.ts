@@ -17,7 +17,9 @@ interface Awaited {
 type Step = Extract<TraceLine, { readonly type: 'step' }>;
 
 class ProcessMemory {
-  /** Up to where each collection of each place has been seen, once it has been listed. */
+  /** Collections of places that have been listed, and are still followed. */
+  readonly followed = new Set<string>();
+  /** Up to where each has been seen. */
   readonly seen = new Map<string, number>();
   readonly awaited = new Map<string, readonly Awaited[]>();
   readonly underWay = new Map<number, Step>();
@@ -35,10 +37,11 @@ export class OwnWritesWatch {
       case 'listed':
       case 'saw':
       case 'caught-up':
-        see(memory, streamOf(line.on, line.collection), line.revision, line.type === 'listed');
+        see(memory, streamOf(line.on, line.collection), line.revision);
+        if (line.type === 'listed') memory.followed.add(streamOf(line.on, line.collection));
         return;
       case 'forgot':
-        for (const stream of [...memory.seen.keys()]) if (stream.startsWith(`${line.on} `)) memory.seen.delete(stream);
+        for (const stream of memory.followed) if (stream.startsWith(`${line.on} `)) memory.followed.delete(stream);
         return;
       case 'step':
         this.#judge(line, memory);
@@ -68,23 +71,22 @@ const keyOf = ({ controller, key }: Step): string => `${controller} ${key}`;
 
 const streamOf = (on: Place, collection: string): string => `${on} ${collection}`;
 
-function see({ seen }: ProcessMemory, stream: string, revision: number, isList: boolean): void {
-  const before = seen.get(stream);
-  if (isList || before !== undefined) seen.set(stream, Math.max(before ?? 0, revision));
-}
+const see = ({ seen }: ProcessMemory, stream: string, revision: number): unknown =>
+  seen.set(stream, Math.max(seen.get(stream) ?? 0, revision));
 
 function awaitedAfter(
   { commands }: Step,
   results: readonly CommandResult[],
   now: Millis,
-  { seen }: ProcessMemory,
+  { followed }: ProcessMemory,
 ): readonly Awaited[] {
-  for (const command of commands) if (command.verb === 'unwatch') seen.delete(streamOf(command.on, command.collection));
+  for (const command of commands)
+    if (command.verb === 'unwatch') followed.delete(streamOf(command.on, command.collection));
   return commands.flatMap((command, at) => {
     const revision = revisionAfter(command, results[at]);
     if (revision === null || !('key' in command)) return [];
     const stream = streamOf(command.on, command.key.collection);
-    return seen.has(stream) ? [{ stream, revision, until: now + GUARD_MAX_MS }] : [];
+    return followed.has(stream) ? [{ stream, revision, until: now + GUARD_MAX_MS }] : [];
   });
 }
 
