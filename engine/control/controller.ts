@@ -103,6 +103,8 @@ export interface Outcome {
   readonly commands: readonly Command[];
   readonly requeue: Requeue;
   readonly events: readonly EventRecord[];
+  /** What wakes the key sooner waits so long, and is then looked at together; not where a command failed. */
+  readonly restMs?: Millis;
   /** Kept for the next call with this key, until the process restarts; left out, what was remembered stays; null forgets. */
   readonly remember?: JsonValue;
 }

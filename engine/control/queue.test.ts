@@ -25,6 +25,29 @@ describe('the queue of keys', () => {
     expect([queue.take(10), queue.size, queue.held]).toEqual([null, 0, 0]);
   });
 
+  it('lets a key rest, whatever is asked for it meanwhile', () => {
+    const queue = new WorkQueue();
+    queue.add('a', 0);
+    expect(queue.take(0)).toBe('a');
+    queue.add('a', 1);
+    queue.rest('a', 100);
+    queue.release('a');
+    queue.add('a', 50);
+    expect([queue.dueAt(), queue.take(99), queue.take(100)]).toEqual([100, null, 'a']);
+    queue.release('a');
+    queue.add('a', 101);
+    expect(queue.dueAt()).toBe(101);
+  });
+
+  it('forgets who has rested, and nobody else', () => {
+    const queue = new WorkQueue();
+    for (let at = 0; at < 1_000; at += 1) queue.rest(`key-${at}`, at);
+    expect(queue.take(500)).toBeNull();
+    queue.add('key-400', 1);
+    queue.add('key-600', 1);
+    expect([queue.take(599), queue.take(599), queue.take(600)]).toEqual(['key-400', null, 'key-600']);
+  });
+
   it('gives due keys by priority, then in the order in which they came', () => {
     const queue = new WorkQueue();
     queue.add('low', 1);

@@ -9,6 +9,9 @@ interface Entry {
   readonly sequence: number;
 }
 
+/** So many are kept, rested or not, before the rested ones are forgotten. */
+const RESTING_MIN = 64;
+
 export class WorkQueue {
   /** Canonical: what is in the heaps but not here is stale, and is passed over. */
   readonly #entries = new Map<string, Entry>();
@@ -16,6 +19,9 @@ export class WorkQueue {
   readonly #ready = new Heap<Entry>((a, b) => b.priority - a.priority || a.sequence - b.sequence);
   /** Held keys, and what was asked for them meanwhile. */
   readonly #held = new Map<string, { readonly due: Millis; readonly priority: number } | null>();
+  /** Keys that are not due before a time, whatever is asked. */
+  readonly #resting = new Map<string, Millis>();
+  #restingMax = RESTING_MIN;
   #sequence = 0;
   /** Undefined where it has to be looked up: it is asked for far more often than it changes. */
   #dueAt: Millis | null | undefined = null;
@@ -34,7 +40,8 @@ export class WorkQueue {
     return this.#held.has(key);
   }
 
-  add(key: string, due: Millis, priority = 0): void {
+  add(key: string, asked: Millis, priority = 0): void {
+    const due = Math.max(asked, this.#resting.get(key) ?? asked);
     if (this.#held.has(key)) {
       this.#held.set(key, earlier(this.#held.get(key) ?? null, due, priority));
       return;
@@ -60,6 +67,7 @@ export class WorkQueue {
       if (this.#entries.get(entry.key) !== entry) continue;
       this.#entries.delete(entry.key);
       this.#held.set(entry.key, null);
+      this.#resting.delete(entry.key);
       return entry.key;
     }
   }
@@ -69,6 +77,11 @@ export class WorkQueue {
     const asked = this.#held.get(key);
     this.#held.delete(key);
     if (asked !== undefined && asked !== null) this.add(key, asked.due, asked.priority);
+  }
+
+  /** What is asked for the key from now on counts at that time at the earliest. */
+  rest(key: string, until: Millis): void {
+    this.#resting.set(key, until);
   }
 
   /** When a key is due that is not held: now or earlier if one is ready, null if none will be. */
@@ -89,7 +102,14 @@ export class WorkQueue {
     return null;
   }
 
+  #forgetRested(now: Millis): void {
+    if (this.#resting.size < this.#restingMax) return;
+    for (const [key, until] of this.#resting) if (until <= now) this.#resting.delete(key);
+    this.#restingMax = Math.max(RESTING_MIN, 2 * this.#resting.size);
+  }
+
   #advance(now: Millis): void {
+    this.#forgetRested(now);
     this.#readyUpTo = Math.max(this.#readyUpTo, now);
     for (let entry = this.#waiting.peek(); entry !== undefined && entry.due <= now; entry = this.#waiting.peek()) {
       this.#waiting.pop();

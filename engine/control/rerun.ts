@@ -97,10 +97,11 @@ const changeOf = ({ collection, revision, change, object }: Extract<TraceLine, {
 });
 
 function isSame(line: StepLine, { id, controller, key, failures, outcome }: Task): boolean {
-  const { commands, requeue, events, remember } = line;
+  const { commands, requeue, events, restMs, remember } = line;
   const recorded = { id: line.id, controller: line.controller, key: line.key, failures: line.failures };
   const found = { id, controller, key, failures };
   return (
-    canonicalJson({ ...recorded, commands, requeue, events, remember }) === canonicalJson({ ...found, ...outcome })
+    canonicalJson({ ...recorded, commands, requeue, events, restMs, remember }) ===
+    canonicalJson({ ...found, ...outcome })
   );
 }

@@ -70,7 +70,7 @@ export class Room {
 
   /** When the key is looked at again, and what is remembered until then. One result a command. */
   plan(key: string, outcome: Outcome, results: readonly CommandResult[], now: Millis): void {
-    const { commands, requeue, remember } = outcome;
+    const { commands, requeue, remember, restMs = 0 } = outcome;
     const { name, backOff = BACK_OFF } = this.controller;
     if (requeue === 'when-done') assert(commands.length > 0, `${name} waits for commands only when it gives some`);
     if (typeof requeue === 'object') assert(requeue.afterMs > 0, `${name} lets time pass before the next look`);
@@ -84,6 +84,7 @@ export class Room {
       const paired = keepsResults ? commands.map((command, at) => ({ command, result: results[at]! })) : [];
       this.#states.set(key, { failures, results: paired, remembered });
     }
+    if (restMs > 0 && failures === 0) this.queue.rest(key, now + restMs);
     if (failures > 0) this.enqueue(key, now + backOffMs(backOff, failures));
     else if (requeue === 'when-done') this.enqueue(key, now);
     else if (typeof requeue === 'object') this.enqueue(key, now + requeue.afterMs);

@@ -76,6 +76,7 @@ export interface StepLine extends Line {
   readonly commands: readonly Command[];
   readonly requeue: Requeue;
   readonly events: readonly EventRecord[];
+  readonly restMs?: Millis;
   readonly remember?: Outcome['remember'];
 }
 
@@ -88,8 +89,21 @@ export const stepLine = (
   aheadMs: Millis,
   { id, controller, key, failures, outcome }: Deed,
 ): StepLine => {
-  const { commands, requeue, events, remember } = outcome;
-  const line: StepLine = { type: 'step', at, by, id, controller, key, failures, commands, requeue, events, remember };
+  const { commands, requeue, events, restMs, remember } = outcome;
+  const line = {
+    type: 'step',
+    at,
+    by,
+    id,
+    controller,
+    key,
+    failures,
+    commands,
+    requeue,
+    events,
+    restMs,
+    remember,
+  } as const;
   return aheadMs === 0 ? line : { ...line, ahead: aheadMs };
 };
 

@@ -71,7 +71,7 @@ const ofBinding = (change: Change): readonly BindingKey[] => (isNews(change) ? [
 function reconcile(key: BindingKey, view: View, now: Millis, { interpreter }: ControlPorts): Outcome {
   const binding = bindingAt(view, key);
   if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
-  return joined(view, now, () => newsOf(key, binding, view, now, interpreter));
+  return joined(view, newsOf(key, binding, view, now, interpreter));
 }
 
 function newsOf(

@@ -2,7 +2,6 @@
 // follow, as with what has only just begun, the first waits for it, too.
 import { merged } from '../base/merged.ts';
 import { NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { isObject } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 
 /** Short enough for people, and long enough for the pods of a rollout. */
@@ -14,20 +13,13 @@ export interface News {
   readonly waitsMs: Millis;
 }
 
-/** `look` finds out what is to be told, if anything is; it is not called before something may be. */
-export function joined(view: View, now: Millis, look: () => News | null): Outcome {
-  const left = view.attempt.failures > 0 ? 0 : quietUntil(view) - now;
-  if (left > 0) return { commands: [], requeue: { afterMs: left }, events: [] };
-  const news = look();
+/** What is remembered of news that have waited. */
+const WAITED = 'waited';
+
+/** `news` is null where there is nothing to tell. */
+export function joined({ remembered }: View, news: News | null): Outcome {
   if (news === null) return NOTHING_TO_DO;
   const { outcome, waitsMs } = news;
-  if (waitsMs === 0 || hasWaited(view)) return merged(outcome, { remember: now });
-  return { commands: [], requeue: { afterMs: waitsMs }, events: [], remember: { waitsUntil: now + waitsMs } };
+  if (waitsMs === 0 || remembered === WAITED) return merged(outcome, { restMs: TOGETHER_MS, remember: null });
+  return { commands: [], requeue: { afterMs: waitsMs }, restMs: waitsMs, events: [], remember: WAITED };
 }
-
-function quietUntil({ remembered }: View): Millis {
-  if (typeof remembered === 'number') return remembered + TOGETHER_MS;
-  return isObject(remembered) ? Number(remembered.waitsUntil) : Number.NEGATIVE_INFINITY;
-}
-
-const hasWaited = ({ remembered }: View): boolean => isObject(remembered);

@@ -43,7 +43,7 @@ export function workStatus({ interpreter }: ControlPorts, agentOf: string | null
         keysOf: (change) => (isReport(change) ? keysOfWork(change) : []),
       },
     ],
-    reconcile: (key, view, now) => reconcile(key, view, now, interpreter, agentOf),
+    reconcile: (key, view) => reconcile(key, view, interpreter, agentOf),
   };
 }
 
@@ -57,14 +57,14 @@ function keysOf(change: Change, place: Place): readonly string[] {
   return key?.startsWith(`${executionSpaceOf(clusterOf(place) ?? '')}/`) === true ? [key] : [];
 }
 
-function reconcile(key: string, view: View, now: Millis, interpreter: Interpreter, agentOf: string | null): Outcome {
+function reconcile(key: string, view: View, interpreter: Interpreter, agentOf: string | null): Outcome {
   const [namespace, name] = key.split('/') as [string, string];
   const work = view.get(COLLECTIONS.works, namespace, name) as unknown as Work | null;
   const cluster = clusterOfExecutionSpace(namespace);
   if (work === null || cluster === null || work.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
   const isPull = (view.get(COLLECTIONS.clusters, '', cluster) as unknown as Cluster | null)?.spec.syncMode === 'Pull';
   if (agentOf === null ? isPull : agentOf !== cluster) return NOTHING_TO_DO;
-  return joined(view, now, () => newsOf(work, cluster, view, interpreter));
+  return joined(view, newsOf(work, cluster, view, interpreter));
 }
 
 function newsOf(work: Work, cluster: string, view: View, interpreter: Interpreter): News | null {
