@@ -1,4 +1,5 @@
 // Tells whether a cluster fits a ClusterAffinity, and if not, which part of the affinity it fails.
+import { meets, wholeNumber } from '../kube/requirement.ts';
 import { matchesRequirement, parseSelector, type Requirement } from '../kube/selector.ts';
 import type { Cluster } from './cluster.ts';
 import type { ClusterAffinity, FieldSelectorRequirement } from './placement.ts';
@@ -82,7 +83,7 @@ function fieldCheck(requirement: FieldSelectorRequirement): AffinityCheck {
 function fieldProblem({ key, operator, values = [] }: FieldSelectorRequirement): string | null {
   if (operator === 'Gt' || operator === 'Lt') {
     if (key === 'zone') return `"${operator}" does not apply to zones`;
-    return values.length === 1 && integer(values[0]!) !== null ? null : `"${operator}" needs one whole number`;
+    return values.length === 1 && wholeNumber(values[0]) !== null ? null : `"${operator}" needs one whole number`;
   }
   if (key === 'zone') {
     const known = ['In', 'NotIn', 'Exists', 'DoesNotExist'].includes(operator);
@@ -105,33 +106,11 @@ function zoneFits({ spec }: Cluster, { operator, values = [] }: FieldSelectorReq
   }
 }
 
-function fieldFits(cluster: Cluster, { key, operator, values = [] }: FieldSelectorRequirement): boolean {
-  const value = fieldOf(cluster, key);
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return compares(value, operator, values[0]!);
-  }
-}
+const fieldFits = (cluster: Cluster, { key, operator, values = [] }: FieldSelectorRequirement): boolean =>
+  meets(fieldOf(cluster, key), operator, values);
 
 /** An empty field counts as absent. */
 function fieldOf({ spec }: Cluster, key: string): string | undefined {
   const field = key === 'provider' ? spec?.provider : key === 'region' ? spec?.region : undefined;
   return field === '' ? undefined : field;
 }
-
-function compares(value: string | undefined, operator: string, bound: string): boolean {
-  const left = value === undefined ? null : integer(value);
-  const right = integer(bound);
-  if (left === null || right === null) return false;
-  return operator === 'Gt' ? left > right : left < right;
-}
-
-const integer = (text: string): bigint | null => (/^[+-]?\d{1,19}$/.test(text) ? BigInt(text.replace('+', '')) : null);

@@ -1,6 +1,7 @@
 // Whether pods of a workload may run on a node: its selector, its required affinity, and the node's taints.
 import type { NodeClaim, NodeSelectorRequirement, NodeSelectorTerm } from '../../api/binding.ts';
 import type { MemberNode } from '../../api/node.ts';
+import { meets } from '../../kube/requirement.ts';
 import { isTolerated, type Taint } from '../../kube/taint.ts';
 
 /** A cordoned node is marked in its spec before anybody sets the taint. */
@@ -28,31 +29,7 @@ function matchesTerm(node: MemberNode, { matchExpressions = [], matchFields = []
   );
 }
 
-function matches(
+const matches = (
   { key, operator, values = [] }: NodeSelectorRequirement,
   from: Readonly<Record<string, string>>,
-): boolean {
-  const value = Object.hasOwn(from, key) ? from[key] : undefined;
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-    case 'Lt':
-      return compares(value, operator, values[0]);
-    default:
-      return false;
-  }
-}
-
-const WHOLE = /^[+-]?\d{1,18}$/;
-
-function compares(value: string | undefined, operator: 'Gt' | 'Lt', bound: string | undefined): boolean {
-  if (value === undefined || bound === undefined || !WHOLE.test(value) || !WHOLE.test(bound)) return false;
-  return operator === 'Gt' ? BigInt(value) > BigInt(bound) : BigInt(value) < BigInt(bound);
-}
+): boolean => meets(Object.hasOwn(from, key) ? from[key] : undefined, operator, values);

@@ -3,6 +3,7 @@ import type { ReplicaRequirements } from '../../api/binding.ts';
 import { sortedKeys } from '../../base/order.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
 import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
+import { meets } from '../../kube/requirement.ts';
 import { isTolerated, type Taint, type Toleration } from '../../kube/taint.ts';
 import { podRequirements } from '../../propagate/interpret/native/pod-requirements.ts';
 
@@ -101,22 +102,6 @@ function matchesTerm(term: unknown, labels: Labels, name: string): boolean {
 
 function matchesExpression(expression: unknown, read: (key: string) => string | undefined): boolean {
   if (!isObject(expression)) return false;
-  const value = read(String(expression.key));
   const values = Array.isArray(expression.values) ? expression.values.map(String) : [];
-  switch (expression.operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
-    case 'Lt':
-      return value !== undefined && Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
+  return meets(read(String(expression.key)), String(expression.operator), values);
 }
