@@ -1,11 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type KubeObject, ObjectStore } from '../../engine/index.ts';
-import { MASTERS } from '../apiserver/auth/rbac.ts';
+import type { KubeObject } from '../../engine/index.ts';
+import { startPlainHub } from '../../test/builders/plain-hub.ts';
 import { karmadaDefinitions, servedKinds } from '../apiserver/resources/karmada-definitions.ts';
-import { startHub } from '../apiserver/server.ts';
 import { tokenAddress } from './address.ts';
 import { ApiObjects, ApiProblem, isSilence, referenceTo } from './api-objects.ts';
 import { HttpApi } from './http-api.ts';
@@ -18,27 +16,9 @@ afterEach(async () => {
 });
 
 async function hub(): Promise<ApiObjects> {
-  const server = await startHub({
-    host: '127.0.0.1',
-    port: 0,
-    identity: null,
-    store: new ObjectStore(),
-    definitions: karmadaDefinitions(),
-    served: servedKinds(),
-    now: () => Date.now(),
-    uid: () => randomUUID(),
-    draw: (bound) => bound - 1,
-    tokens: new Map([[TOKEN, { name: 'admin', uid: '', groups: [MASTERS], extra: {} }]]),
-    secret: randomBytes(32),
-    onError: (message) => {
-      throw new Error(message);
-    },
-  });
+  const { server, address } = await startPlainHub({ definitions: karmadaDefinitions(), served: servedKinds() });
   ends.push(() => server.close());
-  const objects = new ApiObjects(
-    new HttpApi(tokenAddress({ server: server.url, authority: null, token: TOKEN })),
-    'the hub',
-  );
+  const objects = new ApiObjects(new HttpApi(address), 'the hub');
   ends.push(() => objects.close());
   return objects;
 }

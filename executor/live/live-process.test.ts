@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type Controller,
@@ -9,10 +8,10 @@ import {
   Simulation,
   type TraceLine,
 } from '../../engine/index.ts';
+import { startPlainHub } from '../../test/builders/plain-hub.ts';
 import { APPS, app, DEPLOYMENTS, spreader } from '../../test/builders/spreader.ts';
-import { MASTERS } from '../apiserver/auth/rbac.ts';
 import { MEMORY_ONLY } from '../apiserver/lasting.ts';
-import { type HubServer, startHub } from '../apiserver/server.ts';
+import type { HubServer } from '../apiserver/server.ts';
 import { type EmbeddedMember, startEmbedded } from '../members/embedded.ts';
 import { tokenAddress } from './address.ts';
 import { HttpApi } from './http-api.ts';
@@ -22,7 +21,6 @@ import type { PlaceClient } from './place-client.ts';
 import { StoreClient } from './store-client.ts';
 import { wallTime } from './wall-time.ts';
 
-const TOKEN = 'a-token-for-tests-only';
 const NODES = [{ name: 'node', count: 2, allocatable: { cpu: '8', memory: '32Gi', pods: 50 } }];
 const QUICK = [{ match: {}, behavior: { start: { p50Ms: 50, p99Ms: 50 } } }];
 
@@ -61,29 +59,14 @@ interface World {
 
 async function hub(): Promise<World> {
   const store = new ObjectStore();
-  const admin = { name: 'admin', uid: '', groups: [MASTERS], extra: {} };
-  const server = await startHub({
-    host: '127.0.0.1',
-    port: 0,
-    identity: null,
-    store,
-    definitions: [DEFINITION],
-    now: () => Date.now(),
-    uid: () => randomUUID(),
-    draw: (bound) => bound - 1,
-    tokens: new Map([[TOKEN, admin]]),
-    secret: randomBytes(32),
-    onError: (message) => {
-      throw new Error(message);
-    },
-  });
+  const { server, token } = await startPlainHub({ store, definitions: [DEFINITION] });
   ends.push(() => server.close());
-  const overHttp = clientOf({ server: server.url, authority: null, token: TOKEN });
+  const overHttp = clientOf({ server: server.url, authority: null, token });
   return {
     server,
     store,
     overHttp,
-    direct: new StoreClient({ open: server.open, store, durability: MEMORY_ONLY, token: TOKEN }),
+    direct: new StoreClient({ open: server.open, store, durability: MEMORY_ONLY, token }),
   };
 }
 

@@ -1,10 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ObjectStore, type Taint } from '../../engine/index.ts';
-import { MASTERS } from '../apiserver/auth/rbac.ts';
+import type { Taint } from '../../engine/index.ts';
+import { startPlainHub } from '../../test/builders/plain-hub.ts';
 import { karmadaDefinitions, servedKinds } from '../apiserver/resources/karmada-definitions.ts';
-import { startHub } from '../apiserver/server.ts';
-import { tokenAddress } from './address.ts';
 import { HttpApi } from './http-api.ts';
 import {
   bindingsOn,
@@ -18,7 +15,6 @@ import {
   UNCORDON,
 } from './taints.ts';
 
-const TOKEN = 'a-token-for-tests-only';
 const CLUSTERS = '/apis/cluster.karmada.io/v1alpha1/clusters';
 const ends: (() => Promise<unknown> | unknown)[] = [];
 
@@ -76,24 +72,9 @@ describe('taints after changes', () => {
 });
 
 async function hub(): Promise<HttpApi> {
-  const server = await startHub({
-    host: '127.0.0.1',
-    port: 0,
-    identity: null,
-    store: new ObjectStore(),
-    definitions: karmadaDefinitions(),
-    served: servedKinds(),
-    now: () => Date.now(),
-    uid: () => randomUUID(),
-    draw: (bound) => bound - 1,
-    tokens: new Map([[TOKEN, { name: 'admin', uid: '', groups: [MASTERS], extra: {} }]]),
-    secret: randomBytes(32),
-    onError: (message) => {
-      throw new Error(message);
-    },
-  });
+  const { server, address } = await startPlainHub({ definitions: karmadaDefinitions(), served: servedKinds() });
   ends.push(() => server.close());
-  const api = new HttpApi(tokenAddress({ server: server.url, authority: null, token: TOKEN }));
+  const api = new HttpApi(address);
   ends.push(() => api.close());
   return api;
 }
