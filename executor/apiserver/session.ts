@@ -18,6 +18,7 @@ import { forward, tunnel } from './cluster-proxy.ts';
 import { type BareRequest, BODY_MAX, type Entrance, statusResponse } from './dispatch.ts';
 import { answerLasting, type Durability } from './lasting.ts';
 import type { ServerMetrics } from './metrics.ts';
+import { isTrue } from './negotiate.ts';
 import type { OpenHub } from './open-hub.ts';
 import type { Priorities } from './priority.ts';
 import type { ClientRates } from './rates.ts';
@@ -38,6 +39,7 @@ export interface SessionPorts {
 }
 
 const AUDIT_ID_MAX = 64;
+const LISTENING = ['watch', 'follow'];
 
 export class Session {
   private readonly ports: SessionPorts;
@@ -159,7 +161,9 @@ export class Session {
       const verb = (asked?.verb ?? bare.method).toUpperCase();
       const resource = asked?.kind === 'resource' ? asked.resource : '';
       const code = response.statusCode;
-      if (verb !== 'WATCH') this.ports.metrics.count({ verb, resource, code, seconds: (ended - began) / 1000 });
+      // How long somebody listens says nothing of how quick the server is.
+      const goesOn = verb === 'WATCH' || LISTENING.some((option) => isTrue(bare.query.get(option)));
+      if (!goesOn) this.ports.metrics.count({ verb, resource, code, seconds: (ended - began) / 1000 });
       const userAgent = bare.headers['user-agent'] ?? '';
       const uri = request.url ?? '';
       this.ports.audit?.write({ id, entrance, uri, method: bare.method, address, userAgent, code, began, ended });
