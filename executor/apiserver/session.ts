@@ -1,17 +1,9 @@
 // One request from its first line to its last byte: let in or not, read, given its turn, answered, counted and recorded.
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import {
-  badRequest,
-  internalError,
-  type Millis,
-  type ObjectStore,
-  type Status,
-  StatusError,
-  tooLarge,
-} from '../../engine/index.ts';
+import { badRequest, internalError, type Millis, type ObjectStore, StatusError, tooLarge } from '../../engine/index.ts';
 import type { AuditLog } from './audit.ts';
 import type { Credentials } from './auth/authenticate.ts';
 import { forward, tunnel } from './cluster-proxy.ts';
@@ -39,6 +31,7 @@ export interface SessionPorts {
 }
 
 const AUDIT_ID_MAX = 64;
+const FAILURES = 400;
 const LISTENING = ['watch', 'follow'];
 
 export class Session {
@@ -108,12 +101,17 @@ export class Session {
       open.permit(entrance);
       const body = new Uint8Array();
       const answered = open.answerEntered({ ...bare, body }, entrance);
+      if (answered.kind === 'body' && answered.status >= FAILURES) {
+        socket.end(plainAnswer(answered.status, answered.body.toString()));
+        return;
+      }
       if (answered.kind !== 'proxy') throw badRequest('only connections to member clusters can be upgraded');
       const { access, path, user } = answered;
       await tunnel(access, { method: bare.method, path, body, user }, request, socket, head);
     } catch (error) {
       if (!(error instanceof StatusError)) this.ports.onError(textOf(error));
-      socket.end(plainAnswer(error instanceof StatusError ? error.status : internalError('').status));
+      const { status } = error instanceof StatusError ? error : internalError('');
+      socket.end(plainAnswer(status.code, JSON.stringify(status)));
     }
   }
 
@@ -203,10 +201,9 @@ export class Session {
 }
 
 /** For connections that have left HTTP already. */
-function plainAnswer(status: Status): string {
-  const body = JSON.stringify(status);
+function plainAnswer(code: number, body: string): string {
   const head = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
-  return `HTTP/1.1 ${status.code} ${status.reason ?? 'Error'}\r\n${head.join('\r\n')}\r\n\r\n${body}`;
+  return `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Error'}\r\n${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

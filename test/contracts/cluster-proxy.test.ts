@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ADMIN, type AttackedHub, asAdmin, call, dial, PAT, startAttacked } from '../security/attacked-hub.ts';
+import { ADMIN, type AttackedHub, asAdmin, call, dial, hear, PAT, startAttacked } from '../security/attacked-hub.ts';
 
 const CLUSTERS = '/apis/cluster.karmada.io/v1alpha1/clusters';
 const SEATS = 4;
@@ -148,11 +148,26 @@ describe('a connection through the hub', () => {
     [ADMIN, `${CLUSTERS}/gone/proxy/api/v1`, 503],
     [ADMIN, '/api/v1/namespaces', 400],
     ['not-a-token', EXEC, 401],
+    [ADMIN, '/api/v1/namespaces/default/pods/nobody/exec?command=sh', 404],
   ])('with the token "%s" to %s is refused', async (token, path, wanted) => {
     const socket = await dial(hub);
     const heard = new Promise<string>((resolve) => socket.once('data', (bytes: Buffer) => resolve(bytes.toString())));
     socket.write(upgrade(token, path));
     expect(await heard).toMatch(new RegExp(`^HTTP/1.1 ${wanted} `));
     socket.destroy();
+  });
+  it.each([
+    ['exec?command=sh', 'the containers of pod p do not run for real: no command can be run in them'],
+    ['exec?command=sh&container=other', 'container other is not valid for pod p'],
+    ['attach', 'there is nothing to attach to'],
+    ['portforward', 'no port leads to them'],
+  ])('to a pod of its own, by %s, is told why there is none', async (how, why) => {
+    const pod = { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+    await asAdmin(hub, 'POST', '/api/v1/namespaces/default/pods', { apiVersion: 'v1', kind: 'Pod', ...pod });
+    const socket = await dial(hub);
+    socket.write(upgrade(ADMIN, `/api/v1/namespaces/default/pods/p/${how}`));
+    const heard = await hear(socket);
+    expect(heard).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+    expect(heard).toContain(why);
   });
 });
