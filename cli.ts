@@ -89,12 +89,12 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/record.ts'),
   },
   {
-    usage: 'get <kind> [name]',
+    usage: 'get <kind> [names..]',
     describe: 'objects of many clusters in one table',
     load: () => import('./executor/commands/get.ts'),
   },
   {
-    usage: 'describe <kind> [name]',
+    usage: 'describe <kind> [names..]',
     describe: 'everything about objects of many clusters, and what happened to them',
     load: () => import('./executor/commands/describe.ts'),
   },

@@ -48,6 +48,9 @@ export interface HttpApiOptions {
   readonly problem?: (problem: string | null) => void;
 }
 
+/** As much as who asks questions needs, whoever answers them. */
+export type AskableApi = Pick<HttpApi, 'send' | 'close'>;
+
 const TIMEOUT_MS = 10_000;
 const CONCURRENCY = 32;
 /** To a server that did not answer the last time. */

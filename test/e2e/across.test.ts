@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 const podOf = async (cluster: string): Promise<string> =>
-  (await fleet.muster('get', 'pods', '-C', cluster, '-o', 'name')).out.split('\n')[0]!.replace('pods/', '');
+  (await fleet.muster('get', 'pods', '-C', cluster, '-o', 'name')).out.split('\n')[0]!.replace('pod/', '');
 
 describe('a table of many clusters', () => {
   it('goes on with a row for every change until it is interrupted', async () => {
