@@ -99,8 +99,8 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/describe.ts'),
   },
   {
-    usage: 'logs <pod>',
-    describe: 'what a pod in any member has written',
+    usage: 'logs [pod]',
+    describe: 'what pods in any members have written',
     load: () => import('./executor/commands/logs.ts'),
   },
   {

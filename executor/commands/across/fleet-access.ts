@@ -95,5 +95,8 @@ export async function clusterOfPod(hub: HttpApi, objects: ApiObjects, args: Argu
   );
 }
 
+export const podsPath = (namespace: string, selector: string): string =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods?labelSelector=${encodeURIComponent(selector)}`;
+
 export const podPath = (namespace: string, name: string): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
