@@ -182,6 +182,20 @@ describe('a log that is followed', () => {
     expect(heard()).toBe('run 0\nbusy\nove');
   });
 
+  it('does not count among requests, however long it was', async () => {
+    store.put('/pods', pod('web', status(running)));
+    const { response } = await follow('web');
+    response.destroy();
+    await expect.poll(open).toBe(0);
+    const counted = async () =>
+      /^apiserver_request_duration_seconds_count\{verb="GET",resource="pods"\} (\d+)$/m.exec(
+        (await read('/metrics')).text,
+      );
+    expect(await counted()).toBeNull();
+    await log('web');
+    await expect.poll(async () => (await counted())?.[1]).toBe('1');
+  });
+
   it('is forgotten when its reader leaves', async () => {
     store.put('/pods', pod('web', status(running)));
     const { response } = await follow('web');
