@@ -89,18 +89,18 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/record.ts'),
   },
   {
-    usage: 'get <kind> [name]',
+    usage: 'get <kind> [names..]',
     describe: 'objects of many clusters in one table',
     load: () => import('./executor/commands/get.ts'),
   },
   {
-    usage: 'describe <kind> [name]',
+    usage: 'describe <kind> [names..]',
     describe: 'everything about objects of many clusters, and what happened to them',
     load: () => import('./executor/commands/describe.ts'),
   },
   {
-    usage: 'logs <pod>',
-    describe: 'what a pod in any member has written',
+    usage: 'logs [pod]',
+    describe: 'what pods in any members have written',
     load: () => import('./executor/commands/logs.ts'),
   },
   {

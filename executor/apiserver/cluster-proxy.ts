@@ -105,7 +105,10 @@ function outgoingOf(access: MemberAccess, { method, path, body, user }: ProxiedR
 
 const unreachable = (error: Error) => serviceUnavailable(`the member cluster cannot be reached: ${error.message}`);
 
-/** Streams the member's answer back; rejects with a status where the member cannot be reached. */
+/**
+ * Resolves when the member begins to answer: what it goes on with, for hours if it is a watch or a log, is passed on as it comes.
+ * Rejects with a status where the member cannot be reached.
+ */
 export function forward(
   access: MemberAccess,
   proxied: ProxiedRequest,
@@ -126,8 +129,8 @@ export function forward(
       response.writeHead(incoming.statusCode ?? 502, kept);
       response.flushHeaders();
       incoming.pipe(response);
-      incoming.on('end', resolve);
       incoming.on('error', () => response.destroy());
+      resolve();
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
     outgoing.on('error', (error) => reject(unreachable(error)));

@@ -21,7 +21,9 @@ import { handleDelete, handleDeleteCollection } from './handlers/delete.ts';
 import { handleGet } from './handlers/get.ts';
 import { handleList } from './handlers/list.ts';
 import { handlePatch } from './handlers/patch.ts';
-import { handleBinding, handleEviction, handleLog, type LogReader } from './handlers/pod-subresources.ts';
+import { type Connection, refuseConnection } from './handlers/pod-connections.ts';
+import { handleLog, type LogReader } from './handlers/pod-log.ts';
+import { handleBinding, handleEviction } from './handlers/pod-subresources.ts';
 import { handleScale } from './handlers/scale.ts';
 import { handleUpdate } from './handlers/update.ts';
 import { handleWatch } from './handlers/watch.ts';
@@ -254,6 +256,17 @@ function handleSubresource(
       return handleEviction(hub, resource, namespace, name, request);
     case 'pods/log':
       return handleLog(hub, resource, namespace, name, request, serving.logs);
+    case 'pods/exec':
+    case 'pods/attach':
+    case 'pods/portforward':
+      return refuseConnection(
+        hub,
+        resource,
+        namespace,
+        name,
+        subresource as Connection,
+        request.query.get('container') ?? '',
+      );
     case 'serviceaccounts/token':
       return handleTokenRequest(hub, resource, namespace, name, request, serving.authentication.serviceTokens);
     default:

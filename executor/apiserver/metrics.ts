@@ -28,14 +28,14 @@ export class ServerMetrics {
     });
     this.duration = new Histogram({
       name: 'apiserver_request_duration_seconds',
-      help: 'Seconds from the whole request to the whole answer; watches are not counted.',
+      help: 'Seconds from the whole request to the whole answer; watches and followed logs are not counted.',
       labelNames: ['verb', 'resource'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers,
     });
     new Gauge({
       name: 'apiserver_longrunning_requests',
-      help: 'Watches that are open.',
+      help: 'Watches and followed logs that are open.',
       registers,
       collect() {
         this.set(gauges.watches());

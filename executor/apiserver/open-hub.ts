@@ -8,7 +8,7 @@ import type { SigningAuthority } from './certificates/issue.ts';
 import { type ComputedResource, readOnly } from './computed.ts';
 import { collectionOf, resourcesOf } from './crd.ts';
 import { answer, answerEntered, type BareRequest, type Entrance, identify, permit, type Serving } from './dispatch.ts';
-import type { LogReader } from './handlers/pod-subresources.ts';
+import type { LogReader } from './handlers/pod-log.ts';
 import { Housekeeping, SYSTEM_USER } from './housekeeping.ts';
 import { type ClusterHabits, HUB_HABITS, type Hub } from './hub.ts';
 import { createObject, updateObject } from './objects/write.ts';

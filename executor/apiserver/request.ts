@@ -30,23 +30,24 @@ export interface BodyResponse {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** An answer that goes on until the client leaves or its time is up. */
+/** An answer that goes on until the client leaves, its time is up, or there is no more to tell. */
 export interface WatchResponse {
   readonly kind: 'watch';
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly timeoutMs: number;
+  /** Null for as long as it may take. */
+  readonly timeoutMs: number | null;
   readonly collection: string;
   /** Lines to send before anything else. */
   readonly initial: readonly string[];
   /** Changes after this one are news. */
   readonly after: number;
-  /** The line for a change, or null where the watcher is not to see it. */
+  /** The text for a change, whole lines, or null where the watcher is not to see it. */
   readonly line: (change: Change) => string | null;
   /** The line that tells how far the watcher has seen; null for watchers that do not ask for it. */
   readonly bookmark: ((revision: number) => string) | null;
-  /** Ends after the first lines: what came before was an error. */
-  readonly isOver: boolean;
+  /** Whether what was told last ends it. */
+  readonly isOver: () => boolean;
 }
 
 /** To be answered by a member cluster. */

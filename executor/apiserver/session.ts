@@ -1,6 +1,6 @@
 // One request from its first line to its last byte: let in or not, read, given its turn, answered, counted and recorded.
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import {
@@ -9,7 +9,6 @@ import {
   type Millis,
   merged,
   type ObjectStore,
-  type Status,
   StatusError,
   tooLarge,
 } from '../../engine/index.ts';
@@ -19,6 +18,7 @@ import { forward, tunnel } from './cluster-proxy.ts';
 import { type BareRequest, BODY_MAX, type Entrance, statusResponse } from './dispatch.ts';
 import { answerLasting, type Durability } from './lasting.ts';
 import type { ServerMetrics } from './metrics.ts';
+import { isTrue } from './negotiate.ts';
 import type { OpenHub } from './open-hub.ts';
 import type { Priorities } from './priority.ts';
 import type { ClientRates } from './rates.ts';
@@ -39,6 +39,8 @@ export interface SessionPorts {
 }
 
 const AUDIT_ID_MAX = 64;
+const FAILURES = 400;
+const LISTENING = ['watch', 'follow'];
 
 export class Session {
   private readonly ports: SessionPorts;
@@ -107,12 +109,17 @@ export class Session {
       open.permit(entrance);
       const body = new Uint8Array();
       const answered = open.answerEntered(merged(bare, { body }), entrance);
+      if (answered.kind === 'body' && answered.status >= FAILURES) {
+        socket.end(plainAnswer(answered.status, answered.body.toString()));
+        return;
+      }
       if (answered.kind !== 'proxy') throw badRequest('only connections to member clusters can be upgraded');
       const { access, path, user } = answered;
       await tunnel(access, { method: bare.method, path, body, user }, request, socket, head);
     } catch (error) {
       if (!(error instanceof StatusError)) this.ports.onError(textOf(error));
-      socket.end(plainAnswer(error instanceof StatusError ? error.status : internalError('').status));
+      const { status } = error instanceof StatusError ? error : internalError('');
+      socket.end(plainAnswer(status.code, JSON.stringify(status)));
     }
   }
 
@@ -160,7 +167,9 @@ export class Session {
       const verb = (asked?.verb ?? bare.method).toUpperCase();
       const resource = asked?.kind === 'resource' ? asked.resource : '';
       const code = response.statusCode;
-      if (verb !== 'WATCH') this.ports.metrics.count({ verb, resource, code, seconds: (ended - began) / 1000 });
+      // How long somebody listens says nothing of how quick the server is.
+      const goesOn = verb === 'WATCH' || LISTENING.some((option) => isTrue(bare.query.get(option)));
+      if (!goesOn) this.ports.metrics.count({ verb, resource, code, seconds: (ended - began) / 1000 });
       const userAgent = bare.headers['user-agent'] ?? '';
       const uri = request.url ?? '';
       this.ports.audit?.write({ id, entrance, uri, method: bare.method, address, userAgent, code, began, ended });
@@ -200,10 +209,9 @@ export class Session {
 }
 
 /** For connections that have left HTTP already. */
-function plainAnswer(status: Status): string {
-  const body = JSON.stringify(status);
+function plainAnswer(code: number, body: string): string {
   const head = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
-  return `HTTP/1.1 ${status.code} ${status.reason ?? 'Error'}\r\n${head.join('\r\n')}\r\n\r\n${body}`;
+  return `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Error'}\r\n${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

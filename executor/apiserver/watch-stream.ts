@@ -1,4 +1,5 @@
-// Streams of changes to clients: one subscription a collection, lines as they come, bookmarks and an end by the clock.
+// Streams of what goes on to clients, watches and followed logs: one subscription a collection, lines as they come, bookmarks and
+// an end by the clock.
 import type { ServerResponse } from 'node:http';
 import type { Change, ObjectStore } from '../../engine/index.ts';
 import type { WatchResponse } from './request.ts';
@@ -43,16 +44,16 @@ export class WatchStreams {
     // Clients wait for the headers before they believe that the watch stands.
     response.flushHeaders();
     for (const line of watch.initial) response.write(line);
-    if (watch.isOver) {
+    if (watch.isOver()) {
       response.end();
       return;
     }
     const streams = this.byCollection.get(watch.collection) ?? new Set<Stream>();
     this.byCollection.set(watch.collection, streams);
-    const timeout = setTimeout(() => stream.end(), watch.timeoutMs);
+    const timeout = watch.timeoutMs === null ? null : setTimeout(() => stream.end(), watch.timeoutMs);
     const bookmarks = watch.bookmark === null ? null : setInterval(() => this.mark(stream), BOOKMARK_MS);
     const forget = () => {
-      clearTimeout(timeout);
+      if (timeout !== null) clearTimeout(timeout);
       if (bookmarks !== null) clearInterval(bookmarks);
       streams.delete(stream);
     };
@@ -96,16 +97,21 @@ export class WatchStreams {
       const { watch, response } = stream;
       if (change.revision <= watch.after || response.destroyed) continue;
       const line = watch.line(change);
-      if (line === null) continue;
-      let chunk = chunks.get(line);
-      if (chunk === undefined) {
-        chunk = chunkOf(line);
-        chunks.set(line, chunk);
-      }
-      this.hold(stream);
-      writeChunk(response, chunk, line);
-      if (response.writableLength + (response.socket?.writableLength ?? 0) > BACKLOG_BYTES_MAX) response.destroy();
+      if (line !== null) this.write(stream, line, chunks);
+      if (watch.isOver()) stream.end();
     }
+  }
+
+  private write(stream: Stream, line: string, chunks: Map<string, Uint8Array>): void {
+    const { response } = stream;
+    let chunk = chunks.get(line);
+    if (chunk === undefined) {
+      chunk = chunkOf(line);
+      chunks.set(line, chunk);
+    }
+    this.hold(stream);
+    writeChunk(response, chunk, line);
+    if (response.writableLength + (response.socket?.writableLength ?? 0) > BACKLOG_BYTES_MAX) response.destroy();
   }
 
   private hold(stream: Stream): void {

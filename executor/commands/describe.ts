@@ -1,46 +1,62 @@
 // muster describe: everything about an object in many clusters, with what happened to it, through the hub.
-import { isObject, type KubeObject } from '../../engine/index.ts';
+import type { KubeObject } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
-import { pathFor } from '../live/directory.ts';
 import type { HttpApi } from '../live/http-api.ts';
-import type { Command } from '../terminal/command.ts';
+import type { Arguments, Command } from '../terminal/command.ts';
 import { describeText } from './across/describe-text.ts';
-import { ask, chosenClusters, relevant, tellFailures, withClustersOption } from './across/fleet-access.ts';
+import { type Answer, ask, chosenClusters, tellFailures, withClustersOption } from './across/fleet-access.ts';
+import { type KindAskedFor, kindsAskedFor } from './across/kinds-asked-for.ts';
+import { askAll, objectsIn, refuseContradictions, withSelectionOptions, wordsIn } from './across/questions.ts';
+import { readWords } from './across/words.ts';
 import { withHub, withHubOptions } from './hub-access.ts';
 
 export const command: Command = {
   declare: (yargs) =>
-    withClustersOption(withHubOptions(yargs))
-      .positional('kind', { describe: 'deployment, pod, node, ...', type: 'string', demandOption: true })
-      .positional('name', { describe: 'only the one of this name', type: 'string' })
-      .option('namespace', { alias: 'n', describe: 'of the objects', type: 'string', default: 'default' })
-      .option('selector', { alias: 'l', describe: 'labels that they must have', type: 'string' })
-      .example('$0 describe deploy web -C member1', ''),
-  run: async (args) =>
-    withHub(args, async (hub, objects) => {
-      const served = await objects.called(String(args.kind));
+    withSelectionOptions(withClustersOption(withHubOptions(yargs)))
+      .positional('kind', { describe: 'deploy, pods, deploy/web, ...', type: 'string', demandOption: true })
+      .positional('names', {
+        describe: 'only those of these names, or with this beginning',
+        type: 'string',
+        array: true,
+      })
+      .example('$0 describe deploy web -C member1', '')
+      .example('$0 describe deploy/web svc/web', ''),
+  run: async (args) => {
+    const asked = readWords(wordsIn(args));
+    return withHub(args, async (hub, objects) => {
       const clusters = await chosenClusters(objects, args);
-      const namespace = served.namespaced ? String(args.namespace) : '';
-      const name = typeof args.name === 'string' ? args.name : '';
-      const query = typeof args.selector === 'string' ? `?labelSelector=${encodeURIComponent(args.selector)}` : '';
-      const path = pathFor(served.apiVersion, served, namespace, name) + query;
-      const answers = await Promise.all(clusters.map((cluster) => ask(hub, cluster, path)));
+      const kinds = await kindsAskedFor(hub, objects, clusters, asked);
+      refuseContradictions(kinds, args);
       const told: string[] = [];
-      for (const answer of answers) {
-        if (!answer.ok) continue;
-        const found = Array.isArray(answer.body.items) ? answer.body.items.filter(isObject) : [answer.body];
-        for (const one of found) {
-          const { apiVersion, kind } = served;
-          const object = { ...one, apiVersion, kind } as unknown as KubeObject;
-          told.push(describeText(answer.cluster, object, await eventsOf(hub, answer.cluster, object)));
+      const failures: Answer[] = [];
+      for (const kind of kinds) {
+        const answers = await askAll(hub, clusters, kind, args);
+        const near = answers.every(isMissing) ? await beginningAlike(hub, clusters, kind, args) : [];
+        for (const { cluster, object } of [...foundIn(answers, kind), ...near]) {
+          told.push(describeText(cluster, object, await eventsOf(hub, cluster, object)));
         }
+        if (near.length === 0) failures.push(...answers);
       }
       await writeText(process.stdout, told.join('\n\n'));
-      const hasFailed = tellFailures(relevant(answers, args));
+      const hasFailed = tellFailures(failures);
       if (told.length === 0 && !hasFailed) process.stderr.write('nothing found\n');
       return hasFailed ? 1 : 0;
-    }),
+    });
+  },
 };
+
+const isMissing = (answer: Answer): boolean => !answer.ok && answer.isMissing;
+
+const foundIn = (answers: readonly Answer[], { served }: KindAskedFor) =>
+  answers.flatMap((answer) => objectsIn(answer, served).map((object) => ({ cluster: answer.cluster, object })));
+
+/** A name that no cluster has may be the beginning of others. */
+async function beginningAlike(hub: HttpApi, clusters: readonly string[], kind: KindAskedFor, args: Arguments) {
+  const [beginning, ...others] = kind.names;
+  if (beginning === undefined || others.length > 0) return [];
+  const all = foundIn(await askAll(hub, clusters, { ...kind, names: [] }, args), kind);
+  return all.filter(({ object }) => object.metadata.name.startsWith(beginning));
+}
 
 async function eventsOf(hub: HttpApi, cluster: string, { kind, metadata }: KubeObject): Promise<readonly KubeObject[]> {
   const { name, uid = '', namespace = 'default' } = metadata;

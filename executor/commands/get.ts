@@ -1,127 +1,103 @@
 // muster get: objects of many clusters in one table, through the hub, with the rights that its user has there.
-import { isObject, type KubeObject } from '../../engine/index.ts';
+import type { KubeObject } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
-import type { ApiObjects } from '../live/api-objects.ts';
-import { pathFor, type Served } from '../live/directory.ts';
 import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
-import { onInterrupt } from '../terminal/interrupt.ts';
 import { type OutputFormat, withOutputOption } from '../terminal/output.ts';
-import { type Answer, ask, chosenClusters, relevant, tellFailures, withClustersOption } from './across/fleet-access.ts';
-import { followTable, revisionOf } from './across/follow-table.ts';
-import { joinedTable, rowsOf, type TableShape, tableIn, titlesOf } from './across/table.ts';
+import { type Answer, ask, chosenClusters, tellFailures, withClustersOption } from './across/fleet-access.ts';
+import { type KindAskedFor, kindsAskedFor, kindWord } from './across/kinds-asked-for.ts';
+import { askAll, objectsIn, pathOf, refuseContradictions, withSelectionOptions, wordsIn } from './across/questions.ts';
+import { showChanges } from './across/show-changes.ts';
+import { sortedBy } from './across/sort-by.ts';
+import { joinedTable, type TableShape, tableIn } from './across/table.ts';
+import { readWords } from './across/words.ts';
 import { withHub, withHubOptions } from './hub-access.ts';
 
 const FORMATS: readonly OutputFormat[] = ['table', 'wide', 'json', 'yaml', 'name'];
 const AS_TABLE = 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json';
 /** As Karmada marks objects that it shows of members. */
 const FROM_CLUSTER = 'resource.karmada.io/cached-from-cluster';
-const GAP = 3;
 
 export const command: Command = {
   declare: (yargs) =>
-    withClustersOption(withHubOptions(withOutputOption(yargs, FORMATS)))
-      .positional('kind', { describe: 'deployments, deploy, pods, ...', type: 'string', demandOption: true })
-      .positional('name', { describe: 'only the one of this name', type: 'string' })
-      .option('namespace', { alias: 'n', describe: 'of the objects', type: 'string', default: 'default' })
-      .option('all-namespaces', { alias: 'A', describe: 'of all of them', type: 'boolean', default: false })
-      .option('selector', { alias: 'l', describe: 'labels that they must have', type: 'string' })
+    withSelectionOptions(withClustersOption(withHubOptions(withOutputOption(yargs, FORMATS))))
+      .positional('kind', { describe: 'pods, deploy,svc, deploy/web, ...', type: 'string', demandOption: true })
+      .positional('names', { describe: 'only those of these names', type: 'string', array: true })
+      .option('sort-by', { describe: 'a field to sort by, as in .metadata.creationTimestamp', type: 'string' })
       .option('watch', { alias: 'w', describe: 'go on with a row for every change', type: 'boolean', default: false })
       .example('$0 get pods -A', 'all pods of the fleet')
-      .example('$0 get deploy web -C member1,member2', ''),
+      .example('$0 get deploy/web svc/web -C member1,member2', ''),
   run: async (args) => {
     const format = args.output as OutputFormat;
     const isTable = format === 'table' || format === 'wide';
     if (args.watch === true && !isTable) throw new CommandError('--watch shows tables: leave -o out, or ask for wide');
-    return withHub(args, (hub, objects) => get(hub, objects, args, isTable));
+    if (args.watch === true && args['sort-by'] !== undefined) {
+      throw new CommandError('--watch shows changes as they come: leave out --sort-by');
+    }
+    const asked = readWords(wordsIn(args));
+    return withHub(args, async (hub, objects) => {
+      const clusters = await chosenClusters(objects, args);
+      const kinds = await kindsAskedFor(hub, objects, clusters, asked);
+      refuseContradictions(kinds, args);
+      if (args.watch === true) return watch(hub, clusters, kinds, args);
+      return isTable ? tables(hub, clusters, kinds, args) : document(hub, clusters, kinds, args);
+    });
   },
 };
 
-async function get(hub: HttpApi, objects: ApiObjects, args: Arguments, isTable: boolean): Promise<ExitCode> {
-  const served = await objects.called(String(args.kind));
-  const clusters = await chosenClusters(objects, args);
-  const path = pathOf(served, args);
-  const answers = await Promise.all(
-    clusters.map((cluster) => ask(hub, cluster, path, isTable ? AS_TABLE : 'application/json')),
-  );
-  const shape = {
-    isWide: args.output === 'wide',
-    showsNamespace: args['all-namespaces'] === true && served.namespaced,
-  };
-  const tables = answers.flatMap((answer) => (answer.ok ? [tableIn(answer.cluster, answer.body)] : []));
-  const told = isTable ? joinedTable(tables, shape) : await documentOf(answers, served, args.output as OutputFormat);
-  await writeText(process.stdout, told);
-  const hasFailed = tellFailures(relevant(answers, args));
-  if (args.watch === true) return follow(hub, answers, path, shape, told !== '');
-  if (told === '' && !hasFailed) process.stderr.write('nothing found\n');
-  return hasFailed ? 1 : 0;
-}
+const shapeOf = ({ served }: KindAskedFor, args: Arguments, isOneOfMany: boolean): TableShape => ({
+  isWide: args.output === 'wide',
+  showsNamespace: args['all-namespaces'] === true && served.namespaced,
+  kind: isOneOfMany ? kindWord(served) : null,
+  sortBy: typeof args['sort-by'] === 'string' ? args['sort-by'] : null,
+});
 
-function pathOf(served: Served, args: Arguments): string {
-  const namespace = args['all-namespaces'] === true ? '' : String(args.namespace);
-  const name = typeof args.name === 'string' ? args.name : '';
-  // One object is watched in its collection.
-  const isOne = name !== '' && args.watch !== true;
-  const path = pathFor(served.apiVersion, served, namespace, isOne ? name : '');
-  const query = new URLSearchParams();
-  if (typeof args.selector === 'string') query.set('labelSelector', args.selector);
-  if (name !== '' && !isOne) query.set('fieldSelector', `metadata.name=${name}`);
-  return query.size === 0 ? path : `${path}?${query}`;
-}
+const tablesOf = (answers: readonly Answer[]) =>
+  answers.flatMap((answer) => (answer.ok ? [tableIn(answer.cluster, answer.body)] : []));
 
-/** Rows stand below the columns of the table that was shown first. */
-async function follow(
+async function tables(
   hub: HttpApi,
-  answers: readonly Answer[],
-  path: string,
-  shape: TableShape,
-  hasHead: boolean,
+  clusters: readonly string[],
+  kinds: readonly KindAskedFor[],
+  args: Arguments,
 ): Promise<ExitCode> {
-  const { signal, release } = onInterrupt();
-  const tables = answers.flatMap((answer) => (answer.ok ? [tableIn(answer.cluster, answer.body)] : []));
-  const columns = tables.find((table) => table.columns.length > 0)?.columns ?? [];
-  const titles = titlesOf(columns, shape);
-  const known = [titles, ...tables.flatMap((table) => rowsOf(table, shape))];
-  const widths = titles.map((_, at) => Math.max(...known.map((row) => (row[at] ?? '').length)) + GAP);
-  const line = (row: readonly string[]): string =>
-    `${row.map((cell, at) => cell.padEnd(at === row.length - 1 ? 0 : (widths[at] ?? 0))).join('')}\n`;
-  if (!hasHead) process.stdout.write(line(titles));
-  try {
-    const following = answers.flatMap((answer) => {
-      if (!answer.ok) return [];
-      const revision = revisionOf(answer.body) ?? '0';
-      const followed = { cluster: answer.cluster, path, revision, columns };
-      return [
-        followTable(
-          hub,
-          followed,
-          AS_TABLE,
-          (table) => {
-            for (const row of rowsOf(table, shape)) process.stdout.write(line(row));
-          },
-          signal,
-        ),
-      ];
-    });
-    await Promise.all(following);
-    return signal.aborted ? 130 : 1;
-  } finally {
-    release();
-  }
+  const query: Record<string, string> = args['sort-by'] === undefined ? {} : { includeObject: 'Object' };
+  const answered = await Promise.all(
+    kinds.map((kind) => askAll(hub, clusters, kind, args, { accept: AS_TABLE, query })),
+  );
+  const told = kinds
+    .map((kind, at) => joinedTable(tablesOf(answered[at]!), shapeOf(kind, args, kinds.length > 1)))
+    .filter((table) => table !== '');
+  await writeText(process.stdout, told.join('\n'));
+  return conclude(answered.flat(), told.length > 0);
 }
 
-async function documentOf(
-  answers: readonly Answer[],
-  { apiVersion, kind, plural }: Served,
-  format: OutputFormat,
-): Promise<string> {
-  const items = answers.flatMap((answer) => {
-    if (!answer.ok) return [];
-    const found = Array.isArray(answer.body.items) ? answer.body.items.filter(isObject) : [answer.body];
-    return found.map((one) => marked({ ...one, apiVersion, kind } as unknown as KubeObject, answer.cluster));
-  });
-  if (format === 'name') return items.map(({ metadata }) => `${plural}/${metadata.name}\n`).join('');
-  const list = { apiVersion: 'v1', kind: 'List', metadata: {}, items };
+async function document(
+  hub: HttpApi,
+  clusters: readonly string[],
+  kinds: readonly KindAskedFor[],
+  args: Arguments,
+): Promise<ExitCode> {
+  const answered = await Promise.all(kinds.map((kind) => askAll(hub, clusters, kind, args)));
+  const found = kinds.flatMap(({ served }, at) =>
+    answered[at]!.flatMap((answer) =>
+      objectsIn(answer, served).map((object) => ({ word: kindWord(served), object: marked(object, answer.cluster) })),
+    ),
+  );
+  const sortBy = args['sort-by'];
+  const sorted = typeof sortBy === 'string' ? sortedBy(found, sortBy, ({ object }) => object) : found;
+  await writeText(process.stdout, await textOf(sorted, args.output as OutputFormat));
+  return conclude(answered.flat(), args.output !== 'name' || found.length > 0);
+}
+
+interface Found {
+  readonly word: string;
+  readonly object: KubeObject;
+}
+
+async function textOf(found: readonly Found[], format: OutputFormat): Promise<string> {
+  if (format === 'name') return found.map(({ word, object }) => `${word}/${object.metadata.name}\n`).join('');
+  const list = { apiVersion: 'v1', kind: 'List', metadata: {}, items: found.map(({ object }) => object) };
   if (format === 'json') return `${JSON.stringify(list, null, 2)}\n`;
   const { printYaml } = await import('../files/yaml.ts');
   return printYaml(list);
@@ -131,3 +107,30 @@ const marked = (object: KubeObject, cluster: string): KubeObject => ({
   ...object,
   metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [FROM_CLUSTER]: cluster } },
 });
+
+function conclude(answers: readonly Answer[], isAnythingTold: boolean): ExitCode {
+  const hasFailed = tellFailures(answers);
+  if (!isAnythingTold && !hasFailed) process.stderr.write('nothing found\n');
+  return hasFailed ? 1 : 0;
+}
+
+async function watch(
+  hub: HttpApi,
+  clusters: readonly string[],
+  kinds: readonly KindAskedFor[],
+  args: Arguments,
+): Promise<ExitCode> {
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1 || kind.names.length > 1) {
+    throw new CommandError('--watch follows one kind, all of it or one name: leave out the others');
+  }
+  // One object is watched in its collection.
+  const [name] = kind.names;
+  const path = pathOf(kind.served, '', args, name === undefined ? {} : { fieldSelector: `metadata.name=${name}` });
+  const answers = await Promise.all(clusters.map((cluster) => ask(hub, cluster, path, AS_TABLE)));
+  const shape = shapeOf(kind, args, false);
+  const told = joinedTable(tablesOf(answers), shape);
+  await writeText(process.stdout, told);
+  tellFailures(answers);
+  return showChanges(hub, { answers, path, accept: AS_TABLE, shape, hasHead: told !== '' });
+}

@@ -1,72 +1,122 @@
-// muster logs: what a pod in any member has written, through the hub, with the rights that its user has there.
-import { writeText } from '../files/write.ts';
+// muster logs: what pods in any members have written, through the hub, with the rights that its user has there.
+import { setMaxListeners } from 'node:events';
 import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
-import { onInterrupt } from '../terminal/interrupt.ts';
-import { clusterOfPod, parsed, podPath, throughHub, withClustersOption } from './across/fleet-access.ts';
+import { interruptible } from '../terminal/interrupt.ts';
+import {
+  chosenClusters,
+  parsed,
+  podPath,
+  tellFailures,
+  throughHub,
+  withClustersOption,
+} from './across/fleet-access.ts';
+import { copyLog, SharedOutput } from './across/log-copy.ts';
+import { logQuery } from './across/log-query.ts';
+import { type LogSource, logSources } from './across/log-sources.ts';
+import { podsCalled, podsSelected } from './across/pods-asked-for.ts';
 import { withHub, withHubOptions } from './hub-access.ts';
+
+const FOLLOWED_MAX = 50;
 
 export const command: Command = {
   declare: (yargs) =>
     withClustersOption(withHubOptions(yargs))
-      .positional('pod', { describe: 'its name', type: 'string', demandOption: true })
+      .positional('pod', { describe: 'its name, or what has pods, as in deploy/web', type: 'string' })
       .option('namespace', { alias: 'n', describe: 'of the pod', type: 'string', default: 'default' })
-      .option('container', { alias: 'c', describe: 'of the pod; needed where it has more than one', type: 'string' })
-      .option('follow', { alias: 'f', describe: 'go on with what it writes', type: 'boolean', default: false })
-      .option('tail', { describe: 'only the last so many lines', type: 'number' })
-      .option('since', { describe: 'only of the last so many seconds', type: 'number' })
-      .option('previous', { alias: 'p', describe: 'of the container before this one', type: 'boolean', default: false })
+      .option('selector', { alias: 'l', describe: 'labels of the pods, in place of a name', type: 'string' })
+      .option('container', { alias: 'c', describe: 'of the pod; its first if left out', type: 'string' })
+      .option('all-containers', { describe: 'every container of the pods', type: 'boolean', default: false })
+      .option('all-pods', { describe: 'every pod of what has some', type: 'boolean', default: false })
+      .option('follow', { alias: 'f', describe: 'go on with what is written', type: 'boolean', default: false })
+      .option('tail', { describe: 'only the last so many lines; 10 with -l, or else all', type: 'number' })
+      .option('since', { describe: 'only of the last 5s, 10m, 3h; plain numbers are seconds', type: 'string' })
+      .option('since-time', { describe: 'only of after a time, as in 2026-01-31T12:00:00Z', type: 'string' })
+      .option('limit-bytes', { describe: 'no more than so many bytes of each', type: 'number' })
+      .option('previous', { alias: 'p', describe: 'of the run before this one', type: 'boolean', default: false })
       .option('timestamps', { describe: 'with the time before each line', type: 'boolean', default: false })
-      .example('$0 logs web-5d9c-x2x1z -C member1', ''),
-  run: async (args) =>
-    withHub(args, async (hub, objects) => {
-      const pod = podPath(String(args.namespace), String(args.pod));
-      const cluster = await clusterOfPod(hub, objects, args, pod);
-      const path = throughHub(cluster, `${pod}/log?${queryOf(args)}`);
-      return args.follow === true ? await follow(hub, path) : await once(hub, cluster, path);
-    }),
+      .option('prefix', { describe: 'say where each line is from; so it is where there are several', type: 'boolean' })
+      .option('max-log-requests', { describe: 'to be followed at once', type: 'number', default: FOLLOWED_MAX })
+      .example('$0 logs web-5d9c-x2x1z -C member1', '')
+      .example('$0 logs -f deploy/web', 'of one pod in each cluster')
+      .example('$0 logs -l app=web --all-containers', ''),
+  run: async (args) => {
+    const { pod, selector } = args;
+    if ((typeof pod === 'string') === (typeof selector === 'string')) {
+      throw new CommandError('either a pod or a selector is wanted: web-0, deploy/web or -l app=web');
+    }
+    if (args['all-containers'] === true && args.container !== undefined) {
+      throw new CommandError('either --all-containers or one of them by -c, not both');
+    }
+    const query = logQuery(args);
+    return withHub(args, async (hub, objects) => {
+      const clusters = await chosenClusters(objects, args);
+      const { found, failures } =
+        typeof pod === 'string'
+          ? await podsCalled(hub, objects, clusters, pod, args)
+          : await podsSelected(hub, clusters, String(selector), args);
+      const isEveryPod = args['all-pods'] === true || typeof selector === 'string';
+      const { sources, notes } = logSources(found, isEveryPod, args);
+      for (const note of notes) process.stderr.write(`${note}\n`);
+      const hasFailed = tellFailures(failures);
+      if (sources.length === 0 && !hasFailed) process.stderr.write('nothing found\n');
+      const code = await interruptible((signal) => copyAll(hub, sources, query, args, signal));
+      return hasFailed && code === 0 ? 1 : code;
+    });
+  },
 };
 
-function queryOf(args: Arguments): URLSearchParams {
-  const query = new URLSearchParams();
-  if (typeof args.container === 'string') query.set('container', args.container);
-  for (const [option, name] of [
-    ['tail', 'tailLines'],
-    ['since', 'sinceSeconds'],
-  ] as const) {
-    const value = args[option];
-    if (value === undefined) continue;
-    if (!(Number.isInteger(value) && Number(value) >= 0)) throw new CommandError(`--${option} wants a whole number`);
-    query.set(name, String(value));
+async function copyAll(
+  hub: HttpApi,
+  sources: readonly LogSource[],
+  query: URLSearchParams,
+  args: Arguments,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  setMaxListeners(0, signal);
+  const out = new SharedOutput(process.stdout);
+  const hasPrefix = args.prefix ?? sources.length > 1;
+  const copy = async (source: LogSource): Promise<boolean> => {
+    const problem = await copyOne(hub, source, query, args, out, hasPrefix === true, signal);
+    if (problem === null || signal.aborted) return true;
+    process.stderr.write(`cluster ${source.cluster}: ${problem}\n`);
+    return false;
+  };
+  const done: boolean[] = [];
+  if (args.follow === true) {
+    const most = Number(args['max-log-requests']);
+    if (sources.length > most) {
+      throw new CommandError(
+        `${sources.length} logs would be followed at once: --max-log-requests allows ${most}; choose fewer, or raise it`,
+      );
+    }
+    done.push(...(await Promise.all(sources.map(copy))));
+  } else {
+    for (const source of sources) if (!signal.aborted) done.push(await copy(source));
   }
-  for (const option of ['follow', 'previous', 'timestamps']) if (args[option] === true) query.set(option, 'true');
-  return query;
+  return done.every((isGood) => isGood) ? 0 : 1;
 }
 
-async function once(hub: HttpApi, cluster: string, path: string): Promise<ExitCode> {
-  const answer = await hub.send({ method: 'GET', path, accept: '*/*' });
-  if (!answer.ok) throw new CommandError(`cluster ${cluster}: ${answer.message}`);
-  if (answer.status !== 200) {
-    const why = parsed(answer.text)?.message ?? `it answers with status ${answer.status}`;
-    throw new CommandError(`cluster ${cluster}: ${String(why)}`);
-  }
-  await writeText(process.stdout, answer.text);
-  return 0;
-}
-
-async function follow(hub: HttpApi, path: string): Promise<ExitCode> {
-  const { signal, release } = onInterrupt();
+/** What went wrong, or null. */
+async function copyOne(
+  hub: HttpApi,
+  { cluster, pod, container }: LogSource,
+  query: URLSearchParams,
+  { namespace }: Arguments,
+  out: SharedOutput,
+  hasPrefix: boolean,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const own = new URLSearchParams(query);
+  if (container !== '') own.set('container', container);
+  const path = throughHub(cluster, `${podPath(String(namespace), pod)}/log?${own}`);
+  const answer = await hub.open({ path, accept: '*/*' }, signal);
+  if (!answer.ok) return answer.message;
+  if (!('body' in answer)) return String(parsed(answer.text)?.message ?? `it answers with status ${answer.status}`);
   try {
-    const refused = await new Promise<number | null>((ended) => {
-      const stop = hub.stream(path, (line) => process.stdout.write(`${line}\n`), ended, '*/*');
-      signal.addEventListener('abort', () => {
-        stop();
-        ended(null);
-      });
-    });
-    if (refused !== null) throw new CommandError(`its log is refused with status ${refused}`);
-    return signal.aborted ? 130 : 0;
-  } finally {
-    release();
+    await copyLog(answer.body, hasPrefix ? `[${cluster}/${pod}/${container}] ` : '', out);
+    return null;
+  } catch (error) {
+    return `the log of ${pod} broke off: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

@@ -13,18 +13,26 @@ const NOT_FOUND = 404;
 export const command: Command = {
   declare: (yargs) =>
     withClustersOption(withHubOptions(withOutputOption(yargs)))
-      .positional('what', { describe: 'nodes or pods', choices: ['nodes', 'node', 'pods', 'pod'], demandOption: true })
+      .positional('what', {
+        describe: 'nodes or pods',
+        choices: ['nodes', 'node', 'no', 'pods', 'pod', 'po'],
+        demandOption: true,
+      })
       .positional('name', { describe: 'only the one of this name', type: 'string' })
       .option('namespace', { alias: 'n', describe: 'of the pods', type: 'string', default: 'default' })
       .option('all-namespaces', { alias: 'A', describe: 'of all of them', type: 'boolean', default: false })
       .option('selector', { alias: 'l', describe: 'labels that they must have', type: 'string' })
       .option('sort-by', { describe: 'the greatest first', choices: ['cpu', 'memory'] })
       .epilogue('Clusters need a metrics server for it.'),
-  run: async (args) =>
-    withHub(args, async (hub, objects) => {
+  run: async (args) => {
+    if (typeof args.name === 'string' && typeof args.selector === 'string') {
+      throw new CommandError('either one by its name or many by --selector, not both');
+    }
+    return withHub(args, async (hub, objects) => {
       const clusters = await chosenClusters(objects, args);
-      return String(args.what).startsWith('node') ? topNodes(hub, clusters, args) : topPods(hub, clusters, args);
-    }),
+      return String(args.what).startsWith('no') ? topNodes(hub, clusters, args) : topPods(hub, clusters, args);
+    });
+  },
 };
 
 interface Usage {

@@ -51,12 +51,37 @@ describe('objects of an API', () => {
     expect(await api.remove(reference)).toBe(false);
   });
 
+  it('are found by short names and categories that their definition gives them', async () => {
+    const api = await hub();
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    await api.create({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'toys.shop.example' },
+      spec: {
+        group: 'shop.example',
+        names: { plural: 'toys', singular: 'toy', kind: 'Toy', shortNames: ['ty'], categories: ['fun'] },
+        scope: 'Namespaced',
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    });
+    await api.forget();
+    for (const word of ['ty', 'toy', 'toys.shop', 'ty.shop.example', 'toys.v1.shop.example']) {
+      expect(await api.called(word)).toMatchObject({ apiVersion: 'shop.example/v1', kind: 'Toy' });
+    }
+    expect(await api.inCategory('fun')).toMatchObject([{ kind: 'Toy' }]);
+    expect(await api.inCategory('none')).toEqual([]);
+  });
+
   it('are found by the words of people', async () => {
     const api = await hub();
     for (const word of ['cm', 'configmaps', 'ConfigMap', 'configmap']) {
       expect(await api.called(word)).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', namespaced: true });
     }
-    expect(await api.called('deployments.apps')).toMatchObject({ apiVersion: 'apps/v1', kind: 'Deployment' });
+    for (const word of ['deployments.apps', 'deploy', 'deployments.v1.apps', 'deployment.v1.apps']) {
+      expect(await api.called(word)).toMatchObject({ apiVersion: 'apps/v1', kind: 'Deployment' });
+    }
+    await expect(api.called('deployments.v2.apps')).rejects.toThrow('no kind "deployments.v2.apps"');
     await expect(api.called('gadget')).rejects.toThrow('the hub has no kind "gadget"');
     await expect(api.create({ apiVersion: 'toys.example/v1', kind: 'Toy', metadata: { name: 'a' } })).rejects.toThrow(
       'no kind Toy of toys.example/v1',

@@ -2,8 +2,8 @@
 // the API said. Kinds are found by what the API itself serves.
 import { isObject, type KubeObject, parseApiVersion } from '../../engine/index.ts';
 import { isCalled } from '../files/kind-names.ts';
-import { Directory, pathFor, type Served } from './directory.ts';
-import type { HttpApi, Send } from './http-api.ts';
+import { Directory, pathFor, type Served, type ServedKind } from './directory.ts';
+import type { AskableApi, Send } from './http-api.ts';
 
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -61,11 +61,11 @@ const AGAIN_MS = 2_000;
 export class ApiObjects {
   /** "the hub", or "cluster member1". */
   readonly title: string;
-  readonly #api: HttpApi;
+  readonly #api: AskableApi;
   readonly #directory: Directory;
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(api: HttpApi, title: string) {
+  constructor(api: AskableApi, title: string) {
     this.#api = api;
     this.title = title;
     this.#directory = new Directory(api, () => performance.now());
@@ -76,13 +76,20 @@ export class ApiObjects {
   }
 
   /** By a word of people's: "deploy", "deployments.apps", "Deployment". */
-  async called(word: string): Promise<Served> {
+  async called(word: string): Promise<ServedKind> {
     await this.#read();
-    const found = this.#directory
-      .all()
-      .find((one) => isCalled(one, word) || one.collection === word || one.plural === word.toLowerCase());
+    const all = this.#directory.all();
+    const found =
+      all.find((one) => one.collection === word || one.plural === word.toLowerCase()) ??
+      all.find((one) => isCalled(one, word) || isServedAs(one, word));
     if (found === undefined) throw new ApiProblem(`${this.title} has no kind "${word}"`, NOT_FOUND);
     return found;
+  }
+
+  /** Those of a category, as "all" is one; none where there is no such category. */
+  async inCategory(category: string): Promise<readonly ServedKind[]> {
+    await this.#read();
+    return this.#directory.all().filter(({ categories }) => categories.includes(category.toLowerCase()));
   }
 
   /** Null where it is not served. */
@@ -202,7 +209,7 @@ export class ApiObjects {
   }
 
   /** What was refused because there was too much at once was not done: it is asked for again. */
-  async #ask(asked: Send): Promise<Awaited<ReturnType<HttpApi['send']>>> {
+  async #ask(asked: Send): Promise<Awaited<ReturnType<AskableApi['send']>>> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#api.send(asked);
       if (!answer.ok || answer.status !== TOO_MANY || attempt === ATTEMPTS) return answer;
@@ -210,7 +217,7 @@ export class ApiObjects {
     }
   }
 
-  #read200(answer: Awaited<ReturnType<HttpApi['send']>>, path: string): KubeObject {
+  #read200(answer: Awaited<ReturnType<AskableApi['send']>>, path: string): KubeObject {
     if (!answer.ok) throw new ApiProblem(`${this.title} does not answer: ${answer.message}`, null);
     let told: unknown;
     try {
@@ -222,6 +229,15 @@ export class ApiObjects {
     const message = isObject(told) && typeof told.message === 'string' ? told.message : null;
     throw new ApiProblem(message ?? `${this.title} answers ${path} with status ${answer.status}`, answer.status);
   }
+}
+
+/** A group may follow after a dot, and before that the version: "deployments.v1.apps". */
+function isServedAs({ apiVersion, plural, words }: ServedKind, word: string): boolean {
+  const [name = '', ...rest] = word.toLowerCase().split('.');
+  if (name !== plural && !words.includes(name)) return false;
+  const { group, version } = parseApiVersion(apiVersion);
+  const wanted = rest.join('.');
+  return group.startsWith(wanted) || `${version}.${group}`.startsWith(wanted);
 }
 
 /** Others write the same object a few times a second at most. */

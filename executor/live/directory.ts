@@ -1,6 +1,6 @@
 // What an API serves and where: asked of its discovery once, and again when something is not found in it.
 import { type ApiEnablement, collectionName, formatApiVersion, isObject } from '../../engine/index.ts';
-import type { HttpApi } from './http-api.ts';
+import type { AskableApi } from './http-api.ts';
 import type { Refusal } from './place-client.ts';
 
 export interface Served {
@@ -14,24 +14,32 @@ export interface Served {
   readonly isWatchable: boolean;
 }
 
+/** With what people call it, as the API itself tells. */
+export interface ServedKind extends Served {
+  /** Singular and short names, in lower case. */
+  readonly words: readonly string[];
+  /** "all" of kubectl's. */
+  readonly categories: readonly string[];
+}
+
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
 /** What is not served is not looked for more often. */
 const AGAIN_MS = 5_000;
 
 export class Directory {
-  readonly #api: HttpApi;
+  readonly #api: AskableApi;
   readonly #now: () => number;
-  #byCollection = new Map<string, Served>();
+  #byCollection = new Map<string, ServedKind>();
   #enablements: readonly ApiEnablement[] = [];
   #readAt: number | null = null;
   #reading: Promise<Refusal | null> | null = null;
 
-  constructor(api: HttpApi, now: () => number) {
+  constructor(api: AskableApi, now: () => number) {
     this.#api = api;
     this.#now = now;
   }
 
-  all(): readonly Served[] {
+  all(): readonly ServedKind[] {
     return [...this.#byCollection.values()];
   }
 
@@ -59,7 +67,7 @@ export class Directory {
   }
 
   async #read(): Promise<Refusal | null> {
-    const found = new Map<string, Served>();
+    const found = new Map<string, ServedKind>();
     const enablements: ApiEnablement[] = [];
     for (const path of ['/api', '/apis']) {
       const answer = await this.#api.send({ method: 'GET', path, accept: AGGREGATED });
@@ -111,15 +119,18 @@ function preferredFirst(versions: unknown, preferred: unknown): readonly string[
 const asAggregated = (resources: readonly Record<string, unknown>[]) =>
   resources
     .filter(({ name }) => !String(name).includes('/'))
-    .map(({ name, kind, namespaced, verbs }) => ({
+    .map(({ name, singularName, shortNames, categories, kind, namespaced, verbs }) => ({
       resource: name,
+      singularResource: singularName,
+      shortNames,
+      categories,
       responseKind: { kind },
       scope: namespaced === true ? 'Namespaced' : 'Cluster',
       verbs,
       subresources: resources.some((other) => other.name === `${name}/status`) ? [{ subresource: 'status' }] : [],
     }));
 
-function readGroup(given: unknown, found: Map<string, Served>, enablements: ApiEnablement[]): void {
+function readGroup(given: unknown, found: Map<string, ServedKind>, enablements: ApiEnablement[]): void {
   if (!isObject(given) || !Array.isArray(given.versions)) return;
   const group = isObject(given.metadata) ? String(given.metadata.name ?? '') : '';
   for (const one of given.versions) {
@@ -143,12 +154,16 @@ function readGroup(given: unknown, found: Map<string, Served>, enablements: ApiE
         namespaced: resource.scope === 'Namespaced',
         hasStatus: parts.some(({ subresource }) => subresource === 'status'),
         isWatchable: verbs.includes('list') && verbs.includes('watch'),
+        words: [resource.singularResource, ...listOf(resource.shortNames)].map((word) => String(word).toLowerCase()),
+        categories: listOf(resource.categories).map(String),
       });
     }
     listed.sort((a, b) => (a.name < b.name ? -1 : 1));
     enablements.push({ groupVersion: apiVersion, resources: listed });
   }
 }
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** The path of a collection, or of one object in it. */
 export function pathFor(apiVersion: string, { plural, namespaced }: Served, namespace: string, name = ''): string {

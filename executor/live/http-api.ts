@@ -3,6 +3,7 @@
 // when it answers again, so that waiting for it keeps nobody from other work.
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { ConnectionOptions } from 'node:tls';
 import { clientCertificateProblem, isTurnedAway, serverCertificateProblem } from './certificate-problem.ts';
@@ -26,6 +27,14 @@ export interface ApiAnswer {
   readonly text: string;
 }
 
+/** A good answer whose text is still being written. */
+export interface OpenAnswer {
+  readonly ok: true;
+  readonly body: Readable;
+}
+
+type AnyAnswer = OpenAnswer | ApiAnswer | Refusal;
+
 export interface Send {
   readonly method: string;
   readonly path: string;
@@ -48,7 +57,12 @@ export interface HttpApiOptions {
   readonly problem?: (problem: string | null) => void;
 }
 
+/** As much as who asks questions needs, whoever answers them. */
+export type AskableApi = Pick<HttpApi, 'send' | 'close'>;
+
 const TIMEOUT_MS = 10_000;
+/** After so long without a word it is found out whether the other end is still there. */
+const KEEP_ALIVE_MS = 30_000;
 const CONCURRENCY = 32;
 /** To a server that did not answer the last time. */
 const PROBES = 4;
@@ -107,6 +121,36 @@ export class HttpApi {
     const { server, certificate } = this.#address;
     const own = certificate === null ? null : clientCertificateProblem(certificate.cert, Date.now());
     return `${server.origin} refuses the credentials that it is shown${own === null ? '' : `: ${own}`}`;
+  }
+
+  /** What is written for as long as it takes, however long nothing comes; any answer but a good one is whole. */
+  async open({ path, accept }: Pick<Send, 'path' | 'accept'>, signal: AbortSignal): Promise<AnyAnswer> {
+    let options: RequestOptions;
+    try {
+      options = await this.#optionsOf(
+        { method: 'GET', path, ...(accept !== undefined && { accept }) },
+        this.#streamAgent,
+      );
+    } catch (error) {
+      return refusal('Unreachable', `there are no credentials: ${textOf(error)}`);
+    }
+    return new Promise((resolve) => {
+      const request = this.#open({ ...options, signal }, (response) => {
+        clearTimeout(limit);
+        if (response.statusCode === 200) resolve({ ok: true, body: response });
+        else void wholeAnswer(response).then(resolve);
+      });
+      const limit = setTimeout(() => {
+        resolve(refusal('Timeout', `no answer within ${this.#timeoutMs / 1000} s`));
+        request.destroy();
+      }, this.#timeoutMs);
+      request.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(limit);
+        void this.#refusalOf(error, options).then(resolve);
+      });
+      request.end();
+    });
   }
 
   /** Tells every line; `ended` is told once, with the status of a stream that was refused, or null. */
@@ -170,14 +214,7 @@ export class HttpApi {
       return refusal('Unreachable', `there are no credentials: ${textOf(error)}`);
     }
     return new Promise((resolve) => {
-      const request = this.#open(options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', (error) => settle(refusal('Timeout', `the answer broke off: ${error.message}`)));
-        response.on('end', () => {
-          settle({ ok: true, status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
-        });
-      });
+      const request = this.#open(options, (response) => void wholeAnswer(response).then(settle));
       const patienceMs = asked.timeoutMs ?? this.#timeoutMs;
       const limit = setTimeout(() => {
         settle(refusal('Timeout', `no answer within ${patienceMs / 1000} s: it may or may not have been done`));
@@ -247,6 +284,17 @@ export class HttpApi {
       ...(certificate ?? {}),
     };
   }
+}
+
+function wholeAnswer(response: IncomingMessage): Promise<ApiAnswer | Refusal> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('error', (error) => resolve(refusal('Timeout', `the answer broke off: ${error.message}`)));
+    response.on('end', () => {
+      resolve({ ok: true, status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
+    });
+  });
 }
 
 const known = (problem: string | null): Pick<Refusal, 'problem'> => (problem === null ? {} : { problem });

@@ -1,24 +1,21 @@
-// What a simulated container has "written": when it was started, became ready and crashed. Nothing runs in it that could say more.
-import { isObject, type KubeObject } from '../../engine/index.ts';
+// What a simulated container has "written" in one run: when it was started, became ready and ended. Nothing runs in it that could
+// say more.
+import { isObject, type KubeObject, type Millis, parseTime } from '../../engine/index.ts';
+import type { ContainerRun } from '../apiserver/handlers/container-run.ts';
+import type { LogLine } from '../apiserver/handlers/pod-log.ts';
 
-const list = (value: unknown): readonly Record<string, unknown>[] =>
-  Array.isArray(value) ? value.filter(isObject) : [];
+export function simulatedLog(pod: KubeObject, { image, attempt, startedAt, ended }: ContainerRun): readonly LogLine[] {
+  const ready = startedAt ?? ended?.at ?? 0;
+  const lines: LogLine[] = [];
+  const again = attempt === 0 ? '' : ` again, after ${attempt} ${attempt === 1 ? 'crash' : 'crashes'}`;
+  const begun = attempt === 0 ? Math.min(placedAt(pod) ?? ready, ready) : ready;
+  lines.push({ at: begun, text: `a simulated container of ${image} is started${again}` });
+  if (ended === null || (ended.at ?? 0) > ready) lines.push({ at: ready, text: 'it is ready' });
+  if (ended !== null) lines.push({ at: ended.at ?? ready, text: `it has ended with exit code ${ended.exitCode}` });
+  return lines;
+}
 
-/** Null as long as it has not been started on a node. */
-export function simulatedLog(pod: KubeObject, container: string): string | null {
-  const status = isObject(pod.status) ? pod.status : {};
-  const started = status.startTime;
-  if (typeof started !== 'string') return null;
-  const own = list(status.containerStatuses).find(({ name }) => name === container);
-  const image = list(isObject(pod.spec) ? pod.spec.containers : []).find(({ name }) => name === container)?.image;
-  const ready = list(status.conditions).find(({ type }) => type === 'ContainersReady');
-  const lines = [`${started} a simulated container of ${String(image ?? container)} is started`];
-  const restarts = Number(own?.restartCount ?? 0);
-  if (restarts > 0) lines.push(`${started} it has crashed and been started again ${restarts} times since`);
-  const { terminated } = isObject(own?.state) ? own.state : {};
-  if (isObject(terminated)) {
-    lines.push(`${String(terminated.finishedAt)} it has ended with exit code ${String(terminated.exitCode)}`);
-  }
-  if (ready?.status === 'True') lines.push(`${String(ready.lastTransitionTime)} it is ready`);
-  return `${lines.join('\n')}\n`;
+function placedAt({ status }: KubeObject): Millis | null {
+  const { startTime } = isObject(status) ? status : {};
+  return typeof startTime === 'string' ? parseTime(startTime) : null;
 }

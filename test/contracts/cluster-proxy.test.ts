@@ -1,19 +1,28 @@
 // The way through the hub into a member: as whom requests arrive there, who may go it, and what comes back.
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ADMIN, type AttackedHub, asAdmin, call, dial, PAT, startAttacked } from '../security/attacked-hub.ts';
+import { ADMIN, type AttackedHub, asAdmin, call, dial, hear, PAT, startAttacked } from '../security/attacked-hub.ts';
 
 const CLUSTERS = '/apis/cluster.karmada.io/v1alpha1/clusters';
+const SEATS = 4;
 
 let hub: AttackedHub;
 let member: Server;
 let seen: IncomingMessage[] = [];
+/** What the member goes on telling. */
+const streams = new Set<ServerResponse>();
 
 beforeAll(async () => {
   member = createServer((request, response) => {
     seen.push(request);
     response.writeHead(request.url?.includes('missing') ? 404 : 200, { 'Content-Type': 'application/json' });
+    if (request.url?.includes('follow=true')) {
+      streams.add(response);
+      response.on('close', () => streams.delete(response));
+      response.write('the first line\n');
+      return;
+    }
     response.end(JSON.stringify({ told: request.url }));
   });
   member.on('upgrade', (request, socket) => {
@@ -23,7 +32,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => member.listen(0, '127.0.0.1', resolve));
   const { port } = member.address() as AddressInfo;
-  hub = await startAttacked();
+  hub = await startAttacked({ fairness: { seats: SEATS, waitingMax: 10, waitMs: 500 } });
   const secret = {
     apiVersion: 'v1',
     kind: 'Secret',
@@ -66,6 +75,21 @@ describe('a request through the hub', () => {
     expect(headers.authorization).toBe('Bearer the-token-of-the-member');
     expect(headers['impersonate-user']).toBe('admin');
     expect(headers['impersonate-group']).toContain('system:masters');
+  });
+
+  it('keeps nobody waiting while its answer goes on, and ends at the member when the client leaves', async () => {
+    const path = `${CLUSTERS}/m1/proxy/api/v1/namespaces/default/pods/p/log?follow=true`;
+    const followers = await Promise.all(
+      Array.from({ length: SEATS + 1 }, async () => {
+        const socket = await dial(hub);
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer ${ADMIN}\r\n\r\n`);
+        return socket;
+      }),
+    );
+    await expect.poll(() => streams.size).toBe(SEATS + 1);
+    expect((await call(hub, 'GET', `${CLUSTERS}/m1/proxy/api`, { token: ADMIN })).status).toBe(200);
+    for (const socket of followers) socket.destroy();
+    await expect.poll(() => streams.size).toBe(0);
   });
 
   it('brings back what the member says, mistakes included', async () => {
@@ -124,11 +148,26 @@ describe('a connection through the hub', () => {
     [ADMIN, `${CLUSTERS}/gone/proxy/api/v1`, 503],
     [ADMIN, '/api/v1/namespaces', 400],
     ['not-a-token', EXEC, 401],
+    [ADMIN, '/api/v1/namespaces/default/pods/nobody/exec?command=sh', 404],
   ])('with the token "%s" to %s is refused', async (token, path, wanted) => {
     const socket = await dial(hub);
     const heard = new Promise<string>((resolve) => socket.once('data', (bytes: Buffer) => resolve(bytes.toString())));
     socket.write(upgrade(token, path));
     expect(await heard).toMatch(new RegExp(`^HTTP/1.1 ${wanted} `));
     socket.destroy();
+  });
+  it.each([
+    ['exec?command=sh', 'the containers of pod p do not run for real: no command can be run in them'],
+    ['exec?command=sh&container=other', 'container other is not valid for pod p'],
+    ['attach', 'there is nothing to attach to'],
+    ['portforward', 'no port leads to them'],
+  ])('to a pod of its own, by %s, is told why there is none', async (how, why) => {
+    const pod = { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+    await asAdmin(hub, 'POST', '/api/v1/namespaces/default/pods', { apiVersion: 'v1', kind: 'Pod', ...pod });
+    const socket = await dial(hub);
+    socket.write(upgrade(ADMIN, `/api/v1/namespaces/default/pods/p/${how}`));
+    const heard = await hear(socket);
+    expect(heard).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+    expect(heard).toContain(why);
   });
 });

@@ -70,7 +70,7 @@ export class Replay {
     });
     this.open.hub.store.onChange((change) => {
       for (const { watch, lines } of this.watches) {
-        if (watch.collection !== change.collection || watch.isOver || change.revision <= watch.after) continue;
+        if (watch.collection !== change.collection || watch.isOver() || change.revision <= watch.after) continue;
         const line = watch.line(change);
         if (line !== null) lines.push(line);
       }

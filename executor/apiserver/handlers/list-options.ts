@@ -21,7 +21,8 @@ export interface ListOptions {
 
 const META = 'meta.k8s.io';
 
-function wholeNumber(query: URLSearchParams, name: string): number {
+/** 0 where it is left out. */
+export function wholeNumber(query: URLSearchParams, name: string): number {
   const text = query.get(name);
   if (text === null || text === '') return 0;
   if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);

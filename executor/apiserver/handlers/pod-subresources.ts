@@ -1,4 +1,4 @@
-// Pods' own subresources: binding to a node, eviction within disruption budgets, and logs where there are any.
+// Pods' own subresources that write: binding to a node, and eviction within disruption budgets.
 import {
   badRequest,
   conflict,
@@ -7,7 +7,6 @@ import {
   type KubeObject,
   type LabelSelector,
   matchesSelector,
-  notFound,
   parseSelector,
   tooManyRequests,
 } from '../../../engine/index.ts';
@@ -124,53 +123,4 @@ function spendBudget(
   const status = { ...(isObject(budget.status) ? budget.status : {}), disruptionsAllowed: allowed - 1 };
   const by = { name: 'eviction', operation: 'Update' as const, apiVersion: 'policy/v1', subresource: 'status' };
   updateObject({ hub, resource: budgets, user: request.user, by, dryRun }, { ...budget, status }, budget, 'status');
-}
-
-/** The hub runs no containers; whoever does can hand in a reader of their logs. */
-export type LogReader = (pod: KubeObject, container: string) => string | null;
-
-export function handleLog(
-  hub: Hub,
-  pods: Resource,
-  namespace: string,
-  name: string,
-  request: ApiRequest,
-  logs: LogReader | null,
-): ApiResponse {
-  const pod = liveObject(hub, pods, namespace, name);
-  const names = items(read(pod, 'spec.containers')).map((container) => String(container.name));
-  const wanted = request.query.get('container') ?? '';
-  if (wanted === '' && names.length > 1) {
-    throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`);
-  }
-  const container = wanted === '' ? (names[0] ?? '') : wanted;
-  if (!names.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
-  if (request.query.get('previous') === 'true' && restartsOf(pod, container) === 0) {
-    throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
-  }
-  const text = logs?.(pod, container) ?? null;
-  if (text === null) {
-    const node = read(pod, 'spec.nodeName');
-    if (typeof node !== 'string' || node === '')
-      return { kind: 'body', status: 200, contentType: 'text/plain', body: '' };
-    throw notFound({ group: '', resource: 'pods/log' }, name);
-  }
-  return {
-    kind: 'body',
-    status: 200,
-    contentType: 'text/plain',
-    body: lastLines(text, request.query.get('tailLines')),
-  };
-}
-
-const restartsOf = (pod: KubeObject, container: string): number =>
-  Number(items(read(pod, 'status.containerStatuses')).find(({ name }) => name === container)?.restartCount ?? 0);
-
-function lastLines(text: string, wanted: string | null): string {
-  if (wanted === null) return text;
-  const count = Number(wanted);
-  if (!Number.isInteger(count) || count < 0)
-    throw badRequest(`tailLines must be a whole number, 0 or more: "${wanted}"`);
-  const lines = text.split(/(?<=\n)/);
-  return lines.slice(Math.max(0, lines.length - count)).join('');
 }

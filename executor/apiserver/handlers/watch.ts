@@ -72,7 +72,7 @@ export function handleWatch(
     after: Math.max(revision, options.after ?? 0),
     line,
     bookmark: options.bookmarks ? (seen) => encoder.bookmark(seen, false) : null,
-    isOver,
+    isOver: () => isOver,
   };
 }
 

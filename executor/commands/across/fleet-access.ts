@@ -76,24 +76,8 @@ export function relevant(answers: readonly Answer[], { clusters }: Arguments): r
   return isFound ? answers.filter((answer) => answer.ok || !answer.isMissing) : answers;
 }
 
-/** The one cluster in which a pod is: the one that was named, or the only one that has it. */
-export async function clusterOfPod(hub: HttpApi, objects: ApiObjects, args: Arguments, path: string): Promise<string> {
-  const clusters = await chosenClusters(objects, args);
-  const answers = await Promise.all(clusters.map((cluster) => ask(hub, cluster, path)));
-  const having = answers.filter(({ ok }) => ok);
-  if (having.length === 1) return having[0]!.cluster;
-  if (having.length > 1) {
-    throw new CommandError(
-      `more than one cluster has it: choose with -C ${having.map(({ cluster }) => cluster).join(' or -C ')}`,
-    );
-  }
-  const silent = answers.filter((one) => !one.ok && one.status !== NOT_FOUND);
-  tellFailures(silent);
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  throw new CommandError(
-    `no cluster that answers has a pod ${name}: ${clusters.join(', ') || 'there are none'} were asked`,
-  );
-}
+export const podsPath = (namespace: string, selector: string): string =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods?labelSelector=${encodeURIComponent(selector)}`;
 
 export const podPath = (namespace: string, name: string): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;

@@ -4,6 +4,7 @@ import { Exec, KubeConfig, type V1Status } from '@kubernetes/client-node';
 import type { ApiAddress } from '../../live/http-api.ts';
 import { CommandError } from '../../terminal/command.ts';
 import { throughHub } from './fleet-access.ts';
+import { UpgradeRefused } from './upgrade-refused.ts';
 
 export interface RemoteCommand {
   readonly cluster: string;
@@ -76,7 +77,7 @@ export async function runThroughHub(address: ApiAddress, wanted: RemoteCommand):
               reject(new CommandError(`cluster ${cluster} ended the connection before the command was over`));
           };
         })
-        .catch((error: unknown) => reject(new CommandError(`cluster ${cluster}: ${whyNot(error)}`)));
+        .catch((error: unknown) => reject(problemIn(error, cluster)));
     });
   } finally {
     if (isRaw) stdin.setRawMode?.(false);
@@ -84,10 +85,10 @@ export async function runThroughHub(address: ApiAddress, wanted: RemoteCommand):
   }
 }
 
-/** Refused upgrades come as events without words. */
-function whyNot(error: unknown): string {
+/** Refused upgrades come as events with nothing but a status. */
+function problemIn(error: unknown, cluster: string): Error {
   const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
   const status = /Unexpected server response: (\d+)/.exec(message)?.[1];
-  if (status !== undefined) return `commands are not run there: it answers with status ${status}`;
-  return message === '' ? 'the connection failed' : message;
+  if (status !== undefined) return new UpgradeRefused(Number(status));
+  return new CommandError(`cluster ${cluster}: ${message === '' ? 'the connection failed' : message}`);
 }

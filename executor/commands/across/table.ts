@@ -1,15 +1,21 @@
 // Tables that several clusters answered, as one: the columns of the first, and before them which cluster each row is of.
 import type { KubeObject } from '../../../engine/index.ts';
 import { renderTable } from '../../terminal/table.ts';
+import { sortedBy } from './sort-by.ts';
 
 export interface TableShape {
   readonly isWide: boolean;
   readonly showsNamespace: boolean;
+  /** Stands before every name; null where all are of one kind. */
+  readonly kind: string | null;
+  /** The field by which rows are sorted, in place of their clusters; null for none. */
+  readonly sortBy: string | null;
 }
 
 interface TableColumn {
   readonly name: string;
   readonly priority: number;
+  readonly format?: string;
 }
 
 interface TableRow {
@@ -31,12 +37,14 @@ export const tableIn = (cluster: string, body: Record<string, unknown>): Cluster
 
 /** Nothing where no cluster has any. */
 export function joinedTable(tables: readonly ClusterTable[], shape: TableShape): string {
-  const rows = tables.flatMap((table) => rowsOf(table, shape));
+  const { sortBy } = shape;
+  const found = tables.flatMap((table) => table.rows.map((row) => ({ row, table })));
+  const ordered = sortBy === null ? found : sortedBy(found, sortBy, ({ row }) => row.object);
   const columns = tables.find((table) => table.columns.length > 0)?.columns;
-  if (rows.length === 0 || columns === undefined) return '';
+  if (found.length === 0 || columns === undefined) return '';
   return renderTable(
     titlesOf(columns, shape).map((title) => ({ title })),
-    rows,
+    ordered.map(({ row, table }) => cellsOf(row, table, shape)),
   );
 }
 
@@ -45,9 +53,19 @@ export function titlesOf(columns: readonly TableColumn[], { isWide, showsNamespa
   return [...(showsNamespace ? ['NAMESPACE'] : []), 'CLUSTER', ...titles];
 }
 
-export const rowsOf = ({ cluster, columns, rows }: ClusterTable, { isWide, showsNamespace }: TableShape): string[][] =>
-  rows.map(({ cells, object }) => [
+export const rowsOf = (table: ClusterTable, shape: TableShape): string[][] =>
+  table.rows.map((row) => cellsOf(row, table, shape));
+
+function cellsOf(
+  { cells, object }: TableRow,
+  { cluster, columns }: ClusterTable,
+  { isWide, showsNamespace, kind }: TableShape,
+): string[] {
+  const isName = (at: number) => columns[at]?.format === 'name';
+  const told = cells.map((cell, at) => (kind !== null && isName(at) ? `${kind}/${String(cell)}` : String(cell ?? '')));
+  return [
     ...(showsNamespace ? [object?.metadata.namespace ?? ''] : []),
     cluster,
-    ...cells.filter((_, at) => isWide || (columns[at]?.priority ?? 0) === 0).map((cell) => String(cell ?? '')),
-  ]);
+    ...told.filter((_, at) => isWide || (columns[at]?.priority ?? 0) === 0),
+  ];
+}
