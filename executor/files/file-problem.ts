@@ -21,7 +21,9 @@ const SHOWN_MAX = 50;
 
 /** Of one document, of which so many more have only been counted. */
 export const withUntold = (problems: readonly FileProblem[], untold: number): readonly FileProblem[] =>
-  untold === 0 ? problems : problems.map((problem, at) => (at === problems.length - 1 ? { ...problem, untold } : problem));
+  untold === 0
+    ? problems
+    : problems.map((problem, at) => (at === problems.length - 1 ? { ...problem, untold } : problem));
 
 /** Everything that is wrong, told at once, so that it can be mended at once. */
 export class FileProblems extends CommandError {
