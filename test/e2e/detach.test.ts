@@ -1,6 +1,6 @@
 // A fleet in the background: it comes up, it is disturbed, it goes on, and it goes away.
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,7 +158,12 @@ describe('a fleet in the background', () => {
   }, 60_000);
 
   it('ends with down', async () => {
+    const kubeconfig = join(folder, 'kubeconfig');
+    const hub = new ApiObjects(new HttpApi(await contextAddress({ file: kubeconfig, context: 'hub' })), 'hub');
     expect((await muster('down')).code).toBe(0);
-    expect(await readyIn('hub')).toBe('no answer');
+    const node = { apiVersion: 'v1', kind: 'Namespace', name: 'default' };
+    await expect(hub.get(node)).rejects.toThrow();
+    hub.close();
+    expect(existsSync(kubeconfig)).toBe(false);
   }, 60_000);
 });
