@@ -87,13 +87,12 @@ export async function planMoves(app: Application, wish: RelocationWish, ports: R
     edits.push(edit);
     moves.push(...parts.map((part) => moveFor(part, edit, wish)));
   }
-  const doubts = preflight(moves, clusters, ports.profile);
   const passed = await pastWaves(moves, ports.hub);
   if (passed.length > 0 && !wish.force) {
     const why = 'change the policy itself, and the waves take it there; or say --force';
     throw new RelocationProblem(`${passed.join('; ')}: ${why}`);
   }
-  return { moves, edits, notes: [...passed, ...doubts] };
+  return { moves, edits, notes: [...passed, ...preflight(moves, clusters, ports.profile)] };
 }
 
 function isConcerned(part: Part, wish: RelocationWish): boolean {
