@@ -31,6 +31,7 @@ export {
   LABELS,
   SYSTEM_NAMESPACE,
   safeHash,
+  TAINTS,
   workNameOf,
 } from './api/names.ts';
 export { clusterOverridePolicySchema, type OverridePolicy, overridePolicySchema } from './api/override.ts';
@@ -200,6 +201,7 @@ export { applyOverrides, type Overridden, type OverridePolicies } from './propag
 export { pruneManifest } from './propagate/prune.ts';
 export { clonedPlacement, movedPlacement } from './propagate/relocate.ts';
 export { retainMemberFields } from './propagate/retain.ts';
+export { resourceKeyOf, resourcesOf, stages, templateKeyOf } from './propagate/staged.ts';
 export {
   aggregatedStatusOf,
   appliedCondition,
@@ -227,6 +229,7 @@ export { type Remedy, relax } from './schedule/relax.ts';
 export type { BindingInput, Strategy } from './schedule/request.ts';
 export { expressionScore, SCORE_ANNOTATION, type ScoreExpression } from './schedule/score/expression.ts';
 export { COST_KEY, FACTS, type FactReader, type FactValue } from './schedule/score/facts.ts';
+export { limitText } from './schedule/story/limit.ts';
 export type * from './schedule/story/story.ts';
 export type { Explanation } from './schedule/story/story.ts';
 // simulate

@@ -6,7 +6,6 @@
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
-import type { StagedRollout } from '../api/staged-rollout.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
@@ -31,12 +30,11 @@ import {
 } from './bindings.ts';
 import { isWish } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
-import { bindingsOf } from './rollout/placements.ts';
 import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
-import { hasStagedPlacement, stagedPlacementOf } from './rollout/staged-placement.ts';
+import { stagedPlacementOf } from './rollout/staged-placement.ts';
 import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
 import { isFollowed } from './scheduler/followed.ts';
-import { type Gate, gateOf, stagedChange } from './scheduler/in-waves.ts';
+import { type Gate, gateOf, letThroughBy, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
 import { stays, takes } from './scheduler/standing-clusters.ts';
@@ -77,7 +75,7 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
       ports.profile.gates.PriorityBasedScheduling ? (bindingAt(view, key)?.spec.schedulePriority?.priority ?? 0) : 0,
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
-      { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: ofRollout },
+      { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: letThroughBy },
       {
         on: 'hub',
         collection: COLLECTIONS.clusters,
@@ -90,13 +88,6 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
 
 const ofBinding = (change: Change): readonly BindingKey[] =>
   change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
-
-/** Whose placement it lets through. */
-function ofRollout({ object, previous }: Change, view: View): readonly BindingKey[] {
-  const versions = [object, previous].filter((one) => one !== null) as unknown as readonly StagedRollout[];
-  const bindings = versions.flatMap((rollout) => bindingsOf(rollout, view)).map(({ binding }) => binding);
-  return bindings.filter((one) => one !== null && hasStagedPlacement(one.metadata)).map((one) => keyOfBinding(one!));
-}
 
 /** Room that comes wakes whoever waits for it; in Karmada nobody: what waits there looks again by itself. */
 function ofCluster(

@@ -1,6 +1,7 @@
 // muster chaos: what can happen to a member of a running `muster up`, at a wish: it dies, it hangs, its API is in trouble, and
 // it comes back.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Condition, conditionOfProcess } from '../members/condition.ts';
 import { Kind } from '../members/kind.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { MemberError } from '../members/member.ts';
@@ -60,7 +61,7 @@ async function wreak(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   if (running === null) throw new CommandError(`nothing is up in ${folder}: start it with "muster up"`);
   if (isTroubleKind(act))
     return trouble(act, String(args.delay), memberIn(running, name, folder), running, lastsMs, signal);
-  await perform(act, name, running, folder);
+  if (!(await perform(act, name, running, folder))) return 0;
   if (lastsMs === null || undoing === undefined) return 0;
   say(`for ${formatDuration(lastsMs)}; Ctrl-C undoes it now`);
   await sleep(lastsMs, undefined, { signal }).catch(() => undefined);
@@ -107,16 +108,45 @@ const waitFor = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => done(), { once: true });
   });
 
-async function perform(act: Act, name: string, running: UpState, folder: string): Promise<void> {
+const DONE: Readonly<Record<Act, string>> = {
+  kill: 'killed',
+  pause: 'paused',
+  resume: 'resumed',
+  revive: 'revived',
+};
+
+/** What is so already, by the act that would make it so. */
+const ALREADY: Readonly<Record<Act, Partial<Record<Condition, string>>>> = {
+  kill: { dead: 'dead already' },
+  pause: { paused: 'paused already' },
+  resume: { running: 'not paused' },
+  revive: { running: 'alive' },
+};
+
+/** Whether there was anything to do. */
+async function perform(act: Act, name: string, running: UpState, folder: string): Promise<boolean> {
   const member = memberIn(running, name, folder);
   if (member.kind === 'kubeconfig') throw new CommandError(`${name} is a cluster of your own: nothing is done to it`);
-  if (member.kind === 'kind') await onContainers(act, name, new Kind({ kubeconfig: kindKubeconfigIn(folder) }));
+  const kind = member.kind === 'kind' ? new Kind({ kubeconfig: kindKubeconfigIn(folder) }) : null;
+  const condition = kind === null ? conditionOfProcess(member.pid) : await kind.condition(name);
+  const already = condition === null ? undefined : ALREADY[act][condition];
+  if (already !== undefined) {
+    say(`${name} is ${already}: nothing was done`);
+    return false;
+  }
+  if (condition === 'dead' && act !== 'revive') throw isDead(name);
+  if (condition === 'paused' && act === 'revive') {
+    throw new CommandError(`${name} is paused, and not dead: let it go on with "muster chaos resume ${name}"`);
+  }
+  if (kind !== null) await onContainers(act, name, kind);
   else if (act === 'revive') await revive(member, running, folder);
   else onProcess(act, member);
-  say(
-    `${name}: ${act === 'revive' ? 'revived' : act === 'pause' ? 'paused' : act === 'resume' ? 'resumed' : 'killed'}`,
-  );
+  say(`${name}: ${DONE[act]}`);
+  return true;
 }
+
+const isDead = (name: string): CommandError =>
+  new CommandError(`${name} is dead: bring it back with "muster chaos revive ${name}"`);
 
 function onContainers(act: Act, name: string, kind: Kind): Promise<void> {
   switch (act) {
@@ -136,7 +166,7 @@ function onProcess(act: Exclude<Act, 'revive'>, { name, pid }: MemberState): voi
   try {
     for (const one of signals[act]) process.kill(pid ?? 0, one);
   } catch {
-    throw new CommandError(`the process of ${name} is gone: bring it back with "muster chaos revive ${name}"`);
+    throw isDead(name);
   }
 }
 
@@ -148,17 +178,7 @@ async function revive({ name, pid }: MemberState, running: UpState, folder: stri
     const now = await runningIn(folder);
     const found = now?.members.find((one) => one.name === name);
     if (found !== undefined && found.pid !== pid) return;
-    if (found !== undefined && isThere(pid)) return;
     if (performance.now() > deadline) throw new CommandError(`${name} has not come back within ${REVIVED_MS / 1000} s`);
     await sleep(100);
-  }
-}
-
-function isThere(pid: number | null): boolean {
-  try {
-    process.kill(pid ?? -1, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,18 +1,21 @@
 // muster down: ends what `muster up` started, and waits until it has ended.
 import { processTable } from '../storage/disk/process-identity.ts';
 import { type Command, CommandError } from '../terminal/command.ts';
-import { DEFAULT_FOLDER, runningIn } from './up/state.ts';
+import { DEFAULT_FOLDER, runningIn, tidyIn } from './up/state.ts';
 
 const WAIT_MS = 30_000;
 const LOOK_MS = 100;
 
 export const command: Command = {
   declare: (yargs) =>
-    yargs.option('dir', { describe: 'the folder that up was given', type: 'string', default: DEFAULT_FOLDER }),
+    yargs
+      .option('dir', { describe: 'the folder that up was given', type: 'string', default: DEFAULT_FOLDER })
+      .epilogue('Its contexts go from the kubeconfig that up wrote them to; what else is in that stays.'),
   run: async ({ dir }) => {
     const folder = String(dir);
     const running = await runningIn(folder);
     if (running === null) {
+      await tidyIn(folder);
       process.stderr.write(`nothing is up in ${folder}\n`);
       return 0;
     }

@@ -29,7 +29,10 @@ export const command: Command = {
         type: 'string',
       })
       .option('kubeconfig', { describe: 'where the contexts of kubeconfig: members are read', type: 'string' })
-      .option('kubeconfig-out', { describe: 'file to write for kubectl; it holds tokens', type: 'string' })
+      .option('kubeconfig-out', {
+        describe: 'file for kubectl that gets its contexts, with tokens, until it ends; in the folder if left out',
+        type: 'string',
+      })
       .option('dir', { describe: 'folder to keep what down and status need', type: 'string', default: DEFAULT_FOLDER })
       .option('detach', { describe: 'go on in the background, until muster down', type: 'boolean', default: false })
       .option('trace', { describe: 'file to write everything to that controllers see and do', type: 'string' })

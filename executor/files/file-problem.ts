@@ -9,20 +9,29 @@ export interface Place {
   readonly column: number;
 }
 
-export interface FileProblem extends Place, ShapeProblem {}
+export interface FileProblem extends Place, ShapeProblem {
+  /** How many others of its document are only counted. */
+  readonly untold?: number;
+}
 
 export const formatFileProblem = ({ file, line, column, path, message }: FileProblem): string =>
   `${file}:${line}:${column}: ${path === '' ? message : `${path} ${message}`}`;
 
 const SHOWN_MAX = 50;
 
+/** Of one document, of which so many more have only been counted. */
+export const withUntold = (problems: readonly FileProblem[], untold: number): readonly FileProblem[] =>
+  untold === 0
+    ? problems
+    : problems.map((problem, at) => (at === problems.length - 1 ? { ...problem, untold } : problem));
+
 /** Everything that is wrong, told at once, so that it can be mended at once. */
 export class FileProblems extends CommandError {
   readonly problems: readonly FileProblem[];
 
-  /** `untold` is how many there are besides, of which nothing but that is known. */
-  constructor(problems: readonly FileProblem[], untold = 0) {
+  constructor(problems: readonly FileProblem[]) {
     const shown = problems.slice(0, SHOWN_MAX).map(formatFileProblem);
+    const untold = problems.reduce((sum, problem) => sum + (problem.untold ?? 0), 0);
     const left = problems.length - shown.length + untold;
     super([...shown, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'));
     this.problems = problems;

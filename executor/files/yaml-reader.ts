@@ -17,10 +17,12 @@ const MERGE = Symbol('merge');
 
 /** More values than this can only come out of aliases that multiply. */
 const ALIASED_VALUES_MAX = 100_000;
+/** Told of one document; the others are counted. */
 const PROBLEMS_MAX = 50;
 
 export class DocumentReader {
   readonly problems: DocumentProblem[] = [];
+  #untold = 0;
   readonly #document: Document.Parsed;
   readonly #steps: Step[] = [];
   readonly #anchors = new Map<string, unknown>();
@@ -30,6 +32,11 @@ export class DocumentReader {
 
   constructor(document: Document.Parsed) {
     this.#document = document;
+  }
+
+  /** How many there are besides the problems that are told. */
+  get untold(): number {
+    return this.#untold;
   }
 
   read(): unknown {
@@ -166,7 +173,7 @@ export class DocumentReader {
   #refuse(node: Node, message: string): null {
     if (this.problems.length < PROBLEMS_MAX) {
       this.problems.push({ steps: [...this.#steps], offset: node.range?.[0] ?? 0, message });
-    }
+    } else this.#untold += 1;
     return null;
   }
 }

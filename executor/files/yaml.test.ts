@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatFileProblem } from './file-problem.ts';
+import { FileProblems, formatFileProblem } from './file-problem.ts';
 import { printYaml, printYamlDocuments, readDocuments } from './yaml.ts';
 
 const problemsIn = (text: string) => readDocuments(text, 'f.yaml').problems.map(formatFileProblem);
@@ -91,6 +91,14 @@ describe('reading YAML', () => {
       [7, 'd'],
     ]);
     expect(documents.map(({ value }) => value)).toEqual([{ c: 3 }]);
+  });
+
+  it('says how many more there are than it tells', () => {
+    const wrong = (count: number) => Array.from({ length: count }, (_, at) => `n${at}: .nan`).join('\n');
+    const told = (text: string) => new FileProblems(readDocuments(text, 'f.yaml').problems).message.split('\n');
+    expect(told(wrong(50))).toHaveLength(50);
+    expect(told(wrong(62)).slice(49)).toEqual([expect.stringContaining('f.yaml:50:'), 'and 12 more']);
+    expect(told(`${wrong(51)}\n---\n${wrong(53)}`).at(-1)).toBe('and 54 more');
   });
 
   it('refuses aliases that multiply, and nesting without end', () => {

@@ -3,7 +3,7 @@ import type { Document } from 'yaml';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import { YAML_DEPTH_MAX, YamlError } from '../script/yaml-parse.ts';
 import { formatPath } from './document-path.ts';
-import type { FileProblem, Place } from './file-problem.ts';
+import { type FileProblem, type Place, withUntold } from './file-problem.ts';
 import { Layout } from './yaml-layout.ts';
 import { DocumentReader } from './yaml-reader.ts';
 
@@ -52,7 +52,7 @@ export function readDocuments(text: string, file: string): DocumentsReading {
       path: formatPath(steps),
       message,
     }));
-    problems.push(...found);
+    problems.push(...withUntold(found, reader.untold));
     if (found.length === 0 && value !== null) documents.push(documentOf(index, value));
   }
   return { documents, problems };

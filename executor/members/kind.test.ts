@@ -88,6 +88,23 @@ describe('kind', () => {
     expect(acts).toEqual(['kill', 'start', 'pause', 'unpause'].map((act) => `engine ${act} ${nodes}`));
   });
 
+  it.each([
+    ['running running', 'running'],
+    ['paused paused', 'paused'],
+    ['exited created', 'dead'],
+    ['running exited', null],
+    ['removing removing', null],
+  ])('knows of nodes that are %s', async (statuses, condition) => {
+    const kind = await kindThat(
+      'printf "muster-m1-control-plane\\nmuster-m1-worker\\n"',
+      10_000,
+      `printf '${statuses}' | tr ' ' '\\n'`,
+    );
+    expect(await kind.condition('m1')).toBe(condition);
+    const nodes = 'muster-m1-control-plane muster-m1-worker';
+    expect(await asked()).toContain(`engine inspect --format {{.State.Status}} ${nodes}\n`);
+  });
+
   it('tells why nothing could be done to nodes', async () => {
     const none = await kindThat('exit 0');
     await expect(none.pause('m1')).rejects.toThrow('kind has no cluster muster-m1');

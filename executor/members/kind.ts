@@ -1,6 +1,7 @@
 // Clusters made by the kind binary. Ours carry a prefix and have a kubeconfig of their own: what the user made is never touched.
 import { writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { type Condition, conditionOfContainers } from './condition.ts';
 import { MemberError } from './member.ts';
 
 export const KIND_PREFIX = 'muster-';
@@ -92,17 +93,33 @@ export class Kind {
   pause = (name: string): Promise<void> => this.#onNodes(name, 'pause');
   resume = (name: string): Promise<void> => this.#onNodes(name, 'unpause');
 
+  /** Of all its nodes; null where they differ, or the engine does not tell. */
+  async condition(name: string): Promise<Condition | null> {
+    const nodes = await this.#nodes(name);
+    const result = await this.#engine(['inspect', '--format', '{{.State.Status}}', ...nodes]);
+    return result.failed ? null : conditionOfContainers(result.stdout.split(/\s+/).filter((word) => word !== ''));
+  }
+
   async #onNodes(name: string, act: string): Promise<void> {
-    const nodes = (await this.#run(['get', 'nodes', '--name', KIND_PREFIX + name, '-q'], `list the nodes of ${name}`))
-      .split(/\s+/)
-      .filter((node) => node.startsWith(KIND_PREFIX));
-    if (nodes.length === 0) throw new MemberError(`kind has no cluster ${KIND_PREFIX}${name}: try "kind get clusters"`);
-    const { engine = ENGINE, timeoutMs = TIMEOUT_MS } = this.#options;
-    const result = await execa(engine, [act, ...nodes], { reject: false, timeout: timeoutMs, stdin: 'ignore' });
+    const { engine = ENGINE } = this.#options;
+    const result = await this.#engine([act, ...(await this.#nodes(name))]);
     if (!result.failed) return;
     const told =
       result.code === 'ENOENT' ? `there is no ${engine} on the PATH` : result.stderr.trim().split('\n').at(-1);
     throw new MemberError(`${engine} could not ${act} the nodes of ${name}: ${told}; try "${engine} ps -a"`);
+  }
+
+  #engine(words: readonly string[]) {
+    const { engine = ENGINE, timeoutMs = TIMEOUT_MS } = this.#options;
+    return execa(engine, words, { reject: false, timeout: timeoutMs, stdin: 'ignore' });
+  }
+
+  async #nodes(name: string): Promise<readonly string[]> {
+    const nodes = (await this.#run(['get', 'nodes', '--name', KIND_PREFIX + name, '-q'], `list the nodes of ${name}`))
+      .split(/\s+/)
+      .filter((node) => node.startsWith(KIND_PREFIX));
+    if (nodes.length === 0) throw new MemberError(`kind has no cluster ${KIND_PREFIX}${name}: try "kind get clusters"`);
+    return nodes;
   }
 
   /** Nothing happens where there is no such cluster. */

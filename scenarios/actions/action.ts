@@ -1,5 +1,5 @@
 // What a line of the timeline does: its fields, how they are read, and the deed itself.
-import type { BehaviorRule, KubeObject, ObjectKey, Random } from '../../engine/index.ts';
+import type { BehaviorRule, KubeObject, Millis, ObjectKey, Random } from '../../engine/index.ts';
 import type { Form } from '../format/form.ts';
 import type { ClusterSelector } from '../format/selector.ts';
 import type { Timed } from '../format/timing.ts';
@@ -34,8 +34,12 @@ export interface EntryReader {
   refuse(field: string, message: string): void;
   /** Notes a problem where no cluster of the scenario can ever match. */
   selector(field: string): ClusterSelector;
+  /** Of the scenario. */
+  readonly durationMs: Millis;
   /** Names of those that can be there at any time. */
   readonly processes: readonly string[];
+  /** Or may have. */
+  hasProcess(name: string): boolean;
   /** An object that the scenario applies somewhere, by "[kind/][namespace/]name". */
   object(field: string): ObjectRef;
   /** How pods are to behave; a problem is noted where no workload can be meant. */

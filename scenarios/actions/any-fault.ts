@@ -2,6 +2,7 @@
 import { FAULTS, type Fault, isObject } from '../../engine/index.ts';
 import { about, type Form } from '../format/form.ts';
 import type { ActionKind } from './action.ts';
+import { refuseUnknownProcess } from './known-process.ts';
 
 const faultForm: Form = about(
   "a fault as the simulation itself has it: { fault: 'second-leader', name: scheduler, forMs: 5000 }",
@@ -14,12 +15,32 @@ const faultForm: Form = about(
   },
 );
 
+const OF_A_PROCESS: ReadonlySet<Fault['fault']> = new Set(['restart', 'pause', 'disorder', 'second-leader', 'resync']);
+
+const OF_WATCHES: ReadonlySet<Fault['fault']> = new Set([
+  'watch-broken',
+  'watch-held',
+  'watch-missed',
+  'watch-expired',
+  'stale-list',
+  'watch-drops',
+  'watch-repeats',
+  'watch-reorders',
+]);
+
 export const anyFault: ActionKind = {
   key: 'fault',
   strikes: true,
   value: faultForm,
-  read: (entry) => {
+  read: (entry, reader) => {
     const fault = entry.fault as unknown as Fault;
+    if (OF_A_PROCESS.has(fault.fault)) {
+      refuseUnknownProcess(reader, 'fault.name', (fault as { readonly name?: unknown }).name, '');
+    }
+    if (OF_WATCHES.has(fault.fault)) {
+      const { by } = fault as { readonly by?: unknown };
+      if (by !== null) refuseUnknownProcess(reader, 'fault.by', by, ', and null for all');
+    }
     return {
       perform: (stage) => {
         stage.injectAnywhere(fault, null);

@@ -3,7 +3,9 @@ import { type Fault, HUB, type Millis, memberPlace, type Place } from '../../eng
 import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import { about, amount, count, duration, someText, trueOrFalse, word } from '../format/form.ts';
 import { named, selectorForm } from '../format/selector.ts';
-import type { ActionKind } from './action.ts';
+import { whyTooOften } from '../format/timing.ts';
+import type { ActionKind, EntryReader } from './action.ts';
+import { refuseUnknownProcess } from './known-process.ts';
 
 const lasting = { for: about('how long; until something else ends it where it is left out', duration) };
 
@@ -130,6 +132,7 @@ export const flap: ActionKind = {
     const selector = reader.selector('flap');
     const [downMs, upMs] = [parseDuration(entry.down) ?? 30_000, parseDuration(entry.up) ?? 30_000];
     const forMs = parseDuration(entry.for) ?? 0;
+    refuseTooOften(downMs, downMs + upMs, forMs, reader);
     return {
       perform: (stage, random) => {
         const chosen = selector.choose(stage.clusters, random);
@@ -152,6 +155,16 @@ export const flap: ActionKind = {
   },
 };
 
+function refuseTooOften(downMs: Millis, eachMs: Millis, forMs: Millis, reader: EntryReader): void {
+  if (downMs === 0) return;
+  const why = whyTooOften(
+    eachMs,
+    Math.min(forMs, reader.durationMs),
+    (leastMs) => `let "down" and "up" be ${formatDuration(leastMs)} or more together, or "for" be shorter`,
+  );
+  if (why !== null) reader.refuse('flap', why);
+}
+
 export const recover: ActionKind = {
   key: 'recover',
   value: about('whatever is wrong with these clusters ends', selectorForm),
@@ -167,13 +180,6 @@ export const recover: ActionKind = {
   },
 };
 
-const PROCESSES_SHOWN = 12;
-
-function processesText(names: readonly string[]): string {
-  const more = names.length - PROCESSES_SHOWN;
-  return `there are ${names.slice(0, PROCESSES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}, and "*" for all`;
-}
-
 export const restart: ActionKind = {
   key: 'restart',
   strikes: true,
@@ -184,9 +190,7 @@ export const restart: ActionKind = {
   optional: { for: about('how long it is down', duration) },
   read: (entry, reader) => {
     const forMs = parseDuration(entry.for);
-    if (entry.restart !== '*' && !reader.processes.includes(String(entry.restart))) {
-      reader.refuse('restart', `there is no process "${String(entry.restart)}": ${processesText(reader.processes)}`);
-    }
+    if (entry.restart !== '*') refuseUnknownProcess(reader, 'restart', entry.restart, ', and "*" for all');
     return {
       perform: (stage) => {
         const names = stage.processes.filter((name) => entry.restart === '*' || entry.restart === name);

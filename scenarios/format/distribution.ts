@@ -76,5 +76,16 @@ export function readDistribution(value: unknown): Distribution {
   return (random) => drawLatency(latency, random);
 }
 
+/** What is drawn, more or less: the mean, or the median where large ones would pull that up. */
+export function typicalOf(value: unknown): Millis {
+  if (!isObject(value)) return parseDuration(value)!;
+  if (Array.isArray(value.uniform)) {
+    const [least, most] = value.uniform.map((one) => parseDuration(one)!);
+    return (least! + most!) / 2;
+  }
+  if (value.exponential !== undefined) return parseDuration(value.exponential)!;
+  return isObject(value.lognormal) ? parseDuration(value.lognormal.median)! : readLatency(value).p50Ms;
+}
+
 /** Until the next of events that come at random, this far apart on average. */
 export const waiting = (mean: Millis, random: Random): Millis => Math.round(-mean * naturalLog(fraction(random)));

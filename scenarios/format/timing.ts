@@ -1,8 +1,8 @@
 // When a line of the timeline happens: at a time, again and again, at random moments between two times or at a rate; always
 // counted from the last step before it. What is random comes from a stream of its own.
 import type { Millis, Random } from '../../engine/index.ts';
-import { parseDuration } from '../../executor/terminal/duration.ts';
-import { distributionForm, readDistribution, waiting } from './distribution.ts';
+import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
+import { distributionForm, readDistribution, typicalOf, waiting } from './distribution.ts';
 import { about, count, duration, type Form, range, record, scalarForm, someText, word } from './form.ts';
 
 const RATE = /^(\d+(?:\.\d+)?)\/(s|m|h|d)$/;
@@ -20,11 +20,14 @@ const rateForm = scalarForm('a rate such as 4/h or 0.5/m', (value) => parseRate(
   pattern: '^(\\d+(\\.\\d+)?/(s|m|h|d)|\\$\\{.+\\}.*)$',
 });
 
+/** Of one line: its moments are all known before the first of them comes. */
+const OCCURRENCES_MAX = 1_000_000;
+
 const window = {
   from: about('when it begins', duration),
   to: about('when it ends', duration),
 };
-const times = { times: about('how often at most', count(1, 1_000_000)) };
+const times = { times: about('how often at most', count(1, OCCURRENCES_MAX)) };
 const jitter = { jitter: about('later by up to this much, at random', duration) };
 
 export interface MomentKind {
@@ -51,7 +54,7 @@ export const MOMENTS: Readonly<Record<string, MomentKind>> = {
       record(
         { write: about('a kind, such as Work', someText) },
         {
-          occurrence: count(1, 1_000_000),
+          occurrence: count(1, OCCURRENCES_MAX),
           moment: word('before', 'after'),
           verb: word('create', 'update', 'update-status', 'patch', 'patch-status', 'delete'),
           cluster: about('the API of this cluster; the hub where it is left out', someText),
@@ -67,6 +70,28 @@ export type Timed = Readonly<Record<string, unknown>>;
 /** Whether it would go on for ever. */
 export const isEndless = (entry: Timed): boolean =>
   (entry.every ?? entry.rate ?? null) !== null && (entry.times ?? entry.to ?? null) === null;
+
+/** Why what happens so far apart for so long happens too often, or null where it does not. */
+export function whyTooOften(apartMs: Millis, lastsMs: Millis, otherwise: (leastMs: Millis) => string): string | null {
+  const occurrences = Math.floor(lastsMs / Math.max(1, apartMs));
+  if (occurrences <= OCCURRENCES_MAX) return null;
+  const least = otherwise(Math.ceil(lastsMs / OCCURRENCES_MAX));
+  return `would happen about ${occurrences} times, and should not happen more than ${OCCURRENCES_MAX} times: ${least}`;
+}
+
+/** Why a line happens too often within the duration, or null where it does not. */
+export function whyTooManyMoments(entry: Timed, durationMs: Millis): string | null {
+  if ((entry.times ?? null) !== null) return null;
+  const apartMs = (entry.every ?? null) === null ? parseRate(entry.rate) : typicalOf(entry.every);
+  if (apartMs === null) return null;
+  const to = Math.min(durationMs, parseDuration(entry.to) ?? durationMs);
+  return whyTooOften(
+    apartMs,
+    to - (parseDuration(entry.from) ?? 0),
+    (leastMs) =>
+      `let it be ${formatDuration(leastMs)} or more apart, or say how often by "times", or until when by "to"`,
+  );
+}
 
 /** The moments, in order, that lie within the duration; none for what waits for a write. */
 export function momentsOf(entry: Timed, durationMs: Millis, random: Random): readonly Millis[] {

@@ -1,6 +1,6 @@
 // What of a scenario's document has its form; the rest is told and left out, so that what remains is checked, too.
 import { isObject, ProblemTally, type ShapeProblems } from '../../engine/index.ts';
-import { type FileProblem, FileProblems } from '../../executor/files/file-problem.ts';
+import { type FileProblem, FileProblems, withUntold } from '../../executor/files/file-problem.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
 import { scenarioForm } from '../format/document.ts';
 import { fillParams, type Params } from '../format/params.ts';
@@ -28,7 +28,9 @@ export async function checked(document: SourceDocument, params: Params): Promise
   const wrong = tally.kept.map(({ path }) => path);
   const problems = tally.kept.map(({ path, message }) => problemAt(document, path, message));
   const untold = tally.length - tally.kept.length;
-  if (untold > 0 || !isObject(filled) || !isObject(filled.spec)) throw new FileProblems(inOrder(problems), untold);
+  if (untold > 0 || !isObject(filled) || !isObject(filled.spec)) {
+    throw new FileProblems(withUntold(inOrder(problems), untold));
+  }
   const applied = appliedBy(filled.spec.timeline, wrong);
   const spec = rightOf(filled.spec, wrong);
   const joins = (at: number) => Object.hasOwn((filled.spec as { timeline: Fields[] }).timeline[at] ?? {}, 'add');

@@ -39,8 +39,91 @@ describe('a restart', () => {
     const lines = right.map((name) => `at: 2m, restart: "${name}"`);
     expect(await problemsIn(timeline('at: 1m, add: { name: late, mode: Pull }', ...lines))).toEqual([]);
     expect(await problemsIn(timeline('at: 1m, restart: shceduler', 'at: 1m, restart: agent/a-1'))).toEqual([
-      'small.yaml:9:26: spec.timeline[0].restart there is no process "shceduler": there are controller-manager, scheduler, agent/b, and "*" for all',
+      'small.yaml:9:26: spec.timeline[0].restart there is no process "shceduler": there are controller-manager, scheduler, agent/b, and "*" for all; did you mean "scheduler"?',
       expect.stringContaining('there is no process "agent/a-1"'),
+    ]);
+  });
+});
+
+describe('a fault of processes', () => {
+  const named = ['restart', 'pause', 'disorder', 'second-leader', 'resync'];
+  const watching = ['watch-broken', 'watch-held', 'watch-missed', 'watch-expired', 'stale-list', 'watch-drops'];
+  const all = (fields: (name: string) => string, names: readonly string[], faults: readonly string[]) =>
+    faults.flatMap((fault) => names.map((name) => `at: 2m, fault: { fault: ${fault}, ${fields(name)} }`));
+  const ofNames = (...names: readonly string[]) => all((name) => `name: "${name}", forMs: 5000`, names, named);
+  const byNames = (...names: readonly string[]) =>
+    all((name) => `by: ${name}, place: null, collection: null, forMs: 5000, revisions: 1`, names, watching);
+
+  it('is of those that there are, or will be', async () => {
+    const joins = 'at: 1m, add: { name: late, mode: Pull }';
+    const right = ['scheduler', 'controller-manager', 'agent/b', 'agent/late'];
+    expect(await problemsIn(timeline(joins, ...ofNames(...right), ...byNames(...right, 'null')))).toEqual([]);
+    const wrong = [...ofNames('schedulr'), ...byNames('agent/a-1')];
+    expect(await problemsIn(timeline(...wrong))).toEqual([
+      ...named.map(
+        (_, at) =>
+          `small.yaml:${9 + at}:${41 + named[at]!.length}: spec.timeline[${at}].fault.name there is no process "schedulr": there are controller-manager, scheduler, agent/b; did you mean "scheduler"?`,
+      ),
+      ...watching.map(() => expect.stringContaining('.fault.by there is no process "agent/a-1": ')),
+    ]);
+  });
+
+  it('says whose it is', async () => {
+    const lines = [
+      'at: 1m, fault: { fault: pause, forMs: 5000 }',
+      'at: 1m, fault: { fault: watch-broken, place: null }',
+    ];
+    expect(await problemsIn(timeline(...lines))).toEqual([
+      expect.stringContaining(
+        'fault.name is not there, and should be the name of a process: controller-manager, scheduler, agent/b',
+      ),
+      expect.stringContaining('fault.by is not there, and should be the name of a process: '),
+    ]);
+  });
+
+  it('may be of an agent that nobody knows of, where the fleet cannot be read', async () => {
+    const spec = `  fleet: { clusters: [{ name: b, mode: Pul }] }\n`;
+    const found = await problemsIn(spec + timeline(...ofNames('agent/x'), 'at: 1m, restart: agent/x'));
+    expect(found).toEqual([expect.stringContaining('spec.fleet.clusters[0].mode')]);
+  });
+});
+
+describe('a line that happens again and again', () => {
+  const beat = (when: string) => `${when}, scale: web, replicas: 3`;
+
+  it('happens no more than a million times', async () => {
+    const right = [
+      'every: 2ms',
+      'every: 1ms, times: 1000',
+      'every: 1ms, from: 20m',
+      'rate: 500/s',
+      'every: 1ms, to: 10m',
+    ];
+    expect(await problemsIn(timeline(...right.map(beat)))).toEqual([]);
+    const wrong = ['every: 1ms', 'every: { uniform: [0s, 2ms] }', 'every: { exponential: 1ms }', 'rate: 600/s'];
+    const often = 'should not happen more than 1000000 times';
+    const otherwise = 'or say how often by "times", or until when by "to"';
+    expect(await problemsIn(timeline(...wrong.map(beat), 'at: 1m, fail: b, for: 10s'))).toEqual([
+      `small.yaml:9:16: spec.timeline[0].every would happen about 1800000 times, and ${often}: let it be 2ms or more apart, ${otherwise}`,
+      `small.yaml:10:9: spec.timeline[1].every would happen about 1800000 times, and ${often}: let it be 2ms or more apart, ${otherwise}`,
+      `small.yaml:11:9: spec.timeline[2].every would happen about 1800000 times, and ${often}: let it be 2ms or more apart, ${otherwise}`,
+      `small.yaml:12:15: spec.timeline[3].rate would happen about 1080000 times, and ${often}: let it be 2ms or more apart, ${otherwise}`,
+    ]);
+  });
+
+  it('neither does a flapping', async () => {
+    const flap = (down: string, up: string, lasts: string) =>
+      `at: 1m, flap: b, down: ${down}, up: ${up}, for: ${lasts}`;
+    const lines = [
+      flap('1ms', '1ms', '25m'),
+      flap('1ms', '0s', '9h'),
+      flap('0s', '0s', '9h'),
+      flap('1ms', '0s', '15m'),
+    ];
+    expect(await problemsIn(timeline(...lines))).toEqual([
+      expect.stringContaining(
+        'timeline[1].flap would happen about 1800000 times, and should not happen more than 1000000 times: let "down" and "up" be 2ms or more together, or "for" be shorter',
+      ),
     ]);
   });
 });

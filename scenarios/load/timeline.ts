@@ -10,8 +10,8 @@ import type { FleetCluster } from '../format/fleet.ts';
 import type { Params } from '../format/params.ts';
 import type { Step, TimelineEntry, WriteTrigger } from '../format/scenario.ts';
 import { readSelector } from '../format/selector.ts';
-import { isEndless, type Timed } from '../format/timing.ts';
-import { processNames } from '../run/processes.ts';
+import { isEndless, type Timed, whyTooManyMoments } from '../format/timing.ts';
+import { isAgentName, processNames } from '../run/processes.ts';
 import { whyNoMatch } from './behaviors.ts';
 import type { ObjectLoader } from './objects.ts';
 
@@ -114,6 +114,8 @@ function refuseTimes(entry: Timed, durationMs: Millis, reader: Reader): void {
   }
   // Without a beginning it happens first when that much time has passed.
   if (entry.from == null && isLate(every)) reader.refuse('every', `is longer than the scenario, and so never happens`);
+  const why = whyTooManyMoments(entry, durationMs);
+  if (why !== null) reader.refuse(entry.every == null ? 'rate' : 'every', why);
   const [from, to] = [parseDuration(entry.from), parseDuration(entry.to)];
   if (from !== null && to !== null && from > to) {
     reader.refuse('from', `is ${String(entry.from)}, and should not be after to, which is ${String(entry.to)}`);
@@ -154,8 +156,17 @@ class Reader implements EntryReader {
     problems.push(problemAt(document, `${this.#path}.${field}`, message));
   }
 
+  get durationMs(): Millis {
+    return this.#context.durationMs;
+  }
+
   get processes(): readonly string[] {
     return processNames(this.#context.clusters);
+  }
+
+  hasProcess(name: string): boolean {
+    const { knowsFleet } = this.#context;
+    return this.processes.includes(name) || (!knowsFleet && isAgentName(name));
   }
 
   selector(field: string) {

@@ -44,6 +44,8 @@ const AGENT = 'agent/';
 
 export const agentName = (cluster: string): string => `${AGENT}${cluster}`;
 
+export const isAgentName = (process: string): boolean => process.startsWith(AGENT);
+
 /** What runs beside the hub, and in those of the clusters that pull; the same with every profile. */
 export const processNames = (clusters: readonly FleetCluster[]): readonly string[] => [
   ...processesOf(portsOf({ profile: MUSTER_PROFILE, scores: [] })).map(({ name }) => name),
@@ -60,7 +62,7 @@ export const CONTROL_PLANE: ControlPlane = {
     simulation.addProcess({ name: agentName(cluster), at: memberPlace(cluster), controllers, ...listening });
   },
   controllersOf(process, ports) {
-    if (process.startsWith(AGENT)) return agentControllersOf(ports, process.slice(AGENT.length));
+    if (isAgentName(process)) return agentControllersOf(ports, process.slice(AGENT.length));
     return processesOf(ports).find(({ name }) => name === process)?.controllers ?? [];
   },
 };

@@ -1,6 +1,6 @@
 // A fleet in the background: it comes up, it is disturbed, it goes on, and it goes away.
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,11 @@ async function readyIn(context: string): Promise<number | string> {
   } finally {
     api.close();
   }
+}
+
+async function isSoAlready(told: string, act: string, member: string, ...options: string[]): Promise<void> {
+  const { code, notes } = await muster('chaos', act, member, ...options);
+  expect([code, notes]).toEqual([0, `chaos: ${member} ${told}: nothing was done\n`]);
 }
 
 beforeAll(async () => {
@@ -120,7 +125,12 @@ describe('a fleet in the background', () => {
   it('has members that hang and go on', async () => {
     expect((await muster('chaos', 'pause', 'member1')).code).toBe(0);
     expect(await readyIn('member1')).toBe('no answer');
-    expect((await muster('chaos', 'resume', 'member1')).code).toBe(0);
+    await isSoAlready('is paused already', 'pause', 'member1', '--for', '1h');
+    const revived = await muster('chaos', 'revive', 'member1');
+    expect([revived.code, revived.notes]).toEqual([1, expect.stringContaining('with "muster chaos resume member1"')]);
+    expect((await muster('chaos', 'resume', 'member1')).notes).toBe('chaos: member1: resumed\n');
+    await isSoAlready('is not paused', 'resume', 'member1');
+    await isSoAlready('is alive', 'revive', 'member1');
     await expect.poll(() => readyIn('member1'), WAIT).toBe(2);
   }, 60_000);
 
@@ -132,6 +142,14 @@ describe('a fleet in the background', () => {
     expect(await readFile(join(folder, 'up.log'), 'utf8')).toContain('member2 is back, with nothing in it');
   }, 120_000);
 
+  it('has members that die once', async () => {
+    expect((await muster('chaos', 'kill', 'member2')).notes).toBe('chaos: member2: killed\n');
+    await isSoAlready('is dead already', 'kill', 'member2', '--for', '1h');
+    const paused = await muster('chaos', 'pause', 'member2');
+    expect([paused.code, paused.notes]).toEqual([1, expect.stringContaining('"muster chaos revive member2"')]);
+    expect((await muster('chaos', 'revive', 'member2')).notes).toBe('chaos: member2: revived\n');
+  }, 60_000);
+
   it('says what it cannot do', async () => {
     const unknown = await muster('chaos', 'kill', 'member9');
     expect([unknown.code, unknown.notes]).toEqual([1, expect.stringContaining('there is member1, member2')]);
@@ -140,7 +158,12 @@ describe('a fleet in the background', () => {
   }, 60_000);
 
   it('ends with down', async () => {
+    const kubeconfig = join(folder, 'kubeconfig');
+    const hub = new ApiObjects(new HttpApi(await contextAddress({ file: kubeconfig, context: 'hub' })), 'hub');
     expect((await muster('down')).code).toBe(0);
-    expect(await readyIn('hub')).toBe('no answer');
+    const node = { apiVersion: 'v1', kind: 'Namespace', name: 'default' };
+    await expect(hub.get(node)).rejects.toThrow();
+    hub.close();
+    expect(existsSync(kubeconfig)).toBe(false);
   }, 60_000);
 });

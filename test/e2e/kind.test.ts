@@ -41,6 +41,8 @@ describe('a fleet of clusters that kind makes', { timeout: 120_000 }, () => {
       };
       await expect.poll(ready, WAIT).toBe(4);
       expect((await fleet.process('chaos', 'kill', 'kind1')).notes).toContain('kind1: killed');
+      const again = await fleet.process('chaos', 'kill', 'kind1', '--for', '1h');
+      expect([again.code, again.notes]).toEqual([0, 'chaos: kind1 is dead already: nothing was done\n']);
       expect((await fleet.process('chaos', 'revive', 'kind1')).notes).toContain('kind1: revived');
       await expect.poll(ready, WAIT).toBe(4);
     } finally {

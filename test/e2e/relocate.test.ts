@@ -223,7 +223,12 @@ describe('muster migrate', () => {
         { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name: 'member3' },
         { spec: { taints: [{ key: 'full', effect: 'NoSchedule' }] } },
       );
-    expect(await told('deployment', 'huge', '--from', 'member1', '--to', 'member3')).toContain('has no place there');
+    expect(await told('deployment', 'huge', '--from', 'member1', '--to', 'member3')).toContain(
+      'Deployment default/huge would not be placed in member3: no toleration for full:NoSchedule',
+    );
+    expect((await fleet.muster('clone', 'deployment', 'huge', '--to', 'member3')).notes).toContain(
+      'Deployment default/huge would not be placed in member3: no toleration for full:NoSchedule',
+    );
     await runs('huge', { member1: 1 });
     await fleet
       .api('hub')
@@ -231,6 +236,69 @@ describe('muster migrate', () => {
         { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name: 'member3' },
         { spec: { taints: null } },
       );
+  });
+
+  it('says at once why something would not be placed where it is to come', async () => {
+    const hungry = (name: string, replicas: number, cpu: string) => {
+      const made = deployment(name, replicas);
+      const { template } = made.spec as { template: { spec: object } };
+      const containers = [{ name: 'main', image: 'shop/app:1', resources: { requests: { cpu } } }];
+      return { ...made, spec: { ...(made.spec as object), template: { ...template, spec: { containers } } } };
+    };
+    const divided = {
+      replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' },
+    };
+    await apply(hungry('hungry-there', 5, '7'), onlyIn('member2'));
+    await apply(hungry('hungry-copies', 4, '4'), onlyIn('member1'));
+    await apply(hungry('hungry-divided', 4, '4'), { ...onlyIn('member3'), ...divided });
+    await runs('hungry-there', { member2: 5 });
+    await runs('hungry-divided', { member3: 4 });
+    const asked = (...args: string[]) => fleet.muster(...args, '--to', 'member2', '--dry-run');
+    const doubted = async () => (await asked('clone', 'deployment', 'hungry-copies')).notes;
+    const doubt =
+      /^note: Deployment default\/hungry-copies is to have 4 replicas in member2, and it has room for \d replicas? \(.+\)\n$/;
+    await expect.poll(doubted, WAIT).toMatch(doubt);
+    const refused = await asked('migrate', 'deployment', 'hungry-divided', '--from', 'member3');
+    expect([refused.code, refused.notes]).toEqual([
+      1,
+      expect.stringMatching(
+        /^error: Deployment default\/hungry-divided would not be placed in member2: the selected clusters have room for \d replicas?, and 4 are wanted; it has room for \d/,
+      ),
+    ]);
+    for (const name of ['hungry-there', 'hungry-copies', 'hungry-divided']) {
+      await fleet.api('hub').remove(policy(name));
+      await fleet.api('hub').remove(reference(name));
+    }
+  });
+});
+
+describe('what is placed in waves', () => {
+  const ROLLOUT = { apiVersion: 'muster.dev/v1alpha1', kind: 'StagedRollout' };
+
+  it('moves past them with --force only, and is put back at once', async () => {
+    await fleet.api('hub').create({
+      ...ROLLOUT,
+      metadata: { name: 'careful', namespace: 'default' },
+      spec: {
+        resources: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'staged' }],
+        waves: [{ name: 'all', approval: true }],
+      },
+    });
+    await apply(deployment('staged', 2), onlyIn('member1'));
+    await runs('staged', { member1: 2 });
+    const told = 'Deployment default/staged would go at once, past the waves of StagedRollout careful';
+    for (const words of [['migrate', '--from', 'member1'], ['clone']]) {
+      const [verb = '', ...from] = words;
+      const refused = await fleet.muster(verb, 'deployment', 'staged', '--to', 'member2', ...from);
+      expect([refused.code, refused.notes]).toEqual([1, expect.stringMatching(`^error: ${told}: .*--force`)]);
+    }
+    const forced = ['deployment', 'staged', '--from', 'member1', '--to', 'member2', '--force'];
+    expect(await fleet.muster('migrate', ...forced)).toMatchObject({ code: 0, notes: `note: ${told}\n` });
+    await runs('staged', { member2: 2 });
+    const undone = await fleet.muster('migrate', 'deployment', 'staged', '--undo');
+    expect(undone).toMatchObject({ code: 0, notes: `note: ${told}\n` });
+    await runs('staged', { member1: 2 });
+    await fleet.api('hub').remove({ ...ROLLOUT, namespace: 'default', name: 'careful' });
   });
 });
 

@@ -8,8 +8,10 @@ import type { View } from '../../control/controller.ts';
 import { canonicalJson, deepEqual, isObject, type JsonObject } from '../../kube/json.ts';
 import { resourceKeyOf, stages } from '../../propagate/staged.ts';
 import type { Verdict } from '../../schedule/fast/verdict.ts';
+import type { Change } from '../../store/change.ts';
 import { jsonAnnotation } from '../annotations.ts';
-import { placementOfRevision, placementPart } from '../rollout/placements.ts';
+import { type BindingKey, keyOfBinding } from '../bindings.ts';
+import { bindingsOf, placementOfRevision, placementPart } from '../rollout/placements.ts';
 import { rolloutOf } from '../rollout/resources.ts';
 import {
   hasStagedPlacement,
@@ -38,6 +40,13 @@ export function gateOf(binding: ResourceBinding, reason: Reason | null, view: Vi
   const namespace = resource.namespace ?? '';
   const rollout = rolloutOf(resourceKeyOf({ ...resource, namespace }), namespace, view);
   return (rollout === null ? null : wavesOf(rollout, view)) ?? (isStaged ? null : undefined);
+}
+
+/** Whose placement a rollout that has changed lets through. */
+export function letThroughBy({ object, previous }: Change, view: View): readonly BindingKey[] {
+  const versions = [object, previous].filter((one) => one !== null) as unknown as readonly StagedRollout[];
+  const bindings = versions.flatMap((rollout) => bindingsOf(rollout, view)).map(({ binding }) => binding);
+  return bindings.filter((one) => one !== null && hasStagedPlacement(one.metadata)).map((one) => keyOfBinding(one!));
 }
 
 const isPlaced = ({ metadata, spec }: ResourceBinding): boolean =>

@@ -1,13 +1,19 @@
 // A scheduler that only looks: what it would decide, when somebody else is about to, is held against what that one decided.
 import type { ResourceBinding, TargetCluster } from '../../api/binding.ts';
+import { COLLECTIONS } from '../../api/kinds.ts';
+import { STAGED_PLACEMENT } from '../../api/staged-rollout.ts';
 import { byKey, byText } from '../../base/order.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../../control/controller.ts';
 import type { Projection } from '../../control/projection.ts';
-import { deepEqual, isObject, type JsonObject } from '../../kube/json.ts';
+import { canonicalJson, deepEqual, isObject, type JsonObject } from '../../kube/json.ts';
 import type { Change } from '../../store/change.ts';
 import { BINDINGS, BINDINGS_BY_TARGET, type BindingKey, bindingAt, keyOfBinding } from '../bindings.ts';
+import { ROLLOUTS_BY_RESOURCE } from '../rollout/resources.ts';
+import { isNextOf, stagedPlacementOf } from '../rollout/staged-placement.ts';
 import type { FleetState } from './fleet-state.ts';
+import { type Gate, gateOf, letThroughBy, stagedChange } from './in-waves.ts';
 import { isMine } from './mine.ts';
+import { affinityOf } from './telling.ts';
 import { reasonToDecide } from './why.ts';
 
 export interface ShadowFinding {
@@ -23,9 +29,15 @@ export interface ShadowFinding {
   readonly why: string | null;
 }
 
-interface Expected {
+interface Opinion {
   readonly would: TargetCluster[] | null;
   readonly why: string | null;
+}
+
+/** What it would decide, for as long as nobody has. */
+interface Expected extends Opinion {
+  /** The binding's places, of all kinds, as they were then. */
+  readonly seen: string;
 }
 
 export function shadowScheduler(
@@ -35,9 +47,12 @@ export function shadowScheduler(
 ): Controller {
   return {
     name: 'shadow-scheduler',
-    indexes: BINDINGS_BY_TARGET,
+    indexes: [...BINDINGS_BY_TARGET, ROLLOUTS_BY_RESOURCE],
     projections: [fleet as Projection<unknown>],
-    watches: BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
+    watches: [
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
+      { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: letThroughBy },
+    ],
     reconcile: (key, view) => reconcile(key, view, view.derived(fleet), schedulerName, tell),
   };
 }
@@ -59,27 +74,56 @@ function reconcile(
   if (binding === null) return { ...NOTHING_TO_DO, remember: null };
   if (!isMine(binding, schedulerName)) return NOTHING_TO_DO;
   const before = expectedOf(view);
-  if (isOpen(binding, view)) return { ...NOTHING_TO_DO, remember: decide(binding, state) as unknown as JsonObject };
+  const compare = (about: ShadowFinding['about'], { would, why }: Opinion): void => {
+    const stands = sorted(binding.spec.clusters ?? []);
+    const agrees = would === null ? stands.length === 0 : deepEqual(sorted(would), stands);
+    tell({ binding: key, kind: binding.kind ?? '', about, agrees, stands, would, why });
+  };
+  const expecting = (opinion: Opinion): Outcome => {
+    const expected: Expected = { ...opinion, seen: placesText(binding) };
+    return { ...NOTHING_TO_DO, remember: expected as unknown as JsonObject };
+  };
+  const reason = reasonToDecide(binding, view);
+  const gate = gateOf(binding, reason, view);
+  if (gate !== undefined) {
+    const opinion = decideInWaves(binding, gate, view, state);
+    if (before === null) {
+      if (isDecidedInWaves(binding)) compare('standing', opinion ?? asItStands(binding));
+    } else if (before !== 'compared' && before.seen !== placesText(binding)) compare('decision', before);
+    return opinion === null ? { ...NOTHING_TO_DO, remember: 'compared' } : expecting(opinion);
+  }
+  if (reason !== null && reason !== 'always') return expecting(decide(binding, state));
   if (before === 'compared') return NOTHING_TO_DO;
-  const { would, why } = before ?? decide(binding, state);
-  const stands = sorted(binding.spec.clusters ?? []);
-  const agrees = would === null ? stands.length === 0 : deepEqual(sorted(would), stands);
-  const about = before === null ? 'standing' : 'decision';
-  tell({ binding: key, kind: binding.kind ?? '', about, agrees, stands, would, why });
+  compare(before === null ? 'standing' : 'decision', before ?? decide(binding, state));
   return { ...NOTHING_TO_DO, remember: 'compared' };
 }
 
-/** Somebody has to decide, and has not yet. */
-function isOpen(binding: ResourceBinding, view: View): boolean {
-  const reason = reasonToDecide(binding, view);
-  return reason !== null && reason !== 'always';
-}
-
-function decide({ spec, status }: ResourceBinding, state: FleetState): Expected {
+function decide({ spec, status }: Pick<ResourceBinding, 'spec' | 'status'>, state: FleetState): Opinion {
   const verdict = state.scheduler.decide({ spec, status });
   if (!verdict.ok) return { would: null, why: verdict.message };
   return { would: sorted(verdict.clusters), why: null };
 }
+
+/** Null where it would leave everything as it is: a wave comes with the next, and nothing is to be decided until then. */
+function decideInWaves(binding: ResourceBinding, gate: Gate, view: View, state: FleetState): Opinion | null {
+  const status = { ...binding.status, schedulerObservingAffinityName: affinityOf(binding) ?? undefined };
+  const input = { spec: binding.spec, status };
+  const change = stagedChange(binding, input, gate, (asked) => state.scheduler.decide(asked), view);
+  if (change === null) return null;
+  const { clusters = [] } = { ...binding.spec, ...(change.spec as Partial<ResourceBinding['spec']> | undefined) };
+  return { would: sorted(clusters), why: null };
+}
+
+/** Somebody has noted where it goes by the placement that it has now. */
+function isDecidedInWaves(binding: ResourceBinding): boolean {
+  const staged = stagedPlacementOf(binding);
+  return staged !== null && isNextOf(staged, binding.spec);
+}
+
+const asItStands = ({ spec }: ResourceBinding): Opinion => ({ would: sorted(spec.clusters ?? []), why: null });
+
+const placesText = ({ metadata, spec }: ResourceBinding): string =>
+  canonicalJson([spec.clusters ?? [], metadata.annotations?.[STAGED_PLACEMENT] ?? null]);
 
 const sorted = (clusters: readonly TargetCluster[]): TargetCluster[] =>
   [...clusters].sort(byKey(({ name }) => name, byText)).map(({ name, replicas = 0 }) => ({ name, replicas }));

@@ -1,5 +1,5 @@
 // Tables of clusters that passed the filters: those that were used, those that were not, and how much room they have.
-import type { AttemptStory, CandidateStory, WorkloadStory } from '../../../engine/index.ts';
+import { type AttemptStory, type CandidateStory, limitText, type WorkloadStory } from '../../../engine/index.ts';
 import type { Palette } from '../../terminal/colour.ts';
 import type { Column } from '../../terminal/table.ts';
 import { cappedTable } from './capped-table.ts';
@@ -15,18 +15,6 @@ const candidatesOf = ({ clusters }: AttemptStory): Named[] =>
   clusters.flatMap(({ name, candidate }) => (candidate === null ? [] : [{ name, ...candidate }]));
 
 const roomText = ({ room }: CandidateStory): string => (room === BOUNDLESS ? '' : String(room));
-
-/** The tightest bound of the estimator that decides. */
-export function limitText({ estimates }: CandidateStory): string {
-  const answered = estimates.filter(({ room }) => room !== null);
-  const decisive = answered.reduce<(typeof answered)[number] | undefined>(
-    (least, estimate) => (least === undefined || estimate.room! < least.room! ? estimate : least),
-    undefined,
-  );
-  const [bound] = decisive?.bounds ?? [];
-  if (bound === undefined) return decisive === undefined ? '' : decisive.estimator;
-  return bound.by === 'pods' || bound.by === 'summary' ? bound.detail : `${bound.by}: ${bound.detail}`;
-}
 
 export function placedTable(
   attempt: AttemptStory,

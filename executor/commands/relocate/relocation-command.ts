@@ -14,6 +14,9 @@ import { moveText } from '../apply/listing.ts';
 import { withHub, withHubOptions } from '../hub-access.ts';
 import { loadProfile } from '../load-profile.ts';
 
+export const WAVES_WORDS =
+  'It goes at once: what a StagedRollout places in waves is moved with --force only, and --undo takes it back at once, too.';
+
 export const withRelocationOptions = (yargs: Argv): Argv =>
   withHubOptions(yargs)
     .positional('kind', { type: 'string', describe: 'kind of the resource: deployment' })
@@ -24,7 +27,11 @@ export const withRelocationOptions = (yargs: Argv): Argv =>
     .option('to', { type: 'string', describe: 'the cluster that it comes to' })
     .option('deps', { type: 'boolean', default: true, describe: 'what it refers to goes along' })
     .option('undo', { type: 'boolean', default: false, describe: 'put back as it was before' })
-    .option('force', { type: 'boolean', default: false, describe: 'undo though the policy was changed since' })
+    .option('force', {
+      type: 'boolean',
+      default: false,
+      describe: 'past the waves of a StagedRollout; with --undo though the policy was changed since',
+    })
     .option('timeout', { type: 'number', default: 300, describe: 'seconds until it must be ready' })
     .option('profile', { type: 'string', default: 'muster', describe: 'by which the hub decides' })
     .option('dry-run', { type: 'boolean', default: false, describe: 'only show what would change' });
@@ -42,6 +49,7 @@ async function relocate(args: Arguments, relocating: Relocating, hub: ApiObjects
     const plan = await planned(args, relocating, hub);
     await tell(plan);
     if (args.undo !== true) noteVolumes(plan);
+    for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
     if (args['dry-run'] === true) return 0;
     await carriedOut(plan, Number(args.timeout) * 1000, hub, signal);
     await writeText(process.stdout, doneText(plan, relocating, args));
@@ -67,7 +75,8 @@ async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObje
   const to = textOrNull('to');
   if (to === null) throw new CommandError('where to? Name a cluster with --to');
   if (verb === 'migrate' && from === null) throw new CommandError('where from? Name a cluster with --from');
-  return planMoves(app, { verb, from, to, withDependencies: args.deps === true }, ports);
+  const wish = { verb, from, to, withDependencies: args.deps === true, force: args.force === true };
+  return planMoves(app, wish, ports);
 }
 
 /** Data is not propagated: what moves starts with volumes of its own. */

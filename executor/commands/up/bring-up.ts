@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeAtomically } from '../../files/write-atomic.ts';
 import { tokenAddress } from '../../live/address.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../../live/control-plane.ts';
 import { HttpApi } from '../../live/http-api.ts';
@@ -17,10 +16,10 @@ import { readPort } from '../listening.ts';
 import { memberRateOf } from '../member-rate.ts';
 import { observe } from '../observing.ts';
 import { portsFor } from '../standing.ts';
-import { kubeconfigOf, type NamedAccess } from './kubeconfig-file.ts';
+import { addContexts, type NamedAccess, refuseOtherThanKubeconfig, removeContexts } from './kubeconfig-file.ts';
 import { startLocalHub } from './local-hub.ts';
 import { Members } from './members.ts';
-import { forgetIn, kubeconfigIn, makeFolder, refuseSecondIn, rememberIn } from './state.ts';
+import { forgetIn, kubeconfigIn, makeFolder, refuseSecondIn, rememberIn, tidyIn } from './state.ts';
 
 const LEASE = 'muster-control-plane';
 const TOKEN_FILE = 'metrics.token';
@@ -46,6 +45,9 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
   const port = readPort(args.port, '--port');
   await refuseSecondIn(folder);
   await makeFolder(folder);
+  await tidyIn(folder);
+  const file = resolve(typeof args['kubeconfig-out'] === 'string' ? args['kubeconfig-out'] : kubeconfigIn(folder));
+  await refuseOtherThanKubeconfig(file);
   const ports = await portsFor(args.profile);
   const named = args.controllers === undefined ? null : String(args.controllers).split(',');
   pickControllers(ports, named);
@@ -91,15 +93,19 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
     });
     ends.push(() => members.close());
     await members.start(reading.members);
-    const file = resolve(typeof args['kubeconfig-out'] === 'string' ? args['kubeconfig-out'] : kubeconfigIn(folder));
     const note = async (): Promise<readonly NamedAccess[]> => {
       const all: NamedAccess[] = [{ ...hub.access, name: 'hub' }, ...members.accesses()];
-      await writeAtomically(file, kubeconfigOf(all), { mode: 0o600 });
-      await rememberIn(folder, file, members.states());
+      await addContexts(file, all);
+      const contexts = all.map(({ name, server }) => ({ name, server }));
+      await rememberIn(folder, { kubeconfig: file, contexts, members: members.states() });
       return all;
     };
     const all = await note();
-    ends.push(() => forgetIn(folder));
+    ends.push(async () => {
+      // Members have to end whatever has become of that file.
+      await removeContexts(file, all).catch((error: Error) => say(error.message));
+      await forgetIn(folder);
+    });
     const reviving = (): void => void revive(members, note, say);
     process.on('SIGHUP', reviving);
     ends.push(async () => void process.off('SIGHUP', reviving));

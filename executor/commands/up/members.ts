@@ -1,4 +1,5 @@
 // The members of a fleet that `muster up` started: made or found, joined, and, where they are embedded, made anew when they have died.
+import { rm } from 'node:fs/promises';
 import { writeAtomically } from '../../files/write-atomic.ts';
 import { type TokenAccess, tokenAddress } from '../../live/address.ts';
 import { type ApiAddress, HttpApi } from '../../live/http-api.ts';
@@ -119,6 +120,7 @@ export class Members {
     }
     const file = `${folder}/${name}.kubeconfig`;
     await writeAtomically(file, await this.#kind.kubeconfig(name), { mode: 0o600 });
+    this.#ends.push(() => rm(file, { force: true }));
     say(`kubectl --kubeconfig ${file} get pods -A`);
     return { wanted, address: await contextAddress({ file, context: null }), access: null, embedded: null };
   }

@@ -5,6 +5,7 @@ import { isObject } from '../../../engine/index.ts';
 import { writeAtomically } from '../../files/write-atomic.ts';
 import { type ProcessIdentity, processTable } from '../../storage/disk/process-identity.ts';
 import { CommandError } from '../../terminal/command.ts';
+import { type OwnContext, removeContexts } from './kubeconfig-file.ts';
 
 export const DEFAULT_FOLDER = '.muster';
 
@@ -18,6 +19,8 @@ export interface MemberState {
 export interface UpState {
   readonly process: ProcessIdentity;
   readonly kubeconfig: string;
+  /** Those of ours in the kubeconfig. */
+  readonly contexts: readonly OwnContext[];
   readonly members: readonly MemberState[];
 }
 
@@ -35,6 +38,19 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /** Null where nothing was started, or what was started has ended. */
 export async function runningIn(folder: string): Promise<UpState | null> {
+  const found = await stateIn(folder);
+  return found !== null && processTable().isAlive(found.process) === true ? found : null;
+}
+
+/** What was started here and has ended without tidying up takes its contexts with it. */
+export async function tidyIn(folder: string): Promise<void> {
+  const left = await stateIn(folder);
+  if (left === null || processTable().isAlive(left.process) !== false) return;
+  await removeContexts(left.kubeconfig, left.contexts ?? []);
+  await forgetIn(folder);
+}
+
+async function stateIn(folder: string): Promise<UpState | null> {
   const text = await readFile(fileIn(folder), 'utf8').catch(() => null);
   if (text === null) return null;
   let state: unknown;
@@ -44,12 +60,11 @@ export async function runningIn(folder: string): Promise<UpState | null> {
     return null;
   }
   if (!isObject(state) || !isObject(state.process)) return null;
-  const found = state as unknown as UpState;
-  return processTable().isAlive(found.process) === true ? found : null;
+  return state as unknown as UpState;
 }
 
-export const rememberIn = (folder: string, kubeconfig: string, members: readonly MemberState[]): Promise<void> => {
-  const state: UpState = { process: processTable().own, kubeconfig, members };
+export const rememberIn = (folder: string, started: Omit<UpState, 'process'>): Promise<void> => {
+  const state: UpState = { process: processTable().own, ...started };
   return writeAtomically(fileIn(folder), `${JSON.stringify(state)}\n`, { mode: 0o600 });
 };
 

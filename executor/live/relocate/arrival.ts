@@ -30,7 +30,7 @@ export const followers = async (moves: readonly Move[], hub: ApiObjects): Promis
   ).filter(({ spec }) => spec.placement === undefined);
 
 export async function untilArrived(
-  { moves, edits }: Moves,
+  { moves, edits }: Pick<Moves, 'moves' | 'edits'>,
   { hub, waitMs, signal, show }: CarryOutPorts,
 ): Promise<void> {
   const deadline = performance.now() + waitMs;
@@ -78,7 +78,10 @@ async function firstLate(moves: readonly Move[], hub: ApiObjects): Promise<strin
 }
 
 /** Where the policy takes along what is needed, that has arrived, too. */
-async function firstFollowerLate({ moves, edits }: Moves, hub: ApiObjects): Promise<string | null> {
+async function firstFollowerLate(
+  { moves, edits }: Pick<Moves, 'moves' | 'edits'>,
+  hub: ApiObjects,
+): Promise<string | null> {
   if (!edits.some(({ after }) => after.propagateDeps)) return null;
   const arriving = [...new Set(moves.flatMap(({ arrives }) => arrives))];
   for (const follower of await followers(moves, hub)) {

@@ -18,7 +18,9 @@ import {
 } from '../../../engine/index.ts';
 import { type ApiObjects, type Reference, referenceTo } from '../api-objects.ts';
 import { type Application, CLUSTER_POLICY, type Part, POLICY, policyOf, RelocationProblem } from './application.ts';
+import { pastWaves } from './past-waves.ts';
 import { isHeld, PRODUCER, type RelocationRecord, recordOf, type Situation } from './record.ts';
+import { whyNoRoom, whyNotThere } from './why-not-there.ts';
 
 export interface Move {
   readonly part: Part;
@@ -46,6 +48,8 @@ export interface PolicyEdit {
 export interface Moves {
   readonly moves: readonly Move[];
   readonly edits: readonly PolicyEdit[];
+  /** What is to be known before it is done. */
+  readonly notes: readonly string[];
 }
 
 export interface RelocationPorts {
@@ -59,6 +63,8 @@ export interface RelocationWish {
   readonly from: string | null;
   readonly to: string;
   readonly withDependencies: boolean;
+  /** Past the waves of a staged rollout, too. */
+  readonly force: boolean;
 }
 
 export async function planMoves(app: Application, wish: RelocationWish, ports: RelocationPorts): Promise<Moves> {
@@ -81,8 +87,12 @@ export async function planMoves(app: Application, wish: RelocationWish, ports: R
     edits.push(edit);
     moves.push(...parts.map((part) => moveFor(part, edit, wish)));
   }
-  for (const move of moves) preflight(move, clusters, ports.profile);
-  return { moves, edits };
+  const passed = await pastWaves(moves, ports.hub);
+  if (passed.length > 0 && !wish.force) {
+    const why = 'change the policy itself, and the waves take it there; or say --force';
+    throw new RelocationProblem(`${passed.join('; ')}: ${why}`);
+  }
+  return { moves, edits, notes: [...passed, ...preflight(moves, clusters, ports.profile)] };
 }
 
 function isConcerned(part: Part, wish: RelocationWish): boolean {
@@ -253,20 +263,29 @@ function withCopy({ clusters }: Situation, to: string, { spec }: ResourceBinding
   return [...clusters, { name: to, ...(spec.replicas !== undefined && { replicas: spec.replicas }) }];
 }
 
-/** What the scheduler would say later has to be what is done now. */
-export function preflight({ part, goal, leaves, arrives }: Move, clusters: readonly Cluster[], profile: Profile): void {
+/** What the scheduler would say later has to be what is done now; tells what it would not say, and clusters would. */
+export function preflight(moves: readonly Move[], clusters: readonly Cluster[], profile: Profile): readonly string[] {
   const scheduler = new Scheduler(new Fleet(clusters), profile);
+  return moves.flatMap((move) => preflightOf(move, scheduler));
+}
+
+function preflightOf({ part, goal, leaves, arrives }: Move, scheduler: Scheduler): readonly string[] {
   const tasks = leaves.map((fromCluster) => ({ fromCluster, reason: 'Relocated', producer: PRODUCER }));
   const { spec, status } = part.binding;
   const { placement } = goal;
   // What is somewhere already is let stay there: so it is asked for as if it were still to come.
   const staying = goal.clusters.filter(({ name }) => !arrives.includes(name));
-  const verdict = scheduler.decide({
-    spec: { ...spec, placement, clusters: staying, gracefulEvictionTasks: tasks },
-    status,
-  });
+  const binding = { spec: { ...spec, placement, clusters: staying, gracefulEvictionTasks: tasks }, status };
+  const verdict = scheduler.decide(binding);
+  const absent = arrives.find((name) => !verdict.ok || !verdict.clusters.some((one) => one.name === name));
+  if (absent !== undefined) {
+    const why = whyNotThere(scheduler, binding, absent);
+    throw new RelocationProblem(`${part.title} would not be placed in ${absent}: ${why}`);
+  }
   if (!verdict.ok) throw new RelocationProblem(`${part.title} has no place there: ${verdict.message}`);
-  const absent = arrives.find((name) => !verdict.clusters.some((one) => one.name === name));
-  if (absent !== undefined)
-    throw new RelocationProblem(`the scheduler would place nothing of ${part.title} in ${absent}`);
+  return arrives.flatMap((name) => {
+    const replicas = goal.clusters.find((one) => one.name === name)?.replicas ?? 0;
+    const why = whyNoRoom(scheduler, binding, name, replicas);
+    return why === null ? [] : [`${part.title} is to have ${replicas} replicas in ${name}, and ${why}`];
+  });
 }

@@ -2,6 +2,7 @@
 import { canonicalJson } from '../../../engine/index.ts';
 import { referenceTo } from '../api-objects.ts';
 import { type Application, RelocationProblem } from './application.ts';
+import { pastWaves } from './past-waves.ts';
 import {
   byPolicy,
   clustersOf,
@@ -54,6 +55,6 @@ export async function planUndo(app: Application, force: boolean, { hub, profile 
     const arrives = record.from === null ? [] : [record.from];
     return { part, before, goal: record.before, leaves, arrives, record: null };
   });
-  for (const move of moves) preflight(move, clusters, profile);
-  return { moves, edits };
+  const doubts = preflight(moves, clusters, profile);
+  return { moves, edits, notes: [...(await pastWaves(moves, hub)), ...doubts] };
 }

@@ -1,0 +1,45 @@
+// Whether a member runs, stands still or is dead.
+import { readFileSync } from 'node:fs';
+
+export type Condition = 'running' | 'paused' | 'dead';
+
+/** Null where the system does not tell. */
+export function conditionOfProcess(pid: number | null): Condition | null {
+  if (pid === null || !isThere(pid)) return 'dead';
+  try {
+    // The third field; the second holds the program's name, in parentheses, and whatever that holds.
+    const letter = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0] ?? '';
+    return LETTERS[letter] ?? 'running';
+  } catch {
+    return isThere(pid) ? null : 'dead';
+  }
+}
+
+const LETTERS: Readonly<Record<string, Condition>> = { T: 'paused', t: 'paused', Z: 'dead', X: 'dead' };
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** As container engines call the states of their containers. */
+const STATUSES: Readonly<Record<string, Condition>> = {
+  running: 'running',
+  restarting: 'running',
+  paused: 'paused',
+  exited: 'dead',
+  stopped: 'dead',
+  dead: 'dead',
+  created: 'dead',
+};
+
+/** Null where they are not all in one. */
+export function conditionOfContainers(statuses: readonly string[]): Condition | null {
+  const found = new Set(statuses.map((status) => STATUSES[status] ?? null));
+  const [only = null] = found;
+  return found.size === 1 ? only : null;
+}
