@@ -68,7 +68,7 @@ export class LiveFleet {
   /** As a power cut would. */
   async kill(member: string): Promise<void> {
     const state = await runningIn(this.#folder);
-    const pid = state?.members.find(({ name }) => name === member)?.pid ?? null;
+    const pid = state?.members.find(({ name }) => name === member)?.process?.pid ?? null;
     if (pid === null) throw new CommandError(`${member} has no process`);
     process.kill(pid, 'SIGKILL');
   }

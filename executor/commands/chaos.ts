@@ -128,7 +128,7 @@ async function perform(act: Act, name: string, running: UpState, folder: string)
   const member = memberIn(running, name, folder);
   if (member.kind === 'kubeconfig') throw new CommandError(`${name} is a cluster of your own: nothing is done to it`);
   const kind = member.kind === 'kind' ? new Kind({ kubeconfig: kindKubeconfigIn(folder) }) : null;
-  const condition = kind === null ? conditionOfProcess(member.pid) : await kind.condition(name);
+  const condition = kind === null ? conditionOfProcess(member.process) : await kind.condition(name);
   const already = condition === null ? undefined : ALREADY[act][condition];
   if (already !== undefined) {
     say(`${name} is ${already}: nothing was done`);
@@ -161,23 +161,23 @@ function onContainers(act: Act, name: string, kind: Kind): Promise<void> {
   }
 }
 
-function onProcess(act: Exclude<Act, 'revive'>, { name, pid }: MemberState): void {
+function onProcess(act: Exclude<Act, 'revive'>, { name, process: own }: MemberState): void {
   const signals = { kill: ['SIGCONT', 'SIGKILL'], pause: ['SIGSTOP'], resume: ['SIGCONT'] } as const;
   try {
-    for (const one of signals[act]) process.kill(pid ?? 0, one);
+    for (const one of signals[act]) process.kill(own!.pid, one);
   } catch {
     throw isDead(name);
   }
 }
 
 /** Whoever runs the fleet starts it again, and notes the new process. */
-async function revive({ name, pid }: MemberState, running: UpState, folder: string): Promise<void> {
+async function revive({ name, process: own }: MemberState, running: UpState, folder: string): Promise<void> {
   process.kill(running.process.pid, 'SIGHUP');
   const deadline = performance.now() + REVIVED_MS;
   for (;;) {
     const now = await runningIn(folder);
     const found = now?.members.find((one) => one.name === name);
-    if (found !== undefined && found.pid !== pid) return;
+    if (found !== undefined && found.process?.pid !== own?.pid) return;
     if (performance.now() > deadline) throw new CommandError(`${name} has not come back within ${REVIVED_MS / 1000} s`);
     await sleep(100);
   }

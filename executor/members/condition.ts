@@ -1,30 +1,23 @@
 // Whether a member runs, stands still or is dead.
 import { readFileSync } from 'node:fs';
+import { type ProcessIdentity, processTable } from '../storage/disk/process-identity.ts';
 
 export type Condition = 'running' | 'paused' | 'dead';
 
 /** Null where the system does not tell. */
-export function conditionOfProcess(pid: number | null): Condition | null {
-  if (pid === null || !isThere(pid)) return 'dead';
+export function conditionOfProcess(one: ProcessIdentity | null): Condition | null {
+  if (one === null || processTable().isAlive(one) === false) return 'dead';
+  const { pid } = one;
   try {
     // The third field; the second holds the program's name, in parentheses, and whatever that holds.
     const letter = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0] ?? '';
     return LETTERS[letter] ?? 'running';
   } catch {
-    return isThere(pid) ? null : 'dead';
+    return processTable().isAlive(one) === false ? 'dead' : null;
   }
 }
 
 const LETTERS: Readonly<Record<string, Condition>> = { T: 'paused', t: 'paused', Z: 'dead', X: 'dead' };
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** As container engines call the states of their containers. */
 const STATUSES: Readonly<Record<string, Condition>> = {

@@ -99,7 +99,7 @@ describe('a fleet in the background', () => {
       ({ metadata }: KubeObject) => metadata.annotations!['resource.karmada.io/cached-from-cluster'],
     );
     expect(from).toEqual(['member1', 'member2']);
-    expect((await muster('get', 'deploy', '-C', 'member1', '-o', 'name')).out).toBe('deployments/web\n');
+    expect((await muster('get', 'deploy', '-C', 'member1', '-o', 'name')).out).toBe('deployment.apps/web\n');
     const nobody = await muster('get', 'pods', '-C', 'member9');
     expect([nobody.code, nobody.notes]).toEqual([1, expect.stringContaining('it knows member1, member2')]);
     const missing = await muster('get', 'configmaps', 'none', '-C', 'member1');

@@ -10,6 +10,7 @@ import type { KindImages } from '../../members/kind-images.ts';
 import { contextAddress } from '../../members/kubeconfig.ts';
 import { MemberError } from '../../members/member.ts';
 import type { WantedMember } from '../../members/wanted.ts';
+import { identityOf } from '../../storage/disk/process-identity.ts';
 import { hasDeadForebear } from './forebear.ts';
 import type { NamedAccess } from './kubeconfig-file.ts';
 import { kindKubeconfigIn, type MemberState } from './state.ts';
@@ -80,7 +81,11 @@ export class Members {
   }
 
   states(): readonly MemberState[] {
-    return this.#started.map(({ wanted: { name, kind }, embedded }) => ({ name, kind, pid: embedded?.pid ?? null }));
+    return this.#started.map(({ wanted: { name, kind }, embedded }) => ({
+      name,
+      kind,
+      process: embedded === null ? null : identityOf(embedded.pid),
+    }));
   }
 
   async close(): Promise<void> {

@@ -13,7 +13,7 @@ export interface MemberState {
   readonly name: string;
   readonly kind: 'kind' | 'embedded' | 'kubeconfig';
   /** Of an embedded one. */
-  readonly pid: number | null;
+  readonly process: ProcessIdentity | null;
 }
 
 export interface UpState {

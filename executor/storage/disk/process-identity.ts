@@ -16,15 +16,18 @@ export interface ProcessTable {
   isAlive(other: ProcessIdentity): boolean | null;
 }
 
+/** Of a process of this machine. */
+export const identityOf = (pid: number): ProcessIdentity => ({ pid, started: startOf(pid), place: placeHere() });
+
+const placeHere = (): string =>
+  [hostname(), readOrEmpty('/proc/sys/kernel/random/boot_id'), linkOrEmpty('/proc/self/ns/pid')].join(' ');
+
 export function processTable(): ProcessTable {
-  const place = [hostname(), readOrEmpty('/proc/sys/kernel/random/boot_id'), linkOrEmpty('/proc/self/ns/pid')].join(
-    ' ',
-  );
-  const own = { pid: process.pid, started: startOf(process.pid), place };
+  const own = identityOf(process.pid);
   return {
     own,
     isAlive: (other) => {
-      if (other.place !== place) return null;
+      if (other.place !== own.place) return null;
       return isRunning(other.pid) && startOf(other.pid) === other.started;
     },
   };
