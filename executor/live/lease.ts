@@ -1,7 +1,7 @@
 // Who of several control planes works: whoever holds a Lease, by the rules of Kubernetes' clients, while the others stand by.
 // Only what this process saw for how long counts, so that clocks that differ elect nobody twice.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatMicroTime, isObject, type KubeObject } from '../../engine/index.ts';
+import { formatMicroTime, isObject, type KubeObject, SYSTEM_NAMESPACE } from '../../engine/index.ts';
 import { type ApiAddress, type ApiAnswer, HttpApi, type HttpApiOptions, type Send } from './http-api.ts';
 import type { Refusal } from './place-client.ts';
 
@@ -16,9 +16,9 @@ export interface LeaseTimes {
 const CLIENT_GO: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
 /** Those that stand by do not ask at one moment. */
 const JITTER = 1.2;
-const NAMESPACE = 'karmada-system';
-const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
+const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM_NAMESPACE}/leases`;
 const NOT_FOUND = 404;
+const FORBIDDEN = 403;
 
 export interface ElectionOptions {
   /** A connection for it alone. */
@@ -30,6 +30,8 @@ export interface ElectionOptions {
   readonly lead: () => () => Promise<void>;
   /** Somebody else leads now. */
   readonly onLeader?: (identity: string) => void;
+  /** The API does not let this process have the Lease, for this reason; told once, until it does. */
+  readonly onDenied?: (why: string) => void;
   readonly chance: () => number;
   readonly times?: LeaseTimes;
 }
@@ -78,6 +80,7 @@ class Candidate {
   /** When the last write that went well began: others may count from then on. */
   #heldSince = 0;
   #told = '';
+  #isDenied = false;
 
   constructor(options: ElectionOptions, signal: AbortSignal) {
     this.#options = options;
@@ -127,7 +130,7 @@ class Candidate {
     const found = await this.#send({ method: 'GET', path: `${LEASES}/${name}` });
     if (!found.ok) return false;
     if (found.status === NOT_FOUND) return this.#create();
-    if (found.status !== 200) return false;
+    if (found.status !== 200) return this.#refused(found);
     this.#observe(found.text);
     if (this.#isHeldByAnother()) {
       this.#tell(this.#observed?.spec.holderIdentity ?? '');
@@ -154,7 +157,7 @@ class Candidate {
   }
 
   async #create(): Promise<boolean> {
-    const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+    const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: SYSTEM_NAMESPACE } };
     await this.#send({ method: 'POST', path: '/api/v1/namespaces', body: JSON.stringify(namespace) });
     const body = JSON.stringify(this.#lease({ ...this.#held(), leaseTransitions: 0 }, undefined));
     return this.#write({ method: 'POST', path: LEASES, body });
@@ -180,7 +183,7 @@ class Candidate {
   #lease(spec: LeaseSpec, resourceVersion: string | undefined): object {
     const metadata = {
       name: this.#options.name,
-      namespace: NAMESPACE,
+      namespace: SYSTEM_NAMESPACE,
       ...(resourceVersion ? { resourceVersion } : {}),
     };
     return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
@@ -189,10 +192,20 @@ class Candidate {
   async #write(asked: Send): Promise<boolean> {
     const began = performance.now();
     const answer = await this.#send(asked);
-    if (!answer.ok || answer.status >= 300) return false;
+    if (!answer.ok) return false;
+    if (answer.status >= 300) return this.#refused(answer);
     this.#observe(answer.text);
     this.#heldSince = began;
+    this.#isDenied = false;
     return true;
+  }
+
+  #refused({ status, text }: ApiAnswer): false {
+    if (status === FORBIDDEN && !this.#isDenied) {
+      this.#isDenied = true;
+      this.#options.onDenied?.(messageIn(text));
+    }
+    return false;
   }
 
   #observe(text: string): void {
@@ -221,5 +234,13 @@ class Candidate {
 
   #rest(ms: number): Promise<void> {
     return sleep(ms, undefined, { signal: this.#signal }).catch(() => undefined);
+  }
+}
+
+function messageIn(text: string): string {
+  try {
+    return String((JSON.parse(text) as { message?: unknown }).message);
+  } catch {
+    return text;
   }
 }
