@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import type { Argv } from 'yargs';
 import { builtInLayers, type ControlPorts, Interpreter, SYSTEM_NAMESPACE } from '../../engine/index.ts';
 import type { ApiAddress } from '../live/http-api.ts';
-import { elect, leaseApi } from '../live/lease.ts';
+import { type ElectionOptions, elect, leaseApi } from '../live/lease.ts';
 import { openTraceFile, type TraceFile } from '../live/trace-file.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import type { Arguments } from '../terminal/command.ts';
@@ -45,8 +45,11 @@ export interface Standing {
   readonly observing: Observing;
   readonly signal: AbortSignal;
   /** Begins the work, again for every time that it leads. */
-  readonly begin: (trace: TraceFile | null) => Work;
+  readonly begin: (trace: TraceFile | null, turn: Turn | null) => Work;
 }
+
+/** What a Lease inside of this one needs; there are none where nobody is to stand by. */
+export type Turn = Pick<ElectionOptions, 'api' | 'identity' | 'chance' | 'departed'>;
 
 /** Works, or stands by, until the signal. */
 export async function stand(args: Arguments, standing: Standing): Promise<void> {
@@ -56,23 +59,22 @@ export async function stand(args: Arguments, standing: Standing): Promise<void> 
   const ended = new Promise((done) => signal.addEventListener('abort', done, { once: true }));
   try {
     if (args['leader-elect'] === false) {
-      const work = begin(trace);
+      const work = begin(trace, null);
       if (!signal.aborted) await ended;
       await work.stop();
       return;
     }
     const api = leaseApi(address, observing.hubProblem);
+    const turn = { api, identity: `${hostname()}_${randomUUID()}`, chance: Math.random };
     const election = elect({
-      api,
+      ...turn,
       name,
-      identity: `${hostname()}_${randomUUID()}`,
-      chance: Math.random,
       onLeader: (leader) => say(`stands by: ${leader} leads, or did until now, by the Lease ${name}`),
       onDenied: (why) => tell('warn', deniedText(name, why, remedy)),
-      lead: () => {
+      lead: (departed) => {
         say('leads');
         observing.observer.leads(name, true);
-        const work = begin(trace);
+        const work = begin(trace, { ...turn, departed });
         return async () => {
           await work.stop();
           observing.observer.leads(name, false);

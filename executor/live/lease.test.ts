@@ -1,14 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ObjectStore } from '../../engine/index.ts';
-import { MASTERS } from '../apiserver/auth/rbac.ts';
-import { startHub } from '../apiserver/server.ts';
-import { tokenAddress } from './address.ts';
-import { HttpApi, type Send } from './http-api.ts';
+import { bareHub } from '../../test/builders/bare-hub.ts';
+import type { HttpApi, Send } from './http-api.ts';
 import { type Election, elect, type LeaseTimes } from './lease.ts';
 import { refusal } from './place-client.ts';
 
-const TOKEN = 'a-token-for-tests-only';
 const LEASE = '/apis/coordination.k8s.io/v1/namespaces/karmada-system/leases/muster';
 const TIMES: LeaseTimes = { durationMs: 1_500, renewDeadlineMs: 800, retryMs: 100 };
 const WAIT = { timeout: 10_000, interval: 20 };
@@ -19,24 +14,8 @@ afterEach(async () => {
 });
 
 async function hub(): Promise<HttpApi> {
-  const server = await startHub({
-    host: '127.0.0.1',
-    port: 0,
-    identity: null,
-    store: new ObjectStore(),
-    definitions: [],
-    now: () => Date.now(),
-    uid: () => randomUUID(),
-    draw: (bound) => bound - 1,
-    tokens: new Map([[TOKEN, { name: 'admin', uid: '', groups: [MASTERS], extra: {} }]]),
-    secret: randomBytes(32),
-    onError: (message) => {
-      throw new Error(message);
-    },
-  });
-  ends.push(() => server.close());
-  const api = new HttpApi(tokenAddress({ server: server.url, authority: null, token: TOKEN }), { timeoutMs: 400 });
-  ends.push(() => api.close());
+  const { api, close } = await bareHub();
+  ends.push(close);
   return api;
 }
 

@@ -26,8 +26,10 @@ export interface ElectionOptions {
   readonly name: string;
   /** Of this process alone. */
   readonly identity: string;
-  /** Begins the work; the answer ends it. */
-  readonly lead: () => () => Promise<void>;
+  /** Begins the work; the answer ends it. Told who led before and has gone without a word; empty for nobody. */
+  readonly lead: (predecessor: string) => () => Promise<void>;
+  /** One that is known to do nothing any more, though it may have said no goodbye: its Lease is taken at once. */
+  readonly departed?: string;
   /** Somebody else leads now. */
   readonly onLeader?: (identity: string) => void;
   /** The API does not let this process have the Lease, for this reason; told once, until it does. */
@@ -81,6 +83,7 @@ class Candidate {
   #heldSince = 0;
   #told = '';
   #isDenied = false;
+  #predecessor = '';
 
   constructor(options: ElectionOptions, signal: AbortSignal) {
     this.#options = options;
@@ -90,7 +93,7 @@ class Candidate {
 
   async run(): Promise<void> {
     while (await this.#acquire()) {
-      const stop = this.#options.lead();
+      const stop = this.#options.lead(this.#predecessor);
       await this.#hold();
       await stop();
     }
@@ -139,11 +142,13 @@ class Candidate {
     }
     const before = this.#observed?.spec ?? {};
     const isOwn = before.holderIdentity === identity;
-    return this.#update({
+    const isHeld = await this.#update({
       ...this.#held(),
       ...(isOwn && before.acquireTime !== undefined ? { acquireTime: before.acquireTime } : {}),
       leaseTransitions: (before.leaseTransitions ?? 0) + (isOwn ? 0 : 1),
     });
+    if (isHeld && !isOwn) this.#predecessor = before.holderIdentity ?? '';
+    return isHeld;
   }
 
   #held(): LeaseSpec {
@@ -219,7 +224,7 @@ class Candidate {
 
   #isHeldByAnother(): boolean {
     const holder = this.#observed?.spec.holderIdentity ?? '';
-    return holder !== '' && holder !== this.#options.identity;
+    return holder !== '' && holder !== this.#options.identity && holder !== this.#options.departed;
   }
 
   #tell(leader: string): void {

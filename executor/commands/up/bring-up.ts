@@ -8,6 +8,7 @@ import { pickControllers, startControlPlane, UnknownController } from '../../liv
 import { HttpApi } from '../../live/http-api.ts';
 import { JoinError } from '../../live/join.ts';
 import { elect, leaseApi } from '../../live/lease.ts';
+import { workWhoeverSchedules } from '../../live/scheduling-lease.ts';
 import { openTraceFile } from '../../live/trace-file.ts';
 import { kindImagesIn } from '../../members/kind-images.ts';
 import { ApiUnreadable, MemberError } from '../../members/member.ts';
@@ -60,17 +61,23 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
     if (trace !== null) ends.push(() => trace.close());
     const watched = { observer, memberRate, ...(trace !== null && { trace: trace.write }) };
     const leases = leaseApi(tokenAddress(hub.access));
+    const turn = { api: leases, identity: `${hostname()}_${randomUUID()}`, chance: Math.random };
     const election = elect({
-      api: leases,
+      ...turn,
       name: LEASE,
-      identity: `${hostname()}_${randomUUID()}`,
-      chance: Math.random,
-      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now`),
-      lead: () => {
+      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now, by the Lease ${LEASE}`),
+      lead: (departed) => {
         observer.leads(LEASE, true);
-        const plane = startControlPlane({ hub: hub.client, controllers: pickControllers(ports, named), ...watched });
+        const stop = workWhoeverSchedules({
+          ports,
+          named,
+          election: { ...turn, departed },
+          schedules: (lease, isScheduling) => observer.leads(lease, isScheduling),
+          onLeft: (why) => say(`leaves scheduling alone: ${why}`),
+          begin: (controllers) => startControlPlane({ hub: hub.client, controllers, ...watched }).stop,
+        });
         return async () => {
-          await plane.stop();
+          await stop();
           observer.leads(LEASE, false);
         };
       },
