@@ -4,6 +4,7 @@ import { SCHEDULER_NAME } from '../../engine/index.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../live/control-plane.ts';
 import { HttpApi } from '../live/http-api.ts';
 import { HttpClient } from '../live/http-client.ts';
+import { collectOnceWhenIdle } from '../live/idle-heap.ts';
 import { schedulingLease, workWhoeverSchedules } from '../live/scheduling-lease.ts';
 import { wallTime } from '../live/wall-time.ts';
 import { type Command, CommandError } from '../terminal/command.ts';
@@ -33,6 +34,7 @@ export const command: Command = {
         `Scheduling is left to whoever holds the Lease ${schedulingLease(SCHEDULER_NAME)}, and all else is done beside it.`,
       ),
   run: async (args) => {
+    collectOnceWhenIdle();
     const { signal, release } = onInterrupt();
     try {
       const address = await hubAddressOf(args);

@@ -6,6 +6,7 @@ import { writeAtomically } from '../../files/write-atomic.ts';
 import { tokenAddress } from '../../live/address.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../../live/control-plane.ts';
 import { HttpApi } from '../../live/http-api.ts';
+import { collectOnceWhenIdle } from '../../live/idle-heap.ts';
 import { JoinError } from '../../live/join.ts';
 import { elect, leaseApi } from '../../live/lease.ts';
 import { workWhoeverSchedules } from '../../live/scheduling-lease.ts';
@@ -30,6 +31,7 @@ const EXPECTED = [MemberError, ApiUnreadable, JoinError, UnknownController];
 
 /** Until the signal. */
 export async function bringUp(args: Arguments, signal: AbortSignal): Promise<void> {
+  collectOnceWhenIdle();
   try {
     await stayUp(args, signal);
   } catch (error) {
