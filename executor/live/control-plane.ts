@@ -54,6 +54,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     controllers,
     hub,
     memberOf: (cluster) => fleet.client(cluster),
+    memberSoon: (cluster) => fleet.clientSoon(cluster),
     now,
     ...(trace === undefined ? {} : { trace }),
     onSettled: (task, results, tookMs) => {
