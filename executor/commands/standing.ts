@@ -76,6 +76,7 @@ export async function stand(args: Arguments, standing: Standing): Promise<void> 
         observing.observer.leads(name, true);
         const work = begin(trace, { ...turn, departed });
         return async () => {
+          if (!signal.aborted) say(LEADS_NO_LONGER);
           await work.stop();
           observing.observer.leads(name, false);
         };
@@ -89,5 +90,8 @@ export async function stand(args: Arguments, standing: Standing): Promise<void> 
   }
 }
 
-export const deniedText = (lease: string, why: string, remedy?: string): string =>
+/** Without being told to end. */
+export const LEADS_NO_LONGER = 'leads no longer: its Lease could not be renewed in time, or another holds it';
+
+const deniedText = (lease: string, why: string, remedy?: string): string =>
   `stands by until it may have the Lease ${lease} in ${SYSTEM_NAMESPACE}${remedy === undefined ? '' : ` (${remedy})`}: ${why}`;

@@ -18,7 +18,7 @@ import { type Arguments, CommandError } from '../../terminal/command.ts';
 import { readPort } from '../listening.ts';
 import { memberRateOf } from '../member-rate.ts';
 import { observe } from '../observing.ts';
-import { portsFor } from '../standing.ts';
+import { LEADS_NO_LONGER, portsFor } from '../standing.ts';
 import { kubeconfigOf, type NamedAccess } from './kubeconfig-file.ts';
 import { startLocalHub } from './local-hub.ts';
 import { Members } from './members.ts';
@@ -79,6 +79,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
           begin: (controllers) => startControlPlane({ hub: hub.client, controllers, ...watched }).stop,
         });
         return async () => {
+          if (!signal.aborted) say(LEADS_NO_LONGER);
           await stop();
           observer.leads(LEASE, false);
         };
