@@ -55,7 +55,7 @@ export const command: Command = {
             named,
             election: turn,
             schedules: (lease, isScheduling) => observer.leads(lease, isScheduling),
-            onLeft: (why) => observing.log.say(`leaves scheduling alone: ${why}`),
+            say: observing.log.say,
             begin: (controllers) => {
               const api = new HttpApi(address, { requested: observer.requested, problem: observing.hubProblem });
               const hub = new HttpClient(api, { now: wallTime(), chance: Math.random });

@@ -30,7 +30,7 @@ afterEach(async () => {
 /** A control plane that notes with what it works; there is one of its sets of controllers at a time. */
 class Plane {
   readonly history: string[] = [];
-  readonly left: string[] = [];
+  readonly said: string[] = [];
   readonly stop: () => Promise<void>;
   #working = 0;
 
@@ -40,7 +40,7 @@ class Plane {
       named,
       election: election && { api, identity: 'plane', chance: Math.random, times: TIMES, ...election },
       schedules: (lease, isScheduling) => this.history.push(`${isScheduling ? 'holds' : 'gives up'} ${lease}`),
-      onLeft: (why) => this.left.push(why),
+      say: (text) => this.said.push(text),
       begin: (controllers) => {
         this.#working += 1;
         expect(this.#working).toBe(1);
@@ -92,9 +92,12 @@ describe('a control plane', () => {
     await expect.poll(() => leading, WAIT).toEqual(['other']);
     const plane = new Plane(null);
     await expect.poll(() => plane.history, WAIT).toEqual(['works without it: true']);
-    expect(plane.left).toEqual(['other schedules, or did until now, by the Lease karmada-scheduler']);
+    expect(plane.said).toEqual([
+      'leaves scheduling alone: other schedules, or did until now, by the Lease karmada-scheduler',
+    ]);
     await other.stop();
     await expect.poll(() => plane.history.slice(1), WAIT).toEqual(['holds karmada-scheduler', 'works with it']);
+    expect(plane.said.slice(1)).toEqual(['schedules']);
   });
 
   it('does not wait for the Lease of one that it has followed', async () => {
@@ -102,7 +105,7 @@ describe('a control plane', () => {
     await expect.poll(() => leading, WAIT).toEqual(['dead']);
     const plane = new Plane(null, { departed: 'dead' });
     await expect.poll(() => plane.history, WAIT).toEqual(['holds karmada-scheduler', 'works with it']);
-    expect(plane.left).toEqual([]);
+    expect(plane.said).toEqual([]);
   });
 
   it('asks for no Lease where it has no scheduler, or where nobody is to stand by', async () => {

@@ -19,13 +19,13 @@ export interface SchedulingOptions {
   /** Null to schedule whatever others do. */
   readonly election: Omit<ElectionOptions, 'name' | 'lead' | 'onLeader' | 'onDenied'> | null;
   readonly schedules: (lease: string, isScheduling: boolean) => void;
-  /** Why it is left to others. */
-  readonly onLeft: (why: string) => void;
+  /** For people: that it is left to others, and that it is not any more. */
+  readonly say: (text: string) => void;
 }
 
 /** Works, with the scheduler or without; the answer ends it. */
 export function workWhoeverSchedules(options: SchedulingOptions): () => Promise<void> {
-  const { ports, named, begin, election, schedules, onLeft } = options;
+  const { ports, named, begin, election, schedules, say } = options;
   const all = () => pickControllers(ports, named);
   if (election === null || !all().some(({ name }) => name === 'scheduler')) return begin(all());
   const lease = schedulingLease(SCHEDULER_NAME);
@@ -33,8 +33,10 @@ export function workWhoeverSchedules(options: SchedulingOptions): () => Promise<
   const others = () => all().filter(({ name }) => !schedulers.has(name));
   const turns = new Turns(begin);
   let isOver = false;
+  let isLeft = false;
   const leave = (why: string) => {
-    onLeft(why);
+    isLeft = true;
+    say(`leaves scheduling alone: ${why}`);
     if (!turns.hasBegun) void turns.goOnWith(others());
   };
   const turn = elect({
@@ -43,6 +45,8 @@ export function workWhoeverSchedules(options: SchedulingOptions): () => Promise<
     onLeader: (leader) => leave(`${leader} schedules, or did until now, by the Lease ${lease}`),
     onDenied: (why) => leave(`it may not have the Lease ${lease}: ${why}`),
     lead: () => {
+      if (isLeft) say('schedules');
+      isLeft = false;
       schedules(lease, true);
       void turns.goOnWith(all());
       return async () => {

@@ -75,7 +75,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
           named,
           election: { ...turn, departed },
           schedules: (lease, isScheduling) => observer.leads(lease, isScheduling),
-          onLeft: (why) => say(`leaves scheduling alone: ${why}`),
+          say,
           begin: (controllers) => startControlPlane({ hub: hub.client, controllers, ...watched }).stop,
         });
         return async () => {
