@@ -99,6 +99,7 @@ export {
   shadowOf,
 } from './controllers/index.ts';
 export type { ControlPorts } from './controllers/ports.ts';
+export { SCHEDULER_NAME } from './controllers/scheduler/mine.ts';
 export type { ShadowFinding } from './controllers/scheduler/shadow.ts';
 // fleet
 export { Fleet } from './fleet/fleet.ts';

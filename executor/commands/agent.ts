@@ -1,41 +1,40 @@
 // muster agent: beside a cluster that pulls: fetches what it is to run, applies it, and tells the hub how it is.
-import { agentControllersOf, CLUSTER_NAMESPACE, COLLECTIONS, executionSpaceOf } from '../../engine/index.ts';
+import { agentLease } from '../apiserver/agents/agent-names.ts';
 import { keepRenewed } from '../live/bootstrap/renew.ts';
-import { EventWriter } from '../live/event-writer.ts';
 import { type ApiAddress, HttpApi } from '../live/http-api.ts';
-import { HttpClient } from '../live/http-client.ts';
 import { JoinError } from '../live/join.ts';
-import { LiveProcess } from '../live/live-process.ts';
 import { refuseForeignAgent } from '../live/register.ts';
-import { openTraceFile } from '../live/trace-file.ts';
-import { wallTime } from '../live/wall-time.ts';
+import { serveCluster } from '../live/serve-cluster.ts';
 import { contextAddress } from '../members/kubeconfig.ts';
 import { ApiUnreadable } from '../members/member.ts';
 import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { writeAgentKubeconfig } from './agent-kubeconfig.ts';
 import { memberRateOf, withMemberRateOptions } from './member-rate.ts';
-import { observe, withObservingOptions } from './observing.ts';
-import { portsFor } from './standing.ts';
+import { observe } from './observing.ts';
+import { portsFor, stand, withWorkOptions } from './standing.ts';
+
+const THRESHOLD = 'cert-rotation-remaining-time-threshold';
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 export const command: Command = {
   declare: (yargs) =>
-    withMemberRateOptions(withObservingOptions(yargs))
+    withMemberRateOptions(withWorkOptions(yargs, 'muster'))
       .positional('name', { describe: 'as which the cluster has registered', type: 'string', demandOption: true })
       .option('hub-kubeconfig', { describe: 'the file that register wrote', type: 'string', demandOption: true })
       .option('hub-context', { describe: 'its context', type: 'string' })
       .option('cluster-kubeconfig', { describe: "the cluster's kubeconfig", type: 'string' })
       .option('cluster-context', { describe: 'its context', type: 'string' })
-      .option('cert-rotation-remaining-time-threshold', {
+      .option(THRESHOLD, {
         describe: 'renew a client certificate of its own when this part of its time is left; 0 for never',
         type: 'number',
         default: 0.2,
       })
-      .option('profile', { describe: 'karmada, muster, or a file', type: 'string', default: 'muster' })
-      .option('trace', { describe: 'file to write everything to that it sees and does', type: 'string' })
-      .epilogue('It reaches out to the hub and to its cluster; neither has to reach it.'),
+      .epilogue(
+        'It reaches out to the hub and to its cluster; neither has to reach it. Of several agents of one cluster one serves, and the ' +
+          'others stand by.',
+      ),
   run: async (args) => {
     const { signal, release } = onInterrupt();
     try {
@@ -54,57 +53,39 @@ async function serve(args: Arguments, signal: AbortSignal): Promise<void> {
   const name = String(args.name);
   const rate = memberRateOf(args);
   thresholdIn(args);
-  const { log, observer, hubProblem, close } = await observe(args, 'agent');
-  const { requested } = observer;
+  const observing = await observe(args, 'agent');
+  const { say } = observing.log;
   const ports = await portsFor(args.profile);
-  const hubAddress = await contextAddress({
-    file: String(args['hub-kubeconfig']),
-    context: textOrNull(args['hub-context']),
-  });
-  const ownAddress = await contextAddress({
+  const hub = await contextAddress({ file: String(args['hub-kubeconfig']), context: textOrNull(args['hub-context']) });
+  const own = await contextAddress({
     file: textOrNull(args['cluster-kubeconfig']),
     context: textOrNull(args['cluster-context']),
   });
-  const hubApi = new HttpApi(hubAddress, { requested, problem: hubProblem });
-  const ownApi = new HttpApi(ownAddress, { requested, rate });
-  await refuseForeignAgent(hubApi, ownApi, name);
-  const time = { now: wallTime(), chance: Math.random };
-  const own = new Map<string, string>([
-    [COLLECTIONS.works, executionSpaceOf(name)],
-    [COLLECTIONS.leases, CLUSTER_NAMESPACE],
-  ]);
-  // It may read nobody else's.
-  const hub = new HttpClient(hubApi, { ...time, namespaceOf: (one) => own.get(one) ?? '' });
-  const member = new HttpClient(ownApi, time);
-  const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), log.say) : null;
-  const live = new LiveProcess({
-    name: `agent-${name}`,
-    controllers: agentControllersOf(ports, name),
-    hub,
-    memberOf: (cluster) => (cluster === name ? member : null),
-    now: time.now,
-    ...(trace !== null && { trace: trace.write }),
-    onSettled: (task, results, tookMs) => {
-      for (const record of task.outcome.events) events.tell(task.controller, record);
-      observer.settled(task, results, tookMs);
+  await refuseForeigner(name, hub, own);
+  // Each of those that stand by has a file of its own to keep good.
+  const renewal = renewalOf(args, { name, hubAddress: hub, say });
+  await stand(args, {
+    address: hub,
+    name: agentLease(name),
+    remedy: `"muster register ${name}" again lets it; where it came by a token, --${THRESHOLD} 1 does, once`,
+    observing,
+    signal,
+    begin: (trace) => {
+      say(`serves cluster ${name} from ${hub.server.origin}; Ctrl-C ends it`);
+      return serveCluster({ name, hub, own, rate, ports, trace, ...observing });
     },
   });
-  const events = new EventWriter({
-    hub,
-    now: time.now,
-    find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
-  });
-  const renewal = renewalOf(args, { name, hubAddress, say: log.say });
-  const ended = observer.begun(live.manager);
-  log.say(`serves cluster ${name} from ${hubAddress.server.origin}; Ctrl-C ends it`);
-  if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
-  log.say('stopping');
   renewal();
-  await live.stop();
-  for (const client of [hub, member]) client.close();
-  ended();
-  await trace?.close();
-  await close();
+  await observing.close();
+}
+
+async function refuseForeigner(name: string, hub: ApiAddress, own: ApiAddress): Promise<void> {
+  const apis = [new HttpApi(hub), new HttpApi(own)] as const;
+  try {
+    await refuseForeignAgent(...apis, name);
+  } finally {
+    for (const api of apis) api.close();
+  }
 }
 
 interface Renewed {
@@ -135,7 +116,7 @@ function renewalOf(args: Arguments, { name, hubAddress, say }: Renewed): () => v
 }
 
 function thresholdIn(args: Arguments): number {
-  const threshold = Number(args['cert-rotation-remaining-time-threshold']);
+  const threshold = Number(args[THRESHOLD]);
   if (threshold >= 0 && threshold <= 1) return threshold;
-  throw new CommandError('--cert-rotation-remaining-time-threshold wants a number from 0 to 1');
+  throw new CommandError(`--${THRESHOLD} wants a number from 0 to 1`);
 }

@@ -1,8 +1,11 @@
 // muster controllers: the control plane's controllers on any hub: Muster's own in another process, or Karmada's API server.
 import { createHash } from 'node:crypto';
+import { SCHEDULER_NAME } from '../../engine/index.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../live/control-plane.ts';
 import { HttpApi } from '../live/http-api.ts';
 import { HttpClient } from '../live/http-client.ts';
+import { collectOnceWhenIdle } from '../live/idle-heap.ts';
+import { schedulingLease, workWhoeverSchedules } from '../live/scheduling-lease.ts';
 import { wallTime } from '../live/wall-time.ts';
 import { type Command, CommandError } from '../terminal/command.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
@@ -22,11 +25,16 @@ function leaseName(named: readonly string[] | null): string {
 
 export const command: Command = {
   declare: (yargs) =>
-    withMemberRateOptions(withStandingOptions(yargs, 'muster')).option('controllers', {
-      describe: 'names of the controllers to run, with commas; all if left out',
-      type: 'string',
-    }),
+    withMemberRateOptions(withStandingOptions(yargs, 'muster'))
+      .option('controllers', {
+        describe: 'names of the controllers to run, with commas; all if left out',
+        type: 'string',
+      })
+      .epilogue(
+        `Scheduling is left to whoever holds the Lease ${schedulingLease(SCHEDULER_NAME)}, and all else is done beside it.`,
+      ),
   run: async (args) => {
+    collectOnceWhenIdle();
     const { signal, release } = onInterrupt();
     try {
       const address = await hubAddressOf(args);
@@ -41,24 +49,25 @@ export const command: Command = {
         name: leaseName(named),
         observing,
         signal,
-        begin: (trace) => {
-          const api = new HttpApi(address, { requested: observer.requested, problem: observing.hubProblem });
-          const hub = new HttpClient(api, { now: wallTime(), chance: Math.random });
-          const controllers = pickControllers(ports, named);
-          const plane = startControlPlane({
-            hub,
-            controllers,
-            observer,
-            memberRate,
-            ...(trace !== null && { trace: trace.write }),
-          });
-          return {
-            stop: async () => {
-              await plane.stop();
-              hub.close();
+        begin: (trace, turn) => ({
+          stop: workWhoeverSchedules({
+            ports,
+            named,
+            election: turn,
+            schedules: (lease, isScheduling) => observer.leads(lease, isScheduling),
+            say: observing.log.say,
+            begin: (controllers) => {
+              const api = new HttpApi(address, { requested: observer.requested, problem: observing.hubProblem });
+              const hub = new HttpClient(api, { now: wallTime(), chance: Math.random });
+              const traced = trace !== null && { trace: trace.write };
+              const plane = startControlPlane({ hub, controllers, observer, memberRate, ...traced });
+              return async () => {
+                await plane.stop();
+                hub.close();
+              };
             },
-          };
-        },
+          }),
+        }),
       });
       await observing.close();
       return 130;

@@ -1,12 +1,20 @@
 // muster scheduler: decides on the bindings of an existing control plane, Karmada's or Muster's, in place of its own scheduler;
 // or, as a shadow, only says where it would have decided otherwise.
-import { type Controller, type ShadowFinding, schedulersOf, shadowOf, type TargetCluster } from '../../engine/index.ts';
+import {
+  type Controller,
+  SCHEDULER_NAME,
+  type ShadowFinding,
+  schedulersOf,
+  shadowOf,
+  type TargetCluster,
+} from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
 import { EventWriter } from '../live/event-writer.ts';
 import type { ApiAddress } from '../live/http-api.ts';
 import { HttpApi } from '../live/http-api.ts';
 import { HttpClient } from '../live/http-client.ts';
 import { LiveProcess } from '../live/live-process.ts';
+import { schedulingLease } from '../live/scheduling-lease.ts';
 import type { TraceFile } from '../live/trace-file.ts';
 import { wallTime } from '../live/wall-time.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
@@ -26,7 +34,7 @@ export const command: Command = {
       .option('scheduler-name', {
         describe: 'decides on the bindings that ask for this one',
         type: 'string',
-        default: 'default-scheduler',
+        default: SCHEDULER_NAME,
       })
       .option('shadow', {
         describe: 'decide without writing, and tell what it would have decided',
@@ -51,6 +59,11 @@ export const command: Command = {
         choices: SHADOW_FORMATS,
         default: SHADOW_FORMATS[0],
       })
+      .epilogue(
+        `Who holds the Lease karmada-scheduler decides for ${SCHEDULER_NAME}: Karmada's scheduler, this one, or "muster up" and "muster ` +
+          'controllers" with theirs; while another holds it, this one stands by, and they do the rest of their work. A scheduler of ' +
+          'another name has a Lease of its own and decides beside it.',
+      )
       .example('$0 scheduler --kubeconfig karmada.config --scheduler-name muster', "beside Karmada's own")
       .example('$0 scheduler --kubeconfig karmada.config --shadow', 'would it have decided otherwise?'),
   run: async (args) => {
@@ -79,7 +92,7 @@ async function schedule(args: Arguments, { address, observing, signal }: Given):
   const name = String(args['scheduler-name']);
   await stand(args, {
     address,
-    name: `muster-scheduler-${name}`,
+    name: schedulingLease(name),
     observing,
     signal,
     begin: (trace) => startedOn(address, name, schedulersOf(ports, name), observing, trace).work,

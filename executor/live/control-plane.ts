@@ -2,7 +2,6 @@
 import { type Controller, type ControlPorts, controllersOf, memberPlace, type TraceLine } from '../../engine/index.ts';
 import { EventWriter } from './event-writer.ts';
 import { FleetClients } from './fleet-clients.ts';
-import { collectOnceWhenIdle } from './idle-heap.ts';
 import { LiveProcess } from './live-process.ts';
 import type { Observer } from './observe/observer.ts';
 import type { PlaceClient } from './place-client.ts';
@@ -38,7 +37,6 @@ export function pickControllers(ports: ControlPorts, names: readonly string[] | 
 
 export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { hub, controllers, trace, observer, memberRate } = options;
-  collectOnceWhenIdle();
   const now = wallTime();
   const api = {
     ...(observer !== undefined && { requested: observer.requested }),
@@ -56,6 +54,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     controllers,
     hub,
     memberOf: (cluster) => fleet.client(cluster),
+    memberSoon: (cluster) => fleet.clientSoon(cluster),
     now,
     ...(trace === undefined ? {} : { trace }),
     onSettled: (task, results, tookMs) => {

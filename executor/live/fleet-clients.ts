@@ -7,6 +7,8 @@ import { HttpClient } from './http-client.ts';
 import type { Following, PlaceClient } from './place-client.ts';
 
 const SECRETS = '/secrets';
+/** Two watches of one hub tell the same at about the same time. */
+const SOON_MS = 5_000;
 
 export interface FleetListener {
   /** There is another way to the cluster than before; null where there is none any more. */
@@ -22,10 +24,14 @@ export class FleetClients {
   readonly #clusters = new Map<string, KubeObject>();
   readonly #secrets = new Map<string, KubeObject>();
   readonly #known = new Map<string, Known>();
+  /** Of clusters that are no more. */
+  readonly #gone = new Set<string>();
+  readonly #awaiting = new Set<() => void>();
   readonly #followed: readonly Following[];
   readonly #now: () => number;
   readonly #listener: FleetListener;
   readonly #api: HttpApiOptions;
+  #isClosed = false;
 
   constructor(hub: PlaceClient, now: () => number, api: HttpApiOptions, listener: FleetListener) {
     this.#now = now;
@@ -41,10 +47,47 @@ export class FleetClients {
     return this.#known.get(cluster)?.client ?? null;
   }
 
+  /**
+   * The same for whoever has heard of the cluster elsewhere: here it, or its Secret, may be told a moment later. A cluster that
+   * counted as out of reach for that moment would count so for half a minute.
+   */
+  async clientSoon(cluster: string, withinMs = SOON_MS): Promise<PlaceClient | null> {
+    const until = performance.now() + withinMs;
+    for (let left = withinMs; left > 0 && this.#mayCome(cluster); left = until - performance.now())
+      await this.#news(left);
+    return this.client(cluster);
+  }
+
   close(): void {
+    this.#isClosed = true;
+    this.#wake();
     for (const following of this.#followed) following.close();
     for (const { client } of this.#known.values()) client.close();
     this.#known.clear();
+  }
+
+  #mayCome(name: string): boolean {
+    if (this.#isClosed || this.#known.has(name)) return false;
+    const cluster = this.#clusters.get(`/${name}`);
+    if (cluster === undefined) return !this.#gone.has(name);
+    const secret = secretPathOf(cluster);
+    return secret !== '' && !this.#secrets.has(secret);
+  }
+
+  #news(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const heard = () => {
+        clearTimeout(limit);
+        this.#awaiting.delete(heard);
+        resolve();
+      };
+      const limit = setTimeout(heard, withinMs);
+      this.#awaiting.add(heard);
+    });
+  }
+
+  #wake(): void {
+    for (const heard of [...this.#awaiting]) heard();
   }
 
   #follow(hub: PlaceClient, collection: string, objects: Map<string, KubeObject>): Following {
@@ -57,6 +100,7 @@ export class FleetClients {
       changed: (type, object) => {
         if (type === 'DELETED') objects.delete(pathOf(object));
         else objects.set(pathOf(object), object);
+        if (type === 'DELETED' && collection === COLLECTIONS.clusters) this.#gone.add(object.metadata.name);
         if (collection === COLLECTIONS.clusters || this.#isUsed(object)) this.#refresh();
       },
       caughtUp: () => {},
@@ -79,7 +123,9 @@ export class FleetClients {
       const access = clusterAccess(cluster, this.#secrets.get(secretPathOf(cluster)) ?? null);
       // With a secret that is gone for a moment the old way may still do.
       if (access !== null) this.#renew(cluster.metadata.name, access);
+      this.#gone.delete(cluster.metadata.name);
     }
+    this.#wake();
   }
 
   #renew(name: string, access: ClusterAccess): void {

@@ -245,6 +245,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   Cluster: 'clusters',
   ClusterRole: 'clusterroles',
   ClusterRoleBinding: 'clusterrolebindings',
+  Lease: 'leases',
   Namespace: 'namespaces',
   Role: 'roles',
   RoleBinding: 'rolebindings',

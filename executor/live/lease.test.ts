@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startPlainHub } from '../../test/builders/plain-hub.ts';
-import { HttpApi, type Send } from './http-api.ts';
+import { bareHub } from '../../test/builders/bare-hub.ts';
+import type { HttpApi, Send } from './http-api.ts';
 import { type Election, elect, type LeaseTimes } from './lease.ts';
 import { refusal } from './place-client.ts';
 
@@ -14,10 +14,8 @@ afterEach(async () => {
 });
 
 async function hub(): Promise<HttpApi> {
-  const { server, address } = await startPlainHub();
-  ends.push(() => server.close());
-  const api = new HttpApi(address, { timeoutMs: 400 });
-  ends.push(() => api.close());
+  const { api, close } = await bareHub();
+  ends.push(close);
   return api;
 }
 
@@ -27,6 +25,7 @@ class Candidates {
   readonly leading = new Set<string>();
   readonly cutOff = new Set<string>();
   readonly heard: string[] = [];
+  readonly forbidden = new Set<string>();
   readonly #api: HttpApi;
 
   constructor(api: HttpApi) {
@@ -36,14 +35,17 @@ class Candidates {
   enter(identity: string): Election {
     const election = elect({
       api: {
-        send: async (asked: Send) =>
-          this.cutOff.has(identity) ? refusal('Unreachable', 'cut off') : this.#api.send(asked),
+        send: async (asked: Send) => {
+          if (this.forbidden.has(identity)) return { ok: true, status: 403, text: '{"message":"not yours"}' };
+          return this.cutOff.has(identity) ? refusal('Unreachable', 'cut off') : this.#api.send(asked);
+        },
       },
       name: 'muster',
       identity,
       chance: Math.random,
       times: TIMES,
       onLeader: (leader) => this.heard.push(`${identity} hears ${leader}`),
+      onDenied: (why) => this.heard.push(`${identity} is denied: ${why}`),
       lead: () => {
         expect([...this.leading]).toEqual([]);
         this.leading.add(identity);
@@ -107,5 +109,16 @@ describe('an election', () => {
     await expect.poll(() => all.heard, WAIT).toContain('first hears second');
     expect([...all.leading]).toEqual(['second']);
     expect(await lease(api)).toMatchObject({ holderIdentity: 'second', leaseTransitions: 1 });
+  });
+
+  it('tells once that it may not have the Lease, and leads when it may', async () => {
+    const api = await hub();
+    const all = new Candidates(api);
+    all.forbidden.add('first');
+    all.enter('first');
+    await new Promise((resolve) => setTimeout(resolve, 10 * TIMES.retryMs));
+    expect([all.heard, all.history]).toEqual([['first is denied: not yours'], []]);
+    all.forbidden.delete('first');
+    await expect.poll(() => all.history, WAIT).toEqual(['first leads']);
   });
 });

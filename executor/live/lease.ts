@@ -1,7 +1,7 @@
 // Who of several control planes works: whoever holds a Lease, by the rules of Kubernetes' clients, while the others stand by.
 // Only what this process saw for how long counts, so that clocks that differ elect nobody twice.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatMicroTime, isObject, type KubeObject } from '../../engine/index.ts';
+import { formatMicroTime, isObject, type KubeObject, SYSTEM_NAMESPACE } from '../../engine/index.ts';
 import { type ApiAddress, type ApiAnswer, HttpApi, type HttpApiOptions, type Send } from './http-api.ts';
 import type { Refusal } from './place-client.ts';
 
@@ -16,9 +16,9 @@ export interface LeaseTimes {
 const CLIENT_GO: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
 /** Those that stand by do not ask at one moment. */
 const JITTER = 1.2;
-const NAMESPACE = 'karmada-system';
-const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
+const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM_NAMESPACE}/leases`;
 const NOT_FOUND = 404;
+const FORBIDDEN = 403;
 
 export interface ElectionOptions {
   /** A connection for it alone. */
@@ -26,10 +26,14 @@ export interface ElectionOptions {
   readonly name: string;
   /** Of this process alone. */
   readonly identity: string;
-  /** Begins the work; the answer ends it. */
-  readonly lead: () => () => Promise<void>;
+  /** Begins the work; the answer ends it. Told who led before and has gone without a word; empty for nobody. */
+  readonly lead: (predecessor: string) => () => Promise<void>;
+  /** One that is known to do nothing any more, though it may have said no goodbye: its Lease is taken at once. */
+  readonly departed?: string;
   /** Somebody else leads now. */
   readonly onLeader?: (identity: string) => void;
+  /** The API does not let this process have the Lease, for this reason; told once, until it does. */
+  readonly onDenied?: (why: string) => void;
   readonly chance: () => number;
   readonly times?: LeaseTimes;
 }
@@ -78,6 +82,8 @@ class Candidate {
   /** When the last write that went well began: others may count from then on. */
   #heldSince = 0;
   #told = '';
+  #isDenied = false;
+  #predecessor = '';
 
   constructor(options: ElectionOptions, signal: AbortSignal) {
     this.#options = options;
@@ -87,7 +93,7 @@ class Candidate {
 
   async run(): Promise<void> {
     while (await this.#acquire()) {
-      const stop = this.#options.lead();
+      const stop = this.#options.lead(this.#predecessor);
       await this.#hold();
       await stop();
     }
@@ -127,7 +133,7 @@ class Candidate {
     const found = await this.#send({ method: 'GET', path: `${LEASES}/${name}` });
     if (!found.ok) return false;
     if (found.status === NOT_FOUND) return this.#create();
-    if (found.status !== 200) return false;
+    if (found.status !== 200) return this.#refused(found);
     this.#observe(found.text);
     if (this.#isHeldByAnother()) {
       this.#tell(this.#observed?.spec.holderIdentity ?? '');
@@ -136,11 +142,13 @@ class Candidate {
     }
     const before = this.#observed?.spec ?? {};
     const isOwn = before.holderIdentity === identity;
-    return this.#update({
+    const isHeld = await this.#update({
       ...this.#held(),
       ...(isOwn && before.acquireTime !== undefined ? { acquireTime: before.acquireTime } : {}),
       leaseTransitions: (before.leaseTransitions ?? 0) + (isOwn ? 0 : 1),
     });
+    if (isHeld && !isOwn) this.#predecessor = before.holderIdentity ?? '';
+    return isHeld;
   }
 
   #held(): LeaseSpec {
@@ -154,7 +162,7 @@ class Candidate {
   }
 
   async #create(): Promise<boolean> {
-    const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+    const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: SYSTEM_NAMESPACE } };
     await this.#send({ method: 'POST', path: '/api/v1/namespaces', body: JSON.stringify(namespace) });
     const body = JSON.stringify(this.#lease({ ...this.#held(), leaseTransitions: 0 }, undefined));
     return this.#write({ method: 'POST', path: LEASES, body });
@@ -180,7 +188,7 @@ class Candidate {
   #lease(spec: LeaseSpec, resourceVersion: string | undefined): object {
     const metadata = {
       name: this.#options.name,
-      namespace: NAMESPACE,
+      namespace: SYSTEM_NAMESPACE,
       ...(resourceVersion ? { resourceVersion } : {}),
     };
     return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
@@ -189,10 +197,20 @@ class Candidate {
   async #write(asked: Send): Promise<boolean> {
     const began = performance.now();
     const answer = await this.#send(asked);
-    if (!answer.ok || answer.status >= 300) return false;
+    if (!answer.ok) return false;
+    if (answer.status >= 300) return this.#refused(answer);
     this.#observe(answer.text);
     this.#heldSince = began;
+    this.#isDenied = false;
     return true;
+  }
+
+  #refused({ status, text }: ApiAnswer): false {
+    if (status === FORBIDDEN && !this.#isDenied) {
+      this.#isDenied = true;
+      this.#options.onDenied?.(messageIn(text));
+    }
+    return false;
   }
 
   #observe(text: string): void {
@@ -206,7 +224,7 @@ class Candidate {
 
   #isHeldByAnother(): boolean {
     const holder = this.#observed?.spec.holderIdentity ?? '';
-    return holder !== '' && holder !== this.#options.identity;
+    return holder !== '' && holder !== this.#options.identity && holder !== this.#options.departed;
   }
 
   #tell(leader: string): void {
@@ -221,5 +239,13 @@ class Candidate {
 
   #rest(ms: number): Promise<void> {
     return sleep(ms, undefined, { signal: this.#signal }).catch(() => undefined);
+  }
+}
+
+function messageIn(text: string): string {
+  try {
+    return String((JSON.parse(text) as { message?: unknown }).message);
+  } catch {
+    return text;
   }
 }

@@ -169,6 +169,30 @@ describe('the live driver', () => {
     await live.stop();
   });
 
+  it('takes a member for reachable whose way is told a moment later', async () => {
+    const world = await hub();
+    const one = clientOf(await member('m1'));
+    let isKnown = false;
+    const refused: string[] = [];
+    const live = new LiveProcess({
+      name: 'manager',
+      controllers: [spreader],
+      hub: world.direct,
+      memberOf: () => (isKnown ? one : null),
+      memberSoon: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        isKnown = true;
+        return one;
+      },
+      now: wallTime(),
+      onSettled: (_, results) => refused.push(...results.flatMap((result) => (result.ok ? [] : [result.code]))),
+    });
+    ends.push(() => live.stop());
+    await put(world.direct, app('web', 1, ['m1']));
+    await until('1 ready', () => readyOf(world.store, 'web') === 1);
+    expect(refused).not.toContain('Unreachable');
+  });
+
   it('mends drift, is not kept from others by a member that hangs, and catches up with it', async () => {
     const world = await hub();
     const [first, second] = await Promise.all([member('m1'), member('m2')]);

@@ -20,6 +20,8 @@ export interface LiveProcessOptions {
   readonly hub: PlaceClient;
   /** Null for a cluster that is not known, or cannot be reached in principle. */
   readonly memberOf: (cluster: string) => PlaceClient | null;
+  /** The same, where it may come to be known in a moment. */
+  readonly memberSoon?: (cluster: string) => Promise<PlaceClient | null>;
   /** Whole milliseconds, never going back. */
   readonly now: () => number;
   readonly trace?: (line: TraceLine) => void;
@@ -208,7 +210,7 @@ export class LiveProcess {
   }
 
   async #do(command: Command): Promise<CommandResult> {
-    const client = this.#clientOf(command.on);
+    const client = this.#clientOf(command.on) ?? (await this.#clientSoon(command.on));
     switch (command.verb) {
       case 'watch':
         if (client === null) return NO_SUCH_PLACE;
@@ -225,6 +227,10 @@ export class LiveProcess {
       default:
         return client === null ? NO_SUCH_PLACE : client.carryOut(command);
     }
+  }
+
+  async #clientSoon(place: Place): Promise<PlaceClient | null> {
+    return (await this.#options.memberSoon?.(clusterOf(place) ?? '')) ?? null;
   }
 
   #clientOf(place: Place): PlaceClient | null {

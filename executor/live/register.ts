@@ -1,7 +1,7 @@
 // How a cluster registers with the fleet to pull: the hub never reaches it. Its agent has an account in the hub that may do what
 // an agent needs, for that cluster alone.
-import { CLUSTER_NAMESPACE, type Cluster, executionSpaceOf, isObject, type KubeObject } from '../../engine/index.ts';
-import { agentRights, namespaceNamed } from '../apiserver/agents/agent-rights.ts';
+import { CLUSTER_NAMESPACE, type Cluster, isObject, type KubeObject } from '../../engine/index.ts';
+import { agentNamespaces, agentRights } from '../apiserver/agents/agent-rights.ts';
 import type { HttpApi } from './http-api.ts';
 import { ensure, JoinError, KUBE_SYSTEM, must, NOT_FOUND, refuseTwins, tokenFor, tokenSecret } from './join.ts';
 
@@ -21,7 +21,7 @@ export async function register({ name, spec, hub, member, dryRun = false }: Regi
   const id = isObject(system.metadata) ? String(system.metadata.uid) : '';
   await refuseTwins(hub, name, id);
   const objects: readonly KubeObject[] = [
-    ...[CLUSTER_NAMESPACE, executionSpaceOf(name)].map(namespaceNamed),
+    ...agentNamespaces(name),
     ...agentObjects(name),
     {
       apiVersion: 'cluster.karmada.io/v1alpha1',

@@ -27,3 +27,16 @@ it('serves everybody by a round that began after they asked, and as few rounds a
   expect(served).toEqual(['first', 'second', 'third', 'fourth']);
   expect(began).toBe(3);
 });
+
+it('begins a round for those who wait when the one before fails', async () => {
+  let began = 0;
+  const shared = new SharedRound(async () => {
+    began += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (began === 1) throw new Error('the first');
+  });
+  const rounds = await Promise.allSettled([shared.join(), shared.join(), shared.join()]);
+  expect(rounds.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  expect((await Promise.allSettled([shared.join()])).map(({ status }) => status)).toEqual(['fulfilled']);
+  expect(began).toBe(3);
+});

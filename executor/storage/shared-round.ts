@@ -11,10 +11,12 @@ export class SharedRound {
 
   join(): Promise<void> {
     if (this.#current === null) return this.#begin();
-    this.#next ??= this.#current.then(() => {
+    const begin = () => {
       this.#next = null;
       return this.#begin();
-    });
+    };
+    // A round that fails fails those whom it serves, and nobody after them.
+    this.#next ??= this.#current.then(begin, begin);
     return this.#next;
   }
 

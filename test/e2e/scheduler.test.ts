@@ -140,6 +140,7 @@ describe('the scheduler by itself', () => {
     const now = new Date().toISOString().replace('Z', '000Z');
     await fleet.api('hub').merge(lease, { spec: { holderIdentity: 'thief', renewTime: now, acquireTime: now } });
     await expect.poll(() => said, WAIT).toContain('thief leads');
+    expect(said).toContain('leads no longer');
     await create('later', 'ours');
     await expect.poll(async () => (await bindingOf('later'))?.spec.clusters, WAIT).toEqual(EVEN);
     expect(said.match(/: leads\n/g)).toHaveLength(2);

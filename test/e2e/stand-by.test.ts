@@ -107,7 +107,7 @@ describe.skipIf(etcdIsMissing !== null)(
       const [first, second] = halves as [Half, Half];
       onTestFailed(() => console.error([...second.hub.notes, ...second.controllers.notes].join('\n')));
       expect(second.controllers.notes.join('\n')).toContain('stands by');
-      expect(first.controllers.notes.at(-1)).toContain('leads');
+      expect(first.controllers.notes.at(-1)).toMatch(/: leads$/);
 
       const hub = await apiOf(first);
       const all = Array.from({ length: COUNT }, (_, at) => deployment(`web-${at}`, 2));
@@ -117,7 +117,7 @@ describe.skipIf(etcdIsMissing !== null)(
       }
       hub.close();
       await Promise.all([end(first.controllers, 'SIGKILL'), end(first.hub, 'SIGKILL')]);
-      await expect.poll(() => second.controllers.notes.at(-1), WAIT).toContain('leads');
+      await expect.poll(() => second.controllers.notes.at(-1), WAIT).toMatch(/: leads$/);
 
       const other = await apiOf(second);
       const ready = async () => {
@@ -125,6 +125,7 @@ describe.skipIf(etcdIsMissing !== null)(
         return found.filter(({ status }) => (status as { readyReplicas?: number }).readyReplicas === 4).length;
       };
       await expect.poll(ready, WAIT).toBe(COUNT);
+      expect(second.controllers.child.exitCode ?? second.controllers.child.signalCode).toBeNull();
       const works = await other.list({ apiVersion: 'work.karmada.io/v1alpha1', kind: 'Work' });
       const names = works.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
       expect(names.filter((name) => name.includes('/web-'))).toHaveLength(COUNT * MEMBERS.length);

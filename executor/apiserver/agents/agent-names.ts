@@ -9,6 +9,9 @@ const CLUSTER_NAME = /^[a-z0-9]([-a-z0-9]{0,46}[a-z0-9])?$/;
 
 export const agentUser = (cluster: string): string => `${AGENT_PREFIX}${cluster}`;
 
+/** Whoever of its agents holds it serves the cluster; Karmada's own agents have the same. */
+export const agentLease = (cluster: string): string => `karmada-agent-${cluster}`;
+
 /** Null for whoever is no agent. */
 export function clusterOfAgent(user: string): string | null {
   const cluster = user.startsWith(AGENT_PREFIX) ? user.slice(AGENT_PREFIX.length) : '';

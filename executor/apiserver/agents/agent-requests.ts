@@ -2,9 +2,7 @@
 // the rights that the agent needs. A cluster that has registered keeps its name: a bootstrap token alone does not get it.
 import {
   type Change,
-  CLUSTER_NAMESPACE,
   COLLECTIONS,
-  executionSpaceOf,
   formatTime,
   isObject,
   type KubeObject,
@@ -18,7 +16,7 @@ import type { Hub } from '../hub.ts';
 import { createObject, updateObject } from '../objects/write.ts';
 import { items } from '../resources/cells.ts';
 import { AGENTS, agentUser, clusterOfAgent } from './agent-names.ts';
-import { agentRights, namespaceNamed } from './agent-rights.ts';
+import { agentNamespaces, agentRights } from './agent-rights.ts';
 
 const GROUP = 'certificates.k8s.io';
 const RESOURCE = 'certificatesigningrequests';
@@ -87,10 +85,7 @@ export class AgentRequestKeeper implements Keeper {
   private grant(cluster: string): boolean {
     const name = agentUser(cluster);
     const subject = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name };
-    const wanted = [
-      ...[CLUSTER_NAMESPACE, executionSpaceOf(cluster)].map(namespaceNamed),
-      ...agentRights(cluster, name, subject, BESIDE),
-    ];
+    const wanted = [...agentNamespaces(cluster), ...agentRights(cluster, name, subject, BESIDE)];
     return wanted.map((object) => this.ensure(object)).includes(true);
   }
 

@@ -1,5 +1,6 @@
 // What the agent of a cluster that pulls may do in the hub: what it needs, for that cluster alone.
-import { CLUSTER_NAMESPACE, executionSpaceOf, type KubeObject } from '../../../engine/index.ts';
+import { CLUSTER_NAMESPACE, executionSpaceOf, type KubeObject, SYSTEM_NAMESPACE } from '../../../engine/index.ts';
+import { agentLease } from './agent-names.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const READ = ['get', 'list', 'watch'];
@@ -10,13 +11,18 @@ export interface AgentSubject extends Readonly<Record<string, string>> {
   readonly name: string;
 }
 
-export const namespaceNamed = (name: string): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name },
-});
+/** Those that have to be there before an agent's rights. */
+export const agentNamespaces = (cluster: string): readonly KubeObject[] =>
+  [CLUSTER_NAMESPACE, SYSTEM_NAMESPACE, executionSpaceOf(cluster)].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name },
+  }));
 
-/** Roles and bindings of a name, for whoever speaks for the cluster; `more` is what it may do everywhere beside that. */
+/**
+ * Roles and bindings of a name, for whoever speaks for the cluster; `more` is what it may do everywhere beside that. The Lease by
+ * which its agents agree on one of them is made for them: in its namespace are the Leases of others.
+ */
 export function agentRights(
   cluster: string,
   name: string,
@@ -46,6 +52,19 @@ export function agentRights(
         verbs: ['update', 'patch'],
       },
     ]),
+    ...granted(SYSTEM_NAMESPACE, [
+      {
+        apiGroups: ['coordination.k8s.io'],
+        resources: ['leases'],
+        resourceNames: [agentLease(cluster)],
+        verbs: ['get', 'update'],
+      },
+    ]),
+    {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: agentLease(cluster), namespace: SYSTEM_NAMESPACE },
+    },
   ];
 }
 

@@ -146,6 +146,38 @@ describe('an agent', () => {
     );
   });
 
+  it('may hold the Lease by which agents of its cluster agree, and no other', () => {
+    const leases = '/apis/coordination.k8s.io/v1/namespaces/karmada-system/leases';
+    const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' };
+    const own = ask(agentOf('edge'), 'GET', `${leases}/karmada-agent-edge`);
+    const held = { ...own, spec: { holderIdentity: 'me', leaseDurationSeconds: 15 } };
+    expect(ask(agentOf('edge'), 'PUT', `${leases}/karmada-agent-edge`, held)).toMatchObject({
+      spec: { holderIdentity: 'me' },
+    });
+    ask(ADMIN, 'POST', leases, { ...lease, metadata: { name: 'muster-control-plane' } });
+    const plane = ask(ADMIN, 'GET', `${leases}/muster-control-plane`);
+    for (const refused of [
+      ask(agentOf('edge'), 'GET', leases),
+      ask(agentOf('edge'), 'GET', `${leases}/muster-control-plane`),
+      ask(agentOf('edge'), 'PUT', `${leases}/muster-control-plane`, plane),
+      ask(agentOf('edge'), 'POST', leases, { ...lease, metadata: { name: 'karmada-scheduler' } }),
+      ask(agentOf('edge'), 'DELETE', `${leases}/karmada-agent-edge`),
+    ]) {
+      expect(refused.message).toContain('system:karmada:agent:edge" cannot');
+    }
+  });
+
+  it('gets what it may do now and might not before with its next certificate', () => {
+    ask(agentOf('edge'), 'POST', CLUSTERS, cluster('edge'));
+    const roles = '/apis/rbac.authorization.k8s.io/v1/namespaces/karmada-system/roles';
+    const path = '/apis/coordination.k8s.io/v1/namespaces/karmada-system/leases/karmada-agent-edge';
+    ask(ADMIN, 'DELETE', path);
+    ask(ADMIN, 'DELETE', `${roles}/${agentUser('edge')}`);
+    expect(ask(agentOf('edge'), 'GET', path).message).toContain('cannot get resource');
+    expect(outcome(agentOf('edge'))).toBe('AutoApproved, signed');
+    expect(ask(agentOf('edge'), 'GET', path).metadata).toMatchObject({ name: 'karmada-agent-edge' });
+  });
+
   it('does not send the hub anywhere with a Secret', () => {
     const secretRef = { namespace: 'karmada-cluster', name: 'member1' };
     const push = { syncMode: 'Push', apiEndpoint: 'https://here.example', secretRef };

@@ -5,8 +5,10 @@ import { join, resolve } from 'node:path';
 import { tokenAddress } from '../../live/address.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../../live/control-plane.ts';
 import { HttpApi } from '../../live/http-api.ts';
+import { collectOnceWhenIdle } from '../../live/idle-heap.ts';
 import { JoinError } from '../../live/join.ts';
 import { elect, leaseApi } from '../../live/lease.ts';
+import { workWhoeverSchedules } from '../../live/scheduling-lease.ts';
 import { openTraceFile } from '../../live/trace-file.ts';
 import { kindImagesIn } from '../../members/kind-images.ts';
 import { ApiUnreadable, MemberError } from '../../members/member.ts';
@@ -15,7 +17,7 @@ import { type Arguments, CommandError } from '../../terminal/command.ts';
 import { readPort } from '../listening.ts';
 import { memberRateOf } from '../member-rate.ts';
 import { observe } from '../observing.ts';
-import { portsFor } from '../standing.ts';
+import { LEADS_NO_LONGER, portsFor } from '../standing.ts';
 import { addContexts, type NamedAccess, refuseOtherThanKubeconfig, removeContexts } from './kubeconfig-file.ts';
 import { startLocalHub } from './local-hub.ts';
 import { Members } from './members.ts';
@@ -28,6 +30,7 @@ const EXPECTED = [MemberError, ApiUnreadable, JoinError, UnknownController];
 
 /** Until the signal. */
 export async function bringUp(args: Arguments, signal: AbortSignal): Promise<void> {
+  collectOnceWhenIdle();
   try {
     await stayUp(args, signal);
   } catch (error) {
@@ -62,17 +65,24 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
     if (trace !== null) ends.push(() => trace.close());
     const watched = { observer, memberRate, ...(trace !== null && { trace: trace.write }) };
     const leases = leaseApi(tokenAddress(hub.access));
+    const turn = { api: leases, identity: `${hostname()}_${randomUUID()}`, chance: Math.random };
     const election = elect({
-      api: leases,
+      ...turn,
       name: LEASE,
-      identity: `${hostname()}_${randomUUID()}`,
-      chance: Math.random,
-      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now`),
-      lead: () => {
+      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now, by the Lease ${LEASE}`),
+      lead: (departed) => {
         observer.leads(LEASE, true);
-        const plane = startControlPlane({ hub: hub.client, controllers: pickControllers(ports, named), ...watched });
+        const stop = workWhoeverSchedules({
+          ports,
+          named,
+          election: { ...turn, departed },
+          schedules: (lease, isScheduling) => observer.leads(lease, isScheduling),
+          say,
+          begin: (controllers) => startControlPlane({ hub: hub.client, controllers, ...watched }).stop,
+        });
         return async () => {
-          await plane.stop();
+          if (!signal.aborted) say(LEADS_NO_LONGER);
+          await stop();
           observer.leads(LEASE, false);
         };
       },
