@@ -87,7 +87,7 @@ export { clusterOf, HUB, memberPlace, type Place } from './control/place.ts';
 export type { Projection } from './control/projection.ts';
 export { type RerunResult, rerun } from './control/rerun.ts';
 export { CONCURRENCY } from './control/room.ts';
-export { formatTraceLine, readTraceLine, type TraceLine, type TraceReading } from './control/trace.ts';
+export { formatTraceLine, readTraceLine, TRACE_FORMAT, type TraceLine, type TraceReading } from './control/trace.ts';
 // controllers
 export {
   agentControllersOf,

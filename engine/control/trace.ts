@@ -125,6 +125,9 @@ export type TraceLine =
   | StepLine
   | SettledLine;
 
+/** Rises when lines are written otherwise: who reads a trace knows whether it can. */
+export const TRACE_FORMAT = 2;
+
 /** Without a line end. The same run gives the same bytes everywhere: fields come as they were made, which is always alike. */
 export const formatTraceLine = (line: TraceLine): string => JSON.stringify(line);
 

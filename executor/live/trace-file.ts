@@ -1,6 +1,6 @@
 // Where everything that controllers see and do is written, a line each, for `muster replay --from`: first by whom and how.
 import { createWriteStream } from 'node:fs';
-import { canonicalJson, formatTime, formatTraceLine, type TraceLine } from '../../engine/index.ts';
+import { canonicalJson, formatTime, formatTraceLine, TRACE_FORMAT, type TraceLine } from '../../engine/index.ts';
 
 export interface TraceFile {
   write(line: TraceLine): void;
@@ -10,7 +10,7 @@ export interface TraceFile {
 /** The first line of a trace that was recorded live. */
 export interface LiveTraceHeader {
   readonly type: 'run';
-  readonly format: 1;
+  readonly format: typeof TRACE_FORMAT;
   readonly live: true;
   /** A profile's name or file, as it was given. */
   readonly profile: string;
@@ -22,7 +22,7 @@ export function openTraceFile(file: string, profile: string, onProblem: (message
   const stream = createWriteStream(file, { mode: 0o600 });
   stream.on('error', (error) => onProblem(`the trace cannot be written: ${error.message}`));
   const start = formatTime(Date.now());
-  const header: LiveTraceHeader = { type: 'run', format: 1, live: true, profile, start, detail: 'full' };
+  const header: LiveTraceHeader = { type: 'run', format: TRACE_FORMAT, live: true, profile, start, detail: 'full' };
   stream.write(`${canonicalJson(header)}\n`);
   return {
     write: (line) => void stream.write(`${formatTraceLine(line)}\n`),

@@ -1,7 +1,7 @@
 // Compares a run with a recorded trace, line by line as it comes, and tells where they first differ.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { isObject } from '../../engine/index.ts';
+import { isObject, TRACE_FORMAT } from '../../engine/index.ts';
 import { unreadable } from '../../executor/files/read-text.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
 import type { TraceHeader } from './trace-file.ts';
@@ -13,8 +13,6 @@ export interface Difference {
   readonly recorded: string | null;
   readonly found: string | null;
 }
-
-const FORMAT: TraceHeader['format'] = 2;
 
 const CHUNK = 1 << 16;
 
@@ -59,9 +57,9 @@ export function headerOf(path: string): TraceHeader {
   if (!isObject(value) || value.type !== 'run' || value.format === undefined) {
     throw new CommandError(`${path} is no trace of "muster replay": its first line is no header`);
   }
-  if (value.format === FORMAT) return value as unknown as TraceHeader;
+  if (value.format === TRACE_FORMAT) return value as unknown as TraceHeader;
   throw new CommandError(
-    `${path} is a trace of format ${JSON.stringify(value.format)}, and this version reads format ${FORMAT}: record it again, or take the version that wrote it`,
+    `${path} is a trace of format ${JSON.stringify(value.format)}, and this version reads format ${TRACE_FORMAT}: record it again, or take the version that wrote it`,
   );
 }
 

@@ -2,14 +2,14 @@
 // are written.
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { canonicalJson, formatTime } from '../../engine/index.ts';
+import { canonicalJson, formatTime, TRACE_FORMAT } from '../../engine/index.ts';
 import type { Scenario } from '../format/scenario.ts';
 
 export type TraceDetail = 'steps' | 'full';
 
 export interface TraceHeader {
   readonly type: 'run';
-  readonly format: 2;
+  readonly format: typeof TRACE_FORMAT;
   readonly scenario: string;
   readonly seed: string;
   readonly profile: string;
@@ -24,7 +24,7 @@ export interface TraceHeader {
 export const traceHeader = (scenario: Scenario, detail: TraceDetail): string =>
   canonicalJson({
     type: 'run',
-    format: 2,
+    format: TRACE_FORMAT,
     scenario: scenario.name,
     seed: scenario.seed,
     profile: scenario.profile.name,
