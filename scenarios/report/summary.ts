@@ -36,7 +36,7 @@ const WORKLOAD_COLUMNS: readonly WorkloadMetric[] = [
 export function summaryPage({ scenario, outcome, hash, again }: Summarised): string {
   const { name, title, seed, profile, clusters, durationMs } = scenario;
   const { figures, findings, story, ok } = outcome;
-  const facts = `${clusters.length} clusters, ${formatDuration(durationMs)}, profile ${profile.name}, seed \`${seed}\``;
+  const facts = `${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'}, ${formatDuration(durationMs)}, profile ${profile.name}, seed \`${seed}\``;
   const told = story.slice(0, STORY_MAX).map(storyItem);
   if (story.length > STORY_MAX) told.push(`- and ${story.length - STORY_MAX} more`);
   const sections = [
