@@ -131,6 +131,44 @@ describe('muster replay', () => {
     expect(heard.out).toContain('1 not as expected');
   });
 
+  it('does not write over the trace that it is to compare with', async () => {
+    const reports = join(folder, 'kept');
+    const trace = join(reports, 'trace.jsonl');
+    expect(await muster(FILE, '--out', reports)).toBe(0);
+    const recorded = readFileSync(trace, 'utf8');
+    expect(await muster(FILE, '--from', trace, '--out', reports, '--seed', '5')).toBe(1);
+    expect(heard.notes).toContain('--from and --out do not go together');
+    expect(readFileSync(trace, 'utf8')).toBe(recorded);
+  });
+
+  it('gives a command that plays it again, whatever it was called with, and finds the profile of a trace', async () => {
+    const profile = join(folder, 'mine.yaml');
+    writeFileSync(profile, 'name: mine\nbase: muster\nswitches: { leavesDeadClusters: false }\n');
+    expect(await muster(FILE, '--seed', "it's one", '--profile', profile)).toBe(0);
+    expect(heard.notes).toContain(`again: muster replay ${FILE} --seed 'it'\\''s one' --profile ${profile}\n`);
+    const named = join(folder, 'named.yaml');
+    const reports = join(folder, 'own-profile');
+    writeFileSync(named, scenario(3).replace('duration: 10m', 'duration: 10m\n  profile: mine.yaml'));
+    expect(await muster(named, '--out', reports, '--trace', 'full')).toBe(0);
+    expect(heard.notes).toMatch(/again: muster replay \S+named.yaml --seed small\n$/);
+    const trace = join(reports, 'trace.jsonl');
+    expect(await muster(named, '--from', trace)).toBe(0);
+    for (const words of [[FILE], []]) {
+      heard.notes = '';
+      expect(await muster(...words, '--from', trace)).toBe(1);
+      expect(heard.notes).toContain('was recorded with the profile "mine": name its file by --profile');
+      expect(await muster(...words, '--from', trace, '--profile', profile)).toBe(0);
+    }
+  });
+
+  it('does not say that all is as expected where nothing was', async () => {
+    const file = join(folder, 'nothing.yaml');
+    writeFileSync(file, scenario(3).replace(/ {2}expect:[^]*/, ''));
+    expect(await muster(file)).toBe(0);
+    expect(heard.out).toContain('nothing was expected');
+    expect(heard.out).not.toContain('all as expected');
+  });
+
   it('prints one JSON document where it is asked to', async () => {
     expect(await muster(FILE, '-o', 'json', '--seed', '7', '--profile', 'karmada')).toBe(0);
     expect(JSON.parse(heard.out)).toMatchObject({

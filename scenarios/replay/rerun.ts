@@ -5,6 +5,7 @@ import {
   type Controller,
   type ControlPorts,
   controllersOf,
+  findProfile,
   isObject,
   parseTime,
   readTraceLine,
@@ -29,6 +30,9 @@ export async function rerunTrace(path: string, profileName: string | undefined):
     throw new CommandError(
       `${path} holds only steps: record it with --trace full, or name the scenario to run it again`,
     );
+  }
+  if (profileName === undefined && findProfile(header.profile) === null) {
+    throw new CommandError(`${path} was recorded with the profile "${header.profile}": name its file by --profile`);
   }
   const profile = await loadProfile(profileName ?? header.profile);
   const ports = portsOf({ profile, scores: await loadScores(profile) });

@@ -18,7 +18,8 @@ export interface SweepResult {
   readonly ok: boolean;
   /** Names of expectations that failed. */
   readonly failed: readonly string[];
-  readonly figures: Readonly<Record<string, number>>;
+  /** Null for what never came about, or not in time. */
+  readonly figures: Readonly<Record<string, number | null>>;
 }
 
 export interface Grid {

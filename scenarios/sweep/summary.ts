@@ -64,13 +64,22 @@ function failures(results: readonly SweepResult[]): string {
   );
 }
 
-const number = (value: number | null): string => (value === null ? '?' : String(Math.round(value * 1_000) / 1_000));
+const NEVER = Number.POSITIVE_INFINITY;
+
+const number = (value: number | null): string =>
+  value === null ? '?' : value === NEVER ? 'never' : String(Math.round(value * 1_000) / 1_000);
+
+/** Two that never came about are equally late: their difference is no number. */
+const ascending = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 function figures(results: readonly SweepResult[]): string {
   const names = [...new Set(results.flatMap((result) => Object.keys(result.figures)))].sort();
   if (names.length === 0) return '';
   const rows = names.map((name) => {
-    const values = results.flatMap(({ figures: own }) => own[name] ?? []).sort((a, b) => a - b);
+    // What never came about took longer than all that did: without it the percentiles would be those of the lucky runs.
+    const values = results
+      .flatMap(({ figures: own }) => (own[name] === undefined ? [] : (own[name] ?? NEVER)))
+      .sort(ascending);
     const cells = PERCENTILES.map((fraction) => {
       const { value, low, high } = quantileOf(values, fraction);
       return `${number(value)} (${number(low)} to ${number(high)})`;
