@@ -163,7 +163,7 @@ describe('muster replay', () => {
 
   it('does not say that all is as expected where nothing was', async () => {
     const file = join(folder, 'nothing.yaml');
-    writeFileSync(file, scenario(3).replace(/ {2}expect:[^]*/, ''));
+    writeFileSync(file, scenario(3).split('  expect:')[0]!);
     expect(await muster(file)).toBe(0);
     expect(heard.out).toContain('nothing was expected');
     expect(heard.out).not.toContain('all as expected');

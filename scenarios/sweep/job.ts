@@ -1,4 +1,6 @@
 // One run of a sweep: a seed and parameter values; and all of them, in an order that every machine agrees on.
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../engine/index.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
 import type { Scenario } from '../format/scenario.ts';
 
@@ -15,6 +17,8 @@ export interface SweepResult {
   readonly seed: string;
   readonly set: Readonly<Record<string, string>>;
   readonly profile: string;
+  /** The profile as it was asked for, by its name or file; null where it is the scenario's own. */
+  readonly asked: string | null;
   readonly ok: boolean;
   /** Names of expectations that failed. */
   readonly failed: readonly string[];
@@ -28,6 +32,13 @@ export interface Grid {
   /** Values by parameter. */
   readonly params: Readonly<Record<string, readonly string[]>>;
 }
+
+/** Tells sweeps apart: the same for all shards of one, wherever its file lies. */
+export const mixOf = (jobs: readonly SweepJob[]): string =>
+  createHash('sha256')
+    .update(canonicalJson(jobs.map(({ seed, set, profile }) => ({ seed, set, profile }))))
+    .digest('hex')
+    .slice(0, 16);
 
 export function jobsOf(file: string, { seeds, profiles, params }: Grid): readonly SweepJob[] {
   let mixes: Record<string, string>[] = [{}];

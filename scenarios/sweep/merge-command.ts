@@ -48,8 +48,10 @@ function read(line: string, place: string, headers: SweepHeader[], results: Map<
   if (value.type === 'sweep') {
     const header = value as unknown as SweepHeader;
     const [first] = headers;
-    if (first !== undefined && (first.scenario !== header.scenario || first.runs !== header.runs)) {
-      throw new CommandError(`${place}: is a shard of another sweep: ${header.scenario} with ${header.runs} runs`);
+    if (first !== undefined && (first.scenario !== header.scenario || first.mix !== header.mix)) {
+      throw new CommandError(
+        `${place}: is a shard of another sweep: ${header.scenario} with ${header.runs} runs, of other seeds, parameters or profiles`,
+      );
     }
     headers.push(header);
     return;

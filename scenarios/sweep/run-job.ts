@@ -18,7 +18,16 @@ export async function runJob({ number, file, seed, set, profile }: SweepJob): Pr
   }
   const failed = findings.filter((finding) => !finding.ok).map(({ expectation }) => expectation.name);
   const restless = unrest.map(({ place }) => `at rest (line ${place.line})`);
-  return { number, seed, set, profile: scenario.profile.name, ok, failed: [...failed, ...restless], figures };
+  return {
+    number,
+    seed,
+    set,
+    profile: scenario.profile.name,
+    asked: profile,
+    ok,
+    failed: [...failed, ...restless],
+    figures,
+  };
 }
 
 /** The longest of all faults. */
