@@ -33,6 +33,22 @@ async function problemsIn(spec: string): Promise<readonly string[]> {
 
 const timeline = (...lines: readonly string[]) => `  timeline:\n${lines.map((line) => `    - { ${line} }\n`).join('')}`;
 
+describe('a fleet', () => {
+  it('has clusters that a hub takes, each under a name of its own, and says it once', async () => {
+    expect(
+      await problemsIn('  fleet: { clusters: [{ name: "c-{region}", count: 8, region: [a, b, c, d] }] }\n'),
+    ).toEqual([
+      'small.yaml:7:3: spec.fleet has two clusters that are called c-a, c-b, c-c and 1 more: give them names with {n}',
+    ]);
+    expect(await problemsIn('  fleet: { clusters: [{ name: "C-{n}", count: 90 }, { name: b }] }\n')).toEqual([
+      'small.yaml:7:3: spec.fleet has the cluster C-1: metadata.name is "C-1", and should be a name of at most 48 lower case letters, digits and "-"; and 89 more like it',
+    ]);
+    expect(await problemsIn(timeline('at: 1m, add: { name: d_1 }'))).toEqual([
+      expect.stringContaining('spec.timeline[0].add has the cluster d_1: metadata.name is "d_1", and should be'),
+    ]);
+  });
+});
+
 describe('a restart', () => {
   it('is of a process that there is', async () => {
     const right = ['*', 'scheduler', 'controller-manager', 'agent/b', 'agent/late'];

@@ -167,6 +167,9 @@ describe('muster replay', () => {
     expect(await muster(file)).toBe(0);
     expect(heard.out).toContain('nothing was expected');
     expect(heard.out).not.toContain('all as expected');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('replicas: 2', 'replicas: 0'));
+    expect(await muster(file, '--until', '4m')).toBe(0);
+    expect(heard.out).toContain('no replicas were wanted\n');
   });
 
   it('prints one JSON document where it is asked to', async () => {
