@@ -194,6 +194,8 @@ describe('muster replay', () => {
     expect(await muster(FILE, '--set', 'at')).toBe(1);
     expect(await muster(FILE, '--until', 'soon')).toBe(1);
     expect(await muster(join(folder, 'absent.yaml'))).toBe(1);
+    expect(await muster(FILE, '--out', FILE)).toBe(1);
+    expect(heard.notes).toContain(`error: the folder ${FILE} cannot be made: there is a file of that name\n`);
     expect(await muster()).toBe(1);
     expect(heard.notes).toContain('there is no parameter "other" to set: there are at');
     expect(heard.notes).toContain('--set "at" should be NAME=VALUE');
@@ -206,6 +208,14 @@ describe('muster replay', () => {
     heard.out = '';
     expect(await muster('--from', join(reports, 'trace.jsonl'))).toBe(0);
     expect(heard.out).toMatch(/\d+ steps of .* decided again, all the same\n/);
+    const trace = join(reports, 'trace.jsonl');
+    const lines = readFileSync(trace, 'utf8').split('\n');
+    const placing = lines.findIndex((line) => line.includes('"type":"step"') && line.includes('"clusters":[{"name"'));
+    writeFileSync(trace, lines.with(placing, lines[placing]!.replace('{"name":"c1"', '{"name":"c2"')).join('\n'));
+    heard.out = '';
+    expect(await muster('--from', trace)).toBe(99);
+    expect(heard.out).toContain(`trace.jsonl:${placing + 1}: another step was taken at `);
+    expect(heard.out).toMatch(/they part here\n {2}recorded: .*"name":"c2".*\n {2}now: {6}.*"name":"c1".*\n$/);
   });
 
   it('decides again what a killed process could still write, and names a line that is broken', async () => {

@@ -1,7 +1,7 @@
 // "muster replay": plays a scenario in virtual time, tells what happens, judges what was expected, and writes the reports.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import { makeFolder } from '../../executor/files/folder.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { withKindImages } from '../../executor/members/kind-images.ts';
 import { type ColourMode, type Palette, palette, wantsColour } from '../../executor/terminal/colour.ts';
@@ -92,7 +92,7 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
       ? await loadScenario(file, said)
       : await loadRecorded(file, recordedOptions(header, said), from!, header.profile);
   const untilMs = untilOf(args, scenario);
-  if (out !== undefined) await mkdir(out, { recursive: true });
+  if (out !== undefined) await makeFolder(out);
   const isJson = args.output === 'json';
   const colours = palette(wantsColour(args.color as ColourMode, process.stdout));
   if (args.live === true) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
 import { canonicalJson, findProfile } from '../../engine/index.ts';
+import { makeFolder } from '../../executor/files/folder.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
@@ -73,6 +74,7 @@ async function sweep(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
     runs: all.length,
     mix: mixOf(all),
   };
+  if (args.out !== undefined) await makeFolder(args.out as string);
   const progress = terminalProgress();
   const results = (await runAll(jobs, workersOf(args, jobs.length), progress, signal)).sort(
     (a, b) => a.number - b.number,
