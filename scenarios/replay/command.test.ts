@@ -73,6 +73,8 @@ describe('muster replay', () => {
     expect(readdirSync(reports).filter((name) => files.includes(name))).toEqual(files);
     expect(JSON.parse(readFileSync(join(reports, 'metrics.json'), 'utf8')).all.availability).toBeGreaterThan(0.9);
     expect(readFileSync(join(reports, 'summary.md'), 'utf8')).toContain('# small: all as expected');
+    expect(readFileSync(join(reports, 'summary.md'), 'utf8')).toContain('== 3`, because three are wanted |');
+    expect(readFileSync(join(reports, 'report.html'), 'utf8')).toContain('<small>because three are wanted</small>');
     heard.out = '';
     expect(await muster(FILE, '--from', join(reports, 'trace.jsonl'))).toBe(0);
     expect(heard.out).toContain('the same as');
@@ -164,8 +166,17 @@ describe('muster replay', () => {
   it('does not say that all is as expected where nothing was', async () => {
     const file = join(folder, 'nothing.yaml');
     writeFileSync(file, scenario(3).split('  expect:')[0]!);
-    expect(await muster(file)).toBe(0);
+    const reports = join(folder, 'nothing');
+    expect(await muster(file, '--out', reports)).toBe(0);
     expect(heard.out).toContain('nothing was expected');
+    for (const name of ['summary.md', 'report.html']) {
+      const text = readFileSync(join(reports, name), 'utf8');
+      expect([name, text.includes('nothing was expected'), text.includes('all as expected')]).toEqual([
+        name,
+        true,
+        false,
+      ]);
+    }
     expect(heard.out).not.toContain('all as expected');
     writeFileSync(file, readFileSync(file, 'utf8').replace('replicas: 2', 'replicas: 0'));
     expect(await muster(file, '--until', '4m')).toBe(0);

@@ -4,6 +4,7 @@ import { SCRIPT } from './page/script.ts';
 import { STYLE } from './page/style.ts';
 import { escaped, tablesOf } from './page/tables.ts';
 import type { ReportData } from './report-data.ts';
+import { verdictOf } from './seen.ts';
 
 /** Inside a script element nothing may look like its end, and no separator of lines like one. */
 const embedded = (data: ReportData): string =>
@@ -24,7 +25,7 @@ export function reportPage(data: ReportData): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escaped(name)} <span class="badge${ok ? '' : ' bad'}">${ok ? 'all as expected' : 'not as expected'}</span></h1>
+<h1>${escaped(name)} <span class="badge${ok ? '' : ' bad'}">${verdictOf(data)}</span></h1>
 <p>${escaped(title)}</p>
 <p class="soft">${counted(clusters.length, 'cluster')}, ${counted(workloads.length, 'workload')}, profile ${escaped(profile)}, seed ${escaped(seed)}. Again: <code>${escaped(again)}</code></p>
 ${left.map((one) => `<p class="soft">${escaped(one)}.</p>`).join('\n')}
