@@ -77,7 +77,7 @@ export class ObjectLoader {
   #admitted(manifest: Manifest): KubeObject {
     const complete = this.known.add(manifest.object);
     const { problems, object } = admit(complete, 0);
-    for (const { path, message } of problems) {
+    for (const { path, message } of [...problems, ...replicasProblem(complete)]) {
       this.#options.problems.push({ ...manifest.origin.place(path), path, message });
     }
     return problems.length > 0 ? complete : object;
@@ -90,3 +90,12 @@ export class ObjectLoader {
 
 const isNamed = ({ metadata }: Readonly<Record<string, unknown>>): boolean =>
   isObject(metadata) && typeof metadata.name === 'string';
+
+/** A workload with any other number would count as one that wants nothing. */
+function replicasProblem({ spec }: KubeObject): readonly { readonly path: string; readonly message: string }[] {
+  if (!isObject(spec) || !isObject(spec.template)) return [];
+  const { replicas } = spec;
+  if (replicas === undefined || replicas === null || (Number.isSafeInteger(replicas) && Number(replicas) >= 0))
+    return [];
+  return [{ path: 'spec.replicas', message: `is ${JSON.stringify(replicas)}, and should be a whole number from 0 on` }];
+}

@@ -61,6 +61,17 @@ describe('a restart', () => {
   });
 });
 
+describe('a workload', () => {
+  it('wants a whole number of replicas', async () => {
+    for (const wrong of ['nine', '-1', '1.5', '"3"']) {
+      const own = `  objects: { ${DEPLOYMENT.replace('replicas: 4', `replicas: ${wrong}`)} }\n`;
+      expect(await problemsIn(own)).toEqual([
+        expect.stringMatching(/^small.yaml:7:\d+: spec.replicas is \S+, and should be a whole number from 0 on$/),
+      ]);
+    }
+  });
+});
+
 describe('a rollout', () => {
   it('is of a container that the workload has, where nothing patches another into it', async () => {
     const wrong = ['at: 1m, rollout: web, image: "x:1", container: nope', 'at: 1m, rollout: settings, image: "x:1"'];
