@@ -1,5 +1,5 @@
 // The Kubernetes objects of a scenario, from files beside it and from the scenario itself; admitted before anything runs.
-import { admit, isObject, type KubeObject, type ObjectKey } from '../../engine/index.ts';
+import { admit, isObject, type KubeObject, type ObjectKey, withWorkloadCounts } from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from '../../executor/files/file-problem.ts';
 import { loadManifests, type Manifest } from '../../executor/files/manifests.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
@@ -75,7 +75,7 @@ export class ObjectLoader {
   }
 
   #admitted(manifest: Manifest): KubeObject {
-    const complete = this.known.add(manifest.object);
+    const complete = withWorkloadCounts(this.known.add(manifest.object));
     const { problems, object } = admit(complete, 0);
     for (const { path, message } of [...problems, ...replicasProblem(complete)]) {
       this.#options.problems.push({ ...manifest.origin.place(path), path, message });

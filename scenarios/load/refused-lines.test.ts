@@ -62,6 +62,18 @@ describe('a restart', () => {
 });
 
 describe('a workload', () => {
+  it('wants one replica where it does not say how many', async () => {
+    const policy =
+      '{ apiVersion: policy.karmada.io/v1alpha1, kind: PropagationPolicy, metadata: { name: web, namespace: shop }, spec: { resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }], placement: { clusterAffinity: { clusterNames: [b] } } } }';
+    const own = `  objects: [{ ${DEPLOYMENT.replace('replicas: 4, ', '')} }, ${policy}]\n`;
+    const expected = '  expect:\n    - at end: desired("web") == 1 and ready("web", "b") == 1\n';
+    const run = new Run(await scenarioOf(own + expected));
+    run.advance(Number.POSITIVE_INFINITY);
+    expect(run.finish().findings.map(({ ok, values }) => [ok, values.map(({ value }) => value)])).toEqual([
+      [true, [1, 1]],
+    ]);
+  });
+
   it('wants a whole number of replicas', async () => {
     for (const wrong of ['nine', '-1', '1.5', '"3"']) {
       const own = `  objects: { ${DEPLOYMENT.replace('replicas: 4', `replicas: ${wrong}`)} }\n`;
