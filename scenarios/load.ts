@@ -107,6 +107,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   if (problems.length > 0 || scored === null) throw new FileProblems(inOrder(problems));
   const { profile, scores } = scored;
 
+  const judged = expectations.filter((one) => one.profile === null || one.profile === profile.name);
   const network = (spec.network ?? {}) as Readonly<Record<string, unknown>>;
   return {
     file,
@@ -130,7 +131,8 @@ export async function readScenario(text: string, file: string, options: LoadOpti
     keyOf: (object) => objects.known.keyOf(object),
     steps,
     swarm: swarmOf(spec.swarm, durationMs),
-    expectations: expectations.filter((one) => one.profile === null || one.profile === profile.name),
+    expectations: judged,
+    expectedOfOthers: expectations.length - judged.length,
   };
 }
 

@@ -154,6 +154,7 @@ describe('muster replay', () => {
     expect(await muster(named, '--out', reports, '--trace', 'full')).toBe(0);
     expect(heard.notes).toMatch(/again: muster replay \S+named.yaml --seed small\n$/);
     const trace = join(reports, 'trace.jsonl');
+    expect(heard.out).toContain('all as expected\n');
     expect(await muster(named, '--from', trace)).toBe(0);
     for (const words of [[FILE], []]) {
       heard.notes = '';
@@ -161,6 +162,18 @@ describe('muster replay', () => {
       expect(heard.notes).toContain('was recorded with the profile "mine": name its file by --profile');
       expect(await muster(...words, '--from', trace, '--profile', profile)).toBe(0);
     }
+  });
+
+  it("tells what a profile of one's own is not judged by", async () => {
+    const profile = join(folder, 'mine.yaml');
+    const file = join(folder, 'sides.yaml');
+    writeFileSync(profile, 'name: mine\nbase: muster\n');
+    writeFileSync(file, `${scenario(3)}      profile: muster\n`);
+    expect(await muster(file, '--profile', profile)).toBe(0);
+    expect(heard.out).toContain('all as expected; 1 more is of other profiles than mine\n');
+    heard.out = '';
+    expect(await muster(file, '--profile', 'karmada')).toBe(0);
+    expect(heard.out).toContain('all as expected\n');
   });
 
   it('does not say that all is as expected where nothing was', async () => {

@@ -1,6 +1,7 @@
 // "muster replay": plays a scenario in virtual time, tells what happens, judges what was expected, and writes the reports.
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import { findProfile } from '../../engine/index.ts';
 import { makeFolder } from '../../executor/files/folder.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { withKindImages } from '../../executor/members/kind-images.ts';
@@ -186,12 +187,17 @@ interface Closing {
   readonly lines: number;
 }
 
-function verdictText({ expectations }: Scenario, { findings, unrest }: RunOutcome, { green, red }: Palette): string {
+function verdictText(scenario: Scenario, { findings, unrest }: RunOutcome, { green, red }: Palette): string {
+  const { expectations, expectedOfOthers, profile } = scenario;
   const failed = findings.filter(({ ok }) => !ok).length + unrest.length;
-  if (failed === 0 && expectations.length === 0) return '\nnothing was expected\n';
+  // Of the profiles that are built in, what is expected of the one is not expected of the other: that is the story.
+  const others = findProfile(profile.name) === null ? expectedOfOthers : 0;
+  const unjudged =
+    others === 0 ? '' : `; ${others} more ${others === 1 ? 'is' : 'are'} of other profiles than ${profile.name}`;
+  if (failed === 0 && expectations.length === 0) return `\nnothing was expected${unjudged}\n`;
   const open = expectations.length - findings.length;
   const left = open === 0 ? '' : `; ${open} more could not be judged so early`;
-  return `\n${failed === 0 ? green('all as expected') : red(`${failed} not as expected`)}${left}\n`;
+  return `\n${failed === 0 ? green('all as expected') : red(`${failed} not as expected`)}${left}${unjudged}\n`;
 }
 
 /** How it was run, for whoever wants it again: that is no part of what came out. */
