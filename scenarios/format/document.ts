@@ -43,6 +43,14 @@ const ID: Form = about('a name by which expectations speak of it', {
   shape: someText.shape,
 });
 
+const MOMENT_IN_TIME: Form = {
+  schema: {
+    type: 'string',
+    pattern: '^(\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)|.*\\$\\{.+\\}.*)$',
+  },
+  shape: someText.shape,
+};
+
 const only = (wanted: Readonly<Record<string, unknown>>, keys: readonly string[]): readonly string[] =>
   Object.keys(wanted).filter((key) => keys.includes(key));
 
@@ -193,7 +201,7 @@ export const scenarioForm: Form = record(
           either('a text or a number', { text: someText, number: anyValue }),
         ),
         profile: about('muster, karmada, or a file with a profile of your own', someText),
-        start: about('the date and time at which it starts', someText),
+        start: about('the date and time at which it starts, such as 2026-01-01T00:00:00Z', MOMENT_IN_TIME),
         warmup: about('how long the fleet is there before it starts; 2m', duration),
         params: about(`values to fill in as \${name}; --set changes them`, map(paramForm)),
         matrix: about('what a sweep tries: lists of values by parameter', map(list(paramForm))),
