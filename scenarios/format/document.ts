@@ -21,6 +21,7 @@ import {
   map,
   oneOrMore,
   record,
+  scalarForm,
   someText,
   word,
 } from './form.ts';
@@ -38,10 +39,16 @@ const STEP_OPTIONS: Readonly<Record<string, Form>> = {
   for: about('how long nothing may change; 30s', duration),
   within: about('it fails where that takes longer; 30m', duration),
 };
-const ID: Form = about('a name by which expectations speak of it', {
-  schema: { type: 'string', pattern: '^[A-Za-z_][\\w-]*$' },
-  shape: someText.shape,
-});
+/** In expectations "end" is that of the run, and what begins with a digit a time. */
+const ID_PATTERN = '^(?!end$)[A-Za-z_][\\w-]*$';
+const ID: Form = about(
+  'a name by which expectations speak of it',
+  scalarForm(
+    'a name of letters, digits, "_" and "-" that begins with a letter, and is not "end"',
+    (value) => typeof value === 'string' && new RegExp(ID_PATTERN).test(value),
+    { type: 'string', pattern: ID_PATTERN },
+  ),
+);
 
 const MOMENT_IN_TIME: Form = {
   schema: {

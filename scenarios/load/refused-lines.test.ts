@@ -61,6 +61,17 @@ describe('a restart', () => {
   });
 });
 
+describe('an id', () => {
+  it('is a name that expectations can speak of', async () => {
+    for (const wrong of ['end', '5m', 'x y', '']) {
+      expect(await problemsIn(timeline(`at: 1m, id: "${wrong}", fail: b`))).toEqual([
+        expect.stringMatching(/timeline\[0\].id is ".*", and should be a name of letters, .* and is not "end"$/),
+      ]);
+    }
+    expect(await problemsIn(timeline('at: 1m, id: the-end_2, fail: b'))).toEqual([]);
+  });
+});
+
 describe('a workload', () => {
   it('wants one replica where it does not say how many', async () => {
     const policy =
