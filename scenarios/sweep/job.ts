@@ -52,16 +52,20 @@ export function jobsOf(file: string, { seeds, profiles, params }: Grid): readonl
   return jobs;
 }
 
+const SEEDS_MAX = 1_000_000;
+
 /** "20" for the seeds 1 to 20, "5..9", or "a,b,c". */
 export function parseSeeds(text: string): readonly string[] {
   const range = /^(\d+)\.\.(\d+)$/.exec(text);
   if (range !== null) {
     const [from, to] = [Number(range[1]), Number(range[2])];
     if (to < from) throw new CommandError(`--seeds ${text}: the second number is below the first`);
+    if (to - from >= SEEDS_MAX) throw new CommandError(`--seeds ${text}: there should be ${SEEDS_MAX} at most`);
     return Array.from({ length: to - from + 1 }, (_, at) => String(from + at));
   }
   if (/^\d+$/.test(text) && Number(text) > 0) return parseSeeds(`1..${text}`);
-  const seeds = text.split(',').filter((seed) => seed !== '');
+  // The same seed again is the same run again, and makes nothing surer.
+  const seeds = [...new Set(text.split(',').filter((seed) => seed !== ''))];
   if (seeds.length === 0 || text === '0') throw new CommandError(`--seeds "${text}" should be as in 20, 5..9 or a,b,c`);
   return seeds;
 }

@@ -83,8 +83,10 @@ describe('a sweep', () => {
     expect(jobs.filter(({ number }) => number % of === index).map(({ number }) => number)).toEqual([1, 5]);
     expect(parseSeeds('5..7')).toEqual(['5', '6', '7']);
     expect(parseSeeds('a,b')).toEqual(['a', 'b']);
+    expect(parseSeeds('a,b,,a')).toEqual(['a', 'b']);
     for (const wrong of ['4/4', '-1/2', 'x']) expect(() => parseShard(wrong)).toThrow('I from 0 to N-1');
-    for (const wrong of ['0', '9..1', '']) expect(() => parseSeeds(wrong)).toThrow('--seeds');
+    for (const wrong of ['0', '9..1', '', '1000000000', '1..1000001'])
+      expect(() => parseSeeds(wrong)).toThrow('--seeds');
     expect(() => gridParams(scenario, ['other=1'])).toThrow('there is no parameter "other": there are maps');
   });
 
@@ -271,6 +273,12 @@ describe('muster sweep and muster merge', () => {
       await muster('sweep', FILE, '--seeds', '7..12', '--grid', 'maps=2', '--shard', '1/3', '--out', parts[1]!);
       expect((await muster('merge', ...runs)).code).toBe(1);
       expect(heard.notes).toContain('runs.jsonl:1: is a shard of another sweep');
+      const odd = join(folder, 'odd.jsonl');
+      for (const line of ['{"type":"sweep"}', '{"number":1,"failed":[]}']) {
+        writeFileSync(odd, `${line}\n`);
+        expect((await muster('merge', odd)).code).toBe(1);
+        expect(heard.notes).toMatch(/odd.jsonl:1: is (the beginning of no sweep|no run of a sweep)/);
+      }
       const none = await muster('sweep', FILE, '--seeds', '2', '--grid', 'maps=2', '--shard', '3/4', '--json');
       expect([none.code, none.out.trim().split('\n').length]).toEqual([0, 1]);
     } finally {
