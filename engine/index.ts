@@ -2,6 +2,7 @@
 
 export { admit } from './api/admission/admit.ts';
 export { withPermanentId } from './api/admission/permanent-id.ts';
+export { withWorkloadCounts } from './api/admission/workload-counts.ts';
 // api
 export {
   clusterResourceBindingSchema,

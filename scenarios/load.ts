@@ -18,6 +18,7 @@ import type { Timed } from './format/timing.ts';
 import { whyNoMatch } from './load/behaviors.ts';
 import { checked, inOrder } from './load/checked.ts';
 import { readExpectations } from './load/expectations.ts';
+import { refuseClusters, refuseFleet } from './load/fleet.ts';
 import { loadFleetFiles } from './load/fleet-files.ts';
 import { refuseMatrix, sortText } from './load/matrix.ts';
 import { ObjectLoader } from './load/objects.ts';
@@ -66,9 +67,11 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   ];
   const knowsFleet = isFleetWhole && fromFiles.areWhole;
   if (knowsFleet) refuseFleet(clusters, refuse);
-  const added = timeline.flatMap((entry) =>
-    isObject(entry?.add) ? generateClusters(entry.add as Record<string, unknown>) : [],
-  );
+  const added = timeline.flatMap((entry, at) => {
+    const joining = isObject(entry?.add) ? generateClusters(entry.add as Record<string, unknown>) : [];
+    refuseClusters(joining, `spec.timeline[${at}].add`, refuse);
+    return joining;
+  });
   const durationMs = parseDuration(spec.duration) ?? Number.POSITIVE_INFINITY;
   refuseSwarm(spec.swarm, durationMs, refuse);
   const start = parseTime(String(spec.start ?? START));
@@ -104,6 +107,7 @@ export async function readScenario(text: string, file: string, options: LoadOpti
   if (problems.length > 0 || scored === null) throw new FileProblems(inOrder(problems));
   const { profile, scores } = scored;
 
+  const judged = expectations.filter((one) => one.profile === null || one.profile === profile.name);
   const network = (spec.network ?? {}) as Readonly<Record<string, unknown>>;
   return {
     file,
@@ -127,7 +131,8 @@ export async function readScenario(text: string, file: string, options: LoadOpti
     keyOf: (object) => objects.known.keyOf(object),
     steps,
     swarm: swarmOf(spec.swarm, durationMs),
-    expectations: expectations.filter((one) => one.profile === null || one.profile === profile.name),
+    expectations: judged,
+    expectedOfOthers: expectations.length - judged.length,
   };
 }
 
@@ -191,15 +196,6 @@ function givenValue(text: string, like: Value): Value | null {
 function timelineOf({ value }: SourceDocument): readonly Timed[] {
   const spec = isObject(value) && isObject(value.spec) ? value.spec : {};
   return Array.isArray(spec.timeline) ? spec.timeline.filter(isObject) : [];
-}
-
-function refuseFleet(clusters: readonly FleetCluster[], refuse: (path: string, message: string) => void): void {
-  if (clusters.length === 0) refuse('spec.fleet', 'has no clusters: name files or generate some');
-  const seen = new Set<string>();
-  for (const { name } of clusters) {
-    if (seen.has(name)) refuse('spec.fleet', `has two clusters that are called ${name}: give them names with {n}`);
-    seen.add(name);
-  }
 }
 
 function refuseSwarm(value: unknown, durationMs: number, refuse: (path: string, message: string) => void): void {

@@ -25,6 +25,24 @@ spec:
 `;
 
 describe('desired state', () => {
+  it('has one of a workload that does not say how many, as an API has it', async () => {
+    const of = (kind: string, apiVersion: string, spec: string) =>
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${kind.toLowerCase()}}\nspec: ${spec}\n`;
+    const texts = [
+      of('Deployment', 'apps/v1', '{paused: true}'),
+      of('StatefulSet', 'apps/v1', '{replicas: 0}'),
+      of('Job', 'batch/v1', '{suspend: true}'),
+      of('DaemonSet', 'apps/v1', '{minReadySeconds: 3}'),
+    ];
+    const { templates } = await loadDesiredState([await file('counts.yaml', texts.join('---\n'))]);
+    expect(templates.map(({ object }) => object.spec)).toEqual([
+      { paused: true, replicas: 1 },
+      { replicas: 0 },
+      { suspend: true, parallelism: 1, completions: 1 },
+      { minReadySeconds: 3 },
+    ]);
+  });
+
   it('sorts objects by what they are for, and gives a namespace to those that have none', async () => {
     const path = await file(
       'all.yaml',

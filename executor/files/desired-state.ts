@@ -7,6 +7,7 @@ import {
   parseApiVersion,
   type ResourceBinding,
   type StagedRollout,
+  withWorkloadCounts,
 } from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from './file-problem.ts';
 import { isNamespaced } from './kind-names.ts';
@@ -64,7 +65,7 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
     problems.push(...admission.problems.map(at));
     warnings.push(...admission.warnings.map(at));
     const manifest = { object: admission.object, origin };
-    if (!isAboutPropagation(object)) templates.push(manifest);
+    if (!isAboutPropagation(object)) templates.push({ object: withWorkloadCounts(object), origin });
     else ofKind.set(object.kind, [...(ofKind.get(object.kind) ?? []), manifest]);
   }
   if (problems.length > 0) throw new FileProblems(problems);

@@ -139,5 +139,6 @@ function scenarioOf(
     ],
     swarm: null,
     expectations: [],
+    expectedOfOthers: 0,
   };
 }

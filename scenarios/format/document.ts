@@ -21,6 +21,7 @@ import {
   map,
   oneOrMore,
   record,
+  scalarForm,
   someText,
   word,
 } from './form.ts';
@@ -38,10 +39,24 @@ const STEP_OPTIONS: Readonly<Record<string, Form>> = {
   for: about('how long nothing may change; 30s', duration),
   within: about('it fails where that takes longer; 30m', duration),
 };
-const ID: Form = about('a name by which expectations speak of it', {
-  schema: { type: 'string', pattern: '^[A-Za-z_][\\w-]*$' },
+/** In expectations "end" is that of the run, and what begins with a digit a time. */
+const ID_PATTERN = '^(?!end$)[A-Za-z_][\\w-]*$';
+const ID: Form = about(
+  'a name by which expectations speak of it',
+  scalarForm(
+    'a name of letters, digits, "_" and "-" that begins with a letter, and is not "end"',
+    (value) => typeof value === 'string' && new RegExp(ID_PATTERN).test(value),
+    { type: 'string', pattern: ID_PATTERN },
+  ),
+);
+
+const MOMENT_IN_TIME: Form = {
+  schema: {
+    type: 'string',
+    pattern: '^(\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)|.*\\$\\{.+\\}.*)$',
+  },
   shape: someText.shape,
-});
+};
 
 const only = (wanted: Readonly<Record<string, unknown>>, keys: readonly string[]): readonly string[] =>
   Object.keys(wanted).filter((key) => keys.includes(key));
@@ -193,7 +208,7 @@ export const scenarioForm: Form = record(
           either('a text or a number', { text: someText, number: anyValue }),
         ),
         profile: about('muster, karmada, or a file with a profile of your own', someText),
-        start: about('the date and time at which it starts', someText),
+        start: about('the date and time at which it starts, such as 2026-01-01T00:00:00Z', MOMENT_IN_TIME),
         warmup: about('how long the fleet is there before it starts; 2m', duration),
         params: about(`values to fill in as \${name}; --set changes them`, map(paramForm)),
         matrix: about('what a sweep tries: lists of values by parameter', map(list(paramForm))),

@@ -64,7 +64,16 @@ const NEGATIVE = -1n;
 
 /** A quantity as Kubernetes writes it, or a plain number. */
 export const quantity: Form = {
-  schema: { type: ['string', 'number'] },
+  schema: {
+    title: 'Quantity',
+    anyOf: [
+      { type: 'number', minimum: 0 },
+      {
+        type: 'string',
+        pattern: '^(\\+?(\\d+\\.?\\d*|\\.\\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\\d+)?|.*\\$\\{.+\\}.*)$',
+      },
+    ],
+  },
   shape: scalar(
     'a quantity, such as 500m, 8Gi (of 1024) or 8G (of 1000)',
     (value) =>

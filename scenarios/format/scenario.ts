@@ -82,4 +82,6 @@ export interface Scenario {
   readonly steps: readonly Step[];
   readonly swarm: Swarm | null;
   readonly expectations: readonly Expectation[];
+  /** How many more the file has, of other profiles. */
+  readonly expectedOfOthers: number;
 }

@@ -1,5 +1,5 @@
 // The Kubernetes objects of a scenario, from files beside it and from the scenario itself; admitted before anything runs.
-import { admit, isObject, type KubeObject, type ObjectKey } from '../../engine/index.ts';
+import { admit, isObject, type KubeObject, type ObjectKey, withWorkloadCounts } from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from '../../executor/files/file-problem.ts';
 import { loadManifests, type Manifest } from '../../executor/files/manifests.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
@@ -75,9 +75,9 @@ export class ObjectLoader {
   }
 
   #admitted(manifest: Manifest): KubeObject {
-    const complete = this.known.add(manifest.object);
+    const complete = withWorkloadCounts(this.known.add(manifest.object));
     const { problems, object } = admit(complete, 0);
-    for (const { path, message } of problems) {
+    for (const { path, message } of [...problems, ...replicasProblem(complete)]) {
       this.#options.problems.push({ ...manifest.origin.place(path), path, message });
     }
     return problems.length > 0 ? complete : object;
@@ -90,3 +90,12 @@ export class ObjectLoader {
 
 const isNamed = ({ metadata }: Readonly<Record<string, unknown>>): boolean =>
   isObject(metadata) && typeof metadata.name === 'string';
+
+/** A workload with any other number would count as one that wants nothing. */
+function replicasProblem({ spec }: KubeObject): readonly { readonly path: string; readonly message: string }[] {
+  if (!isObject(spec) || !isObject(spec.template)) return [];
+  const { replicas } = spec;
+  if (replicas === undefined || replicas === null || (Number.isSafeInteger(replicas) && Number(replicas) >= 0))
+    return [];
+  return [{ path: 'spec.replicas', message: `is ${JSON.stringify(replicas)}, and should be a whole number from 0 on` }];
+}

@@ -33,6 +33,22 @@ async function problemsIn(spec: string): Promise<readonly string[]> {
 
 const timeline = (...lines: readonly string[]) => `  timeline:\n${lines.map((line) => `    - { ${line} }\n`).join('')}`;
 
+describe('a fleet', () => {
+  it('has clusters that a hub takes, each under a name of its own, and says it once', async () => {
+    expect(
+      await problemsIn('  fleet: { clusters: [{ name: "c-{region}", count: 8, region: [a, b, c, d] }] }\n'),
+    ).toEqual([
+      'small.yaml:7:3: spec.fleet has two clusters that are called c-a, c-b, c-c and 1 more: give them names with {n}',
+    ]);
+    expect(await problemsIn('  fleet: { clusters: [{ name: "C-{n}", count: 90 }, { name: b }] }\n')).toEqual([
+      'small.yaml:7:3: spec.fleet has the cluster C-1: metadata.name is "C-1", and should be a name of at most 48 lower case letters, digits and "-"; and 89 more like it',
+    ]);
+    expect(await problemsIn(timeline('at: 1m, add: { name: d_1 }'))).toEqual([
+      expect.stringContaining('spec.timeline[0].add has the cluster d_1: metadata.name is "d_1", and should be'),
+    ]);
+  });
+});
+
 describe('a restart', () => {
   it('is of a process that there is', async () => {
     const right = ['*', 'scheduler', 'controller-manager', 'agent/b', 'agent/late'];
@@ -125,6 +141,40 @@ describe('a line that happens again and again', () => {
         'timeline[1].flap would happen about 1800000 times, and should not happen more than 1000000 times: let "down" and "up" be 2ms or more together, or "for" be shorter',
       ),
     ]);
+  });
+});
+
+describe('an id', () => {
+  it('is a name that expectations can speak of', async () => {
+    for (const wrong of ['end', '5m', 'x y', '']) {
+      expect(await problemsIn(timeline(`at: 1m, id: "${wrong}", fail: b`))).toEqual([
+        expect.stringMatching(/timeline\[0\].id is ".*", and should be a name of letters, .* and is not "end"$/),
+      ]);
+    }
+    expect(await problemsIn(timeline('at: 1m, id: the-end_2, fail: b'))).toEqual([]);
+  });
+});
+
+describe('a workload', () => {
+  it('wants one replica where it does not say how many', async () => {
+    const policy =
+      '{ apiVersion: policy.karmada.io/v1alpha1, kind: PropagationPolicy, metadata: { name: web, namespace: shop }, spec: { resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }], placement: { clusterAffinity: { clusterNames: [b] } } } }';
+    const own = `  objects: [{ ${DEPLOYMENT.replace('replicas: 4, ', '')} }, ${policy}]\n`;
+    const expected = '  expect:\n    - at end: desired("web") == 1 and ready("web", "b") == 1\n';
+    const run = new Run(await scenarioOf(own + expected));
+    run.advance(Number.POSITIVE_INFINITY);
+    expect(run.finish().findings.map(({ ok, values }) => [ok, values.map(({ value }) => value)])).toEqual([
+      [true, [1, 1]],
+    ]);
+  });
+
+  it('wants a whole number of replicas', async () => {
+    for (const wrong of ['nine', '-1', '1.5', '"3"']) {
+      const own = `  objects: { ${DEPLOYMENT.replace('replicas: 4', `replicas: ${wrong}`)} }\n`;
+      expect(await problemsIn(own)).toEqual([
+        expect.stringMatching(/^small.yaml:7:\d+: spec.replicas is \S+, and should be a whole number from 0 on$/),
+      ]);
+    }
   });
 });
 

@@ -52,6 +52,19 @@ describe('the metrics of a run', () => {
     }
   });
 
+  it('have every cluster of the fleet in its zone, and every request in its kind', async () => {
+    const { clusters } = await loadScenario('scenarios/az-outage.yaml');
+    const { figures } = await played('az-outage', 'karmada');
+    const inZones = sum(Object.values(figures.balance.zone), (zone) => zone.clusters);
+    expect([Object.keys(figures.balance.zone).length, inZones]).toEqual([7, clusters.length]);
+    const quiet = await played('canary', 'muster');
+    const kinds = [quiet.figures.calls.hub, quiet.figures.calls.members].flatMap((side) => Object.values(side));
+    const answered = sum(kinds, (verbs) => sum(Object.values(verbs), (count) => count));
+    // A few are still on their way when it ends.
+    expect(quiet.calls - answered).toBeGreaterThanOrEqual(0);
+    expect(quiet.calls - answered).toBeLessThanOrEqual(clusters.length);
+  });
+
   for (const story of STORIES) {
     for (const profile of ['muster', 'karmada']) {
       it(`add up: ${story} with the profile ${profile}`, async () => {

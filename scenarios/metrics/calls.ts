@@ -1,15 +1,18 @@
-// How many requests each kind of object cost, by verb, in the hub and in the member clusters: those that were carried out.
+// How many requests each kind of object cost, by verb, in the hub and in the member clusters: those that were carried out. What
+// clusters are asked about themselves is of no kind, and counted as such.
 import { byText, HUB, type Simulation } from '../../engine/index.ts';
 import type { CallFigures } from './names.ts';
 
 type Side = 'hub' | 'members';
+
+const QUESTIONS = 'questions';
 
 export class CallCounts {
   readonly #counts = { hub: new Map<string, Map<string, number>>(), members: new Map<string, Map<string, number>>() };
 
   constructor(calls: Simulation['calls']) {
     calls.onArrival(({ verb, collection, to }, moment) => {
-      if (moment === 'after' && collection !== null) this.#count(to === HUB ? 'hub' : 'members', collection, verb);
+      if (moment === 'after') this.#count(to === HUB ? 'hub' : 'members', collection ?? QUESTIONS, verb);
       return false;
     });
   }

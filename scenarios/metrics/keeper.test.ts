@@ -172,6 +172,18 @@ describe('the metrics of workloads', () => {
     expect(balance.provider).toEqual({ aws: expect.objectContaining({ clusters: 2, share: 1, serving: 1 }) });
   });
 
+  it('have the parts of the fleet that never served anything, too', () => {
+    const told = new Told();
+    for (const cluster of FLEET.values()) told.keeper.join(cluster);
+    const { balance } = told
+      .at(0)
+      .has(WEB, { desired: 1, serving: { a: 1 } })
+      .until(10);
+    expect(Object.keys(balance.zone)).toEqual(['a', 'b', 'c']);
+    expect(balance.zone.c).toEqual({ clusters: 1, replicaSeconds: 0, share: 0, serving: 0, cost: 0 });
+    expect(balance.region.eu).toMatchObject({ clusters: 3, share: 1 });
+  });
+
   it('count decisions by workload, and requests of all', () => {
     const told = new Told()
       .at(0)

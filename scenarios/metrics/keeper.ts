@@ -26,7 +26,7 @@ export class MetricKeeper {
   readonly #service: ServiceKeeper;
   readonly #holdings = new Holdings();
   readonly #decisions = new Map<string, number>();
-  /** Every cluster that ever held anything, as it was then. */
+  /** Every cluster that ever was there, as it was last. */
   readonly #clusters = new Map<string, FleetCluster>();
 
   constructor(ports: MetricPorts) {
@@ -39,6 +39,10 @@ export class MetricKeeper {
       onWhole: (workload) => this.faults.whole(workload),
       onMoved: (...moved) => this.faults.moved(...moved),
     });
+  }
+
+  join(cluster: FleetCluster): void {
+    this.#clusters.set(cluster.name, cluster);
   }
 
   /** So many are assigned to a cluster now, or serve there. */

@@ -76,7 +76,7 @@ export const GROUPS = ['zone', 'region', 'provider'] as const;
 export type Group = (typeof GROUPS)[number];
 export type Balance = Readonly<Record<Group, Readonly<Record<string, GroupFigures>>>>;
 
-/** By kind (as "apps/deployments"), then by verb. */
+/** By kind (as "apps/deployments"; "questions" are those about a cluster itself), then by verb. */
 export type CallFigures = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export interface RunFigures {

@@ -73,6 +73,8 @@ describe('muster replay', () => {
     expect(readdirSync(reports).filter((name) => files.includes(name))).toEqual(files);
     expect(JSON.parse(readFileSync(join(reports, 'metrics.json'), 'utf8')).all.availability).toBeGreaterThan(0.9);
     expect(readFileSync(join(reports, 'summary.md'), 'utf8')).toContain('# small: all as expected');
+    expect(readFileSync(join(reports, 'summary.md'), 'utf8')).toContain('== 3`, because three are wanted |');
+    expect(readFileSync(join(reports, 'report.html'), 'utf8')).toContain('<small>because three are wanted</small>');
     heard.out = '';
     expect(await muster(FILE, '--from', join(reports, 'trace.jsonl'))).toBe(0);
     expect(heard.out).toContain('the same as');
@@ -131,6 +133,69 @@ describe('muster replay', () => {
     expect(heard.out).toContain('1 not as expected');
   });
 
+  it('does not write over the trace that it is to compare with', async () => {
+    const reports = join(folder, 'kept');
+    const trace = join(reports, 'trace.jsonl');
+    expect(await muster(FILE, '--out', reports)).toBe(0);
+    const recorded = readFileSync(trace, 'utf8');
+    expect(await muster(FILE, '--from', trace, '--out', reports, '--seed', '5')).toBe(1);
+    expect(heard.notes).toContain('--from and --out do not go together');
+    expect(readFileSync(trace, 'utf8')).toBe(recorded);
+  });
+
+  it('gives a command that plays it again, whatever it was called with, and finds the profile of a trace', async () => {
+    const profile = join(folder, 'mine.yaml');
+    writeFileSync(profile, 'name: mine\nbase: muster\nswitches: { leavesDeadClusters: false }\n');
+    expect(await muster(FILE, '--seed', "it's one", '--profile', profile)).toBe(0);
+    expect(heard.notes).toContain(`again: muster replay ${FILE} --seed 'it'\\''s one' --profile ${profile}\n`);
+    const named = join(folder, 'named.yaml');
+    const reports = join(folder, 'own-profile');
+    writeFileSync(named, scenario(3).replace('duration: 10m', 'duration: 10m\n  profile: mine.yaml'));
+    expect(await muster(named, '--out', reports, '--trace', 'full')).toBe(0);
+    expect(heard.notes).toMatch(/again: muster replay \S+named.yaml --seed small\n$/);
+    const trace = join(reports, 'trace.jsonl');
+    expect(heard.out).toContain('all as expected\n');
+    expect(await muster(named, '--from', trace)).toBe(0);
+    for (const words of [[FILE], []]) {
+      heard.notes = '';
+      expect(await muster(...words, '--from', trace)).toBe(1);
+      expect(heard.notes).toContain('was recorded with the profile "mine": name its file by --profile');
+      expect(await muster(...words, '--from', trace, '--profile', profile)).toBe(0);
+    }
+  });
+
+  it("tells what a profile of one's own is not judged by", async () => {
+    const profile = join(folder, 'mine.yaml');
+    const file = join(folder, 'sides.yaml');
+    writeFileSync(profile, 'name: mine\nbase: muster\n');
+    writeFileSync(file, `${scenario(3)}      profile: muster\n`);
+    expect(await muster(file, '--profile', profile)).toBe(0);
+    expect(heard.out).toContain('all as expected; 1 more is of other profiles than mine\n');
+    heard.out = '';
+    expect(await muster(file, '--profile', 'karmada')).toBe(0);
+    expect(heard.out).toContain('all as expected\n');
+  });
+
+  it('does not say that all is as expected where nothing was', async () => {
+    const file = join(folder, 'nothing.yaml');
+    writeFileSync(file, scenario(3).split('  expect:')[0]!);
+    const reports = join(folder, 'nothing');
+    expect(await muster(file, '--out', reports)).toBe(0);
+    expect(heard.out).toContain('nothing was expected');
+    for (const name of ['summary.md', 'report.html']) {
+      const text = readFileSync(join(reports, name), 'utf8');
+      expect([name, text.includes('nothing was expected'), text.includes('all as expected')]).toEqual([
+        name,
+        true,
+        false,
+      ]);
+    }
+    expect(heard.out).not.toContain('all as expected');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('replicas: 2', 'replicas: 0'));
+    expect(await muster(file, '--until', '4m')).toBe(0);
+    expect(heard.out).toContain('no replicas were wanted\n');
+  });
+
   it('prints one JSON document where it is asked to', async () => {
     expect(await muster(FILE, '-o', 'json', '--seed', '7', '--profile', 'karmada')).toBe(0);
     expect(JSON.parse(heard.out)).toMatchObject({
@@ -153,6 +218,8 @@ describe('muster replay', () => {
     expect(await muster(FILE, '--set', 'at')).toBe(1);
     expect(await muster(FILE, '--until', 'soon')).toBe(1);
     expect(await muster(join(folder, 'absent.yaml'))).toBe(1);
+    expect(await muster(FILE, '--out', FILE)).toBe(1);
+    expect(heard.notes).toContain(`error: the folder ${FILE} cannot be made: there is a file of that name\n`);
     expect(await muster()).toBe(1);
     expect(heard.notes).toContain('there is no parameter "other" to set: there are at');
     expect(heard.notes).toContain('--set "at" should be NAME=VALUE');
@@ -165,6 +232,14 @@ describe('muster replay', () => {
     heard.out = '';
     expect(await muster('--from', join(reports, 'trace.jsonl'))).toBe(0);
     expect(heard.out).toMatch(/\d+ steps of .* decided again, all the same\n/);
+    const trace = join(reports, 'trace.jsonl');
+    const lines = readFileSync(trace, 'utf8').split('\n');
+    const placing = lines.findIndex((line) => line.includes('"type":"step"') && line.includes('"clusters":[{"name"'));
+    writeFileSync(trace, lines.with(placing, lines[placing]!.replace('{"name":"c1"', '{"name":"c2"')).join('\n'));
+    heard.out = '';
+    expect(await muster('--from', trace)).toBe(99);
+    expect(heard.out).toContain(`trace.jsonl:${placing + 1}: another step was taken at `);
+    expect(heard.out).toMatch(/they part here\n {2}recorded: .*"name":"c2".*\n {2}now: {6}.*"name":"c1".*\n$/);
   });
 
   it('decides again what a killed process could still write, and names a line that is broken', async () => {

@@ -1,7 +1,8 @@
 // "muster replay": plays a scenario in virtual time, tells what happens, judges what was expected, and writes the reports.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import { findProfile } from '../../engine/index.ts';
+import { makeFolder } from '../../executor/files/folder.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { withKindImages } from '../../executor/members/kind-images.ts';
 import { type ColourMode, type Palette, palette, wantsColour } from '../../executor/terminal/colour.ts';
@@ -13,12 +14,14 @@ import { LIVE_MEMBER_FORMS } from '../live/wanted-members.ts';
 import { type LoadOptions, loadScenario } from '../load.ts';
 import { Recorder } from '../report/recorder.ts';
 import type { RunOutcome } from '../run/run.ts';
+import { replayCommand } from './again.ts';
 import { differenceText, headerOf, TraceComparison } from './compare.ts';
 import { deliver } from './deliver.ts';
 import { play } from './play.ts';
 import { openingText, outcomeText } from './print.ts';
+import { loadRecorded, recordedOptions } from './recorded.ts';
 import { rerunTrace } from './rerun.ts';
-import { type TraceDetail, type TraceHeader, TraceWriter } from './trace-file.ts';
+import { type TraceDetail, TraceWriter } from './trace-file.ts';
 import { watching } from './watch.ts';
 
 export const command: Command = {
@@ -70,22 +73,31 @@ async function replay(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
     if (from === undefined) throw new CommandError('which scenario? Name its file, or a trace with --from');
     return rerunTrace(from, args.profile as string | undefined);
   }
-  if (args.watch === true) return watching(file, signal, () => replayOnce(file, args, signal));
+  if (args.watch === true) {
+    return watching({ file, out: (args.out as string | undefined) ?? null }, signal, () =>
+      replayOnce(file, args, signal),
+    );
+  }
   return replayOnce(file, args, signal);
 }
 
 async function replayOnce(file: string, args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const from = args.from as string | undefined;
+  const out = args.out as string | undefined;
+  if (from !== undefined) refuseBeside('from', args, ['out']);
   const header = from === undefined ? null : headerOf(from);
   if (header?.live === true) throw new CommandError(`${from} was recorded live: leave the scenario out`);
-  const scenario = await loadScenario(file, loadOptionsOf(args, header));
+  const said = loadOptionsOf(args);
+  const scenario =
+    header === null
+      ? await loadScenario(file, said)
+      : await loadRecorded(file, recordedOptions(header, said), from!, header.profile);
   const untilMs = untilOf(args, scenario);
-  const out = args.out as string | undefined;
-  if (out !== undefined) await mkdir(out, { recursive: true });
+  if (out !== undefined) await makeFolder(out);
   const isJson = args.output === 'json';
   const colours = palette(wantsColour(args.color as ColourMode, process.stdout));
   if (args.live === true) {
-    refuseBeside(args, ['step', 'watch', 'from']);
+    refuseBeside('live', args, ['step', 'watch', 'from']);
     const { replayLive } = await import('../live/replay-live.ts');
     if (!isJson) await writeText(process.stdout, openingText(scenario, colours));
     return replayLive(scenario, { untilMs, out: out ?? null, isJson, signal, args });
@@ -112,7 +124,13 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   });
   const hash = trace.close();
   if (comparison !== null) return tellComparison(from!, comparison, untilMs === scenario.durationMs);
-  const again = reproduce(args, scenario);
+  const again = replayCommand({
+    file,
+    seed: scenario.seed,
+    profile: (args.profile as string | undefined) ?? null,
+    set: args.set as readonly string[],
+    until: (args.until as string | undefined) ?? null,
+  });
   const json = `${JSON.stringify(plain(scenario, outcome, hash, again), null, 2)}\n`;
   if (out !== undefined && recorder !== null) {
     await deliver(out, { scenario, outcome, hash, again, json, report: recorder.finish(outcome, again) });
@@ -127,9 +145,9 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
   return outcome.ok ? 0 : 99;
 }
 
-function refuseBeside(args: Arguments, options: readonly string[]): void {
+function refuseBeside(one: string, args: Arguments, options: readonly string[]): void {
   const other = options.find((option) => args[option] !== undefined && args[option] !== false);
-  if (other !== undefined) throw new CommandError(`--live and --${other} do not go together`);
+  if (other !== undefined) throw new CommandError(`--${one} and --${other} do not go together`);
 }
 
 async function tellComparison(from: string, comparison: TraceComparison, isWhole: boolean): Promise<ExitCode> {
@@ -142,10 +160,8 @@ async function tellComparison(from: string, comparison: TraceComparison, isWhole
   return 99;
 }
 
-/** A recorded trace says with what it was made; whatever is said here goes before. */
-function loadOptionsOf(args: Arguments, header: TraceHeader | null): LoadOptions {
+function loadOptionsOf(args: Arguments): LoadOptions {
   const set: Record<string, string> = {};
-  for (const [name, value] of Object.entries(header?.params ?? {})) set[name] = String(value);
   for (const pair of args.set as readonly string[]) {
     const split = pair.indexOf('=');
     if (split <= 0) throw new CommandError(`--set "${pair}" should be NAME=VALUE`);
@@ -153,8 +169,8 @@ function loadOptionsOf(args: Arguments, header: TraceHeader | null): LoadOptions
   }
   return {
     set,
-    ...((args.seed ?? header?.seed) !== undefined && { seed: String(args.seed ?? header?.seed) }),
-    ...((args.profile ?? header?.profile) !== undefined && { profile: String(args.profile ?? header?.profile) }),
+    ...(args.seed !== undefined && { seed: String(args.seed) }),
+    ...(args.profile !== undefined && { profile: String(args.profile) }),
   };
 }
 
@@ -165,25 +181,23 @@ function untilOf({ until }: Arguments, { durationMs }: Scenario): number {
   return Math.min(ms, durationMs);
 }
 
-/** The command that gives the same run again. */
-function reproduce(args: Arguments, { file, seed, profile }: Scenario): string {
-  const set = (args.set as readonly string[]).map((pair) => ` --set ${pair}`).join('');
-  const given = args.profile === undefined ? '' : ` --profile ${String(args.profile)}`;
-  const until = args.until === undefined ? '' : ` --until ${String(args.until)}`;
-  return `muster replay ${file} --seed ${seed}${given || (profile.name === 'muster' ? '' : ` --profile ${profile.name}`)}${set}${until}`;
-}
-
 interface Closing {
   readonly hash: string;
   readonly again: string;
   readonly lines: number;
 }
 
-function verdictText({ expectations }: Scenario, { findings, unrest }: RunOutcome, { green, red }: Palette): string {
+function verdictText(scenario: Scenario, { findings, unrest }: RunOutcome, { green, red }: Palette): string {
+  const { expectations, expectedOfOthers, profile } = scenario;
   const failed = findings.filter(({ ok }) => !ok).length + unrest.length;
+  // Of the profiles that are built in, what is expected of the one is not expected of the other: that is the story.
+  const others = findProfile(profile.name) === null ? expectedOfOthers : 0;
+  const unjudged =
+    others === 0 ? '' : `; ${others} more ${others === 1 ? 'is' : 'are'} of other profiles than ${profile.name}`;
+  if (failed === 0 && expectations.length === 0) return `\nnothing was expected${unjudged}\n`;
   const open = expectations.length - findings.length;
   const left = open === 0 ? '' : `; ${open} more could not be judged so early`;
-  return `\n${failed === 0 ? green('all as expected') : red(`${failed} not as expected`)}${left}\n`;
+  return `\n${failed === 0 ? green('all as expected') : red(`${failed} not as expected`)}${left}${unjudged}\n`;
 }
 
 /** How it was run, for whoever wants it again: that is no part of what came out. */

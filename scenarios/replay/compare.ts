@@ -4,6 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { isObject, TRACE_FORMAT } from '../../engine/index.ts';
 import { unreadable } from '../../executor/files/read-text.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
+import { partedTexts } from './parted.ts';
 import type { TraceHeader } from './trace-file.ts';
 
 export interface Difference {
@@ -97,19 +98,8 @@ export class TraceComparison {
   }
 }
 
-const AROUND = 60;
-const SHOWN_MAX = 200;
-
 /** Both lines, from a little before the place where they part. */
 export function differenceText(path: string, { line, recorded, found }: Difference): string {
-  const shorter = Math.min(recorded?.length ?? 0, found?.length ?? 0);
-  let at = 0;
-  while (at < shorter && recorded![at] === found![at]) at += 1;
-  const from = Math.max(0, at - AROUND);
-  const shown = (text: string | null): string => {
-    if (text === null) return '(ended)';
-    const part = text.slice(from, from + SHOWN_MAX);
-    return `${from > 0 ? '...' : ''}${part}${from + SHOWN_MAX < text.length ? '...' : ''}`;
-  };
-  return `${path}:${line}:${at + 1}: here they first differ\n  recorded: ${shown(recorded)}\n  now:      ${shown(found)}\n`;
+  const parted = partedTexts(recorded, found);
+  return `${path}:${line}:${parted.at + 1}: here they first differ\n  recorded: ${parted.recorded}\n  now:      ${parted.found}\n`;
 }

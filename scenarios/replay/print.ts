@@ -39,7 +39,8 @@ export function storyText({ at, sort, text, ok }: StoryLine, { bold, dim, red, y
 const withValues = ({ values }: Finding): string => (values.length === 0 ? '' : `, with ${valuesText(values)}`);
 
 /** "served 99.7% of what was wanted; 47s was the longest shortage; 12 replicas moved". */
-function figuresText({ all }: RunFigures): string {
+function figuresText({ all, workloads }: RunFigures): string {
+  if (Object.keys(workloads).length === 0) return 'no replicas were wanted\n';
   const { availability, longestShortageSeconds, moves, downSeconds } = all;
   const parts = [`${(Math.floor(availability * 100_000) / 1_000).toFixed(3)}% of the wanted replicas served`];
   if (downSeconds > 0) parts.push(`workloads were down for ${formatDuration(downSeconds * SECOND_MS)}`);

@@ -4,7 +4,9 @@ import {
   agentControllersOf,
   type Controller,
   type ControlPorts,
+  canonicalJson,
   controllersOf,
+  findProfile,
   isObject,
   parseTime,
   readTraceLine,
@@ -19,6 +21,7 @@ import { formatDuration } from '../../executor/terminal/duration.ts';
 import { stepText } from '../run/around.ts';
 import { CONTROL_PLANE, portsOf } from '../run/processes.ts';
 import { headerOf, linesOf } from './compare.ts';
+import { partedTexts } from './parted.ts';
 
 /** Lines of the scenario itself, which no process wrote. */
 const OWN = new Set(['run', 'event', 'news', 'refusal', 'finding']);
@@ -29,6 +32,10 @@ export async function rerunTrace(path: string, profileName: string | undefined):
     throw new CommandError(
       `${path} holds only steps: record it with --trace full, or name the scenario to run it again`,
     );
+  }
+  // A live process notes the file; a scenario, which is the same wherever it lies, a name.
+  if (profileName === undefined && header.live !== true && findProfile(header.profile) === null) {
+    throw new CommandError(`${path} was recorded with the profile "${header.profile}": name its file by --profile`);
   }
   const profile = await loadProfile(profileName ?? header.profile);
   const ports = portsOf({ profile, scores: await loadScores(profile) });
@@ -47,8 +54,11 @@ export async function rerunTrace(path: string, profileName: string | undefined):
   let text = `${path}:${read.numbers[line] ?? line + 1}: ${problem}${at}\n`;
   if (recorded !== null) text += `  recorded: ${stepText(recorded)}\n`;
   if (recorded !== null && found !== null) {
-    const { controller, key } = recorded;
-    text += `  now:      ${stepText({ ...recorded, controller, key, commands: found.outcome.commands })}\n`;
+    const { controller, key, failures, outcome } = found;
+    const now = { ...recorded, controller, key, failures, ...outcome };
+    text += `  now:      ${stepText(now)}\n`;
+    const parted = partedTexts(canonicalJson(recorded), canonicalJson(now));
+    text += `they part here\n  recorded: ${parted.recorded}\n  now:      ${parted.found}\n`;
   }
   await writeText(process.stdout, text);
   return 99;

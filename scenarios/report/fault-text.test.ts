@@ -51,6 +51,9 @@ describe('what a fault came to', () => {
     );
     const quiet = { clusters: [], workloads: {}, recoverSeconds: 0, lostReplicaSeconds: 0, moves: 0 };
     expect(faultText(fault(quiet))).toBe('nothing went down by it');
+    expect(faultText(fault({ ...quiet, lostReplicaSeconds: 7 }))).toBe(
+      'nothing went down by it; 7 replica-seconds lost meanwhile',
+    );
   });
 
   it('comes from those that cost most, in the order in which they struck', () => {

@@ -25,8 +25,10 @@ export function faultText(fault: FaultFigures): string {
     ...(recoverSeconds > 0 ? [took(recoverSeconds, 'overcome', 'not overcome')] : ['nothing went down by it']),
   ];
   const needless = needlessMoves > 0 ? `, ${needlessMoves} of them needlessly` : '';
+  // What was missing already goes on being lost until the next fault.
+  const lost = recoverSeconds > 0 ? 'lost' : 'lost meanwhile';
   const sums = [
-    ...(lostReplicaSeconds > 0 ? [`${Math.round(lostReplicaSeconds)} replica-seconds lost`] : []),
+    ...(lostReplicaSeconds > 0 ? [`${Math.round(lostReplicaSeconds)} replica-seconds ${lost}`] : []),
     ...(moves > 0 ? [`${moves} ${moves === 1 ? 'replica' : 'replicas'} moved${needless}`] : []),
   ];
   return [parts.join(', '), ...(sums.length > 0 ? [sums.join(', ')] : [])].join('; ');

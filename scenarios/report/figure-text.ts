@@ -2,12 +2,13 @@
 import { byText } from '../../engine/index.ts';
 import type { CallFigures, RunFigures } from '../metrics/names.ts';
 
-/** As many digits as the eye can use, fewer the larger it is; "never" for what took for ever. */
+/** As many digits as the eye can use, fewer the larger it is; "never" for what took for ever. What is not quite all is not 1. */
 export function rounded(value: number): string {
   if (!Number.isFinite(value)) return 'never';
   const size = Math.abs(value);
   const unit = size >= 100 ? 1 : size >= 1 ? 100 : 10_000;
-  return String(Math.round(value * unit) / unit);
+  const shown = Math.round(value * unit) / unit;
+  return String(shown === 1 && value < 1 ? 1 - 1 / unit : shown);
 }
 
 export interface CallTotal {

@@ -4,10 +4,13 @@ import { SCRIPT } from './page/script.ts';
 import { STYLE } from './page/style.ts';
 import { escaped, tablesOf } from './page/tables.ts';
 import type { ReportData } from './report-data.ts';
+import { verdictOf } from './seen.ts';
 
 /** Inside a script element nothing may look like its end, and no separator of lines like one. */
 const embedded = (data: ReportData): string =>
   JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export function reportPage(data: ReportData): string {
   const { name, title, ok, seed, profile, again, clusters, workloads, left } = data;
@@ -22,9 +25,9 @@ export function reportPage(data: ReportData): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escaped(name)} <span class="badge${ok ? '' : ' bad'}">${ok ? 'all as expected' : 'not as expected'}</span></h1>
+<h1>${escaped(name)} <span class="badge${ok ? '' : ' bad'}">${verdictOf(data)}</span></h1>
 <p>${escaped(title)}</p>
-<p class="soft">${clusters.length} clusters, ${workloads.length} workloads, profile ${escaped(profile)}, seed ${escaped(seed)}. Again: <code>${escaped(again)}</code></p>
+<p class="soft">${counted(clusters.length, 'cluster')}, ${counted(workloads.length, 'workload')}, profile ${escaped(profile)}, seed ${escaped(seed)}. Again: <code>${escaped(again)}</code></p>
 ${left.map((one) => `<p class="soft">${escaped(one)}.</p>`).join('\n')}
 <div class="player card">
 <button id="play" type="button" aria-label="play">▶</button>

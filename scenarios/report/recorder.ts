@@ -105,6 +105,7 @@ export class Recorder {
         name: finding.expectation.name,
         ok: finding.ok,
         why: judgedText(finding),
+        because: finding.expectation.because,
       })),
       figures,
       left: [...this.#left],

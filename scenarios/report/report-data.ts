@@ -42,6 +42,14 @@ export interface ReportStory {
   readonly ok: boolean;
 }
 
+export interface ReportFinding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly why: string;
+  /** The author's reason for expecting it. */
+  readonly because: string | null;
+}
+
 export interface ReportData {
   readonly name: string;
   readonly title: string;
@@ -54,7 +62,7 @@ export interface ReportData {
   readonly workloads: readonly ReportWorkload[];
   readonly decisions: readonly ReportDecision[];
   readonly story: readonly ReportStory[];
-  readonly findings: readonly { readonly name: string; readonly ok: boolean; readonly why: string }[];
+  readonly findings: readonly ReportFinding[];
   readonly figures: RunFigures;
   /** What was too much to be recorded, in words. */
   readonly left: readonly string[];

@@ -20,3 +20,7 @@ export function seenText({ ok, why, values, tookMs, expectation }: Finding): str
 /** With the reason of what failed. */
 export const judgedText = (finding: Finding): string =>
   finding.ok ? seenText(finding) : `${finding.why} at ${inSeconds(finding.at)}: ${valuesText(finding.values)}`;
+
+/** Of a whole run. */
+export const verdictOf = ({ ok, findings }: { readonly ok: boolean; readonly findings: readonly unknown[] }): string =>
+  !ok ? 'not as expected' : findings.length === 0 ? 'nothing was expected' : 'all as expected';

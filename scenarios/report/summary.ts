@@ -7,7 +7,7 @@ import { faultNames } from '../metrics/rows.ts';
 import type { RunOutcome, StoryLine } from '../run/run.ts';
 import { secondsText, worstFaults } from './fault-text.ts';
 import { callTotals, rounded } from './figure-text.ts';
-import { judgedText } from './seen.ts';
+import { judgedText, verdictOf } from './seen.ts';
 
 export interface Summarised {
   readonly scenario: Scenario;
@@ -35,12 +35,12 @@ const WORKLOAD_COLUMNS: readonly WorkloadMetric[] = [
 
 export function summaryPage({ scenario, outcome, hash, again }: Summarised): string {
   const { name, title, seed, profile, clusters, durationMs } = scenario;
-  const { figures, findings, story, ok } = outcome;
-  const facts = `${clusters.length} clusters, ${formatDuration(durationMs)}, profile ${profile.name}, seed \`${seed}\``;
+  const { figures, findings, story } = outcome;
+  const facts = `${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'}, ${formatDuration(durationMs)}, profile ${profile.name}, seed \`${seed}\``;
   const told = story.slice(0, STORY_MAX).map(storyItem);
   if (story.length > STORY_MAX) told.push(`- and ${story.length - STORY_MAX} more`);
   const sections = [
-    `# ${name}: ${ok ? 'all as expected' : 'not as expected'}\n\n${title}\n\n${facts}`,
+    `# ${name}: ${verdictOf(outcome)}\n\n${title}\n\n${facts}`,
     section('What was expected', table(['', 'expected', 'seen'], findings.map(expectationRow))),
     section('Faults', faultsTable(figures)),
     section('Workloads', workloadsTable(figures)),
@@ -66,7 +66,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const expectationRow = (finding: Finding): readonly string[] => {
   const { ok, expectation } = finding;
-  return [ok ? 'ok' : '**failed**', `\`${expectation.name}\``, judgedText(finding)];
+  const because = expectation.because === null ? '' : `, because ${expectation.because}`;
+  return [ok ? 'ok' : '**failed**', `\`${expectation.name}\`${because}`, judgedText(finding)];
 };
 
 function faultsTable({ faults }: RunFigures): string {

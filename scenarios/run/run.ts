@@ -99,6 +99,7 @@ export class Run {
     this.stage = new Stage({
       simulation,
       admit: (cluster) => {
+        this.#metrics.join(cluster);
         addMember(simulation, cluster, scenario);
         if (cluster.mode === 'Pull') controlPlane.startAgent(simulation, ports, cluster.name, listening);
       },

@@ -13,6 +13,7 @@ import {
   type ObjectKey,
   type Simulation,
 } from '../../engine/index.ts';
+import { clusterObject } from '../format/cluster-object.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { LocatedObject } from '../format/scenario.ts';
 import { type FactSource, isWanted } from './fact-source.ts';
@@ -252,34 +253,3 @@ const clusterKey = (name: string): ObjectKey => ({ collection: COLLECTIONS.clust
 
 const withTime = (fault: Fault, forMs: Millis | null): Fault =>
   forMs === null ? fault : ({ ...fault, forMs } as Fault);
-
-function clusterObject({
-  name,
-  labels,
-  annotations,
-  mode,
-  provider,
-  region,
-  zones,
-  taints,
-  models,
-}: FleetCluster): KubeObject {
-  return {
-    apiVersion: 'cluster.karmada.io/v1alpha1',
-    kind: 'Cluster',
-    metadata: {
-      name,
-      ...(Object.keys(labels).length > 0 && { labels }),
-      ...(Object.keys(annotations).length > 0 && { annotations }),
-    },
-    spec: {
-      syncMode: mode,
-      apiEndpoint: `https://${name}.example`,
-      ...(provider !== '' && { provider }),
-      ...(region !== '' && { region }),
-      ...(zones.length > 0 && { zones: [...zones] }),
-      ...(taints.length > 0 && { taints: [...taints] }),
-      ...(models !== null && models !== undefined && { resourceModels: models }),
-    },
-  };
-}

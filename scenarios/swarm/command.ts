@@ -1,9 +1,10 @@
 // "muster swarm": random fleets, policies, users and faults against the control plane; what fails is made small and kept.
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Argv } from 'yargs';
 import type { Violation } from '../../engine/index.ts';
+import { makeFolder } from '../../executor/files/folder.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import { printYaml } from '../../executor/files/yaml.ts';
@@ -91,7 +92,7 @@ async function tell(failure: Failure, folder: string | undefined, how: How): Pro
     `run ${document.metadata.name.replace('swarm-', '')} broke ${lines.length} rules\n${lines.join('\n')}\n  again: ${again}\n`,
   );
   if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const file = join(folder, `${document.metadata.name}.yaml`);
   await writeAtomically(file, printYaml(await smallest(failure)));
   await writeText(process.stdout, `  small: ${file}, judged again by npx muster swarm --judge ${file}\n`);

@@ -4,14 +4,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
-import { canonicalJson } from '../../engine/index.ts';
+import { canonicalJson, findProfile } from '../../engine/index.ts';
+import { makeFolder } from '../../executor/files/folder.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
 import { type Progress, terminalProgress } from '../../executor/terminal/progress.ts';
 import { loadScenario } from '../load.ts';
-import { gridParams, jobsOf, parseSeeds, parseShard, type SweepJob, type SweepResult } from './job.ts';
+import { gridParams, jobsOf, mixOf, parseSeeds, parseShard, type SweepJob, type SweepResult } from './job.ts';
 import { indexedJob } from './manifest.ts';
 import { runJob } from './run-job.ts';
 import { type SweepHeader, sweepSummary } from './summary.ts';
@@ -54,7 +55,6 @@ export const command: Command = {
 async function sweep(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const file = args.scenario as string;
   const scenario = await loadScenario(file);
-  if (args.manifest !== undefined) return printManifest(file, args);
   const grid = {
     seeds: parseSeeds(args.seeds as string),
     profiles: (args.profile as readonly string[] | undefined) ?? [null],
@@ -63,8 +63,18 @@ async function sweep(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   const all = jobsOf(file, grid);
   const shard = args.shard === undefined ? null : parseShard(args.shard as string);
   const jobs = shard === null ? all : all.filter(({ number }) => number % shard.of === shard.index);
-  await refuseWrongMixes(jobs);
-  const header: SweepHeader = { type: 'sweep', format: 1, scenario: scenario.name, file, runs: all.length };
+  if (args.manifest !== undefined) refuseOwnProfiles(grid.profiles);
+  await refuseWrongMixes(args.manifest === undefined ? jobs : all);
+  if (args.manifest !== undefined) return printManifest(file, args);
+  const header: SweepHeader = {
+    type: 'sweep',
+    format: 1,
+    scenario: scenario.name,
+    file,
+    runs: all.length,
+    mix: mixOf(all),
+  };
+  if (args.out !== undefined) await makeFolder(args.out as string);
   const progress = terminalProgress();
   const results = (await runAll(jobs, workersOf(args, jobs.length), progress, signal)).sort(
     (a, b) => a.number - b.number,
@@ -97,21 +107,26 @@ async function printManifest(file: string, args: Arguments): Promise<ExitCode> {
   const shards = Number(args.manifest);
   if (!Number.isSafeInteger(shards) || shards < 1) throw new CommandError('--manifest should be a number of shards');
   if (args.image === undefined) throw new CommandError('--manifest needs --image: an image that has muster');
+  const workers = args.workers === undefined ? 1 : Number(args.workers);
+  if (!Number.isSafeInteger(workers) || workers < 1) throw new CommandError(WORKERS_WRONG);
   const words = [`--seeds=${String(args.seeds)}`];
   for (const pair of args.grid as readonly string[]) words.push(`--grid=${pair}`);
-  for (const profile of (args.profile as readonly string[] | undefined) ?? []) {
-    if (profile !== 'muster' && profile !== 'karmada') {
-      throw new CommandError(`a pod has no ${profile}: name a profile of your own in the scenario, by "profile:"`);
-    }
-    words.push(`--profile=${profile}`);
-  }
-  await writeText(process.stdout, await indexedJob({ file, shards, image: String(args.image), words }));
+  for (const profile of (args.profile as readonly string[] | undefined) ?? []) words.push(`--profile=${profile}`);
+  await writeText(process.stdout, await indexedJob({ file, shards, image: String(args.image), workers, words }));
   return 0;
 }
 
+function refuseOwnProfiles(profiles: readonly (string | null)[]): void {
+  const own = profiles.find((profile) => profile !== null && findProfile(profile) === null);
+  if (own === undefined) return;
+  throw new CommandError(`a pod has no ${own}: name a profile of your own in the scenario, by "profile:"`);
+}
+
+const WORKERS_WRONG = '--workers should be a number from 1 on';
+
 function workersOf({ workers }: Arguments, jobs: number): number {
   const wanted = workers === undefined ? availableParallelism() : Number(workers);
-  if (!Number.isSafeInteger(wanted) || wanted < 1) throw new CommandError('--workers should be a number from 1 on');
+  if (!Number.isSafeInteger(wanted) || wanted < 1) throw new CommandError(WORKERS_WRONG);
   return Math.min(wanted, jobs);
 }
 
@@ -129,7 +144,7 @@ async function runAll(
   };
   // Threads load what was built; from the sources everything runs in this one.
   const isBuilt = import.meta.url.endsWith('.js');
-  if (workers === 1 || !isBuilt) {
+  if (workers <= 1 || !isBuilt) {
     for (const job of jobs) {
       if (signal.aborted) break;
       add(await runJob(job));

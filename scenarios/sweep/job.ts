@@ -1,4 +1,6 @@
 // One run of a sweep: a seed and parameter values; and all of them, in an order that every machine agrees on.
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../engine/index.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
 import type { Scenario } from '../format/scenario.ts';
 
@@ -15,10 +17,13 @@ export interface SweepResult {
   readonly seed: string;
   readonly set: Readonly<Record<string, string>>;
   readonly profile: string;
+  /** The profile as it was asked for, by its name or file; null where it is the scenario's own. */
+  readonly asked: string | null;
   readonly ok: boolean;
   /** Names of expectations that failed. */
   readonly failed: readonly string[];
-  readonly figures: Readonly<Record<string, number>>;
+  /** Null for what never came about, or not in time. */
+  readonly figures: Readonly<Record<string, number | null>>;
 }
 
 export interface Grid {
@@ -27,6 +32,13 @@ export interface Grid {
   /** Values by parameter. */
   readonly params: Readonly<Record<string, readonly string[]>>;
 }
+
+/** Tells sweeps apart: the same for all shards of one, wherever its file lies. */
+export const mixOf = (jobs: readonly SweepJob[]): string =>
+  createHash('sha256')
+    .update(canonicalJson(jobs.map(({ seed, set, profile }) => ({ seed, set, profile }))))
+    .digest('hex')
+    .slice(0, 16);
 
 export function jobsOf(file: string, { seeds, profiles, params }: Grid): readonly SweepJob[] {
   let mixes: Record<string, string>[] = [{}];
@@ -40,16 +52,20 @@ export function jobsOf(file: string, { seeds, profiles, params }: Grid): readonl
   return jobs;
 }
 
+const SEEDS_MAX = 1_000_000;
+
 /** "20" for the seeds 1 to 20, "5..9", or "a,b,c". */
 export function parseSeeds(text: string): readonly string[] {
   const range = /^(\d+)\.\.(\d+)$/.exec(text);
   if (range !== null) {
     const [from, to] = [Number(range[1]), Number(range[2])];
     if (to < from) throw new CommandError(`--seeds ${text}: the second number is below the first`);
+    if (to - from >= SEEDS_MAX) throw new CommandError(`--seeds ${text}: there should be ${SEEDS_MAX} at most`);
     return Array.from({ length: to - from + 1 }, (_, at) => String(from + at));
   }
   if (/^\d+$/.test(text) && Number(text) > 0) return parseSeeds(`1..${text}`);
-  const seeds = text.split(',').filter((seed) => seed !== '');
+  // The same seed again is the same run again, and makes nothing surer.
+  const seeds = [...new Set(text.split(',').filter((seed) => seed !== ''))];
   if (seeds.length === 0 || text === '0') throw new CommandError(`--seeds "${text}" should be as in 20, 5..9 or a,b,c`);
   return seeds;
 }

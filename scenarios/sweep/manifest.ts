@@ -1,6 +1,6 @@
 // A Kubernetes Job that runs the shards of a sweep, one in each pod; the scenario and the files beside it come in a ConfigMap.
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, normalize, relative } from 'node:path';
 import { manifestFiles } from '../../executor/files/manifests.ts';
 import { printYamlDocuments } from '../../executor/files/yaml.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
@@ -10,6 +10,8 @@ export interface JobOptions {
   readonly file: string;
   readonly shards: number;
   readonly image: string;
+  /** Threads of each pod. */
+  readonly workers: number;
   /** Further words of the command line. */
   readonly words: readonly string[];
 }
@@ -17,35 +19,45 @@ export interface JobOptions {
 /** A ConfigMap holds no more. */
 const BYTES_MAX = 900_000;
 
-export async function indexedJob({ file, shards, image, words }: JobOptions): Promise<string> {
-  const name = `sweep-${basename(file, extname(file))
+/** The names of an indexed job's pods have its name, an index and five letters, in 63. */
+const NAME_MAX = 45;
+
+function nameOf(file: string): string {
+  const words = basename(file, extname(file))
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')}`;
+    .replace(/[^a-z0-9]+/g, '-');
+  return `sweep-${words}`.replace(/--+/g, '-').slice(0, NAME_MAX).replace(/-$/, '');
+}
+
+/** In the pod it is found under the name that it has here, where that can be, so that what is told of it holds here too. */
+function pathOf(file: string): string {
+  const path = normalize(file);
+  return isAbsolute(path) || path.startsWith('..') ? basename(path) : path;
+}
+
+export async function indexedJob({ file, shards, image, workers, words }: JobOptions): Promise<string> {
+  const name = nameOf(file);
+  const path = pathOf(file);
   const files = await filesOf(file);
   const data = Object.fromEntries(files.map(({ text }, at) => [`file-${at}`, text]));
   const size = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (size > BYTES_MAX)
     throw new CommandError(`the scenario and its files have ${size} bytes: too many for a ConfigMap`);
-  const items = files.map(({ path }, at) => ({ key: `file-${at}`, path }));
-  const args = [
-    'sweep',
-    `/scenario/${basename(file)}`,
-    '--json',
-    `--shard=$(JOB_COMPLETION_INDEX)/${shards}`,
-    ...words,
-  ];
+  const items = files.map((one, at) => ({ key: `file-${at}`, path: join(dirname(path), one.path) }));
+  const args = ['sweep', path, '--json', `--workers=${workers}`, `--shard=$(JOB_COMPLETION_INDEX)/${shards}`, ...words];
   const container = {
     name: 'sweep',
     image,
     command: ['muster'],
     args,
+    workingDir: '/scenario',
     env: [
       {
         name: 'JOB_COMPLETION_INDEX',
         valueFrom: { fieldRef: { fieldPath: "metadata.annotations['batch.kubernetes.io/job-completion-index']" } },
       },
     ],
-    resources: { requests: { cpu: '1', memory: '1Gi' } },
+    resources: { requests: { cpu: String(workers), memory: `${workers}Gi` } },
     volumeMounts: [{ name: 'scenario', mountPath: '/scenario' }],
   };
   const job = {
@@ -72,7 +84,8 @@ export async function indexedJob({ file, shards, image, words }: JobOptions): Pr
   };
   const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data };
   const note =
-    `# kubectl apply -f this, wait for the job, then gather the runs:\n` +
+    // What is applied has to fit into an annotation too, and a scenario with its files may not.
+    `# kubectl create -f this, wait until the job is complete, or failed where something was not as expected, then gather the runs:\n` +
     `#   kubectl logs -l job-name=${name} --tail=-1 | muster merge\n`;
   return note + printYamlDocuments([config, job]);
 }

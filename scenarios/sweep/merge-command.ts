@@ -46,15 +46,20 @@ function read(line: string, place: string, headers: SweepHeader[], results: Map<
   }
   if (!isObject(value)) throw new CommandError(`${place}: is no run of a sweep`);
   if (value.type === 'sweep') {
+    if (typeof value.scenario !== 'string' || typeof value.file !== 'string' || !Number.isSafeInteger(value.runs)) {
+      throw new CommandError(`${place}: is the beginning of no sweep: it should name its scenario, file and runs`);
+    }
     const header = value as unknown as SweepHeader;
     const [first] = headers;
-    if (first !== undefined && (first.scenario !== header.scenario || first.runs !== header.runs)) {
-      throw new CommandError(`${place}: is a shard of another sweep: ${header.scenario} with ${header.runs} runs`);
+    if (first !== undefined && (first.scenario !== header.scenario || first.mix !== header.mix)) {
+      throw new CommandError(
+        `${place}: is a shard of another sweep: ${header.scenario} with ${header.runs} runs, of other seeds, parameters or profiles`,
+      );
     }
     headers.push(header);
     return;
   }
-  if (typeof value.number !== 'number' || !Array.isArray(value.failed)) {
+  if (typeof value.number !== 'number' || !Array.isArray(value.failed) || !isObject(value.figures)) {
     throw new CommandError(`${place}: is no run of a sweep`);
   }
   results.set(value.number, value as unknown as SweepResult);

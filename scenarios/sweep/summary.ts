@@ -1,6 +1,7 @@
 // What a sweep came to: how often each expectation held, the percentiles of each figure, and the worst runs with the command
 // that replays each.
 import { renderTable } from '../../executor/terminal/table.ts';
+import { replayCommand } from '../replay/again.ts';
 import type { SweepResult } from './job.ts';
 import { quantileOf, shareOf } from './quantile.ts';
 
@@ -11,6 +12,8 @@ export interface SweepHeader {
   readonly file: string;
   /** How many runs there are in all shards. */
   readonly runs: number;
+  /** Of seeds, parameters and profiles: shards of one sweep have the same. */
+  readonly mix: string;
 }
 
 const PERCENTILES = [0.5, 0.9, 0.99] as const;
@@ -31,10 +34,12 @@ export function sweepSummary({ scenario, file, runs }: SweepHeader, results: rea
 /** By profile and parameters, where there are several. */
 function byMix(results: readonly SweepResult[]): ReadonlyMap<string, readonly SweepResult[]> {
   const mixes = new Map<string, SweepResult[]>();
-  const profiles = new Set(results.map(({ profile }) => profile));
+  // Several files may call their profiles by one name.
+  const nameOf = ({ asked, profile }: SweepResult) => asked ?? profile;
+  const profiles = new Set(results.map(nameOf));
   for (const result of results) {
     const parts = Object.entries(result.set).map(([name, value]) => `${name}=${value}`);
-    const mix = [...(profiles.size > 1 ? [`profile ${result.profile}`] : []), ...parts].join(', ');
+    const mix = [...(profiles.size > 1 ? [`profile ${nameOf(result)}`] : []), ...parts].join(', ');
     mixes.set(mix, [...(mixes.get(mix) ?? []), result]);
   }
   return mixes;
@@ -64,13 +69,22 @@ function failures(results: readonly SweepResult[]): string {
   );
 }
 
-const number = (value: number | null): string => (value === null ? '?' : String(Math.round(value * 1_000) / 1_000));
+const NEVER = Number.POSITIVE_INFINITY;
+
+const number = (value: number | null): string =>
+  value === null ? '?' : value === NEVER ? 'never' : String(Math.round(value * 1_000) / 1_000);
+
+/** Two that never came about are equally late: their difference is no number. */
+const ascending = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 function figures(results: readonly SweepResult[]): string {
   const names = [...new Set(results.flatMap((result) => Object.keys(result.figures)))].sort();
   if (names.length === 0) return '';
   const rows = names.map((name) => {
-    const values = results.flatMap(({ figures: own }) => own[name] ?? []).sort((a, b) => a - b);
+    // What never came about took longer than all that did: without it the percentiles would be those of the lucky runs.
+    const values = results
+      .flatMap(({ figures: own }) => (own[name] === undefined ? [] : (own[name] ?? NEVER)))
+      .sort(ascending);
     const cells = PERCENTILES.map((fraction) => {
       const { value, low, high } = quantileOf(values, fraction);
       return `${number(value)} (${number(low)} to ${number(high)})`;
@@ -95,14 +109,11 @@ function worst(results: readonly SweepResult[], file: string): string {
   );
   return sorted
     .slice(0, WORST)
-    .map(
-      (one) =>
-        `  ${one.failed.length} failed, ${number(lost(one))} replica-seconds lost: ${replayCommand(one, file)}\n`,
-    )
+    .map((one) => `  ${one.failed.length} failed, ${number(lost(one))} replica-seconds lost: ${commandOf(one, file)}\n`)
     .join('');
 }
 
-const replayCommand = ({ seed, set, profile }: SweepResult, file: string): string => {
-  const params = Object.entries(set).map(([name, value]) => ` --set ${name}=${value}`);
-  return `muster replay ${file} --seed ${seed}${params.join('')} --profile ${profile}`;
+const commandOf = ({ seed, set, asked }: SweepResult, file: string): string => {
+  const params = Object.entries(set).map(([name, value]) => `${name}=${value}`);
+  return replayCommand({ file, seed, profile: asked, set: params, until: null });
 };

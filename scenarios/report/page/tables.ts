@@ -50,7 +50,11 @@ export function tablesOf(data: ReportData) {
 const findingsTable = ({ findings }: ReportData): string =>
   table(
     [],
-    findings.map(({ name, ok, why }) => [badge(ok ? 'ok' : 'failed', ok), words(name), words(why)]),
+    findings.map(({ name, ok, why, because }) => [
+      badge(ok ? 'ok' : 'failed', ok),
+      because === null ? words(name) : { html: `${escaped(name)}<small>because ${escaped(because)}</small>` },
+      words(why),
+    ]),
     'Nothing was expected.',
     'stacks',
   );
