@@ -19,16 +19,19 @@ class UsageError extends CommandError {
 }
 
 export async function runCommandLine(entries: readonly CommandEntry[], argv: readonly string[]): Promise<ExitCode> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader of a pipe went away ("| head"): that is its right, and no error of ours.
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  // For the rest of the process: what has been written may be read, or not, when the command is over.
+  if (!process.stdout.listeners('error').includes(endWithReader)) process.stdout.on('error', endWithReader);
   try {
     return await dispatch(entries, argv);
   } catch (error) {
     return report(error);
   }
+}
+
+function endWithReader(error: NodeJS.ErrnoException): void {
+  // The reader of a pipe went away ("| head"): that is its right, and no error of ours.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
 }
 
 async function dispatch(entries: readonly CommandEntry[], argv: readonly string[]): Promise<ExitCode> {
