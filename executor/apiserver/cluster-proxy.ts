@@ -174,8 +174,14 @@ export function tunnel(
     // A member that stays with plain answers has its answer passed on.
     outgoing.on('response', (incoming) => {
       socket.write(headText(incoming));
+      // Whoever asked for a connection and leaves does not wait for a plain answer, either.
+      for (const left of ['end', 'close']) socket.once(left, () => outgoing.destroy());
+      socket.resume();
       incoming.pipe(socket);
-      incoming.on('end', resolve);
+      incoming.once('close', () => {
+        if (!incoming.complete) socket.destroy();
+        resolve();
+      });
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
     outgoing.on('error', (error) => reject(unreachable(error)));

@@ -1,6 +1,7 @@
 // The way through the hub into a member: as whom requests arrive there, who may go it, and what comes back.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN, type AttackedHub, asAdmin, call, dial, hear, PAT, startAttacked } from '../security/attacked-hub.ts';
 
@@ -12,6 +13,8 @@ let member: Server;
 let seen: IncomingMessage[] = [];
 /** What the member goes on telling. */
 const streams = new Set<ServerResponse>();
+/** Connections on which the member stays with plain answers, and does not end. */
+const plain = new Set<Duplex>();
 
 beforeAll(async () => {
   member = createServer((request, response) => {
@@ -27,6 +30,13 @@ beforeAll(async () => {
   });
   member.on('upgrade', (request, socket) => {
     seen.push(request);
+    if (request.url?.includes('plain')) {
+      plain.add(socket);
+      socket.on('close', () => plain.delete(socket)).on('error', () => {});
+      socket.on('end', () => socket.destroy()).resume();
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nwhat goes on');
+      return;
+    }
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
     socket.pipe(socket);
   });
@@ -143,6 +153,18 @@ describe('a connection through the hub', () => {
     socket.destroy();
   });
 
+  it('ends at the member, too, when the client leaves a plain answer that does not end', async () => {
+    const socket = await dial(hub);
+    const heard = new Promise<void>((resolve) => {
+      socket.on('data', (bytes: Buffer) => bytes.toString().includes('what goes on') && resolve());
+    });
+    socket.write(upgrade(ADMIN, `${EXEC}&answer=plain`));
+    await heard;
+    expect(plain.size).toBe(1);
+    socket.destroy();
+    await expect.poll(() => plain.size).toBe(0);
+  });
+
   it.each([
     [PAT, EXEC, 403],
     [ADMIN, `${CLUSTERS}/gone/proxy/api/v1`, 503],
@@ -156,6 +178,7 @@ describe('a connection through the hub', () => {
     expect(await heard).toMatch(new RegExp(`^HTTP/1.1 ${wanted} `));
     socket.destroy();
   });
+
   it.each([
     ['exec?command=sh', 'the containers of pod p do not run for real: no command can be run in them'],
     ['exec?command=sh&container=other', 'container other is not valid for pod p'],
