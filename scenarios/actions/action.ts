@@ -40,6 +40,10 @@ export interface EntryReader {
   readonly processes: readonly string[];
   /** Or may have. */
   hasProcess(name: string): boolean;
+  /** Names of those that can be there at any time. */
+  readonly clusters: readonly string[];
+  /** Or may have. */
+  hasCluster(name: string): boolean;
   /** An object that the scenario applies somewhere, by "[kind/][namespace/]name". */
   object(field: string): ObjectRef;
   /** How pods are to behave; a problem is noted where no workload can be meant. */

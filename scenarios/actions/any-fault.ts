@@ -2,6 +2,7 @@
 import { FAULTS, type Fault, isObject } from '../../engine/index.ts';
 import { about, type Form } from '../format/form.ts';
 import type { ActionKind } from './action.ts';
+import { refuseUnknownPlaces } from './known-place.ts';
 import { refuseUnknownProcess } from './known-process.ts';
 
 const faultForm: Form = about(
@@ -41,6 +42,7 @@ export const anyFault: ActionKind = {
       const { by } = fault as { readonly by?: unknown };
       if (by !== null) refuseUnknownProcess(reader, 'fault.by', by, ', and null for all');
     }
+    refuseUnknownPlaces(reader, entry.fault as Readonly<Record<string, unknown>>);
     return {
       perform: (stage) => {
         stage.injectAnywhere(fault, null);

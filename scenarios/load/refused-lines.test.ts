@@ -104,6 +104,33 @@ describe('a fault of processes', () => {
   });
 });
 
+describe('a fault of places', () => {
+  it('is of those that there are, or will be', async () => {
+    const right = [
+      'fault: power-off, cluster: a-1',
+      'fault: power-off, cluster: late',
+      'fault: api-down, place: hub',
+      'fault: api-down, place: member/b',
+      'fault: partition, between: [hub, member/late]',
+      'fault: watch-broken, by: null, place: null, collection: null',
+    ].map((fields) => `at: 2m, fault: { ${fields} }`);
+    expect(await problemsIn(timeline('at: 1m, add: { name: late }', ...right))).toEqual([]);
+  });
+
+  it('is refused where nobody has that name', async () => {
+    const wrong = [
+      'fault: power-off, cluster: a-11',
+      'fault: api-down, place: b',
+      'fault: partition, between: [hub, member/c]',
+    ].map((fields) => `at: 2m, fault: { ${fields} }`);
+    expect(await problemsIn(timeline(...wrong))).toEqual([
+      expect.stringContaining('[0].fault.cluster there is no cluster "a-11"; did you mean "a-1"?'),
+      expect.stringContaining('[1].fault.place is "b", and should be "hub" or "member/NAME"'),
+      expect.stringContaining('[2].fault.between[1] there is no cluster "c"'),
+    ]);
+  });
+});
+
 describe('a line that happens again and again', () => {
   const beat = (when: string) => `${when}, scale: web, replicas: 3`;
 

@@ -213,6 +213,10 @@ class Reader implements EntryReader {
   }
 
   /** Or may have. */
+  get clusters(): readonly string[] {
+    return this.#context.clusters.map(({ name }) => name);
+  }
+
   hasCluster(name: string): boolean {
     const { clusters, knowsFleet } = this.#context;
     return !knowsFleet || clusters.some((cluster) => cluster.name === name);
