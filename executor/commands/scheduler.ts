@@ -9,11 +9,11 @@ import {
   type TargetCluster,
 } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
-import { EventWriter } from '../live/event-writer.ts';
 import type { ApiAddress } from '../live/http-api.ts';
 import { HttpApi } from '../live/http-api.ts';
 import { HttpClient } from '../live/http-client.ts';
-import { LiveProcess } from '../live/live-process.ts';
+import type { LiveProcess } from '../live/live-process.ts';
+import { startObserved } from '../live/observed-process.ts';
 import { schedulingLease } from '../live/scheduling-lease.ts';
 import type { TraceFile } from '../live/trace-file.ts';
 import { wallTime } from '../live/wall-time.ts';
@@ -155,7 +155,7 @@ function startedOn(
   const now = wallTime();
   const api = new HttpApi(address, { requested: observer.requested, problem: hubProblem });
   const hub = new HttpClient(api, { now, chance: Math.random });
-  const live = new LiveProcess({
+  const { live, stop } = startObserved({
     // Whoever reads its trace has to know for which bindings it decides.
     name: `scheduler-${schedulerName}`,
     controllers,
@@ -163,23 +163,13 @@ function startedOn(
     memberOf: () => null,
     now,
     ...(trace !== null && { trace: trace.write }),
-    onSettled: (task, results, tookMs) => {
-      for (const record of task.outcome.events) events.tell(task.controller, record);
-      observer.settled(task, results, tookMs);
-    },
+    observer,
   });
-  const events = new EventWriter({
-    hub,
-    now,
-    find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
-  });
-  const ended = observer.begun(live.manager);
-  const stop = async (): Promise<void> => {
-    await live.stop();
-    ended();
+  const end = async (): Promise<void> => {
+    await stop();
     hub.close();
   };
-  return { work: { stop }, live };
+  return { work: { stop: end }, live };
 }
 
 /** Everything has been listed, and nothing has been left to look at for a while. */

@@ -1,9 +1,8 @@
 // The whole control plane, live: all controllers, or those that are picked, on a hub and the members that it tells of.
 import { type Controller, type ControlPorts, controllersOf, memberPlace, type TraceLine } from '../../engine/index.ts';
-import { EventWriter } from './event-writer.ts';
 import { FleetClients } from './fleet-clients.ts';
-import { LiveProcess } from './live-process.ts';
 import type { Observer } from './observe/observer.ts';
+import { startObserved } from './observed-process.ts';
 import type { PlaceClient } from './place-client.ts';
 import type { RequestRate } from './request-rate.ts';
 import { wallTime } from './wall-time.ts';
@@ -49,7 +48,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
       else live.reconnect(place, client);
     },
   });
-  const live = new LiveProcess({
+  const { live, stop } = startObserved({
     name: 'control-plane',
     controllers,
     hub,
@@ -57,22 +56,12 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     memberSoon: (cluster) => fleet.clientSoon(cluster),
     now,
     ...(trace === undefined ? {} : { trace }),
-    onSettled: (task, results, tookMs) => {
-      for (const record of task.outcome.events) events.tell(task.controller, record);
-      observer?.settled(task, results, tookMs);
-    },
+    ...(observer === undefined ? {} : { observer }),
+    eventsWait: true,
   });
-  const events = new EventWriter({
-    hub,
-    now,
-    isBusy: () => live.isBusy,
-    find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
-  });
-  const ended = observer?.begun(live.manager);
   return {
     stop: async () => {
-      await live.stop();
-      ended?.();
+      await stop();
       fleet.close();
     },
   };

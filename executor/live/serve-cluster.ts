@@ -6,11 +6,10 @@ import {
   type ControlPorts,
   executionSpaceOf,
 } from '../../engine/index.ts';
-import { EventWriter } from './event-writer.ts';
 import { type ApiAddress, HttpApi, type HttpApiOptions } from './http-api.ts';
 import { HttpClient } from './http-client.ts';
-import { LiveProcess } from './live-process.ts';
 import type { Observer } from './observe/observer.ts';
+import { startObserved } from './observed-process.ts';
 import type { RequestRate } from './request-rate.ts';
 import type { TraceFile } from './trace-file.ts';
 import { wallTime } from './wall-time.ts';
@@ -41,28 +40,18 @@ export function serveCluster(options: ServingOptions): { stop(): Promise<void> }
     namespaceOf: (one) => spaces.get(one) ?? '',
   });
   const member = new HttpClient(new HttpApi(options.own, { requested, rate }), time);
-  const live = new LiveProcess({
+  const process = startObserved({
     name: `agent-${name}`,
     controllers: agentControllersOf(ports, name),
     hub,
     memberOf: (cluster) => (cluster === name ? member : null),
     now: time.now,
     ...(trace !== null && { trace: trace.write }),
-    onSettled: (task, results, tookMs) => {
-      for (const record of task.outcome.events) events.tell(task.controller, record);
-      observer.settled(task, results, tookMs);
-    },
+    observer,
   });
-  const events = new EventWriter({
-    hub,
-    now: time.now,
-    find: ({ on, key }) => live.manager.cache.reader(on).get(key.collection, key.namespace, key.name),
-  });
-  const ended = observer.begun(live.manager);
   return {
     stop: async () => {
-      await live.stop();
-      ended();
+      await process.stop();
       for (const client of [hub, member]) client.close();
     },
   };
