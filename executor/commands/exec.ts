@@ -1,8 +1,9 @@
 // muster exec: runs a command in a container of a pod in any member, through the hub, with the rights that its user has there.
 import type { KubeObject } from '../../engine/index.ts';
+import { containersOf } from '../apiserver/handlers/container-run.ts';
 import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
-import { containersOf, defaultContainer } from './across/containers.ts';
+import { defaultContainer } from './across/containers.ts';
 import { ask, chosenClusters, podPath, withClustersOption } from './across/fleet-access.ts';
 import { type FoundPods, podsCalled } from './across/pods-asked-for.ts';
 import { UpgradeRefused } from './across/upgrade-refused.ts';

@@ -12,11 +12,14 @@ export interface ContainerRun {
   readonly ended: { readonly at: Millis | null; readonly exitCode: number } | null;
 }
 
+/** Those that run before the others first. */
 const SORTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 const STATUSES = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'] as const;
 
-const namesIn = (pod: KubeObject, sort: (typeof SORTS)[number]): readonly string[] =>
+export const namesIn = (pod: KubeObject, sort: (typeof SORTS)[number]): readonly string[] =>
   items(read(pod, `spec.${sort}`)).map(({ name }) => String(name));
+
+export const containersOf = (pod: KubeObject): readonly string[] => SORTS.flatMap((sort) => namesIn(pod, sort));
 
 /** The one that is named, or the only one. */
 export function containerOf(pod: KubeObject, wanted: string): string {
@@ -28,7 +31,7 @@ export function containerOf(pod: KubeObject, wanted: string): string {
     const first = before.length === 0 ? '' : ` or one of the init containers: [${before.join(' ')}]`;
     throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${own.join(' ')}]${first}`);
   }
-  if (!SORTS.some((sort) => namesIn(pod, sort).includes(wanted))) {
+  if (!containersOf(pod).includes(wanted)) {
     throw badRequest(`container ${wanted} is not valid for pod ${name}`);
   }
   return wanted;

@@ -1,18 +1,8 @@
 // Which container of a pod is meant: the one that is named, or the one that kubectl would take.
 import type { KubeObject } from '../../../engine/index.ts';
-import { items, read } from '../../apiserver/resources/cells.ts';
+import { namesIn } from '../../apiserver/handlers/container-run.ts';
 
 const DEFAULT = 'kubectl.kubernetes.io/default-container';
-
-const namesIn = (pod: KubeObject, field: string): readonly string[] =>
-  items(read(pod, `spec.${field}`)).map(({ name }) => String(name));
-
-/** Those that run before the others first. */
-export const containersOf = (pod: KubeObject): readonly string[] => [
-  ...namesIn(pod, 'initContainers'),
-  ...namesIn(pod, 'containers'),
-  ...namesIn(pod, 'ephemeralContainers'),
-];
 
 export interface ChosenContainer {
   /** Empty where the pod tells of none. */

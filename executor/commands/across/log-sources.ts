@@ -1,6 +1,8 @@
 // The containers whose logs are asked for, in the pods that were found.
+
+import { containersOf } from '../../apiserver/handlers/container-run.ts';
 import { type Arguments, CommandError } from '../../terminal/command.ts';
-import { containersOf, defaultContainer } from './containers.ts';
+import { defaultContainer } from './containers.ts';
 import type { FoundPods } from './pods-asked-for.ts';
 
 export interface LogSource {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../files/folder.ts';
 import { tokenAddress } from '../../live/address.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../../live/control-plane.ts';
 import { HttpApi } from '../../live/http-api.ts';
@@ -21,7 +22,7 @@ import { LEADS_NO_LONGER, portsFor } from '../standing.ts';
 import { addContexts, type NamedAccess, refuseOtherThanKubeconfig, removeContexts } from './kubeconfig-file.ts';
 import { startLocalHub } from './local-hub.ts';
 import { Members } from './members.ts';
-import { forgetIn, kubeconfigIn, makeFolder, refuseSecondIn, rememberIn, tidyIn } from './state.ts';
+import { forgetIn, kubeconfigIn, refuseSecondIn, rememberIn, tidyIn } from './state.ts';
 
 const LEASE = 'muster-control-plane';
 const TOKEN_FILE = 'metrics.token';

@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../files/folder.ts';
 import { CommandError } from '../../terminal/command.ts';
-import { makeFolder, runningIn, type UpState } from './state.ts';
+import { runningIn, type UpState } from './state.ts';
 
 const LOOK_MS = 100;
 const LAST_LINES = 5;

@@ -1,5 +1,5 @@
 // What `muster up` leaves in its folder for `down` and `status`: the process that runs it, and where its kubeconfig is.
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '../../../engine/index.ts';
 import { writeAtomically } from '../../files/write-atomic.ts';
@@ -27,14 +27,6 @@ export interface UpState {
 const fileIn = (folder: string): string => join(folder, 'up.json');
 export const kubeconfigIn = (folder: string): string => join(folder, 'kubeconfig');
 export const kindKubeconfigIn = (folder: string): string => join(folder, 'kind.kubeconfig');
-
-export async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new CommandError(`the folder ${folder} cannot be made: ${(error as Error).message}`);
-  }
-}
 
 /** Null where nothing was started, or what was started has ended. */
 export async function runningIn(folder: string): Promise<UpState | null> {
