@@ -1,5 +1,7 @@
 // Label and field selectors as URLs carry them: texts to requirements, with the API's own words for what is wrong.
+
 import { LABEL_VALUE_RULE } from './name-rules.ts';
+import { meets } from './requirement.ts';
 import { isLabelValue, isQualifiedName } from './selector.ts';
 
 export type LabelTerm =
@@ -128,18 +130,12 @@ export const matchesLabels = (terms: readonly LabelTerm[], labels: Readonly<Reco
 
 function matchesTerm(term: LabelTerm, value: string | undefined): boolean {
   switch (term.operator) {
-    case 'In':
-      return value !== undefined && term.values.includes(value);
-    case 'NotIn':
-      return value === undefined || !term.values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
     case 'Gt':
       return value !== undefined && /^[+-]?\d+$/.test(value) && Number(value) > term.bound;
     case 'Lt':
       return value !== undefined && /^[+-]?\d+$/.test(value) && Number(value) < term.bound;
+    default:
+      return meets(value, term.operator, 'values' in term ? term.values : []);
   }
 }
 

@@ -1,4 +1,5 @@
 // Label selectors, read once and then asked many times. A selector that Kubernetes would refuse matches nothing.
+import { meets } from './requirement.ts';
 
 export interface LabelSelectorRequirement {
   key: string;
@@ -85,14 +86,5 @@ export function matchesRequirement(
   labels: Readonly<Record<string, string>> | null | undefined,
 ): boolean {
   const value = labels != null && Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
-  switch (requirement.operator) {
-    case 'In':
-      return value !== undefined && requirement.values.includes(value);
-    case 'NotIn':
-      return value === undefined || !requirement.values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-  }
+  return meets(value, requirement.operator, 'values' in requirement ? requirement.values : []);
 }
