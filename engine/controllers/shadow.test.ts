@@ -108,6 +108,17 @@ const STORIES: readonly (readonly [string, object, (plane: Fixture) => void, str
   ],
 ];
 
+/** Whatever is decided then is somebody else's doing. */
+function askedToMoveWithNobodyToDecide() {
+  const plane = standing(evenlyIn('m1', 'm2'));
+  plane.simulation.removeProcess('scheduler');
+  const findings = shadowed(plane);
+  run(plane, 5);
+  place(plane, evenlyIn('m3', 'm4'));
+  run(plane, 5);
+  return { plane, findings };
+}
+
 describe('a shadow', () => {
   it.each(STORIES)('agrees at every step with waves that let through %s', (_, before, happen, places) => {
     const plane = standing(before);
@@ -138,12 +149,7 @@ describe('a shadow', () => {
   });
 
   it('says so where another than the staging scheduler went past the waves', () => {
-    const plane = standing(evenlyIn('m1', 'm2'));
-    plane.simulation.removeProcess('scheduler');
-    const findings = shadowed(plane);
-    run(plane, 5);
-    place(plane, evenlyIn('m3', 'm4'));
-    run(plane, 5);
+    const { plane, findings } = askedToMoveWithNobodyToDecide();
     plane.change(BINDING, (object) => {
       const { placement } = object.spec as { placement: object };
       const annotations = { ...object.metadata.annotations, [ANNOTATIONS.appliedPlacement]: JSON.stringify(placement) };
@@ -160,12 +166,7 @@ describe('a shadow', () => {
   });
 
   it('says so where somebody stages otherwise', () => {
-    const plane = standing(evenlyIn('m1', 'm2'));
-    plane.simulation.removeProcess('scheduler');
-    const findings = shadowed(plane);
-    run(plane, 5);
-    place(plane, evenlyIn('m3', 'm4'));
-    run(plane, 5);
+    const { plane, findings } = askedToMoveWithNobodyToDecide();
     plane.change(BINDING, (object) => {
       const annotations = {
         ...object.metadata.annotations,

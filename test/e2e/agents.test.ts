@@ -23,12 +23,7 @@ interface Agent {
 }
 
 const agentFile = () => join(fleet.folder, 'agent.kubeconfig');
-const clusterWords = () => [
-  '--cluster-kubeconfig',
-  join(elsewhere.folder, 'kubeconfig'),
-  '--cluster-context',
-  'member1',
-];
+const clusterWords = () => elsewhere.clusterWords('member1');
 
 function begin(): Agent {
   const child = spawnMuster('agent', 'edge', '--hub-kubeconfig', agentFile(), ...clusterWords());

@@ -49,12 +49,7 @@ async function ending(child: ChildProcess): Promise<void> {
 
 const hubAddress = () => contextAddress({ file: join(fleet.folder, 'kubeconfig'), context: 'hub' });
 const agentFile = () => join(fleet.folder, 'edge-agent.kubeconfig');
-const ways = (context: string) => [
-  '--cluster-kubeconfig',
-  join(elsewhere.folder, 'kubeconfig'),
-  '--cluster-context',
-  context,
-];
+const ways = (context: string) => elsewhere.clusterWords(context);
 
 async function status(path: string): Promise<number> {
   const answer = await stranger.send({ method: 'GET', path });

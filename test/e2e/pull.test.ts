@@ -19,12 +19,7 @@ let elsewhere: RunningFleet;
 let agent: ChildProcess | null = null;
 
 const agentFile = () => join(fleet.folder, 'agent.kubeconfig');
-const clusterWords = () => [
-  '--cluster-kubeconfig',
-  join(elsewhere.folder, 'kubeconfig'),
-  '--cluster-context',
-  'member1',
-];
+const clusterWords = () => elsewhere.clusterWords('member1');
 
 function agentOf(name: string, cluster: readonly string[]): ChildProcess {
   const words = ['agent', name, '--hub-kubeconfig', agentFile(), ...cluster];

@@ -66,6 +66,11 @@ export class RunningFleet {
     return this.#apis.get(context)!;
   }
 
+  /** By which other hubs are told of a member of this one. */
+  clusterWords(member: string): readonly string[] {
+    return ['--cluster-kubeconfig', join(this.folder, 'kubeconfig'), '--cluster-context', member];
+  }
+
   /** A command of muster's, to its end, in this very process. */
   async muster(...args: string[]): Promise<Ended> {
     const heard = listening();

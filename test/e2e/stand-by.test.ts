@@ -86,7 +86,7 @@ describe.skipIf(etcdIsMissing !== null)(
       elsewhere = await RunningFleet.start('--members', 'embedded:2');
       halves.push(await beginHalf('first'), await beginHalf('second'));
       for (const member of MEMBERS) {
-        const there = ['--cluster-kubeconfig', join(elsewhere.folder, 'kubeconfig'), '--cluster-context', member];
+        const there = elsewhere.clusterWords(member);
         const { code, notes } = await ended(
           begin('join', member, '--kubeconfig', halves[1]!.kubeconfig, ...there).child,
         );
