@@ -47,7 +47,7 @@ export class Clock {
   }
 
   after(delayMs: Millis, run: () => void): Timer {
-    return this.at(this.#now + delayMs, run);
+    return this.at(this.now + delayMs, run);
   }
 
   /** Runs the next event; false where there is none at or before the time. */

@@ -42,7 +42,7 @@ export interface ConnectionLimits {
   readonly checkMs: number;
 }
 
-const LIMITS: ConnectionLimits = { handshakeMs: 10_000, headersMs: 10_000, requestMs: 60_000, checkMs: 2000 };
+const LIMITS: ConnectionLimits = { handshakeMs: 10_000, headersMs: 10_000, requestMs: 60_000, checkMs: 10_000 };
 const CONNECTIONS_MAX = 16_384;
 
 export interface HubServer {

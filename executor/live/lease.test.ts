@@ -5,7 +5,7 @@ import { type Election, elect, type LeaseTimes } from './lease.ts';
 import { refusal } from './place-client.ts';
 
 const LEASE = '/apis/coordination.k8s.io/v1/namespaces/karmada-system/leases/muster';
-const TIMES: LeaseTimes = { durationMs: 1_500, renewDeadlineMs: 800, retryMs: 100 };
+const TIMES: LeaseTimes = { durationMs: 1_500, renewDeadlineMs: 800, renewMs: 250, retryMs: 100 };
 const WAIT = { timeout: 10_000, interval: 20 };
 const ends: (() => Promise<unknown> | unknown)[] = [];
 

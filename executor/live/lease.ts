@@ -10,10 +10,14 @@ export interface LeaseTimes {
   readonly durationMs: number;
   /** A leader that could not renew for so long stops by itself: well before others begin. */
   readonly renewDeadlineMs: number;
+  /** A leader that is well renews so often. */
+  readonly renewMs: number;
+  /** Whoever could not renew, or does not lead, tries so often. */
   readonly retryMs: number;
 }
 
-const CLIENT_GO: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+/** As Kubernetes' clients have them, but that those renew as often as they try: for that, nobody has to be woken. */
+const USUAL: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, renewMs: 4_000, retryMs: 2_000 };
 /** Those that stand by do not ask at one moment. */
 const JITTER = 1.2;
 const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM_NAMESPACE}/leases`;
@@ -45,7 +49,10 @@ export interface Election {
 
 /** Its requests end early enough for another attempt before the renew deadline. */
 export const leaseApi = (address: ApiAddress, problem?: HttpApiOptions['problem']): HttpApi =>
-  new HttpApi(address, { timeoutMs: CLIENT_GO.renewDeadlineMs / 2, ...(problem !== undefined && { problem }) });
+  new HttpApi(address, {
+    timeoutMs: (USUAL.renewDeadlineMs - USUAL.renewMs) / 2,
+    ...(problem !== undefined && { problem }),
+  });
 
 export function elect(options: ElectionOptions): Election {
   const end = new AbortController();
@@ -87,7 +94,7 @@ class Candidate {
 
   constructor(options: ElectionOptions, signal: AbortSignal) {
     this.#options = options;
-    this.#times = options.times ?? CLIENT_GO;
+    this.#times = options.times ?? USUAL;
     this.#signal = signal;
   }
 
@@ -114,17 +121,37 @@ class Candidate {
    * not try for the rest of its time.
    */
   async #hold(): Promise<void> {
-    for (;;) {
-      await this.#rest(this.#times.retryMs);
+    for (let hasRenewed = true; ; ) {
+      await this.#rest(hasRenewed ? this.#untilRenewal() : this.#times.retryMs);
       if (this.#signal.aborted) return;
       const left = this.#heldSince + this.#times.renewDeadlineMs - performance.now();
       if (left <= 0) return;
-      const limit = new AbortController();
-      const late = sleep(left, false, { signal: limit.signal, ref: false }).catch(() => false);
-      const hasRenewed = await Promise.race([this.#attempt(), late]);
-      limit.abort();
+      hasRenewed = await this.#renewWithin(left);
       if (!hasRenewed && this.#isHeldByAnother()) return;
     }
+  }
+
+  /** All Leases of a process at one moment, so that it is woken once for them. */
+  #untilRenewal(): number {
+    const { renewMs } = this.#times;
+    return renewMs - (performance.now() % renewMs);
+  }
+
+  #renewWithin(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const limit = setTimeout(() => resolve(false), ms);
+      void this.#renew().then((hasRenewed) => {
+        clearTimeout(limit);
+        resolve(hasRenewed);
+      });
+    });
+  }
+
+  /** Who holds it need not ask first: a write on what has changed meanwhile is refused. */
+  async #renew(): Promise<boolean> {
+    const { spec } = this.#observed ?? {};
+    const isOwn = spec?.holderIdentity === this.#options.identity;
+    return (isOwn && (await this.#update({ ...spec, renewTime: formatMicroTime(Date.now()) }))) || this.#attempt();
   }
 
   /** True where this process holds it now. */

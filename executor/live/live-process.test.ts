@@ -17,6 +17,7 @@ import { tokenAddress } from './address.ts';
 import { HttpApi } from './http-api.ts';
 import { HttpClient } from './http-client.ts';
 import { LiveProcess } from './live-process.ts';
+import { OwnApi } from './own-api.ts';
 import type { PlaceClient } from './place-client.ts';
 import { StoreClient } from './store-client.ts';
 import { wallTime } from './wall-time.ts';
@@ -66,7 +67,11 @@ async function hub(): Promise<World> {
     server,
     store,
     overHttp,
-    direct: new StoreClient({ open: server.open, store, durability: MEMORY_ONLY, token }),
+    direct: new StoreClient({
+      api: new OwnApi({ open: server.open, store, durability: MEMORY_ONLY, token }),
+      store,
+      registry: server.open.hub.registry,
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { HttpApi } from './http-api.ts';
 import { elect, type LeaseTimes } from './lease.ts';
 import { schedulingLease, workWhoeverSchedules } from './scheduling-lease.ts';
 
-const TIMES: LeaseTimes = { durationMs: 1_500, renewDeadlineMs: 800, retryMs: 100 };
+const TIMES: LeaseTimes = { durationMs: 1_500, renewDeadlineMs: 800, renewMs: 250, retryMs: 100 };
 const WAIT = { timeout: 10_000, interval: 20 };
 const PORTS: ControlPorts = {
   profile: MUSTER_PROFILE,

@@ -1,38 +1,28 @@
 // A hub in this very process, as the live driver knows it: reads are pointers into its store, and writes go through all that a
 // request goes through but the socket.
-import { type CommandResult, isObject, merged, type ObjectStore } from '../../engine/index.ts';
-import { type BareRequest, BODY_MAX, type Entrance } from '../apiserver/dispatch.ts';
-import { answerLasting, type Durability } from '../apiserver/lasting.ts';
+import type { CommandResult, ObjectStore } from '../../engine/index.ts';
 import { ObjectText } from '../apiserver/object-text.ts';
-import type { OpenHub } from '../apiserver/open-hub.ts';
-import type { ApiRequest } from '../apiserver/request.ts';
+import type { Registry } from '../apiserver/registry.ts';
 import { hasSubresource } from '../apiserver/resource.ts';
 import { requestFor, resultOf } from './command-request.ts';
 import type { Served } from './directory.ts';
+import { type OwnApi, textOf } from './own-api.ts';
 import { type Following, type FollowListener, type ObjectCommand, type PlaceClient, refusal } from './place-client.ts';
 
 export interface StoreClientOptions {
-  readonly open: OpenHub;
+  readonly api: OwnApi;
   readonly store: ObjectStore;
-  readonly durability: Durability;
-  /** Of somebody who may do what the controllers do. */
-  readonly token: string;
+  readonly registry: Registry;
 }
 
 export class StoreClient implements PlaceClient {
   readonly #options: StoreClientOptions;
-  readonly #headers: Readonly<Record<string, string>>;
   readonly #stops = new Set<() => void>();
   readonly #found = new Map<string, Served>();
   #generation = -1;
 
   constructor(options: StoreClientOptions) {
     this.#options = options;
-    this.#headers = {
-      authorization: `Bearer ${options.token}`,
-      accept: 'application/json',
-      'user-agent': 'muster',
-    };
   }
 
   follow(collection: string, listener: FollowListener): Following {
@@ -64,28 +54,11 @@ export class StoreClient implements PlaceClient {
   }
 
   async carryOut(command: ObjectCommand): Promise<CommandResult> {
-    const { open, store, durability } = this.#options;
     const served = this.#served(command.key.collection);
     if (served === null) return refusal('NotFound', `${command.key.collection} is not served here`);
-    const { method, path, body = '', contentType = 'application/json' } = requestFor(command, served);
-    const bare: BareRequest = {
-      method,
-      path: decodeURIComponent(path),
-      query: new URLSearchParams(),
-      headers: merged(this.#headers, { 'content-type': contentType }),
-    };
-    try {
-      const entrance: Entrance = open.identify(bare, { headers: this.#headers, certificate: null });
-      open.permit(entrance);
-      const asked = merged(bare, contentOf(method, body));
-      const answer = await answerLasting(store, durability, () => open.answerEntered(asked, entrance), true);
-      if (answer.kind !== 'body') return refusal('ServerError', 'a write is answered with a stream');
-      if (answer.body instanceof ObjectText) return { ok: true, object: answer.body.object };
-      const text = answer.body instanceof Uint8Array ? Buffer.from(answer.body).toString('utf8') : String(answer.body);
-      return resultOf(answer.status, text);
-    } catch (error) {
-      return failed(error);
-    }
+    const answer = await this.#options.api.answer(requestFor(command, served));
+    if (answer.body instanceof ObjectText) return { ok: true, object: answer.body.object };
+    return resultOf(answer.status, textOf(answer));
   }
 
   ask(): Promise<CommandResult> {
@@ -115,7 +88,7 @@ export class StoreClient implements PlaceClient {
   }
 
   #served(collection: string): Served | null {
-    const { registry } = this.#options.open.hub;
+    const { registry } = this.#options;
     if (this.#generation !== registry.generation()) {
       this.#found.clear();
       this.#generation = registry.generation();
@@ -128,7 +101,7 @@ export class StoreClient implements PlaceClient {
   }
 
   #search(collection: string): Served | null {
-    const { registry } = this.#options.open.hub;
+    const { registry } = this.#options;
     const at = collection.indexOf('/');
     const group = collection.slice(0, at);
     const plural = collection.slice(at + 1);
@@ -148,21 +121,4 @@ export class StoreClient implements PlaceClient {
     }
     return null;
   }
-}
-
-const NOTHING = new Uint8Array();
-
-/** Written down only where somebody reads it, or where it might be too long. */
-function contentOf(method: string, body: string): Pick<ApiRequest, 'body' | 'said'> {
-  if (method === 'DELETE' || body.length * MAX_BYTES_A_CHARACTER > BODY_MAX) return { body: Buffer.from(body) };
-  return { body: NOTHING, said: JSON.parse(body) };
-}
-
-const MAX_BYTES_A_CHARACTER = 3;
-
-/** A status that was thrown at the door, or by the storage. */
-function failed(error: unknown): CommandResult {
-  const status = isObject(error) && isObject(error.status) ? error.status : null;
-  if (status !== null) return resultOf(Number(status.code), JSON.stringify(status));
-  return refusal('ServerError', error instanceof Error ? error.message : String(error));
 }

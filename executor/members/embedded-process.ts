@@ -1,7 +1,7 @@
 // An embedded member: our API server over simulated nodes and workloads, whose clock follows the one on the wall. Runs in a
 // process of its own, so that it can be killed, and ends with whoever started it.
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { Clock, Member, Random } from '../../engine/index.ts';
+import { Member, Random } from '../../engine/index.ts';
 import { MASTERS } from '../apiserver/auth/rbac.ts';
 import { makeAuthority, trustIn } from '../apiserver/authority.ts';
 import { CLUSTER_HABITS, type Hub } from '../apiserver/hub.ts';
@@ -22,12 +22,11 @@ import {
   type EmbeddedTruth,
   GREETING,
 } from './embedded-words.ts';
+import { FollowingClock } from './following-clock.ts';
 import { creatingIn } from './in-process-client.ts';
 import { simulatedLog } from './simulated-log.ts';
 
 const HOST = '127.0.0.1';
-/** How far the simulated clock may be behind. */
-const TICK_MS = 25;
 const HISTORY = 20_000;
 
 /** Nobody may be there to hear it. */
@@ -39,7 +38,7 @@ async function serve(options: EmbeddedOptions): Promise<void> {
   const { name, nodes, behaviors = [], port = 0, certificateFiles = null, clientAuthorityFile = null } = options;
   const now = wallTime();
   const say = (message: string) => void process.stderr.write(`${name}: ${message}\n`);
-  const clock = new Clock(now());
+  const clock = new FollowingClock(now);
   const chance = { uid: () => randomUUID(), draw: (bound: number) => randomInt(bound) };
   let hub: Hub | null = null;
   const create = creatingIn(() => hub);
@@ -83,12 +82,11 @@ async function serve(options: EmbeddedOptions): Promise<void> {
   });
   hub = server.open.hub;
   showApi(new ShownObjects(member.api, chance), HOST, Number(new URL(server.url).port));
-  const ticking = setInterval(() => clock.runUntil(now()), TICK_MS);
   const unkept = serving.keep(server);
   const ready: EmbeddedReady = { server: server.url, authority: trustIn(serving.identity), token };
   process.stdout.write(`${GREETING}${JSON.stringify(ready)}\n`);
   const end = () => {
-    clearInterval(ticking);
+    clock.stop();
     unkept();
     void server.close().then(() => process.exit(0));
   };

@@ -8,7 +8,7 @@ import { pickControllers, startControlPlane, UnknownController } from '../../liv
 import { HttpApi } from '../../live/http-api.ts';
 import { collectOnceWhenIdle } from '../../live/idle-heap.ts';
 import { JoinError } from '../../live/join.ts';
-import { elect, leaseApi } from '../../live/lease.ts';
+import { elect } from '../../live/lease.ts';
 import { workWhoeverSchedules } from '../../live/scheduling-lease.ts';
 import { openTraceFile } from '../../live/trace-file.ts';
 import { kindImagesIn } from '../../members/kind-images.ts';
@@ -65,8 +65,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
     const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
     if (trace !== null) ends.push(() => trace.close());
     const watched = { observer, memberRate, ...(trace !== null && { trace: trace.write }) };
-    const leases = leaseApi(tokenAddress(hub.access));
-    const turn = { api: leases, identity: `${hostname()}_${randomUUID()}`, chance: Math.random };
+    const turn = { api: hub.api, identity: `${hostname()}_${randomUUID()}`, chance: Math.random };
     const election = elect({
       ...turn,
       name: LEASE,
@@ -88,10 +87,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
         };
       },
     });
-    ends.push(async () => {
-      await election.stop();
-      leases.close();
-    });
+    ends.push(() => election.stop());
     const hubApi = new HttpApi(tokenAddress(hub.access));
     ends.push(async () => hubApi.close());
     const kubeconfig = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;

@@ -7,6 +7,7 @@ import { karmadaDefinitions, servedKinds } from '../../apiserver/resources/karma
 import { startHub } from '../../apiserver/server.ts';
 import { servingOf } from '../../apiserver/serving.ts';
 import type { TokenAccess } from '../../live/address.ts';
+import { OwnApi } from '../../live/own-api.ts';
 import { StoreClient } from '../../live/store-client.ts';
 import { DurableStore } from '../../storage/durable-store.ts';
 import { storageOf } from '../../storage/open-storage.ts';
@@ -15,6 +16,8 @@ import { withAdvice } from '../storage-errors.ts';
 
 export interface LocalHub {
   readonly access: TokenAccess;
+  /** Without a socket. */
+  readonly api: OwnApi;
   readonly client: StoreClient;
   /** What it serves, to be looked at. */
   readonly store: ObjectStore;
@@ -54,11 +57,15 @@ export async function startLocalHub(storage: string, port: number, say: (text: s
       throw listenError(error, { host: HOST, port }, '--port');
     });
     const unkept = serving.keep(server);
-    const client = new StoreClient({ open: server.open, store: durable.store, durability: durable, token });
+    const { open } = server;
+    const { store } = durable;
+    const api = new OwnApi({ open, store, durability: durable, token });
+    const client = new StoreClient({ api, store, registry: open.hub.registry });
     return {
       access: { server: server.url, authority: authority.certificate, token },
+      api,
       client,
-      store: durable.store,
+      store,
       storage: durable.storage.name,
       close: async () => {
         client.close();
