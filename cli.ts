@@ -194,7 +194,7 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./executor/commands/drain.ts'),
   },
   {
-    usage: 'promote <kind> <name>',
+    usage: 'promote <kind> [name]',
     describe: 'let the hub take over what a member has, without its pods being started anew',
     load: () => import('./executor/commands/promote.ts'),
   },

@@ -98,6 +98,14 @@ describe('a placement with a copy more', () => {
         replicaScheduling: { replicaSchedulingType: 'Duplicated' },
       },
     });
+    const elsewhere: Placement = { ...divided, clusterAffinity: { clusterNames: ['m1', 'm3'] } };
+    const anywhere: Placement = {
+      clusterAffinities: [{ affinityName: 'a' }],
+      replicaScheduling: divided.replicaScheduling!,
+    };
+    for (const wider of [elsewhere, anywhere]) {
+      expect(clonedPlacement(wider, m2!, ['m1'])).toEqual(clonedPlacement(divided, m2!, ['m1']));
+    }
     expect(clonedPlacement(divided, m3!, ['m2', 'm1'])).toMatchObject({
       ok: false,
       problem: expect.stringContaining('divided over m1, m2'),

@@ -36,12 +36,19 @@ export function clonedPlacement(placement: Placement, to: Cluster, targets: read
     const where = [...targets].sort(byText).join(', ');
     return { ok: false, problem: `its replicas are divided over ${where}: none of them has all of it` };
   }
+  if (isDivided) return { ok: true, placement: wholeIn([...targets, to.metadata.name], placement) };
   const places: Places = { from: to, to, targets };
-  const add = <A extends ClusterAffinity>(affinity: A): A => withCluster(affinity, places);
-  const wider = placed(placement, add, places);
-  if (!isDivided) return { ok: true, placement: wider };
-  const { replicaScheduling: _divided, ...whole } = wider;
-  return { ok: true, placement: { ...whole, replicaScheduling: { replicaSchedulingType: 'Duplicated' } } };
+  return { ok: true, placement: placed(placement, (affinity) => withCluster(affinity, places), places) };
+}
+
+/** In these alone: wherever else a part of it might have gone, nobody has asked for all of it. */
+function wholeIn(clusterNames: readonly string[], placement: Placement): Placement {
+  const { clusterAffinity: _one, clusterAffinities: _several, replicaScheduling: _divided, ...rest } = placement;
+  return {
+    ...rest,
+    clusterAffinity: { clusterNames: [...clusterNames] },
+    replicaScheduling: { replicaSchedulingType: 'Duplicated' },
+  };
 }
 
 function placed(

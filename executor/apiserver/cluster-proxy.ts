@@ -40,7 +40,8 @@ export function memberAccess(hub: Hub, name: string): MemberAccess {
   if (cluster === null) throw notFound({ group: 'cluster.karmada.io', resource: 'clusters' }, name);
   const endpoint = read(cluster, 'spec.apiEndpoint');
   if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) {
-    throw badRequest(`cluster ${name} has no usable spec.apiEndpoint`);
+    const why = read(cluster, 'spec.syncMode') === 'Pull' ? ': it pulls, and is not reached from here' : '';
+    throw badRequest(`cluster ${name} has no usable spec.apiEndpoint${why}`);
   }
   const access = secretOf(hub, cluster, 'secretRef');
   const impersonator = secretOf(hub, cluster, 'impersonatorSecretRef');

@@ -7,18 +7,17 @@ import { defaultContainer } from './across/containers.ts';
 import { ask, chosenClusters, podPath, withClustersOption } from './across/fleet-access.ts';
 import { type FoundPods, podsCalled } from './across/pods-asked-for.ts';
 import { UpgradeRefused } from './across/upgrade-refused.ts';
-import { hubAddressOf, withHub, withHubOptions } from './hub-access.ts';
+import { hubAddressOf, withHub, withHubOptions, withNamespaceOption } from './hub-access.ts';
 
 export const command: Command = {
   declare: (yargs) =>
-    withClustersOption(withHubOptions(yargs))
+    withNamespaceOption(withClustersOption(withHubOptions(yargs)), 'of the pod')
       .parserConfiguration({ 'populate--': true })
       .positional('pod', {
         describe: 'its name, or what has pods, as in deploy/web',
         type: 'string',
         demandOption: true,
       })
-      .option('namespace', { alias: 'n', describe: 'of the pod', type: 'string', default: 'default' })
       .option('container', { alias: 'c', describe: 'of the pod; its first if left out', type: 'string' })
       .option('stdin', { alias: 'i', describe: 'pass on what is typed', type: 'boolean', default: false })
       .option('tty', { alias: 't', describe: 'as on a terminal', type: 'boolean', default: false })

@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { ApiObjects, ApiProblem } from '../live/api-objects.ts';
 import { type ApiAddress, HttpApi } from '../live/http-api.ts';
-import { contextAddress } from '../members/kubeconfig.ts';
+import { type ContextChoice, contextAddress, contextNamespace } from '../members/kubeconfig.ts';
 import { ApiUnreadable } from '../members/member.ts';
 import { type Arguments, CommandError, type ExitCode } from '../terminal/command.ts';
 import { DEFAULT_FOLDER, runningIn } from './up/state.ts';
@@ -12,6 +12,24 @@ export const withHubOptions = (yargs: Argv): Argv =>
     .option('dir', { describe: 'the folder that up was given', type: 'string', default: DEFAULT_FOLDER })
     .option('kubeconfig', { describe: "the hub's kubeconfig, in place of that in the folder", type: 'string' })
     .option('context', { describe: 'its context', type: 'string' });
+
+/** Where it is left out, as with kubectl, the namespace of the context is meant. */
+export const withNamespaceOption = (yargs: Argv, describe: string): Argv =>
+  yargs
+    .option('namespace', { alias: 'n', describe: `${describe}; the context's if left out`, type: 'string' })
+    .middleware(async (args) => {
+      args.namespace ??= await namespaceMeant(args);
+    });
+
+/** Whoever goes on to ask the hub is told why its kubeconfig cannot be read. */
+export async function namespaceMeant(args: Arguments): Promise<string> {
+  try {
+    return await contextNamespace(await contextMeant(args));
+  } catch (error) {
+    if (error instanceof CommandError || error instanceof ApiUnreadable) return 'default';
+    throw error;
+  }
+}
 
 type Problem = abstract new (...args: never[]) => Error;
 
@@ -32,7 +50,16 @@ export async function withHub<Code extends ExitCode>(
   }
 }
 
-export async function hubAddressOf({ dir = DEFAULT_FOLDER, kubeconfig, context }: Arguments): Promise<ApiAddress> {
+export async function hubAddressOf(args: Arguments): Promise<ApiAddress> {
+  try {
+    return await contextAddress(await contextMeant(args));
+  } catch (error) {
+    if (error instanceof ApiUnreadable) throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+async function contextMeant({ dir = DEFAULT_FOLDER, kubeconfig, context }: Arguments): Promise<ContextChoice> {
   let file = typeof kubeconfig === 'string' ? kubeconfig : null;
   if (file === null) {
     const running = await runningIn(String(dir));
@@ -41,10 +68,5 @@ export async function hubAddressOf({ dir = DEFAULT_FOLDER, kubeconfig, context }
       throw new CommandError(`nothing is up in ${dir}: start it with "muster up", or give --kubeconfig`);
     file = running?.kubeconfig ?? null;
   }
-  try {
-    return await contextAddress({ file, context: typeof context === 'string' ? context : null });
-  } catch (error) {
-    if (error instanceof ApiUnreadable) throw new CommandError(error.message);
-    throw error;
-  }
+  return { file, context: typeof context === 'string' ? context : null };
 }

@@ -15,15 +15,14 @@ import { copyLog, SharedOutput } from './across/log-copy.ts';
 import { logQuery } from './across/log-query.ts';
 import { type LogSource, logSources } from './across/log-sources.ts';
 import { podsCalled, podsSelected } from './across/pods-asked-for.ts';
-import { withHub, withHubOptions } from './hub-access.ts';
+import { withHub, withHubOptions, withNamespaceOption } from './hub-access.ts';
 
 const FOLLOWED_MAX = 50;
 
 export const command: Command = {
   declare: (yargs) =>
-    withClustersOption(withHubOptions(yargs))
+    withNamespaceOption(withClustersOption(withHubOptions(yargs)), 'of the pod')
       .positional('pod', { describe: 'its name, or what has pods, as in deploy/web', type: 'string' })
-      .option('namespace', { alias: 'n', describe: 'of the pod', type: 'string', default: 'default' })
       .option('selector', { alias: 'l', describe: 'labels of the pods, in place of a name', type: 'string' })
       .option('container', { alias: 'c', describe: 'of the pod; its first if left out', type: 'string' })
       .option('all-containers', { describe: 'every container of the pods', type: 'boolean', default: false })

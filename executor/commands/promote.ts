@@ -6,17 +6,15 @@ import type { ApiObjects } from '../live/api-objects.ts';
 import { adopted, makePromotion } from '../live/promote/carry-out.ts';
 import { type PromotePorts, PromoteProblem, type Promotion, planPromotion } from '../live/promote/plan-promotion.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
-import type { Arguments, Command } from '../terminal/command.ts';
-import { withHub, withHubOptions } from './hub-access.ts';
+import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
+import { withHub, withHubOptions, withNamespaceOption } from './hub-access.ts';
 import { memberOf, withMemberOptions } from './member-access.ts';
+import { objectAskedFor, withObjectWords } from './one-object.ts';
 
 export const command: Command = {
   declare: (yargs) =>
-    withMemberOptions(withHubOptions(yargs))
-      .positional('kind', { describe: 'kind of the resource: deployment', type: 'string', demandOption: true })
-      .positional('name', { describe: 'its name', type: 'string', demandOption: true })
+    withNamespaceOption(withObjectWords(withMemberOptions(withHubOptions(yargs))), 'its namespace')
       .option('cluster', { alias: 'C', describe: 'the member that has it', type: 'string', demandOption: true })
-      .option('namespace', { alias: 'n', describe: 'its namespace', type: 'string', default: 'default' })
       .option('deps', { alias: 'd', describe: 'what it refers to, too', type: 'boolean', default: false })
       .option('auto-create-policy', {
         describe: 'make a policy that sends it back to where it is',
@@ -41,14 +39,15 @@ export const command: Command = {
 
 async function promote(args: Arguments, hub: ApiObjects): Promise<0> {
   const cluster = String(args.cluster);
+  const object = objectAskedFor(args);
+  if (object === null) throw new CommandError('what is to be promoted? Name it, as in deploy/web');
   const member = await memberOf(hub, cluster, args);
   try {
     const ports = { hub, member, interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
     const promotion = await planPromotion(
       {
         cluster,
-        kind: String(args.kind),
-        name: String(args.name),
+        ...object,
         namespace: String(args.namespace),
         policyName: typeof args['policy-name'] === 'string' ? args['policy-name'] : null,
         makesPolicy: args['auto-create-policy'] === true,
@@ -57,7 +56,7 @@ async function promote(args: Arguments, hub: ApiObjects): Promise<0> {
       ports,
     );
     if (promotion === null) {
-      await writeText(process.stdout, `${args.kind}/${args.name} of ${cluster} is promoted already\n`);
+      await writeText(process.stdout, `${object.kind}/${object.name} of ${cluster} is promoted already\n`);
       return 0;
     }
     for (const note of promotion.notes) process.stderr.write(`note: ${note}\n`);

@@ -4,7 +4,7 @@ import { type KubeObject, ROLLOUT_WORDS, type StagedRollout } from '../../engine
 import type { ApiObjects, Reference } from '../live/api-objects.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
-import { withHub, withHubOptions } from './hub-access.ts';
+import { withHub, withHubOptions, withNamespaceOption } from './hub-access.ts';
 
 const KIND = { apiVersion: 'muster.dev/v1alpha1', kind: 'StagedRollout' };
 const ACTS = ['status', 'approve', 'abort', 'retry'] as const;
@@ -12,10 +12,9 @@ type Act = (typeof ACTS)[number];
 
 export const command: Command = {
   declare: (yargs) =>
-    withHubOptions(withOutputOption(yargs))
+    withNamespaceOption(withHubOptions(withOutputOption(yargs)), 'of the rollout')
       .positional('act', { describe: 'what is wanted', choices: ACTS, demandOption: true })
       .positional('name', { describe: 'of the StagedRollout; status tells of all without it', type: 'string' })
-      .option('namespace', { alias: 'n', describe: 'of the rollout', type: 'string', default: 'default' })
       .option('all-namespaces', { alias: 'A', describe: 'status of all namespaces', type: 'boolean', default: false })
       .option('wait', {
         describe:

@@ -4,7 +4,7 @@ import type { HttpApi } from '../live/http-api.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
 import { type Answer, ask, chosenClusters, relevant, tellFailures, withClustersOption } from './across/fleet-access.ts';
-import { withHub, withHubOptions } from './hub-access.ts';
+import { withHub, withHubOptions, withNamespaceOption } from './hub-access.ts';
 
 const METRICS = '/apis/metrics.k8s.io/v1beta1';
 const MEBI = 1024 ** 2;
@@ -12,14 +12,13 @@ const NOT_FOUND = 404;
 
 export const command: Command = {
   declare: (yargs) =>
-    withClustersOption(withHubOptions(withOutputOption(yargs)))
+    withNamespaceOption(withClustersOption(withHubOptions(withOutputOption(yargs))), 'of the pods')
       .positional('what', {
         describe: 'nodes or pods',
         choices: ['nodes', 'node', 'no', 'pods', 'pod', 'po'],
         demandOption: true,
       })
       .positional('name', { describe: 'only the one of this name', type: 'string' })
-      .option('namespace', { alias: 'n', describe: 'of the pods', type: 'string', default: 'default' })
       .option('all-namespaces', { alias: 'A', describe: 'of all of them', type: 'boolean', default: false })
       .option('selector', { alias: 'l', describe: 'labels that they must have', type: 'string' })
       .option('sort-by', { describe: 'the greatest first', choices: ['cpu', 'memory'] })

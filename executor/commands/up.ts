@@ -7,7 +7,7 @@ import { onInterrupt } from '../terminal/interrupt.ts';
 import { withMemberRateOptions } from './member-rate.ts';
 import { logOf, withObservingOptions } from './observing.ts';
 import { logIn, startDetached } from './up/detach.ts';
-import { DEFAULT_FOLDER, refuseSecondIn } from './up/state.ts';
+import { DEFAULT_FOLDER, kubectlWords, refuseSecondIn } from './up/state.ts';
 
 export const command: Command = {
   declare: (yargs) =>
@@ -49,9 +49,9 @@ export const command: Command = {
       const folder = String(args.dir);
       await refuseSecondIn(folder);
       const words = process.argv.slice(2).filter((word) => !/^--detach(=|$)/.test(word));
-      const { process: started, kubeconfig } = await startDetached(folder, words);
+      const { process: started, kubeconfig, contexts } = await startDetached(folder, words);
       say(`process ${started.pid} goes on in the background; it writes ${logIn(folder)}`);
-      say(`kubectl --kubeconfig ${kubeconfig} get clusters`);
+      for (const { name } of contexts) say(kubectlWords(kubeconfig, name));
       return 0;
     } finally {
       release();

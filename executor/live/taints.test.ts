@@ -139,6 +139,6 @@ describe('taints of a cluster in a hub', () => {
     });
     await create(api, BINDINGS, binding('here', { clusters: [{ name: 'member1' }] }));
     await create(api, BINDINGS, binding('elsewhere', { clusters: [{ name: 'member2' }] }));
-    expect(await bindingsOn(api, 'member1')).toEqual(['default/here']);
+    expect(await bindingsOn(api, 'member1')).toEqual([{ name: 'default/here', why: null }]);
   });
 });

@@ -1,5 +1,14 @@
 // Taints that people put on clusters and take away again: how they are written, and the write that loses nobody else's change.
-import { type Cluster, formatTaint, type KubeObject, type Taint, type TaintEffect } from '../../engine/index.ts';
+import {
+  type Cluster,
+  findCondition,
+  formatTaint,
+  type KubeObject,
+  objectKey,
+  type ResourceBinding,
+  type Taint,
+  type TaintEffect,
+} from '../../engine/index.ts';
 import type { HttpApi } from './http-api.ts';
 
 export type TaintChange =
@@ -104,21 +113,24 @@ export async function changeTaints(
 
 const BINDING_COLLECTIONS = ['resourcebindings', 'clusterresourcebindings'];
 
-interface PlacedSpec {
-  readonly clusters?: readonly { readonly name: string }[];
-  readonly gracefulEvictionTasks?: readonly { readonly fromCluster: string }[];
+export interface BindingThere {
+  readonly name: string;
+  /** Why it has nowhere else to go; null where that is not what keeps it. */
+  readonly why: string | null;
 }
 
-/** Names of the bindings that target a cluster, or are on their way out of it. */
-export async function bindingsOn(hub: HttpApi, cluster: string): Promise<readonly string[]> {
-  const found: string[] = [];
+/** Those that target a cluster, or are on their way out of it. */
+export async function bindingsOn(hub: HttpApi, cluster: string): Promise<readonly BindingThere[]> {
+  const found: BindingThere[] = [];
   for (const plural of BINDING_COLLECTIONS) {
     const list = await ask(hub, { method: 'GET', path: `/apis/work.karmada.io/v1alpha2/${plural}` });
-    for (const { metadata, spec } of (list.items ?? []) as (KubeObject & { readonly spec: PlacedSpec })[]) {
+    for (const { metadata, spec, status } of (list.items ?? []) as unknown as ResourceBinding[]) {
       const isTarget = (spec.clusters ?? []).some(({ name }) => name === cluster);
       const isLeaving = (spec.gracefulEvictionTasks ?? []).some(({ fromCluster }) => fromCluster === cluster);
       if (!isTarget && !isLeaving) continue;
-      found.push(metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`);
+      const scheduled = findCondition(status?.conditions, 'Scheduled');
+      const why = scheduled?.status === 'False' ? scheduled.message : null;
+      found.push({ name: objectKey(metadata.namespace ?? '', metadata.name), why });
     }
   }
   return found;

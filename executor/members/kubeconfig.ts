@@ -90,7 +90,15 @@ export async function clusterNameIn({ file, context }: ContextChoice): Promise<s
   return config.getCurrentCluster()?.name ?? '';
 }
 
-async function readContext(config: KubeConfig, { file, context }: ContextChoice): Promise<Read> {
+/** What kubectl would take where no namespace is named. */
+export async function contextNamespace(choice: ContextChoice): Promise<string> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  chooseContext(config, choice);
+  return config.getContextObject(config.getCurrentContext())?.namespace || 'default';
+}
+
+function chooseContext(config: KubeConfig, { file, context }: ContextChoice): void {
   try {
     if (file === null) config.loadFromDefault();
     else config.loadFromFile(file);
@@ -109,6 +117,10 @@ async function readContext(config: KubeConfig, { file, context }: ContextChoice)
     }
     config.setCurrentContext(context);
   }
+}
+
+async function readContext(config: KubeConfig, choice: ContextChoice): Promise<Read> {
+  chooseContext(config, choice);
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new ApiUnreadable('the kubeconfig names no cluster: choose a context with --context');
   const options: Applied = {};
@@ -121,7 +133,7 @@ async function readContext(config: KubeConfig, { file, context }: ContextChoice)
     certificate:
       options.cert === undefined ? null : { cert: textOf(options.cert) ?? '', key: textOf(options.key) ?? '' },
     headers: textsOf(options.headers),
-    files: [file, cluster.caFile, user?.certFile, user?.keyFile].filter((one) => typeof one === 'string'),
+    files: [choice.file, cluster.caFile, user?.certFile, user?.keyFile].filter((one) => typeof one === 'string'),
   };
 }
 

@@ -4,12 +4,12 @@ import { isObject, type KubeObject } from '../../../engine/index.ts';
 import { pathFor, type Served } from '../../live/directory.ts';
 import type { HttpApi } from '../../live/http-api.ts';
 import { type Arguments, CommandError } from '../../terminal/command.ts';
+import { withNamespaceOption } from '../hub-access.ts';
 import { type Answer, ask, relevant } from './fleet-access.ts';
 import type { KindAskedFor } from './kinds-asked-for.ts';
 
 export const withSelectionOptions = (yargs: Argv): Argv =>
-  yargs
-    .option('namespace', { alias: 'n', describe: 'of the objects', type: 'string', default: 'default' })
+  withNamespaceOption(yargs, 'of the objects')
     .option('all-namespaces', { alias: 'A', describe: 'of all of them', type: 'boolean', default: false })
     .option('selector', { alias: 'l', describe: 'labels that they must have', type: 'string' })
     .option('field-selector', { describe: 'fields that they must have, as in status.phase=Running', type: 'string' });

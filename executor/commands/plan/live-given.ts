@@ -8,6 +8,7 @@ import { loadManifests, type Manifest } from '../../files/manifests.ts';
 import { type ApiObjects, ApiProblem, referenceTo } from '../../live/api-objects.ts';
 import { MANAGER } from '../../live/apply/changes.ts';
 import type { Arguments } from '../../terminal/command.ts';
+import { namespaceMeant } from '../hub-access.ts';
 import { loadProfile } from '../load-profile.ts';
 import type { Given } from '../manifests-and-fleet.ts';
 import { overlaid, readLiveState } from './live-state.ts';
@@ -31,7 +32,7 @@ export const asksForHub = ({ dir, kubeconfig, context }: Arguments): boolean =>
   [dir, kubeconfig, context].some((one) => one !== undefined);
 
 export async function loadLiveGiven(hub: ApiObjects, args: Arguments, names: readonly string[]): Promise<LiveGiven> {
-  const namespace = args.namespace as string | undefined;
+  const namespace = typeof args.namespace === 'string' ? args.namespace : await namespaceMeant(args);
   const read = await loadManifests(names, { recursive: args.recursive === true });
   const files = withNamespaces(read, namespace);
   const live = await readLiveState(hub);

@@ -11,19 +11,17 @@ import { type Arguments, CommandError, type ExitCode } from '../../terminal/comm
 import { interruptible } from '../../terminal/interrupt.ts';
 import { terminalProgress } from '../../terminal/progress.ts';
 import { moveText } from '../apply/listing.ts';
-import { withHub, withHubOptions } from '../hub-access.ts';
+import { withHub, withHubOptions, withNamespaceOption } from '../hub-access.ts';
 import { loadProfile } from '../load-profile.ts';
+import { objectAskedFor, withObjectWords } from '../one-object.ts';
 
 export const WAVES_WORDS =
   'It goes at once: what a StagedRollout places in waves is moved with --force only, and --undo takes it back at once, too.';
 
 export const withRelocationOptions = (yargs: Argv): Argv =>
-  withHubOptions(yargs)
-    .positional('kind', { type: 'string', describe: 'kind of the resource: deployment' })
-    .positional('name', { type: 'string', describe: 'its name' })
+  withNamespaceOption(withObjectWords(withHubOptions(yargs)), 'its namespace')
     .option('selector', { alias: 'l', type: 'string', describe: 'all that is placed and has these labels: app=shop' })
     .option('policy', { type: 'string', describe: 'all that this policy places' })
-    .option('namespace', { alias: 'n', type: 'string', default: 'default', describe: 'its namespace' })
     .option('to', { type: 'string', describe: 'the cluster that it comes to' })
     .option('deps', { type: 'boolean', default: true, describe: 'what it refers to goes along' })
     .option('undo', { type: 'boolean', default: false, describe: 'put back as it was before' })
@@ -63,8 +61,7 @@ async function relocate(args: Arguments, relocating: Relocating, hub: ApiObjects
 async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObjects): Promise<Moves> {
   const textOrNull = (name: string) => (typeof args[name] === 'string' ? String(args[name]) : null);
   const app = await findApplication(hub, {
-    kind: textOrNull('kind'),
-    name: textOrNull('name'),
+    object: objectAskedFor(args),
     labels: textOrNull('selector'),
     policy: textOrNull('policy'),
     namespace: String(args.namespace),

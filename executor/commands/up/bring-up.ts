@@ -22,7 +22,7 @@ import { LEADS_NO_LONGER, portsFor } from '../standing.ts';
 import { addContexts, type NamedAccess, refuseOtherThanKubeconfig, removeContexts } from './kubeconfig-file.ts';
 import { startLocalHub } from './local-hub.ts';
 import { Members } from './members.ts';
-import { forgetIn, kubeconfigIn, refuseSecondIn, rememberIn, tidyIn } from './state.ts';
+import { forgetIn, kubeconfigIn, kubectlWords, refuseSecondIn, rememberIn, tidyIn } from './state.ts';
 
 const LEASE = 'muster-control-plane';
 const TOKEN_FILE = 'metrics.token';
@@ -117,8 +117,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
     process.on('SIGHUP', reviving);
     ends.push(async () => void process.off('SIGHUP', reviving));
     say(`the hub serves ${hub.access.server}, objects in ${hub.storage}`);
-    for (const { name } of all)
-      say(`kubectl --kubeconfig ${file} --context ${name} get ${name === 'hub' ? 'clusters' : 'pods -A'}`);
+    for (const { name } of all) say(kubectlWords(file, name));
     say(`ready; Ctrl-C ends it`);
     if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
     say('stopping');

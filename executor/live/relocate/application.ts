@@ -16,8 +16,7 @@ export class RelocationProblem extends Error {
 
 export interface ApplicationChoice {
   /** One object; or all that the labels, or the policy, select. */
-  readonly kind: string | null;
-  readonly name: string | null;
+  readonly object: { readonly kind: string; readonly name: string } | null;
   readonly labels: string | null;
   readonly policy: string | null;
   readonly namespace: string;
@@ -99,7 +98,7 @@ const kindsOf = ({ apiVersion, kind }: Reference) => ({ apiVersion, kind });
 
 async function choose(
   hub: ApiObjects,
-  { kind, name, labels, policy, namespace }: ApplicationChoice,
+  { object, labels, policy, namespace }: ApplicationChoice,
   placed: readonly ResourceBinding[],
   all: readonly ResourceBinding[],
 ): Promise<readonly ResourceBinding[]> {
@@ -125,8 +124,9 @@ async function choose(
       throw new RelocationProblem(`nothing that is placed has the labels ${labels} in ${namespace}`);
     return found;
   }
-  if (kind === null || name === null)
-    throw new RelocationProblem('which application? Name KIND and NAME, -l or --policy');
+  if (object === null)
+    throw new RelocationProblem('which application? Name it, as in deploy/web, or give -l or --policy');
+  const { kind, name } = object;
   const served = await hub.called(kind);
   const isIt = ({ spec: { resource } }: ResourceBinding) =>
     resource.kind === served.kind && resource.name === name && (!served.namespaced || resource.namespace === namespace);

@@ -4,7 +4,6 @@ import {
   type Cluster,
   canonicalJson,
   clonedPlacement,
-  Fleet,
   hasConditionStatus,
   type Interpreter,
   type KubeObject,
@@ -13,14 +12,13 @@ import {
   type Profile,
   type PropagationPolicy,
   type ResourceBinding,
-  Scheduler,
   type TargetCluster,
 } from '../../../engine/index.ts';
 import { type ApiObjects, type Reference, referenceTo } from '../api-objects.ts';
 import { type Application, CLUSTER_POLICY, type Part, POLICY, policyOf, RelocationProblem } from './application.ts';
 import { pastWaves } from './past-waves.ts';
-import { isHeld, PRODUCER, type RelocationRecord, recordOf, type Situation } from './record.ts';
-import { whyNoRoom, whyNotThere } from './why-not-there.ts';
+import { preflight } from './preflight.ts';
+import { isHeld, type RelocationRecord, recordOf, type Situation } from './record.ts';
 
 export interface Move {
   readonly part: Part;
@@ -261,31 +259,4 @@ function renamed(clusters: readonly TargetCluster[], from: string, to: string): 
 function withCopy({ clusters }: Situation, to: string, { spec }: ResourceBinding): readonly TargetCluster[] {
   if (clusters.some(({ name }) => name === to)) return clusters;
   return [...clusters, { name: to, ...(spec.replicas !== undefined && { replicas: spec.replicas }) }];
-}
-
-/** What the scheduler would say later has to be what is done now; tells what it would not say, and clusters would. */
-export function preflight(moves: readonly Move[], clusters: readonly Cluster[], profile: Profile): readonly string[] {
-  const scheduler = new Scheduler(new Fleet(clusters), profile);
-  return moves.flatMap((move) => preflightOf(move, scheduler));
-}
-
-function preflightOf({ part, goal, leaves, arrives }: Move, scheduler: Scheduler): readonly string[] {
-  const tasks = leaves.map((fromCluster) => ({ fromCluster, reason: 'Relocated', producer: PRODUCER }));
-  const { spec, status } = part.binding;
-  const { placement } = goal;
-  // What is somewhere already is let stay there: so it is asked for as if it were still to come.
-  const staying = goal.clusters.filter(({ name }) => !arrives.includes(name));
-  const binding = { spec: { ...spec, placement, clusters: staying, gracefulEvictionTasks: tasks }, status };
-  const verdict = scheduler.decide(binding);
-  const absent = arrives.find((name) => !verdict.ok || !verdict.clusters.some((one) => one.name === name));
-  if (absent !== undefined) {
-    const why = whyNotThere(scheduler, binding, absent);
-    throw new RelocationProblem(`${part.title} would not be placed in ${absent}: ${why}`);
-  }
-  if (!verdict.ok) throw new RelocationProblem(`${part.title} has no place there: ${verdict.message}`);
-  return arrives.flatMap((name) => {
-    const replicas = goal.clusters.find((one) => one.name === name)?.replicas ?? 0;
-    const why = whyNoRoom(scheduler, binding, name, replicas);
-    return why === null ? [] : [`${part.title} is to have ${replicas} replicas in ${name}, and ${why}`];
-  });
 }

@@ -3,15 +3,8 @@ import { canonicalJson } from '../../../engine/index.ts';
 import { referenceTo } from '../api-objects.ts';
 import { type Application, RelocationProblem } from './application.ts';
 import { pastWaves } from './past-waves.ts';
-import {
-  byPolicy,
-  clustersOf,
-  type Move,
-  type Moves,
-  type PolicyEdit,
-  preflight,
-  type RelocationPorts,
-} from './plan-moves.ts';
+import { byPolicy, clustersOf, type Move, type Moves, type PolicyEdit, type RelocationPorts } from './plan-moves.ts';
+import { preflight } from './preflight.ts';
 import { recordOf } from './record.ts';
 
 export async function planUndo(app: Application, force: boolean, { hub, profile }: RelocationPorts): Promise<Moves> {
