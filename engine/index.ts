@@ -109,7 +109,16 @@ export { applyConfiguration, configurationProblem, describeConflicts } from './k
 export { changedFields, unmetFields } from './kube/changed-fields.ts';
 export { findCondition, hasConditionStatus, withCondition } from './kube/conditions.ts';
 export * from './kube/field-error.ts';
-export { appliedFields, compareFields, difference, type FieldSet, isEmptySet, memberPaths } from './kube/field-set.ts';
+export {
+  appliedFields,
+  compareFields,
+  difference,
+  type FieldSet,
+  fromFieldsV1,
+  isEmptySet,
+  memberPaths,
+  toFieldsV1,
+} from './kube/field-set.ts';
 export { isIp } from './kube/ip-address.ts';
 export { canonicalJson, deepClone, deepEqual, isObject, type JsonObject, type JsonValue } from './kube/json.ts';
 export { applyJsonPatch, type JsonPatchError } from './kube/json-patch.ts';
@@ -284,6 +293,7 @@ export {
 } from './store/change.ts';
 export type { Collection } from './store/collection.ts';
 export type { Failure, FailureCode } from './store/failure.ts';
+export { deepFreeze } from './store/freeze.ts';
 export { hubAdmission } from './store/hub-admission.ts';
 export { fieldIndex, type IndexDefinition, labelIndex, OWNER_INDEX } from './store/indexes.ts';
 export {

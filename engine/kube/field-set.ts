@@ -24,25 +24,34 @@ const tidy = (member: boolean, children: Map<string, FieldSet>): FieldSet => {
   return { member, children };
 };
 
+/** The first itself where the second adds nothing. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (isBare(a)) return b;
-  if (b.children.size === 0) return b.member && !a.member ? { member: true, children: a.children } : a;
-  const children = new Map(a.children);
+  let children: Map<string, FieldSet> | null = null;
   for (const [element, child] of b.children) {
-    const own = children.get(element);
-    children.set(element, own === undefined ? child : union(own, child));
+    const own = a.children.get(element);
+    const sum = own === undefined ? child : union(own, child);
+    if (sum === own) continue;
+    children ??= new Map(a.children);
+    children.set(element, sum);
   }
-  return { member: a.member || b.member, children };
+  const member = a.member || b.member;
+  return children === null && member === a.member ? a : { member, children: children ?? a.children };
 }
 
+/** The first itself where the second takes nothing away. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   if (isBare(a) || isBare(b)) return a;
-  const children = new Map<string, FieldSet>();
-  for (const [element, child] of a.children) {
-    const other = b.children.get(element);
-    children.set(element, other === undefined ? child : difference(child, other));
+  let children: Map<string, FieldSet> | null = null;
+  for (const [element, child] of b.children) {
+    const own = a.children.get(element);
+    const rest = own === undefined ? undefined : difference(own, child);
+    if (rest === undefined || rest === own) continue;
+    children ??= new Map(a.children);
+    children.set(element, rest);
   }
-  return tidy(a.member && !b.member, children);
+  const member = a.member && !b.member;
+  return children === null && member === a.member ? a : tidy(member, children ?? new Map(a.children));
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
@@ -66,6 +75,7 @@ export function withoutPath(set: FieldSet, path: readonly string[]): FieldSet {
 }
 
 export function sameSet(a: FieldSet, b: FieldSet): boolean {
+  if (a === b) return true;
   if (a.member !== b.member || a.children.size !== b.children.size) return false;
   for (const [element, child] of a.children) {
     const other = b.children.get(element);

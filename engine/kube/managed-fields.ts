@@ -65,7 +65,7 @@ export function withoutSystemFields(set: FieldSet): FieldSet {
 }
 
 /** The owners on record; null where the record cannot be read or asks to be forgotten by a single empty entry. */
-export function readOwners(entries: unknown): readonly Owner[] | null {
+export function readOwners(entries: unknown, read = fromFieldsV1): readonly Owner[] | null {
   if (!Array.isArray(entries)) return [];
   const owners: Owner[] = [];
   for (const entry of entries) {
@@ -73,7 +73,7 @@ export function readOwners(entries: unknown): readonly Owner[] | null {
     const { manager, operation, apiVersion, fieldsType, fieldsV1, subresource, time } = entry as ManagedFieldsEntry;
     if (operation !== 'Apply' && operation !== 'Update') return null;
     if (apiVersion === undefined || fieldsType !== 'FieldsV1') return null;
-    const fields = fromFieldsV1(fieldsV1 ?? {});
+    const fields = read(fieldsV1 ?? {});
     if (fields === null) return null;
     owners.push({
       name: manager ?? '',
@@ -95,7 +95,7 @@ export const isSameManager = (a: Manager, b: Manager): boolean =>
   a.name === b.name && a.operation === b.operation && a.apiVersion === b.apiVersion && a.subresource === b.subresource;
 
 /** Entries in the order in which Kubernetes writes them: applied ones first, then by time and name. */
-export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
+export function writeOwners(owners: readonly Owner[], write = toFieldsV1): ManagedFieldsEntry[] {
   const millis = (owner: Owner) => (owner.time === null ? Number.NEGATIVE_INFINITY : (parseTime(owner.time) ?? 0));
   const order = inOrder<Owner>(
     (a, b) => byText(a.operation, b.operation),
@@ -110,7 +110,7 @@ export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
     apiVersion,
     ...(time === null ? {} : { time }),
     fieldsType: 'FieldsV1' as const,
-    fieldsV1: toFieldsV1(fields),
+    fieldsV1: write(fields),
     ...(subresource === '' ? {} : { subresource }),
   }));
 }
@@ -119,7 +119,10 @@ export function writeOwners(owners: readonly Owner[]): ManagedFieldsEntry[] {
 export function releaseChanged(owners: readonly Owner[], by: Manager, changes: Comparison): Owner[] {
   const taken = union(union(changes.added, changes.modified), changes.removed);
   return owners
-    .map((owner) => (isSameManager(owner, by) ? owner : merged(owner, { fields: difference(owner.fields, taken) })))
+    .map((owner) => {
+      const fields = isSameManager(owner, by) ? owner.fields : difference(owner.fields, taken);
+      return fields === owner.fields ? owner : merged(owner, { fields });
+    })
     .filter((owner) => isSameManager(owner, by) || !isEmptySet(owner.fields));
 }
 
@@ -157,7 +160,7 @@ export function ownersAfterUpdate(
 /** Keeps the time of an entry whose fields stay the same. */
 export function stamped(entry: Manager & { fields: FieldSet }, old: Owner | undefined, now: Millis): Owner {
   const isUnchanged = old !== undefined && sameSet(old.fields, entry.fields);
-  return merged(entry, { time: isUnchanged ? old.time : formatTime(now) });
+  return isUnchanged ? merged(entry, { fields: old.fields, time: old.time }) : merged(entry, { time: formatTime(now) });
 }
 
 function fold(owners: readonly Owner[]): Owner[] {

@@ -21,6 +21,7 @@ import type { Hub } from '../hub.ts';
 import { readJsonBody } from '../json-body.ts';
 import { chooseAnswer } from '../negotiate.ts';
 import { orderedMetadata } from '../object-text.ts';
+import { statusPart } from '../objects/strategy.ts';
 import { liveObject, updateObject, type WriteContext } from '../objects/write.ts';
 import { readWriteOptions } from '../options.ts';
 import type { ApiRequest, ApiResponse } from '../request.ts';
@@ -60,7 +61,8 @@ export function handlePatch(
   };
   const old = liveObject(hub, resource, namespace, name);
   const patch = readPatch(request, type);
-  const patched = applyPatch(old, patch, type, resource.shape as TypeShape);
+  const isOfStatus = subresource === 'status' && resource.builtin === null && isAboutStatus(patch, type);
+  const patched = applyPatch(isOfStatus ? statusPart(old) : old, patch, type, resource.shape as TypeShape);
   const fitted = fitPatched(hub, resource, patched, patch, type, options.fieldValidation);
   checkName(fitted.object, name);
   checkNamespace(resource, fitted.object.metadata.namespace, namespace);
@@ -103,7 +105,13 @@ export function readPatch(request: ApiRequest, type: string): unknown {
   return read.value;
 }
 
+const STATUS_PART = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
+const isAboutStatus = (patch: unknown, type: string): boolean =>
+  type === MERGE_PATCH && isObject(patch) && Object.keys(patch).every((field) => STATUS_PART.has(field));
+
 export function applyPatch(old: KubeObject, patch: unknown, type: string, shape: TypeShape): Record<string, unknown> {
+  if (type === MERGE_PATCH) return applyMergePatch(old, patch) as Record<string, unknown>;
   const target = deepClone(old) as Record<string, unknown>;
   if (type === JSON_PATCH) {
     const result = applyJsonPatch(target, patch, 'kubernetes');
@@ -111,7 +119,6 @@ export function applyPatch(old: KubeObject, patch: unknown, type: string, shape:
     if (!isObject(result.document)) throw unprocessable();
     return result.document;
   }
-  if (type === MERGE_PATCH) return applyMergePatch(target, patch) as Record<string, unknown>;
   const result = applyStrategicMergePatch(target, patch as Record<string, unknown>, shape);
   if (!result.ok) throw badRequest(result.why);
   return result.value;

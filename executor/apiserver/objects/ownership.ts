@@ -14,6 +14,7 @@ import {
 } from '../../../engine/index.ts';
 import { hasSubresource, type Resource } from '../resource.ts';
 import { zeroOf } from '../resources/decode.ts';
+import { readFields, writeFields } from './known-fields.ts';
 
 export function withoutManaged(object: KubeObject): KubeObject {
   if (object.metadata.managedFields === undefined) return object;
@@ -24,7 +25,7 @@ export function withoutManaged(object: KubeObject): KubeObject {
 export function withOwners(object: KubeObject, owners: readonly Owner[]): KubeObject {
   const plain = withoutManaged(object);
   if (owners.length === 0) return plain;
-  return merged(plain, { metadata: merged(plain.metadata, { managedFields: writeOwners(owners) }) });
+  return merged(plain, { metadata: merged(plain.metadata, { managedFields: writeOwners(owners, writeFields) }) });
 }
 
 /** What ordinary writes to the object itself can claim. */
@@ -59,7 +60,7 @@ export function ownAtUpdate(
 ): KubeObject {
   const wanted = next.metadata.managedFields;
   const isForgotten = wanted !== undefined && asksToForget(wanted) && wanted.length === 1;
-  const recorded = readOwners(old.metadata.managedFields) ?? [];
+  const recorded = readOwners(old.metadata.managedFields, readFields) ?? [];
   const isNew = wanted !== undefined && wanted.length > 0 && !deepEqual(wanted, old.metadata.managedFields);
   const given = isNew ? readOwners(wanted) : null;
   const plain = withoutManaged(next);

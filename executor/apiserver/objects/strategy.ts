@@ -152,6 +152,10 @@ function withPodPart(next: KubeObject, old: KubeObject, subresource: string): Ku
   return { ...old, metadata, spec: { ...spec, containers } };
 }
 
+/** All of a custom resource that a write of its status is about: nothing else of it is read. */
+export const statusPart = ({ apiVersion, kind, metadata, status }: KubeObject): KubeObject =>
+  merged({ apiVersion, kind, metadata: merged(metadata) }, status === undefined ? undefined : { status }) as KubeObject;
+
 function withStatus(resource: Resource, next: KubeObject, old: KubeObject): KubeObject {
   const result: KubeObject = merged(old, {
     metadata: resource.builtin === null ? withManaged(next, old) : kept(next, old),
