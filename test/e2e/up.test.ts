@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,6 +75,13 @@ afterAll(async () => {
 });
 
 describe('muster up', () => {
+  it('says in one line what keeps it from coming up, and leaves nothing behind', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    const words = ['up', '--dir', elsewhere, '--kubeconfig', join(folder, 'none'), '--members', 'kubeconfig:nowhere'];
+    expect(await output(...words)).toMatch(/^error: the kubeconfig \S+ cannot be read: .*\n$/);
+    expect(await readdir(elsewhere)).toEqual([]);
+  });
+
   it('carries a deployment to its members, and its status back', async () => {
     const hub = await api('hub');
     const web = deployment('web', 4);

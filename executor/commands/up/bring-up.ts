@@ -65,6 +65,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
     const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
     if (trace !== null) ends.push(() => trace.close());
     const watched = { observer, memberRate, ...(trace !== null && { trace: trace.write }) };
+    let isEnding = false;
     const turn = { api: hub.api, identity: `${hostname()}_${randomUUID()}`, chance: Math.random };
     const election = elect({
       ...turn,
@@ -81,13 +82,16 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
           begin: (controllers) => startControlPlane({ hub: hub.client, controllers, ...watched }).stop,
         });
         return async () => {
-          if (!signal.aborted) say(LEADS_NO_LONGER);
+          if (!isEnding) say(LEADS_NO_LONGER);
           await stop();
           observer.leads(LEASE, false);
         };
       },
     });
-    ends.push(() => election.stop());
+    ends.push(() => {
+      isEnding = true;
+      return election.stop();
+    });
     const hubApi = new HttpApi(tokenAddress(hub.access));
     ends.push(async () => hubApi.close());
     const kubeconfig = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;
