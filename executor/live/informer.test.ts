@@ -1,5 +1,6 @@
 // Tests of following a collection over HTTP: pages, watches that end, break off, expire or fall silent, and lists made anew.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { KubeObject } from '../../engine/index.ts';
 import type { Served } from './directory.ts';
 import type { Send } from './http-api.ts';
 import { Informer } from './informer.ts';
@@ -13,6 +14,8 @@ const SERVED: Served = {
   hasStatus: false,
   isWatchable: true,
 };
+
+const MANAGED = [{ manager: 'kubectl', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: {} }];
 
 interface Stream {
   readonly path: string;
@@ -34,7 +37,7 @@ class Api {
     const metadata = { resourceVersion: revision, ...(next !== undefined && { continue: next }) };
     const text = JSON.stringify({
       metadata,
-      items: items.map((name) => ({ metadata: { name, resourceVersion: revision } })),
+      items: items.map((name) => ({ metadata: { name, resourceVersion: revision, managedFields: MANAGED } })),
     });
     return { ok: true as const, status: this.status, text };
   };
@@ -55,9 +58,15 @@ class Api {
 let api: Api;
 let informer: Informer;
 let told: string[];
+let seen: KubeObject[];
 
 const event = (type: string, name: string, resourceVersion: string) =>
-  api.last.line(JSON.stringify({ type, object: { kind: 'ConfigMap', metadata: { name, resourceVersion } } }));
+  api.last.line(
+    JSON.stringify({
+      type,
+      object: { kind: 'ConfigMap', metadata: { name, resourceVersion, managedFields: MANAGED } },
+    }),
+  );
 
 const fromOf = ({ path }: Stream) => new URLSearchParams(path.split('?')[1]).get('resourceVersion');
 
@@ -65,12 +74,18 @@ beforeEach(() => {
   vi.useFakeTimers();
   api = new Api();
   told = [];
+  seen = [];
   informer = new Informer(
     '/configmaps',
     {
-      listed: (objects, revision) =>
-        told.push(`listed ${[...objects].map(({ metadata }) => metadata.name).join(',')} at ${revision}`),
-      changed: (type, { metadata }, revision) => told.push(`${type} ${metadata.name} at ${revision}`),
+      listed: (objects, revision) => {
+        seen.push(...objects);
+        told.push(`listed ${[...objects].map(({ metadata }) => metadata.name).join(',')} at ${revision}`);
+      },
+      changed: (type, object, revision) => {
+        seen.push(object);
+        told.push(`${type} ${object.metadata.name} at ${revision}`);
+      },
       caughtUp: (revision) => told.push(`caught up at ${revision}`),
     },
     { api, directory: { find: async () => SERVED }, now: () => Date.now(), chance: () => 0 },
@@ -97,6 +112,16 @@ describe('a collection that is followed', () => {
     event('ADDED', 'c', '8');
     event('BOOKMARK', '', '12');
     expect(told.slice(1)).toEqual(['ADDED c at 8', 'caught up at 12']);
+  });
+
+  it('is told without the record of who wrote what', async () => {
+    api.pages = [{ items: ['a'], revision: '7' }];
+    await begin();
+    event('MODIFIED', 'b', '8');
+    expect(seen).toEqual([
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', resourceVersion: '7' } },
+      { kind: 'ConfigMap', metadata: { name: 'b', resourceVersion: '8' } },
+    ]);
   });
 
   it('is taken up where a watch ended, without a list', async () => {

@@ -1,7 +1,7 @@
 // One collection of one API, followed over HTTP: listed page by page, then watched from there. A watch that ends is taken up
 // where it ended, after a wait that doubles with every failure; one whose history is gone begins with a list again. One that
 // says nothing for too long is not trusted, and now and then everything is listed anew, in case an event got lost.
-import { type ChangeType, isObject, type KubeObject } from '../../engine/index.ts';
+import { type ChangeType, isObject, type KubeObject, merged } from '../../engine/index.ts';
 import { type Directory, pathFor, type Served } from './directory.ts';
 import type { HttpApi } from './http-api.ts';
 import type { Following, FollowListener } from './place-client.ts';
@@ -137,7 +137,7 @@ export class Informer implements Following {
     this.#failures = 0;
     this.#expectNews();
     if (event.type === 'BOOKMARK') this.#listener.caughtUp(numberOf(this.#revision));
-    else this.#listener.changed(event.type as ChangeType, object as unknown as KubeObject, numberOf(this.#revision));
+    else this.#listener.changed(event.type as ChangeType, heeded(object), numberOf(this.#revision));
   }
 
   #expectNews(): void {
@@ -196,10 +196,17 @@ function readPage(text: string, { apiVersion, kind }: Served): Page | null {
   if (!isObject(list) || !isObject(list.metadata)) return null;
   const items = Array.isArray(list.items) ? list.items.filter(isObject) : [];
   return {
-    items: items.map((item) => ({ apiVersion, kind, ...item }) as unknown as KubeObject),
+    items: items.map((item) => merged({ apiVersion, kind }, heeded(item)) as KubeObject),
     revision: String(list.metadata.resourceVersion ?? ''),
     next: typeof list.metadata.continue === 'string' ? list.metadata.continue : '',
   };
+}
+
+/** No controller asks who wrote what, and the answer is as long as many an object. */
+function heeded(object: Record<string, unknown>): KubeObject {
+  // Written last, it goes without making the rest slow.
+  if (isObject(object.metadata)) delete object.metadata.managedFields;
+  return object as unknown as KubeObject;
 }
 
 function parse(text: string): unknown {
