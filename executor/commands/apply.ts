@@ -10,6 +10,7 @@ import { type Arguments, type Command, CommandError, type ExitCode } from '../te
 import { confirmed } from '../terminal/confirm.ts';
 import { printListing, withOutputOption } from '../terminal/output.ts';
 import { terminalProgress } from '../terminal/progress.ts';
+import { goOnUnread } from '../terminal/unread.ts';
 import { applyListing, summaryOf } from './apply/listing.ts';
 import { withHub, withHubOptions } from './hub-access.ts';
 import { declareManifests } from './manifests-and-fleet.ts';
@@ -58,6 +59,7 @@ export const command: Command = {
 async function apply(args: Arguments, hub: ApiObjects): Promise<ExitCode> {
   const plan = ownPart(await plannedFor(args, hub));
   const dryRun = String(args['dry-run']);
+  if (dryRun === 'none') goOnUnread();
   const force = args['force-conflicts'] === true;
   const sources = plan.sources ?? [];
   if (!isLabelName(String(args.set)))

@@ -7,6 +7,7 @@ import { adopted, makePromotion } from '../live/promote/carry-out.ts';
 import { type PromotePorts, PromoteProblem, type Promotion, planPromotion } from '../live/promote/plan-promotion.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import { type Arguments, type Command, CommandError } from '../terminal/command.ts';
+import { goOnUnread } from '../terminal/unread.ts';
 import { withHub, withHubOptions, withNamespaceOption } from './hub-access.ts';
 import { memberOf, withMemberOptions } from './member-access.ts';
 import { objectAskedFor, withObjectWords } from './one-object.ts';
@@ -61,7 +62,10 @@ async function promote(args: Arguments, hub: ApiObjects): Promise<0> {
     }
     for (const note of promotion.notes) process.stderr.write(`note: ${note}\n`);
     if (args.output !== undefined) await writeText(process.stdout, dumped(promotion, String(args.output)));
-    else await carryOut(promotion, ports, args['dry-run'] === true, Number(args.timeout));
+    else {
+      goOnUnread();
+      await carryOut(promotion, ports, args['dry-run'] === true, Number(args.timeout));
+    }
     return 0;
   } finally {
     member.close();

@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import type { HttpApi } from '../live/http-api.ts';
 import { changeTaints, type TaintChange, TaintError } from '../live/taints.ts';
 import type { Arguments } from '../terminal/command.ts';
+import { goOnUnread } from '../terminal/unread.ts';
 import { withHub, withHubOptions } from './hub-access.ts';
 
 export const withTaintOptions = (yargs: Argv): Argv =>
@@ -30,6 +31,7 @@ export function runTaintChange(
     args,
     async (hub) => {
       const overwrite = args.overwrite === true;
+      if (!dryRun) goOnUnread();
       const hasChanged = await changeTaints(hub, { cluster, changes: changes(), overwrite, dryRun });
       process.stdout.write(`cluster/${cluster} ${hasChanged ? done : already}${dryRun ? ' (dry run)' : ''}\n`);
       if (!dryRun) await after(hub, cluster);

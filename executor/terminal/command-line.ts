@@ -5,6 +5,7 @@ import { type Arguments, type CommandEntry, CommandError, type ExitCode } from '
 import { COMPLETION_KEY, completionScript, completionsFor, declaredOptions } from './completion.ts';
 import { overview } from './help.ts';
 import { HELP_WIDTH, PREPARE_KEY, preparedHelp, prepareHelp } from './prepared-help.ts';
+import { onOutputError } from './unread.ts';
 
 const HELP: ReadonlySet<string> = new Set(['--help', '-h']);
 
@@ -20,18 +21,12 @@ class UsageError extends CommandError {
 
 export async function runCommandLine(entries: readonly CommandEntry[], argv: readonly string[]): Promise<ExitCode> {
   // For the rest of the process: what has been written may be read, or not, when the command is over.
-  if (!process.stdout.listeners('error').includes(endWithReader)) process.stdout.on('error', endWithReader);
+  if (!process.stdout.listeners('error').includes(onOutputError)) process.stdout.on('error', onOutputError);
   try {
     return await dispatch(entries, argv);
   } catch (error) {
     return report(error);
   }
-}
-
-function endWithReader(error: NodeJS.ErrnoException): void {
-  // The reader of a pipe went away ("| head"): that is its right, and no error of ours.
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
 }
 
 async function dispatch(entries: readonly CommandEntry[], argv: readonly string[]): Promise<ExitCode> {

@@ -9,6 +9,7 @@ import { type ColourMode, type Palette, palette, wantsColour } from '../../execu
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import { parseDuration } from '../../executor/terminal/duration.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
+import { goOnUnread } from '../../executor/terminal/unread.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { LIVE_MEMBER_FORMS } from '../live/wanted-members.ts';
 import { type LoadOptions, loadScenario } from '../load.ts';
@@ -93,7 +94,10 @@ async function replayOnce(file: string, args: Arguments, signal: AbortSignal): P
       ? await loadScenario(file, said)
       : await loadRecorded(file, recordedOptions(header, said), from!, header.profile);
   const untilMs = untilOf(args, scenario);
-  if (out !== undefined) await makeFolder(out);
+  if (out !== undefined) {
+    await makeFolder(out);
+    goOnUnread();
+  }
   const isJson = args.output === 'json';
   const colours = palette(wantsColour(args.color as ColourMode, process.stdout));
   if (args.live === true) {

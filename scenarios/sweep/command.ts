@@ -11,6 +11,7 @@ import { writeAtomically } from '../../executor/files/write-atomic.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import { interruptible } from '../../executor/terminal/interrupt.ts';
 import { type Progress, terminalProgress } from '../../executor/terminal/progress.ts';
+import { goOnUnread } from '../../executor/terminal/unread.ts';
 import { loadScenario } from '../load.ts';
 import { gridParams, jobsOf, mixOf, parseSeeds, parseShard, type SweepJob, type SweepResult } from './job.ts';
 import { indexedJob } from './manifest.ts';
@@ -74,7 +75,10 @@ async function sweep(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
     runs: all.length,
     mix: mixOf(all),
   };
-  if (args.out !== undefined) await makeFolder(args.out as string);
+  if (args.out !== undefined) {
+    await makeFolder(args.out as string);
+    goOnUnread();
+  }
   const progress = terminalProgress();
   const results = (await runAll(jobs, workersOf(args, jobs.length), progress, signal)).sort(
     (a, b) => a.number - b.number,

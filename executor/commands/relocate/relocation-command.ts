@@ -10,6 +10,7 @@ import { planUndo } from '../../live/relocate/plan-undo.ts';
 import { type Arguments, CommandError, type ExitCode } from '../../terminal/command.ts';
 import { interruptible } from '../../terminal/interrupt.ts';
 import { terminalProgress } from '../../terminal/progress.ts';
+import { goOnUnread } from '../../terminal/unread.ts';
 import { moveText } from '../apply/listing.ts';
 import { withHub, withHubOptions, withNamespaceOption } from '../hub-access.ts';
 import { loadProfile } from '../load-profile.ts';
@@ -45,6 +46,7 @@ export const runRelocation = (args: Arguments, relocating: Relocating): Promise<
 async function relocate(args: Arguments, relocating: Relocating, hub: ApiObjects, signal: AbortSignal): Promise<0> {
   try {
     const plan = await planned(args, relocating, hub);
+    if (args['dry-run'] !== true) goOnUnread();
     await tell(plan);
     if (args.undo !== true) noteVolumes(plan);
     for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
