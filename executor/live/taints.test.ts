@@ -140,5 +140,17 @@ describe('taints of a cluster in a hub', () => {
     await create(api, BINDINGS, binding('here', { clusters: [{ name: 'member1' }] }));
     await create(api, BINDINGS, binding('elsewhere', { clusters: [{ name: 'member2' }] }));
     expect(await bindingsOn(api, 'member1')).toEqual([{ name: 'default/here', why: null }]);
+    const condition = {
+      type: 'Scheduled',
+      status: 'False',
+      reason: 'NoClusterFits',
+      message: 'none of 1 clusters fits',
+    };
+    const status = { conditions: [{ ...condition, lastTransitionTime: '2026-01-01T00:00:00Z' }] };
+    const patch = { path: `${BINDINGS}/here/status`, contentType: 'application/merge-patch+json' };
+    expect(await api.send({ method: 'PATCH', body: JSON.stringify({ status }), ...patch })).toMatchObject({
+      status: 200,
+    });
+    expect(await bindingsOn(api, 'member1')).toEqual([{ name: 'default/here', why: condition.message }]);
   });
 });
