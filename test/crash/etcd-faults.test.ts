@@ -134,7 +134,7 @@ describe.skipIf(etcdIsMissing !== null)(
       const hub = await openHub();
       const history = historyOf(hub);
       expect(await increment(hub)).toEqual({ ok: true });
-      server.stop();
+      server.standStill();
       const settlement = await increment(hub);
       expect(settlement).toMatchObject({ ok: false, loss: { why: 'unknown', problem: { code: 'unreachable' } } });
       expect(hub.problem()).toMatchObject({ code: 'unreachable' });

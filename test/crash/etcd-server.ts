@@ -77,7 +77,7 @@ export class EtcdServer {
   }
 
   /** Stands still, with every connection open, until it is let go on. */
-  stop(): void {
+  standStill(): void {
     this.#child!.kill('SIGSTOP');
   }
 
@@ -86,7 +86,7 @@ export class EtcdServer {
   }
 
   async pause(ms: number): Promise<void> {
-    this.stop();
+    this.standStill();
     await new Promise((resolve) => setTimeout(resolve, ms));
     this.goOn();
   }

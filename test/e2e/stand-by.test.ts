@@ -97,7 +97,7 @@ describe.skipIf(etcdIsMissing !== null)(
     afterAll(async () => {
       for (const { hub, controllers } of halves) await Promise.all([end(hub, 'SIGTERM'), end(controllers, 'SIGTERM')]);
       await elsewhere?.end();
-      await etcd?.stop();
+      await etcd?.leave();
       await rm(folder, { recursive: true, force: true });
     });
 
