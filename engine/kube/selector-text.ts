@@ -1,5 +1,4 @@
 // Label and field selectors as URLs carry them: texts to requirements, with the API's own words for what is wrong.
-
 import { LABEL_VALUE_RULE } from './name-rules.ts';
 import { meets } from './requirement.ts';
 import { isLabelValue, isQualifiedName } from './selector.ts';

@@ -17,6 +17,7 @@ import { loadFleet } from '../files/fleet-file.ts';
 import { writeText } from '../files/write.ts';
 import { type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { renderTable } from '../terminal/table.ts';
+import { targetsText } from '../terminal/targets-text.ts';
 import { findSubject } from './explain/subject.ts';
 
 const FOLDER = 'scenarios/first-look';
@@ -66,9 +67,7 @@ Why, cluster by cluster:
 
 function placement(outcome: Explanation['outcome']): string {
   if (!outcome.ok) return `nowhere (${outcome.code})`;
-  return outcome.clusters
-    .map(({ name, replicas }) => (replicas === undefined ? name : `${name}: ${replicas}`))
-    .join(', ');
+  return targetsText(outcome.clusters);
 }
 
 /** The same from the source and from the build, which lies one folder deeper. */

@@ -13,6 +13,7 @@ import { writeAtomically } from '../files/write-atomic.ts';
 import { printYaml } from '../files/yaml.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { type Listing, printListing, withOutputOption } from '../terminal/output.ts';
+import { targetsText } from '../terminal/targets-text.ts';
 import { withHub } from './hub-access.ts';
 import { declareFleet, declareManifests, loadGiven } from './manifests-and-fleet.ts';
 import { differenceText } from './plan/difference-text.ts';
@@ -86,8 +87,7 @@ const listing = (plan: Plan, isLive: boolean): Listing<Row> => ({
   empty: 'the manifests hold nothing to propagate',
 });
 
-const placesOf = ({ clusters }: { readonly clusters: readonly TargetCluster[] }): string =>
-  clusters.map(({ name, replicas }) => (replicas === undefined ? name : `${name}: ${replicas}`)).join(', ');
+const placesOf = ({ clusters }: { readonly clusters: readonly TargetCluster[] }): string => targetsText(clusters);
 
 const overridesOf = ({ clusters }: PlannedWorkload): string =>
   clusters

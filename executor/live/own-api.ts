@@ -31,13 +31,8 @@ export class OwnApi {
   }
 
   /** As a client over HTTP has it. */
-  async send({ method, path, body, contentType }: Send): Promise<ApiAnswer> {
-    const answer = await this.answer({
-      method,
-      path,
-      ...(body !== undefined && { body }),
-      ...(contentType !== undefined && { contentType }),
-    });
+  async send(asked: Send): Promise<ApiAnswer> {
+    const answer = await this.answer(asked);
     return { ok: true, status: answer.status, text: textOf(answer) };
   }
 

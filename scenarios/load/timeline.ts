@@ -212,11 +212,11 @@ class Reader implements EntryReader {
     return this.#context.objects.at(`${this.#path}.${field}`).map(({ object }) => object);
   }
 
-  /** Or may have. */
   get clusters(): readonly string[] {
     return this.#context.clusters.map(({ name }) => name);
   }
 
+  /** Or may have. */
   hasCluster(name: string): boolean {
     const { clusters, knowsFleet } = this.#context;
     return !knowsFleet || clusters.some((cluster) => cluster.name === name);

@@ -36,25 +36,21 @@ function pruned(
     return items.every((item, at) => item === value[at]) ? value : items;
   }
   if (!isObject(value)) return value;
-  const entries = Object.entries(value);
-  // Most values lose nothing, and need no copy.
-  let copy: Record<string, unknown> | null = null;
-  for (const [at, [key, item]] of entries.entries()) {
+  const result: Record<string, unknown> = {};
+  let isChanged = false;
+  for (const [key, item] of Object.entries(value)) {
     const own = schemaOfField(schema, key);
     const place = joinPath(path, key);
-    const isKept = own !== undefined || keepsUnknown(schema, key);
-    if (!isKept) removed.push(place);
-    const next = isKept ? pruned(item, own, place, removed, levels - 1) : undefined;
-    if (copy === null && (!isKept || next !== item)) copy = firstOf(entries, at);
-    if (copy !== null && isKept) setField(copy, key, next);
+    if (own === undefined && !keepsUnknown(schema, key)) {
+      removed.push(place);
+      isChanged = true;
+      continue;
+    }
+    const kept = pruned(item, own, place, removed, levels - 1);
+    if (kept !== item) isChanged = true;
+    setField(result, key, kept);
   }
-  return copy ?? value;
-}
-
-function firstOf(entries: readonly (readonly [string, unknown])[], count: number): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  for (let at = 0; at < count; at += 1) setField(copy, ...entries[at]!);
-  return copy;
+  return isChanged ? result : value;
 }
 
 const keepsUnknown = (schema: StructuralSchema, key: string): boolean =>

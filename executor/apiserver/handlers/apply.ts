@@ -20,6 +20,7 @@ import type { Hub } from '../hub.ts';
 import { readJsonBody } from '../json-body.ts';
 import { chooseAnswer } from '../negotiate.ts';
 import { ordered } from '../object-text.ts';
+import { readFields } from '../objects/known-fields.ts';
 import { withOwners, withoutManaged } from '../objects/ownership.ts';
 import { createObject, updateObject, type WriteContext } from '../objects/write.ts';
 import { readWriteOptions } from '../options.ts';
@@ -154,7 +155,7 @@ function withoutSystem(config: Record<string, unknown>): Record<string, unknown>
 
 function ownersOf(live: KubeObject | null, resource: Resource): readonly Owner[] {
   if (live === null) return [];
-  const owners = readOwners(live.metadata.managedFields) ?? [];
+  const owners = readOwners(live.metadata.managedFields, readFields) ?? [];
   if (owners.length > 0) return owners;
   const before: Manager = {
     name: BEFORE_FIRST,

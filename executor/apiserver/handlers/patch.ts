@@ -21,7 +21,7 @@ import type { Hub } from '../hub.ts';
 import { readJsonBody } from '../json-body.ts';
 import { chooseAnswer } from '../negotiate.ts';
 import { orderedMetadata } from '../object-text.ts';
-import { statusPart } from '../objects/strategy.ts';
+import { isOwnStatus, statusPart } from '../objects/strategy.ts';
 import { liveObject, updateObject, type WriteContext } from '../objects/write.ts';
 import { readWriteOptions } from '../options.ts';
 import type { ApiRequest, ApiResponse } from '../request.ts';
@@ -61,7 +61,7 @@ export function handlePatch(
   };
   const old = liveObject(hub, resource, namespace, name);
   const patch = readPatch(request, type);
-  const isOfStatus = subresource === 'status' && resource.builtin === null && isAboutStatus(patch, type);
+  const isOfStatus = isOwnStatus(resource, subresource) && isAboutStatus(patch, type);
   const patched = applyPatch(isOfStatus ? statusPart(old) : old, patch, type, resource.shape as TypeShape);
   const fitted = fitPatched(hub, resource, patched, patch, type, options.fieldValidation);
   checkName(fitted.object, name);

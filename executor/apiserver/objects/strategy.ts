@@ -152,6 +152,9 @@ function withPodPart(next: KubeObject, old: KubeObject, subresource: string): Ku
   return { ...old, metadata, spec: { ...spec, containers } };
 }
 
+export const isOwnStatus = ({ builtin }: Resource, subresource: string): boolean =>
+  subresource === 'status' && builtin === null;
+
 /** All of a custom resource that a write of its status is about: nothing else of it is read. */
 export const statusPart = ({ apiVersion, kind, metadata, status }: KubeObject): KubeObject =>
   merged({ apiVersion, kind, metadata: merged(metadata) }, status === undefined ? undefined : { status }) as KubeObject;

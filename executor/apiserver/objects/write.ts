@@ -31,7 +31,7 @@ import { metadataChangeProblems, metadataProblems } from '../resources/validate/
 import { admitCreate, admitUpdate } from './admission.ts';
 import { admitByKind, isAdmittedByKind } from './admit-by-kind.ts';
 import { ownAtCreation, ownAtUpdate } from './ownership.ts';
-import { changesPodPart, completeObject, prepareCreate, prepareUpdate, statusPart } from './strategy.ts';
+import { changesPodPart, completeObject, isOwnStatus, prepareCreate, prepareUpdate, statusPart } from './strategy.ts';
 
 export interface WriteContext {
   readonly hub: Hub;
@@ -111,8 +111,7 @@ export function updateObject(
 ): KubeObject {
   const { hub, resource, by } = context;
   checkRevision(resource, incoming, old);
-  const isOwnStatus = subresource === 'status' && resource.builtin === null;
-  let completed = isOwnStatus ? statusPart(incoming) : deepClone(incoming);
+  let completed = isOwnStatus(resource, subresource) ? statusPart(incoming) : deepClone(incoming);
   completeObject(resource, completed);
   if (subresource === '') {
     checkBeforeAdmission(resource, completed, old);

@@ -1,5 +1,4 @@
 // The containers whose logs are asked for, in the pods that were found.
-
 import { containersOf } from '../../apiserver/handlers/container-run.ts';
 import { type Arguments, CommandError } from '../../terminal/command.ts';
 import { defaultContainer } from './containers.ts';

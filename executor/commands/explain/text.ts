@@ -8,6 +8,7 @@ import type {
   WorkloadStory,
 } from '../../../engine/index.ts';
 import type { Palette } from '../../terminal/colour.ts';
+import { targetsText } from '../../terminal/targets-text.ts';
 import { candidateTable, idleTable, leftOutTable, placedTable } from './cluster-tables.ts';
 import { divisionSections } from './division-text.ts';
 import { rejectedTable, verdictTable } from './filter-tables.ts';
@@ -52,7 +53,7 @@ function headText({ workload, profile }: Explanation, policy: PropagationPolicy 
       'placement',
       [divisible ? STRATEGY_WORDS[workload.strategy] : '', constraintsText(workload)].filter(Boolean).join(', '),
     ],
-    ['runs', previous.length === 0 ? '' : targetsText(previous)],
+    ['runs', previous.length === 0 ? '' : firstTargetsText(previous)],
     ['again', workload.fresh ? 'a reschedule was triggered: everything is divided anew' : ''],
     ['profile', profile],
   ];
@@ -77,13 +78,9 @@ function policyText({ kind, metadata, spec }: PropagationPolicy): string {
 
 const SHOWN_MAX = 8;
 
-/** "m1: 6, m2: 4": names alone where there are no replicas. */
-export function targetsText(targets: readonly TargetCluster[]): string {
-  const shown = targets
-    .slice(0, SHOWN_MAX)
-    .map(({ name, replicas }) => (replicas === undefined ? name : `${name}: ${replicas}`));
+function firstTargetsText(targets: readonly TargetCluster[]): string {
   const more = targets.length > SHOWN_MAX ? ` and ${targets.length - SHOWN_MAX} more` : '';
-  return `${shown.join(', ')}${more}`;
+  return `${targetsText(targets.slice(0, SHOWN_MAX))}${more}`;
 }
 
 function outcomeText(
@@ -118,7 +115,7 @@ function remedyText(remedies: readonly Remedy[], paint: Palette): string {
   const lines = remedies.flatMap(({ changes, clusters }, at) =>
     changes.map(({ what, on }, line) => {
       const number = line === 0 ? `${at + 1}.` : '';
-      const result = line === 0 ? `${paint.dim('then')} ${targetsText(clusters)}` : '';
+      const result = line === 0 ? `${paint.dim('then')} ${firstTargetsText(clusters)}` : '';
       return `  ${number.padEnd(3)} ${what.padEnd(width)}   ${paint.dim(on.padEnd(9))}   ${result}`.trimEnd();
     }),
   );

@@ -26,11 +26,11 @@ export interface UpState {
 
 const fileIn = (folder: string): string => join(folder, 'up.json');
 export const kubeconfigIn = (folder: string): string => join(folder, 'kubeconfig');
+export const kindKubeconfigIn = (folder: string): string => join(folder, 'kind.kubeconfig');
+
 /** A first look, in words to be copied. */
 export const kubectlWords = (kubeconfig: string, context: string): string =>
   `kubectl --kubeconfig ${kubeconfig} --context ${context} get ${context === 'hub' ? 'clusters' : 'pods -A'}`;
-
-export const kindKubeconfigIn = (folder: string): string => join(folder, 'kind.kubeconfig');
 
 /** Null where nothing was started, or what was started has ended. */
 export async function runningIn(folder: string): Promise<UpState | null> {

@@ -1,5 +1,7 @@
 // Whether the scheduler would say of a move what is about to be done, before anything is written.
-import { byText, type Cluster, Fleet, type Profile, Scheduler, type TargetCluster } from '../../../engine/index.ts';
+import { byText, type Cluster, Fleet, type Profile, Scheduler } from '../../../engine/index.ts';
+import { targetsText } from '../../terminal/targets-text.ts';
+import { isSamePlacement } from '../apply/changes.ts';
 import { RelocationProblem } from './application.ts';
 import type { Move } from './plan-moves.ts';
 import { PRODUCER } from './record.ts';
@@ -31,13 +33,7 @@ function preflightOf({ part, goal, leaves, arrives }: Move, scheduler: Scheduler
     return why === null ? [] : [`${part.title} is to have ${replicas} replicas in ${name}, and ${why}`];
   });
   const later = scheduler.decide({ ...binding, spec: { ...binding.spec, clusters: [...goal.clusters] } });
-  if (!later.ok || targetsText(later.clusters) === targetsText(goal.clusters)) return doubts;
-  return [...doubts, `by its policy ${part.title} then goes to ${targetsText(later.clusters)}`];
+  if (!later.ok || isSamePlacement(later.clusters, goal.clusters)) return doubts;
+  const places = [...later.clusters].sort((a, b) => byText(a.name, b.name));
+  return [...doubts, `by its policy ${part.title} then goes to ${targetsText(places)}`];
 }
-
-/** "member1: 2, member3". */
-const targetsText = (targets: readonly TargetCluster[]): string =>
-  [...targets]
-    .sort((a, b) => byText(a.name, b.name))
-    .map(({ name, replicas }) => (replicas === undefined ? name : `${name}: ${replicas}`))
-    .join(', ');
