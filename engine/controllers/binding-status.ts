@@ -5,7 +5,8 @@ import { BINDING_CONDITIONS } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { findCondition, withCondition } from '../kube/conditions.ts';
-import { deepEqual, type JsonObject } from '../kube/json.ts';
+import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
@@ -20,6 +21,7 @@ import {
   bindingKeyIn,
   keyOfBinding,
   objectKeyOf,
+  templateOf,
   WORKS_BY_BINDING,
   worksOf,
 } from './bindings.ts';
@@ -34,6 +36,9 @@ const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
 
 /** What has just been placed is applied soon, and tells soon how it is. */
 const BEGINNING_MS: Millis = 1_500;
+
+/** What has just been changed is changed in every cluster at about the same time, and each tells of it. */
+const CHANGING_MS: Millis = 500;
 
 export function bindingStatus(ports: ControlPorts): Controller {
   return {
@@ -84,9 +89,10 @@ function newsOf(
   const items = aggregatedStatusOf(worksOf(view, binding), binding.spec.resource);
   const own = ownStatus(key, binding, items, now);
   const commands: Command[] = own === null ? [] : [own];
-  const waitsMs = isBeginning(binding, items) ? BEGINNING_MS : 0;
+  const template = templateOf(binding, view);
+  const waitsMs = isBeginning(binding, items) ? BEGINNING_MS : isChanging(template, items) ? CHANGING_MS : 0;
   try {
-    const told = templateStatus(binding, items, view, now, interpreter);
+    const told = template === null ? null : templateStatus(template, items, view, now, interpreter);
     if (told !== null) commands.push(told);
     return commands.length === 0 ? null : { outcome: { commands, requeue: 'await-change', events: [] }, waitsMs };
   } catch (error) {
@@ -102,19 +108,25 @@ function isBeginning({ spec }: ResourceBinding, items: readonly AggregatedStatus
   return [...clustersWithWork(spec)].some((name) => !heard.has(name)) || heard.size === 0;
 }
 
+/** Some cluster tells of an earlier version of what it was given, and others of the newest. */
+function isChanging(template: KubeObject | null, items: readonly AggregatedStatusItem[]): boolean {
+  const newest = template?.metadata.generation;
+  const isOfNewest = ({ status }: AggregatedStatusItem) =>
+    isObject(status) && status.resourceTemplateGeneration === newest;
+  return newest !== undefined && items.some(isOfNewest) && !items.every(isOfNewest);
+}
+
 function templateStatus(
-  { spec: { resource } }: ResourceBinding,
+  template: KubeObject,
   items: readonly AggregatedStatusItem[],
   view: View,
   now: Millis,
   interpreter: Interpreter,
 ): Command | null {
-  const { apiVersion, kind, namespace = '', name, uid } = resource;
-  const collection = collectionOf({ apiVersion, kind }, view);
-  const template = collection === null ? null : view.get(collection, namespace, name);
-  if (template === null || template.metadata.uid !== uid || collection === null) return null;
+  const collection = collectionOf(template, view);
   const aggregated = interpreter.aggregate(template, items, now);
-  return deepEqual(aggregated.status ?? null, template.status ?? null) ? null : updateStatus(collection, aggregated);
+  const isTold = collection === null || deepEqual(aggregated.status ?? null, template.status ?? null);
+  return isTold ? null : updateStatus(collection, aggregated);
 }
 
 function ownStatus(

@@ -31,14 +31,16 @@ import {
   bindingKeyIn,
   keyOfBinding,
   objectKeyOf,
+  templateOf,
   WORKS_BY_BINDING,
   worksOf,
 } from './bindings.ts';
 import { bornOf, isOfTheFuture } from './birth.ts';
 import { isWish } from './changes.ts';
 import { type Held, heldBack, markedAsHeld, withHeld } from './hold-back.ts';
-import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
+import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
+import { waitForRedivision } from './redivision.ts';
 import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
 import { rolloutNamedIn, SNAPSHOTS } from './rollout/snapshots.ts';
 import { stagedWorks } from './rollout/staged-works.ts';
@@ -144,6 +146,8 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
   if (waitsForPurge(found, works, view, ports)) {
     return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
   }
+  const { waitMs, remember } = waitForRedivision(found, template, ports.interpreter, view.remembered, now);
+  if (waitMs > 0) return { commands: leaving, requeue: { afterMs: waitMs }, events: [], remember };
   const held = heldBack(found, works, now, ports.profile);
   const { commands, refused } = render(withHeld(found, held), template, held, view, ports);
   return {
@@ -155,6 +159,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
           ? { afterMs: ARRIVAL_POLL_MS }
           : 'await-change',
     events: refused.flatMap((message) => eventsAbout(found, objectKeyOf(key), 'Warning', 'SyncWorkFailed', message)),
+    remember,
   };
 }
 
@@ -174,13 +179,6 @@ const keyOfWork = ({ metadata: { namespace = '', name } }: Work) => ({
   namespace,
   name,
 });
-
-function templateOf({ spec }: ResourceBinding, view: View): KubeObject | null {
-  const { apiVersion, kind, namespace = '', name, uid } = spec.resource;
-  const collection = collectionOf({ apiVersion, kind }, view);
-  const template = collection === null ? null : view.get(collection, namespace, name);
-  return template === null || (uid !== undefined && template.metadata.uid !== uid) ? null : template;
-}
 
 /**
  * What is purged directly must be gone before its successor starts, so that it never runs twice. Karmada waits for that even

@@ -7,6 +7,7 @@ import type { Reader } from '../control/controller.ts';
 import type { KubeObject, ObjectMeta } from '../kube/meta.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import type { ObjectKey } from '../store/key.ts';
+import { collectionOf } from './kinds.ts';
 import { ofSound } from './shelter.ts';
 
 /** "namespace/name"; the namespace is empty for a ClusterResourceBinding. */
@@ -29,6 +30,14 @@ export function objectKeyOf(key: BindingKey): ObjectKey {
 export function bindingAt(hub: Reader, key: BindingKey): ResourceBinding | null {
   const { collection, namespace, name } = objectKeyOf(key);
   return hub.get(collection, namespace, name) as unknown as ResourceBinding | null;
+}
+
+/** What it places; null where that is gone, or is another object of the same name. */
+export function templateOf({ spec }: ResourceBinding, hub: Reader): KubeObject | null {
+  const { apiVersion, kind, namespace = '', name, uid } = spec.resource;
+  const collection = collectionOf({ apiVersion, kind }, hub);
+  const template = collection === null ? null : hub.get(collection, namespace, name);
+  return template === null || (uid !== undefined && template.metadata.uid !== uid) ? null : template;
 }
 
 /** Fewer replicas have a place than were asked for, or none at all. */

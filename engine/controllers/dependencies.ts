@@ -12,7 +12,15 @@ import type { Change } from '../store/change.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import { keyOf } from '../store/key.ts';
 import { jsonAnnotation } from './annotations.ts';
-import { BINDINGS, type BindingKey, bindingAt, bindingKeyFor, keyOfBinding, objectKeyOf } from './bindings.ts';
+import {
+  BINDINGS,
+  type BindingKey,
+  bindingAt,
+  bindingKeyFor,
+  keyOfBinding,
+  objectKeyOf,
+  templateOf,
+} from './bindings.ts';
 import { isWish } from './changes.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -87,13 +95,6 @@ function letGo(key: BindingKey, binding: ResourceBinding): Outcome {
   if (!isHeldBy(binding, FINALIZERS.dependencies)) return NOTHING_TO_DO;
   const commands = [release(objectKeyOf(key), binding, FINALIZERS.dependencies)];
   return { commands, requeue: 'await-change', events: [] };
-}
-
-function templateOf({ spec }: ResourceBinding, view: View): KubeObject | null {
-  const { apiVersion, kind, namespace = '', name, uid } = spec.resource;
-  const collection = collectionOf({ apiVersion, kind }, view);
-  const template = collection === null ? null : view.get(collection, namespace, name);
-  return template?.metadata.uid === uid ? template : null;
 }
 
 /** Keeps the bindings of what others need. */
