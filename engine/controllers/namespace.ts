@@ -37,17 +37,17 @@ export function namespaceSync(ports: ControlPorts): Controller {
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ofOwnWork },
     ],
     reconcile: (key, view, now) => {
-      const [name = '', lost] = key.split(' ');
+      const [name = '', disturbed] = key.split(' ');
       const outcome = reconcile(name, view, ports);
-      return lost === undefined ? outcome : madeAgain(outcome, view, now);
+      return disturbed === undefined ? outcome : madeAgain(outcome, view, now);
     },
   };
 }
 
 const KIND = 'Namespace';
 
-/** Said of a namespace one of whose Works is gone. */
-const LOST = 'lost';
+/** Said of a namespace one of whose Works is gone, or is not as it was made. */
+const DISTURBED = 'disturbed';
 
 const ofNamespace = (change: Change): readonly string[] =>
   change.type !== 'DELETED' && (isWish(change) || hasOtherContent(change.object, change.previous ?? change.object))
@@ -58,11 +58,11 @@ const ofNamespace = (change: Change): readonly string[] =>
 const all = (view: View): readonly string[] =>
   view.list(COLLECTIONS.namespaces).flatMap(({ metadata: { name } }) => (isSkippedNamespace(name) ? [] : [name]));
 
-/** One that is lost is made again, and one that somebody changed is put right. */
+/** One that is lost is made again, and one that somebody changed is put right; what marks one of many tells of all. */
 function ofOwnWork(change: Change): readonly string[] {
   const owner = change.object.metadata.ownerReferences?.find(({ kind }) => kind === KIND);
   if (owner === undefined || change.type === 'ADDED' || !isWish(change)) return [];
-  return [change.type === 'DELETED' ? `${owner.name} ${LOST}` : owner.name];
+  return [`${owner.name} ${DISTURBED}`];
 }
 
 function madeAgain(outcome: Outcome, view: View, now: Millis): Outcome {
