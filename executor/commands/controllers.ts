@@ -1,7 +1,7 @@
 // muster controllers: the control plane's controllers on any hub: Muster's own in another process, or Karmada's API server.
-import { createHash } from 'node:crypto';
 import { SCHEDULER_NAME } from '../../engine/index.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../live/control-plane.ts';
+import { CONTROL_PLANE_LEASE, controlPlaneLease } from '../live/control-plane-lease.ts';
 import { HttpApi } from '../live/http-api.ts';
 import { HttpClient } from '../live/http-client.ts';
 import { collectOnceWhenIdle } from '../live/idle-heap.ts';
@@ -14,15 +14,6 @@ import { memberRateOf, withMemberRateOptions } from './member-rate.ts';
 import { observe } from './observing.ts';
 import { portsFor, stand, withStandingOptions } from './standing.ts';
 
-/** Those that do the same stand by for each other, and others do not. */
-function leaseName(named: readonly string[] | null): string {
-  if (named === null) return 'muster-control-plane';
-  const sum = createHash('sha256')
-    .update([...named].sort().join(','))
-    .digest('hex');
-  return `muster-control-plane-${sum.slice(0, 10)}`;
-}
-
 export const command: Command = {
   declare: (yargs) =>
     withMemberRateOptions(withStandingOptions(yargs, 'muster'))
@@ -31,7 +22,7 @@ export const command: Command = {
         type: 'string',
       })
       .epilogue(
-        `Scheduling is left to whoever holds the Lease ${schedulingLease(SCHEDULER_NAME)}, and all else is done beside it.`,
+        `All controllers work by the Lease ${CONTROL_PLANE_LEASE}, as Karmada's do: this stands by while another has it. Scheduling is left to whoever holds the Lease ${schedulingLease(SCHEDULER_NAME)}, and all else is done beside it.`,
       ),
   run: async (args) => {
     collectOnceWhenIdle();
@@ -46,7 +37,7 @@ export const command: Command = {
       const { observer } = observing;
       await stand(args, {
         address,
-        name: leaseName(named),
+        name: controlPlaneLease(named),
         observing,
         signal,
         begin: (trace, turn) => ({

@@ -48,7 +48,7 @@ describe('the figures', () => {
       /^controller_runtime_reconcile_total\{controller="binding",result="success"\} [1-9]/m,
       /^cluster_ready_state\{member_cluster="member2"\} 1$/m,
       /^cluster_cpu_allocatable_number\{member_cluster="member1"\} [1-9]/m,
-      /^leader_election_master_status\{name="muster-control-plane"\} 1$/m,
+      /^leader_election_master_status\{name="karmada-controller-manager"\} 1$/m,
       /^rest_client_requests_total\{code="201",host="127\.0\.0\.1:\d+",method="(POST|PATCH)"\} [1-9]/m,
       /^workqueue_depth\{name="scheduler"\} \d/m,
     ];

@@ -154,12 +154,12 @@ describe('an agent', () => {
     expect(ask(agentOf('edge'), 'PUT', `${leases}/karmada-agent-edge`, held)).toMatchObject({
       spec: { holderIdentity: 'me' },
     });
-    ask(ADMIN, 'POST', leases, { ...lease, metadata: { name: 'muster-control-plane' } });
-    const plane = ask(ADMIN, 'GET', `${leases}/muster-control-plane`);
+    ask(ADMIN, 'POST', leases, { ...lease, metadata: { name: 'karmada-controller-manager' } });
+    const plane = ask(ADMIN, 'GET', `${leases}/karmada-controller-manager`);
     for (const refused of [
       ask(agentOf('edge'), 'GET', leases),
-      ask(agentOf('edge'), 'GET', `${leases}/muster-control-plane`),
-      ask(agentOf('edge'), 'PUT', `${leases}/muster-control-plane`, plane),
+      ask(agentOf('edge'), 'GET', `${leases}/karmada-controller-manager`),
+      ask(agentOf('edge'), 'PUT', `${leases}/karmada-controller-manager`, plane),
       ask(agentOf('edge'), 'POST', leases, { ...lease, metadata: { name: 'karmada-scheduler' } }),
       ask(agentOf('edge'), 'DELETE', `${leases}/karmada-agent-edge`),
     ]) {

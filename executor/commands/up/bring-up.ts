@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { makeFolder } from '../../files/folder.ts';
 import { tokenAddress } from '../../live/address.ts';
 import { pickControllers, startControlPlane, UnknownController } from '../../live/control-plane.ts';
+import { CONTROL_PLANE_LEASE } from '../../live/control-plane-lease.ts';
 import { HttpApi } from '../../live/http-api.ts';
 import { collectOnceWhenIdle } from '../../live/idle-heap.ts';
 import { JoinError } from '../../live/join.ts';
@@ -24,7 +25,6 @@ import { startLocalHub } from './local-hub.ts';
 import { Members } from './members.ts';
 import { forgetIn, kubeconfigIn, kubectlWords, refuseSecondIn, rememberIn, tidyIn } from './state.ts';
 
-const LEASE = 'muster-control-plane';
 const TOKEN_FILE = 'metrics.token';
 
 const EXPECTED = [MemberError, ApiUnreadable, JoinError, UnknownController];
@@ -69,10 +69,10 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
     const turn = { api: hub.api, identity: `${hostname()}_${randomUUID()}`, chance: Math.random };
     const election = elect({
       ...turn,
-      name: LEASE,
-      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now, by the Lease ${LEASE}`),
+      name: CONTROL_PLANE_LEASE,
+      onLeader: (leader) => say(`stands by: ${leader} leads, or did until now, by the Lease ${CONTROL_PLANE_LEASE}`),
       lead: (departed) => {
-        observer.leads(LEASE, true);
+        observer.leads(CONTROL_PLANE_LEASE, true);
         const stop = workWhoeverSchedules({
           ports,
           named,
@@ -84,7 +84,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
         return async () => {
           if (!isEnding) say(LEADS_NO_LONGER);
           await stop();
-          observer.leads(LEASE, false);
+          observer.leads(CONTROL_PLANE_LEASE, false);
         };
       },
     });

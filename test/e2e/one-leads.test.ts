@@ -1,4 +1,4 @@
-// A scheduler by itself beside a control plane that has one: one of them decides, and what asks for another name is another's.
+// Control planes and schedulers beside a control plane: of those that do the same one works, by the Leases that Karmada's have, too.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -28,7 +28,7 @@ async function ending(child: ChildProcess): Promise<void> {
 }
 
 function begin(...words: string[]): () => string {
-  const child = fleet.begin('scheduler', ...words);
+  const child = fleet.begin(...words);
   begun.push(child);
   const notes: string[] = [];
   createInterface({ input: child.stderr! }).on('line', (line) => notes.push(line));
@@ -51,11 +51,22 @@ async function create(name: string, schedulerName?: string): Promise<void> {
   await fleet.api('hub').create(policyFor(web, {}, schedulerName === undefined ? {} : { schedulerName }));
 }
 
+describe('a control plane beside another', () => {
+  it('stands by, with all its controllers, and works beside it with some', { timeout: 60_000 }, async () => {
+    const all = begin('controllers');
+    await expect
+      .poll(all, WAIT)
+      .toMatch(/stands by: \S+ leads, or did until now, by the Lease karmada-controller-manager/);
+    const some = begin('controllers', '--controllers', 'placement-decisions');
+    await expect.poll(some, WAIT).toMatch(/: leads$/m);
+  });
+});
+
 describe('a scheduler beside a control plane', { timeout: 120_000 }, () => {
   it('stands by for its own, and decides beside it under another name', async () => {
-    const same = begin();
+    const same = begin('scheduler');
     await expect.poll(same, WAIT).toMatch(/stands by: \S+ leads, or did until now, by the Lease karmada-scheduler/);
-    const other = begin('--scheduler-name', 'other', '--profile', 'muster');
+    const other = begin('scheduler', '--scheduler-name', 'other', '--profile', 'muster');
     await expect.poll(other, WAIT).toContain('leads');
     await create('web');
     await create('elsewhere', 'other');
