@@ -1,5 +1,5 @@
-// An application that stays unwell in a cluster leaves it, where its policy asks for that. The clock is kept in memory, as in
-// Karmada: a restart begins to count anew.
+// An application that stays unwell in a cluster leaves it, where its policy asks for that. Since when it is unwell is kept in memory,
+// as in Karmada: a restart begins to count anew.
 import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { compileAffinity } from '../api/cluster-affinity.ts';
@@ -12,8 +12,10 @@ import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
 import { BINDINGS, type BindingKey, bindingAt, keyOfBinding, objectKeyOf } from './bindings.ts';
 import { isReady } from './cluster-conditions.ts';
+import { departuresOf, doublingsFor, isAny, NO_DEPARTURES, noteOf, withMore } from './departures.ts';
 import { evict } from './evict.ts';
 import type { ControlPorts } from './ports.ts';
+import { patch } from './writes.ts';
 
 const TOLERATION_SECONDS = 300;
 
@@ -38,23 +40,10 @@ const ofBinding = ({ type, object }: Change): readonly BindingKey[] =>
     ? [keyOfBinding(object)]
     : [];
 
-/** What is remembered between two looks, by cluster. */
-interface Memory {
-  /** Since when it has been unwell there. */
-  readonly since: Readonly<Record<string, Millis>>;
-  /** How often it has left for that, without ever having been well there since. */
-  readonly left: Readonly<Record<string, number>>;
-  /** What it is leaving: counted. */
-  readonly leaving: readonly string[];
-}
+/** By cluster, since when it has been unwell there: what is remembered between two looks. */
+type Since = Readonly<Record<string, Millis>>;
 
-const memoryOf = ({ remembered }: View): Memory =>
-  isObject(remembered) && isObject(remembered.since) && isObject(remembered.left)
-    ? (remembered as unknown as Memory)
-    : { since: {}, left: {}, leaving: [] };
-
-/** What came back for want of another place is given twice as long each time: else it would come and go for ever. */
-const DOUBLINGS_MAX = 10;
+const sinceOf = ({ remembered }: View): Since => (isObject(remembered) ? (remembered as Since) : {});
 
 function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }: Profile): Outcome {
   const binding = bindingAt(view, key);
@@ -62,35 +51,51 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
   if (binding === null || behavior === undefined || binding.metadata.deletionTimestamp !== undefined) {
     return { ...NOTHING_TO_DO, remember: null };
   }
+  const departures = switches.keepsWhatFitsNowhere ? departuresOf(binding) : NO_DEPARTURES;
+  if (isAny(departures) && isSettled(binding)) {
+    const forgetting = patch(objectKeyOf(key), binding, { metadata: { annotations: noteOf(NO_DEPARTURES) } });
+    return { commands: [forgetting], requeue: 'await-change', events: [], remember: null };
+  }
   const toleratedMs = (behavior.decisionConditions.tolerationSeconds ?? TOLERATION_SECONDS) * 1000;
-  const known = memoryOf(view);
+  const known = sinceOf(view);
   const since: Record<string, Millis> = {};
-  const left = leftBefore(binding, known);
   const leaving: string[] = [];
   let nextMs = Number.POSITIVE_INFINITY;
   for (const { name } of binding.spec.clusters ?? []) {
     const item = binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name);
-    if (item?.health === 'Healthy') delete left[name];
     if (item === undefined || item.health === 'Healthy') continue;
     const isUnwell = item.health === 'Unhealthy';
-    const began = known.since[name];
+    const began = known[name];
     // What nobody knows of is not counted as unwell, but does not make well what was unwell before either.
     if (!isUnwell && began === undefined) continue;
     since[name] = began ?? now;
-    const doublings = switches.keepsWhatFitsNowhere ? Math.min(left[name] ?? 0, DOUBLINGS_MAX) : 0;
-    const waitsMs = since[name] + toleratedMs * 2 ** doublings - now;
+    const waitsMs = since[name] + toleratedMs * 2 ** doublingsFor(name, departures) - now;
     if (waitsMs > 0) nextMs = Math.min(nextMs, waitsMs);
     else if (isUnwell) leaving.push(name);
   }
-  const remember = { since, left, leaving: leftBy(binding) } as JsonValue;
+  const remember = since as JsonValue;
   const requeue = nextMs === Number.POSITIVE_INFINITY ? 'await-change' : { afterMs: nextMs };
   if (leaving.length === 0) return { commands: [], requeue, events: [], remember };
   if (switches.keepsWhatFitsNowhere && !hasAnotherPlace(binding, view)) {
     return { commands: [], requeue: { afterMs: Math.min(nextMs, LOOK_MS) }, events: [], remember };
   }
   const rules = gates.StatefulFailoverInjection ? (behavior.statePreservation?.rules ?? []) : [];
-  const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior), rules);
+  const note = switches.keepsWhatFitsNowhere ? noteOf(withMore(departures, leaving, view)) : null;
+  const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior), rules, note);
   return { ...evicted, requeue, remember };
+}
+
+/** Everywhere it is it is well, and it is leaving nothing for being unwell there. */
+function isSettled({ spec, status }: ResourceBinding): boolean {
+  const { clusters = [], gracefulEvictionTasks = [] } = spec;
+  const well = new Set(
+    (status?.aggregatedStatus ?? []).flatMap(({ clusterName, health }) => (health === 'Healthy' ? clusterName : [])),
+  );
+  return (
+    clusters.length > 0 &&
+    clusters.every(({ name }) => well.has(name)) &&
+    gracefulEvictionTasks.every(({ reason }) => reason !== REASON)
+  );
 }
 
 /** Differs from Karmada: what is unwell is not taken away where it could go nowhere else, and be gone altogether. */
@@ -111,20 +116,6 @@ function hasAnotherPlace({ spec }: ResourceBinding, view: View): boolean {
     const isOpen = (cluster.spec.taints ?? []).every((taint) => isTolerated(taint, placement.clusterTolerations ?? []));
     return isOpen && (fits.length === 0 || fits.some((reject) => reject(cluster) === null));
   });
-}
-
-const leftBy = ({ spec }: ResourceBinding): readonly string[] =>
-  (spec.gracefulEvictionTasks ?? []).filter(({ reason }) => reason === REASON).map(({ fromCluster }) => fromCluster);
-
-/** Of the clusters where it is, or that it is leaving; what it has begun to leave since then counts once more. */
-function leftBefore(binding: ResourceBinding, { left, leaving }: Memory): Record<string, number> {
-  const away = leftBy(binding);
-  const counts: Record<string, number> = {};
-  for (const name of [...(binding.spec.clusters ?? []).map((target) => target.name), ...away]) {
-    const count = (left[name] ?? 0) + (away.includes(name) && !leaving.includes(name) ? 1 : 0);
-    if (count > 0) counts[name] = count;
-  }
-  return counts;
 }
 
 function taskFor(

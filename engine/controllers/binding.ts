@@ -45,6 +45,7 @@ import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
 import { rolloutNamedIn, SNAPSHOTS } from './rollout/snapshots.ts';
 import { stagedWorks } from './rollout/staged-works.ts';
 import { stagingOf } from './rollout/staging.ts';
+import { collectStrayWorks } from './stray-works.ts';
 import { isTemplateCollection } from './templates.ts';
 import { createIn, eventsAbout, isHeldBy, release, remove, update } from './writes.ts';
 
@@ -130,7 +131,9 @@ function concernedBySnapshot({ object }: Change, view: View): readonly BindingKe
 
 function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts): Outcome {
   const found = bindingAt(view, key);
-  if (found === null) return NOTHING_TO_DO;
+  if (found === null) {
+    return ports.profile.switches.collectsStrays ? collectStrayWorks(key, view, now) : NOTHING_TO_DO;
+  }
   const works = worksOf(view, found);
   if (found.metadata.deletionTimestamp !== undefined) return end(key, found, works);
   const template = templateOf(found, view);

@@ -16,7 +16,7 @@ import { PropagationError } from '../propagate/errors.ts';
 import type { Change } from '../store/change.ts';
 import { keyOf } from '../store/key.ts';
 import { bindingAt, bindingKeyFor, objectKeyOf } from './bindings.ts';
-import { isWish } from './changes.ts';
+import { isOther, isWish } from './changes.ts';
 import {
   choosePolicy,
   hasActedBefore,
@@ -45,8 +45,8 @@ export function detector(ports: ControlPorts): Controller {
       { on: 'hub', collection: isTemplateCollection, keysOf: ofTemplate },
       { on: 'hub', collection: COLLECTIONS.policies, keysOf: ofPolicy },
       { on: 'hub', collection: COLLECTIONS.clusterPolicies, keysOf: ofPolicy },
-      { on: 'hub', collection: COLLECTIONS.bindings, keysOf: ofLostBinding },
-      { on: 'hub', collection: COLLECTIONS.clusterBindings, keysOf: ofLostBinding },
+      { on: 'hub', collection: COLLECTIONS.bindings, keysOf: ofBinding },
+      { on: 'hub', collection: COLLECTIONS.clusterBindings, keysOf: ofBinding },
       { on: 'hub', collection: COLLECTIONS.priorityClasses, keysOf: () => [] },
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: () => [] },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: () => [] },
@@ -69,9 +69,9 @@ function ofPolicy(change: Change, view: View): readonly string[] {
   return [...new Set(versions.flatMap((policy) => templatesOfPolicy(policy, view)))];
 }
 
-/** A binding that is gone while its template is there is made again. */
-function ofLostBinding({ type, object }: Change, view: View): readonly string[] {
-  if (type !== 'DELETED') return [];
+/** One that is gone while its template is there is made again, and one that says another policy's name is put right. */
+function ofBinding({ type, object, previous }: Change, view: View): readonly string[] {
+  if (type !== 'DELETED' && !isOther(object.metadata.labels, previous?.metadata.labels)) return [];
   const { apiVersion, kind, namespace = '', name } = (object as unknown as ResourceBinding).spec.resource;
   return templateNamed({ apiVersion, kind }, namespace, name, view);
 }

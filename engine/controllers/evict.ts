@@ -1,4 +1,5 @@
-// Takes a binding out of clusters: they are no longer its targets, and a task says how what runs there is to end.
+// Takes a binding out of clusters: they are no longer its targets, and a task says how what runs there is to end. What is noted on
+// the binding with it is annotations.
 import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
 import type { StatePreservation } from '../api/policy.ts';
 import type { Command } from '../control/command.ts';
@@ -16,6 +17,7 @@ export function evict(
   from: readonly string[],
   task: Omit<GracefulEvictionTask, 'fromCluster'>,
   rules: Rules,
+  note: JsonObject | null = null,
 ): { readonly commands: readonly Command[]; readonly events: readonly EventRecord[] } {
   const { clusters = [], gracefulEvictionTasks = [] } = binding.spec;
   const before = clusters.map(({ name }) => name);
@@ -37,7 +39,7 @@ export function evict(
     gracefulEvictionTasks: [...kept, ...tasks],
   } as unknown as JsonObject;
   return {
-    commands: [patch(key, binding, { spec })],
+    commands: [patch(key, binding, { ...(note !== null && { metadata: { annotations: note } }), spec })],
     events: from.flatMap((name) =>
       eventsAbout(binding, key, 'Normal', 'EvictWorkloadFromClusterSucceed', `it leaves ${name}: ${task.reason}`),
     ),

@@ -105,9 +105,19 @@ function reconcile(key: string, view: View, now: Millis, { interpreter }: Contro
   const { status, lookAt } = progress(found, goal, clusterStates(found, newest, view), now);
   const kept = keep(found, status, newest, snapshot, view);
   const told = tell(found, status, lookAt, now);
+  const commands = [...kept, ...told.commands];
   // The snapshot is there before anything counts on it, and gone when nothing does.
-  return { ...told, commands: [...kept, ...told.commands], ...(kept.length > 0 && { requeue: 'when-done' as const }) };
+  const isUnfinished = kept.length > 0 || hasSnapshotsToForget(found, status, view);
+  return { ...told, commands, ...(commands.length > 0 && isUnfinished && { requeue: 'when-done' as const }) };
 }
+
+/** Once it is told what is stable now. */
+const hasSnapshotsToForget = (
+  rollout: StagedRollout,
+  { stableRevision = '' }: StagedRolloutStatus,
+  view: View,
+): boolean =>
+  rollout.status?.stableRevision !== stableRevision && removeOthers(rollout, stableRevision, view).length > 0;
 
 function keep(
   rollout: StagedRollout,

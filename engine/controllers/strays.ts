@@ -14,7 +14,7 @@ import type { ControlPorts } from './ports.ts';
 import { remove } from './writes.ts';
 
 /** Longer than any view is behind that still hears anything. */
-const PATIENCE_MS: Millis = 60_000;
+export const PATIENCE_MS: Millis = 60_000;
 
 export function strays({ profile }: ControlPorts): Controller {
   return {

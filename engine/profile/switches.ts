@@ -23,7 +23,7 @@ export interface Switches {
   readonly holdsEvictionInMassFailure: boolean;
   /** What is to be purged directly from a cluster out of reach starts elsewhere without waiting for it. */
   readonly purgeSkipsDeadClusters: boolean;
-  /** What the hub sent to a member and no Work stands for any more, as after a write that came too late, is taken away. */
+  /** What no Work stands for any more in a member, and no binding in the hub, as after a write that came too late, is taken away. */
   readonly collectsStrays: boolean;
   /** What is left gracefully stays until its successors tell of all their replicas, and not only of health as it last was. */
   readonly evictionWaitsForReplicas: boolean;

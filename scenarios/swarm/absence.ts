@@ -1,5 +1,5 @@
 // Deployments that served and then served nowhere, though they were wanted all the time: in truth, and not by any status.
-import { formatKey, isObject, type Simulation } from '../../engine/index.ts';
+import { formatKey, isObject, type KubeObject, type PropagationPolicy, type Simulation } from '../../engine/index.ts';
 import type { SwarmDocument } from './draw-scenario.ts';
 import { mayChangeDecisions } from './twin.ts';
 
@@ -40,4 +40,14 @@ export function isTouched(deployment: string, damaged: readonly string[]): boole
 export const shouldServeAllTheTime = (document: SwarmDocument): boolean =>
   document.spec.profile === 'muster' &&
   !mayChangeDecisions(document) &&
+  !policiesIn(document).some(leavesAtOnce) &&
   !document.spec.timeline.some((entry) => ['delete', 'remove', 'taint'].some((key) => entry[key] !== undefined));
+
+const policiesIn = ({ spec: { objects, timeline } }: SwarmDocument): readonly KubeObject[] => {
+  const applied = timeline.flatMap(({ apply }) => (isObject(apply) ? [apply as unknown as KubeObject] : []));
+  return [...objects, ...applied].filter(({ kind }) => kind.endsWith('PropagationPolicy'));
+};
+
+/** It asks that what is unwell ends before its successor begins, be it that a rollout takes long. */
+const leavesAtOnce = (policy: KubeObject): boolean =>
+  (policy as unknown as PropagationPolicy).spec.failover?.application?.purgeMode === 'Directly';

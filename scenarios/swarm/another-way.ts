@@ -27,7 +27,9 @@ export function anotherWay(document: SwarmDocument): SwarmDocument | null {
           { at: last, apply: wish },
         ];
   });
-  return { ...document, spec: { ...spec, fleet: { clusters }, objects: [], timeline } };
+  const lastMs = Math.max(...timeline.map(({ at }) => parseDuration(at) ?? 0));
+  const duration = (parseDuration(spec.duration) ?? 0) < lastMs ? formatDuration(lastMs) : spec.duration;
+  return { ...document, spec: { ...spec, duration, fleet: { clusters }, objects: [], timeline } };
 }
 
 /** What is suspended stays as it was; taints keep out what comes late. */

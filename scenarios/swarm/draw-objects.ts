@@ -13,11 +13,13 @@ export interface DrawnWorkload {
 /** One that clusters do not have of themselves, and that can be deleted there. */
 export const NAMESPACE = 'shop';
 
-/** What workloads need. */
+/** What workloads need, by name. */
+export const NEEDED = 'settings';
+
 const SETTINGS: KubeObject = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: { name: 'settings', namespace: NAMESPACE },
+  metadata: { name: NEEDED, namespace: NAMESPACE },
   data: { colour: 'red' },
 };
 
@@ -27,7 +29,7 @@ const podsOf = (random: Random, needs: boolean) => ({
     containers: [
       { name: 'main', image: 'shop/app:1', resources: { requests: { cpu: `${random.pick([100, 250, 500, 1000])}m` } } },
     ],
-    ...(needs && { volumes: [{ name: 'settings', configMap: { name: 'settings' } }] }),
+    ...(needs && { volumes: [{ name: NEEDED, configMap: { name: NEEDED } }] }),
   },
 });
 

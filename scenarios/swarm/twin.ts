@@ -51,6 +51,10 @@ export function mayRepeatThings({ spec }: SwarmDocument): boolean {
   return kinds.includes('second-leader') && LATE.some((kind) => kinds.includes(kind));
 }
 
+/** What one thing needed and another needs, too, goes and comes again where the other is late: whether it is, is a matter of time. */
+export const mayPassOn = ({ spec }: SwarmDocument): boolean =>
+  spec.timeline.some((entry) => entry.delete !== undefined);
+
 /** What a policy placed before it went stays, and what it had no time to place is not placed. */
 export const losesPolicies = ({ spec }: SwarmDocument): boolean =>
   spec.timeline.some((entry) => /^((Cluster)?PropagationPolicy|Namespace)\//.test(String(entry.delete ?? '')));

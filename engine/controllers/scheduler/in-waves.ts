@@ -103,7 +103,11 @@ export function stagedChange(
     affinity: after.affinity,
     ...(after.refusal !== undefined && { refusal: after.refusal }),
   };
-  return changeOf(binding, placesInWaves(spec, staged, gate), { [STAGED_PLACEMENT]: stagedPlacementText(staged) });
+  const places = placesInWaves(spec, staged, gate);
+  const isRefused = before.refusal !== undefined || after.refusal !== undefined;
+  // It may be where neither placement has it, by one that is not asked for any more.
+  const kept = places.length === 0 && isRefused ? there.filter(({ name }) => stays(name, view)) : places;
+  return changeOf(binding, kept, { [STAGED_PLACEMENT]: stagedPlacementText(staged) });
 }
 
 function changeOf(
@@ -152,7 +156,9 @@ function renewed(
   view: View,
 ): Places {
   const here = new Set((spec.clusters ?? []).map(({ name }) => name));
-  const left = new Set((spec.gracefulEvictionTasks ?? []).map(({ fromCluster }) => fromCluster));
+  // What has come back has not been left, even while that is still to be crossed out.
+  const leaving = (spec.gracefulEvictionTasks ?? []).map(({ fromCluster }) => fromCluster);
+  const left = new Set(leaving.filter((name) => !here.has(name)));
   const clusters = places.filter(({ name }) => !left.has(name) && (here.has(name) || takes(name, view)));
   const alone = {
     metadata: {

@@ -1,0 +1,27 @@
+// Works of a binding that has gone: written by somebody who was behind, after the binding had taken its own along. They are taken away,
+// but only when it has been so for a while: whoever looks may be behind, too.
+import { COLLECTIONS } from '../api/kinds.ts';
+import { merged } from '../base/merged.ts';
+import type { Command } from '../control/command.ts';
+import { NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { isObject } from '../kube/json.ts';
+import type { Millis } from '../kube/time.ts';
+import { keyOf } from '../store/key.ts';
+import { type BindingKey, objectKeyOf, WORKS_BY_BINDING } from './bindings.ts';
+import { PATIENCE_MS } from './strays.ts';
+import { remove } from './writes.ts';
+
+export function collectStrayWorks(key: BindingKey, view: View, now: Millis): Outcome {
+  const { collection } = objectKeyOf(key);
+  const works = view.isSynced(collection) ? view.byIndex(COLLECTIONS.works, WORKS_BY_BINDING.name, key) : [];
+  const strays = works.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const { remembered } = view;
+  if (strays.length === 0) return remembered === undefined ? NOTHING_TO_DO : { ...NOTHING_TO_DO, remember: null };
+  const since = isObject(remembered) && typeof remembered.straySince === 'number' ? remembered.straySince : now;
+  const left = since + PATIENCE_MS - now;
+  if (left > 0) return { commands: [], requeue: { afterMs: left }, events: [], remember: { straySince: since } };
+  const going = strays.map(
+    (work): Command => merged(remove(keyOf(COLLECTIONS.works, work), work), { isIndependent: true }),
+  );
+  return { commands: going, requeue: 'await-change', events: [], remember: null };
+}
