@@ -22,6 +22,9 @@ const TOLERATION_SECONDS = 300;
 /** Until it is looked again whether there is another place. */
 const LOOK_MS: Millis = 30_000;
 
+/** Who has been well for so long is well. */
+const FORGOTTEN_MS: Millis = 600_000;
+
 const REASON = 'ApplicationFailure';
 
 export function applicationFailover({ profile }: ControlPorts): Controller {
@@ -40,10 +43,16 @@ const ofBinding = ({ type, object }: Change): readonly BindingKey[] =>
     ? [keyOfBinding(object)]
     : [];
 
-/** By cluster, since when it has been unwell there: what is remembered between two looks. */
-type Since = Readonly<Record<string, Millis>>;
+/** What is remembered between two looks. */
+interface Memory {
+  /** By cluster, since when it has been unwell there. */
+  readonly unwell: Readonly<Record<string, Millis>>;
+  /** Since when it has been well wherever it is. */
+  readonly well?: Millis;
+}
 
-const sinceOf = ({ remembered }: View): Since => (isObject(remembered) ? (remembered as Since) : {});
+const memoryOf = ({ remembered }: View): Memory =>
+  isObject(remembered) && isObject(remembered.unwell) ? (remembered as unknown as Memory) : { unwell: {} };
 
 function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }: Profile): Outcome {
   const binding = bindingAt(view, key);
@@ -52,12 +61,9 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
     return { ...NOTHING_TO_DO, remember: null };
   }
   const departures = switches.keepsWhatFitsNowhere ? departuresOf(binding) : NO_DEPARTURES;
-  if (isAny(departures) && isSettled(binding)) {
-    const forgetting = patch(objectKeyOf(key), binding, { metadata: { annotations: noteOf(NO_DEPARTURES) } });
-    return { commands: [forgetting], requeue: 'await-change', events: [], remember: null };
-  }
+  const known = memoryOf(view);
+  if (isAny(departures) && isSettled(binding)) return forget(key, binding, known.well ?? now, now);
   const toleratedMs = (behavior.decisionConditions.tolerationSeconds ?? TOLERATION_SECONDS) * 1000;
-  const known = sinceOf(view);
   const since: Record<string, Millis> = {};
   const leaving: string[] = [];
   let nextMs = Number.POSITIVE_INFINITY;
@@ -65,7 +71,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
     const item = binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name);
     if (item === undefined || item.health === 'Healthy') continue;
     const isUnwell = item.health === 'Unhealthy';
-    const began = known[name];
+    const began = known.unwell[name];
     // What nobody knows of is not counted as unwell, but does not make well what was unwell before either.
     if (!isUnwell && began === undefined) continue;
     since[name] = began ?? now;
@@ -73,7 +79,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
     if (waitsMs > 0) nextMs = Math.min(nextMs, waitsMs);
     else if (isUnwell) leaving.push(name);
   }
-  const remember = since as JsonValue;
+  const remember = { unwell: since } as JsonValue;
   const requeue = nextMs === Number.POSITIVE_INFINITY ? 'await-change' : { afterMs: nextMs };
   if (leaving.length === 0) return { commands: [], requeue, events: [], remember };
   if (switches.keepsWhatFitsNowhere && !hasAnotherPlace(binding, view)) {
@@ -83,6 +89,14 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
   const note = switches.keepsWhatFitsNowhere ? noteOf(withMore(departures, leaving, view)) : null;
   const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior), rules, note);
   return { ...evicted, requeue, remember };
+}
+
+/** Not at once: whoever leaves for a place where it is well anyway may be back in a moment. */
+function forget(key: BindingKey, binding: ResourceBinding, well: Millis, now: Millis): Outcome {
+  const left = well + FORGOTTEN_MS - now;
+  if (left > 0) return { commands: [], requeue: { afterMs: left }, events: [], remember: { unwell: {}, well } };
+  const forgetting = patch(objectKeyOf(key), binding, { metadata: { annotations: noteOf(NO_DEPARTURES) } });
+  return { commands: [forgetting], requeue: 'await-change', events: [], remember: null };
 }
 
 /** Everywhere it is it is well, and it is leaving nothing for being unwell there. */

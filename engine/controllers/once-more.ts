@@ -1,5 +1,5 @@
-// What is lost again and again is made again and again, but each time later: it may be its owner that is gone, and nobody has heard of
-// that yet.
+// What is undone again and again is done again and again, but each time later: it may be its owner that is gone, or somebody may not have
+// heard yet why it is done.
 import { isObject, type JsonValue } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 
@@ -23,4 +23,31 @@ export function onceMore(remembered: JsonValue | undefined, now: Millis): Making
   const isForgotten = times === 0 || at + FORGOTTEN_MS <= now;
   const due = isForgotten ? now : at + Math.min(MAX_MS, BASE_MS * 2 ** (times - 1));
   return due > now ? { waitMs: due - now } : { waitMs: 0, remember: { times: isForgotten ? 1 : times + 1, at: now } };
+}
+
+export interface Rounds {
+  /** Whose time has come. */
+  readonly due: readonly string[];
+  /** Until the next of the others. */
+  readonly nextMs: Millis | null;
+  readonly remember: JsonValue | undefined;
+}
+
+/** The same for several by name, each for itself. */
+export function onceMoreEach(remembered: JsonValue | undefined, names: readonly string[], now: Millis): Rounds {
+  const known = isObject(remembered) ? remembered : {};
+  const recent = Object.entries(known).filter(([, making]) => (making as { at: Millis }).at + FORGOTTEN_MS > now);
+  const kept: Record<string, JsonValue> = Object.fromEntries(recent) as Record<string, JsonValue>;
+  const due: string[] = [];
+  let nextMs: Millis | null = null;
+  for (const name of names) {
+    const { waitMs, remember } = onceMore(kept[name], now);
+    if (waitMs > 0) nextMs = Math.min(nextMs ?? waitMs, waitMs);
+    else {
+      due.push(name);
+      kept[name] = remember!;
+    }
+  }
+  const isAnything = Object.keys(kept).length > 0;
+  return { due, nextMs, remember: isAnything ? kept : remembered === undefined ? undefined : null };
 }

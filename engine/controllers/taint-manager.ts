@@ -23,6 +23,7 @@ import {
 } from './bindings.ts';
 import { isWish } from './changes.ts';
 import { evict } from './evict.ts';
+import { onceMoreEach } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { stagedPlacementOf } from './rollout/staged-placement.ts';
 
@@ -74,15 +75,19 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
     if (at <= now) leaving.push(name);
     else next = next === null ? at : Math.min(next, at);
   }
-  const requeue = next === null ? 'await-change' : { afterMs: next - now };
-  if (leaving.length === 0) return { commands: [], requeue, events: [] };
+  // Who schedules may not have heard yet of the taint, and put it back at once.
+  const { due, nextMs, remember } = onceMoreEach(view.remembered, leaving, now);
+  const times = [next === null ? null : next - now, nextMs].filter((ms) => ms !== null);
+  const requeue = times.length === 0 ? 'await-change' : { afterMs: Math.min(...times) };
+  if (due.length === 0) return { commands: [], requeue, events: [], remember };
   const task: Omit<GracefulEvictionTask, 'fromCluster'> = {
     purgeMode: purgeModeOf(binding, timings.noExecuteTaintEvictionPurgeMode),
     reason: 'TaintUntolerated',
     producer: 'TaintManager',
   };
   const rules = binding.spec.failover?.cluster?.statePreservation?.rules ?? [];
-  return { ...evict(objectKeyOf(key), binding, leaving, task, gates.StatefulFailoverInjection ? rules : []), requeue };
+  const evicted = evict(objectKeyOf(key), binding, due, task, gates.StatefulFailoverInjection ? rules : []);
+  return { ...evicted, requeue, remember };
 }
 
 /** A policy that says anything about it without naming a mode means gracefully, whatever the control plane is told. */
