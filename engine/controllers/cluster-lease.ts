@@ -73,7 +73,7 @@ function monitor(name: string, view: View, now: Millis, timings: Timings): Outco
   if (cluster === null || !isPull(cluster)) return NOTHING_TO_DO;
   const again = { afterMs: timings.clusterMonitorPeriodMs };
   const lease = view.get(COLLECTIONS.leases, CLUSTER_NAMESPACE, name);
-  const remember = heard(lease, cluster, view, now);
+  const remember = heard(lease, cluster, view, now, timings.clusterMonitorPeriodMs);
   const graceMs = remember.renewed === null ? timings.clusterStartupGracePeriodMs : timings.clusterMonitorGracePeriodMs;
   if (now <= remember.at + graceMs || readiness(cluster) === 'Unknown') {
     return { commands: [], requeue: again, events: [], remember };
@@ -94,14 +94,21 @@ function monitor(name: string, view: View, now: Millis, timings: Timings): Outco
 interface Heard extends JsonObject {
   readonly renewed: string | null;
   readonly at: Millis;
+  /** When it was looked last. */
+  readonly looked: Millis;
 }
 
-function heard(lease: KubeObject | null, cluster: KubeObject, view: View, now: Millis): Heard {
+/** Who has not looked for so many periods was not there to hear anything: paused, or on a machine that slept. */
+const MISSED_PERIODS = 4;
+
+function heard(lease: KubeObject | null, cluster: KubeObject, view: View, now: Millis, periodMs: Millis): Heard {
   const renewed = isObject(lease?.spec) ? String(lease.spec.renewTime) : null;
   const before = isObject(view.remembered) ? (view.remembered as Heard) : null;
   // While the hub cannot be written to, agents cannot renew anything either.
   const isCutOff = view.attempt.results.some(({ result }) => !result.ok && CUT_OFF.has(result.code));
-  if (before !== null && before.renewed === renewed && !isCutOff) return before;
+  const wasAway = before !== null && before.looked + MISSED_PERIODS * periodMs < now;
+  if (before !== null && before.renewed === renewed && !isCutOff && !wasAway) return { ...before, looked: now };
   const isNew = before === null && renewed === null;
-  return { renewed, at: isNew ? (parseTime(String(cluster.metadata.creationTimestamp ?? '')) ?? now) : now };
+  const at = isNew ? (parseTime(String(cluster.metadata.creationTimestamp ?? '')) ?? now) : now;
+  return { renewed, at, looked: now };
 }

@@ -160,7 +160,7 @@ function bind(
   const stored = bindingAt(view, key);
   const bindings = objectKeyOf(key).collection;
   if (stored === null) {
-    const { waitMs, remember } = claiming.length > 0 ? FIRST_TIME : onceMore(view.remembered, now);
+    const { waitMs, remember } = claiming.length > 0 ? FIRST_TIME : onceMore(view, now);
     if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
     const made = createIn(bindings, wanted as unknown as KubeObject);
     const told = event(

@@ -67,7 +67,7 @@ function ofOwnWork(change: Change): readonly string[] {
 
 function madeAgain(outcome: Outcome, view: View, now: Millis): Outcome {
   if (outcome.commands.length === 0) return outcome;
-  const { waitMs, remember } = onceMore(view.remembered, now);
+  const { waitMs, remember } = onceMore(view, now);
   if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
   return { ...outcome, ...(remember !== undefined && { remember }) };
 }

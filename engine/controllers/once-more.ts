@@ -1,5 +1,6 @@
 // What is undone again and again is done again and again, but each time later: it may be its owner that is gone, or somebody may not have
 // heard yet why it is done.
+import type { View } from '../control/controller.ts';
 import { isObject, type JsonValue } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 
@@ -17,8 +18,11 @@ interface Making {
 
 export const FIRST_TIME: Making = { waitMs: 0 };
 
-/** The first loss is made good at once. */
-export function onceMore(remembered: JsonValue | undefined, now: Millis): Making {
+/** The first loss is made good at once, and so is what failed: that waits by itself. */
+export const onceMore = ({ remembered, attempt }: View, now: Millis): Making =>
+  attempt.failures > 0 ? { waitMs: 0 } : makingAfter(remembered, now);
+
+function makingAfter(remembered: JsonValue | undefined, now: Millis): Making {
   const { times, at } = isObject(remembered) ? (remembered as { times: number; at: Millis }) : { times: 0, at: 0 };
   const isForgotten = times === 0 || at + FORGOTTEN_MS <= now;
   const due = isForgotten ? now : at + Math.min(MAX_MS, BASE_MS * 2 ** (times - 1));
@@ -34,14 +38,15 @@ export interface Rounds {
 }
 
 /** The same for several by name, each for itself. */
-export function onceMoreEach(remembered: JsonValue | undefined, names: readonly string[], now: Millis): Rounds {
+export function onceMoreEach({ remembered, attempt }: View, names: readonly string[], now: Millis): Rounds {
+  if (attempt.failures > 0) return { due: names, nextMs: null, remember: undefined };
   const known = isObject(remembered) ? remembered : {};
   const recent = Object.entries(known).filter(([, making]) => (making as { at: Millis }).at + FORGOTTEN_MS > now);
   const kept: Record<string, JsonValue> = Object.fromEntries(recent) as Record<string, JsonValue>;
   const due: string[] = [];
   let nextMs: Millis | null = null;
   for (const name of names) {
-    const { waitMs, remember } = onceMore(kept[name], now);
+    const { waitMs, remember } = makingAfter(kept[name], now);
     if (waitMs > 0) nextMs = Math.min(nextMs ?? waitMs, waitMs);
     else {
       due.push(name);

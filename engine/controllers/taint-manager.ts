@@ -76,7 +76,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
     else next = next === null ? at : Math.min(next, at);
   }
   // Who schedules may not have heard yet of the taint, and put it back at once.
-  const { due, nextMs, remember } = onceMoreEach(view.remembered, leaving, now);
+  const { due, nextMs, remember } = onceMoreEach(view, leaving, now);
   const times = [next === null ? null : next - now, nextMs].filter((ms) => ms !== null);
   const requeue = times.length === 0 ? 'await-change' : { afterMs: Math.min(...times) };
   if (due.length === 0) return { commands: [], requeue, events: [], remember };
