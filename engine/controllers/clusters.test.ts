@@ -127,11 +127,11 @@ describe('a cluster that pulls', () => {
     }
   });
 
-  it('is judged by the clock of whoever listens', () => {
+  describe('is judged by the clock of whoever listens', () => {
+    const start = 1_767_225_600_000;
     const cluster = { ...clusterObject('m', { syncMode: 'Pull' }), status: { conditions: [] } };
     const monitor = clusterMonitor(portsFor(MUSTER_PROFILE));
-    const start = 1_767_225_600_000;
-    const said = (renewedAt: number, remembered: JsonValue | undefined, now: number) => {
+    const looksAt = (renewedAt: number, remembered: JsonValue | undefined, now: number) => {
       const spec = { renewTime: formatMicroTime(renewedAt) };
       const metadata = { name: 'm', namespace: 'karmada-cluster' };
       const lease: KubeObject = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
@@ -139,11 +139,28 @@ describe('a cluster that pulls', () => {
       const view = { get, attempt: { failures: 0, results: [] }, remembered } as unknown as View;
       return monitor.reconcile('m', view, now);
     };
-    for (const offMs of [-7_200_000, 0, 7_200_000]) {
-      const first = said(start + offMs, undefined, start);
-      const renewed = said(start + offMs + 35_000, first.remember, start + 35_000);
-      const silent = said(start + offMs + 35_000, renewed.remember, start + 76_000);
-      expect([first, renewed, silent].map(({ commands }) => commands.length)).toEqual([0, 0, 1]);
+    /** Looks every five seconds; when it was found silent, in seconds, or null. */
+    const silentAt = (seconds: readonly number[], renewedAt: (second: number) => number): number | null => {
+      let remembered: JsonValue | undefined;
+      for (const second of seconds) {
+        const { commands, remember } = looksAt(renewedAt(second), remembered, start + second * 1000);
+        if (commands.length > 0) return second;
+        remembered = remember;
+      }
+      return null;
+    };
+    const every5 = (from: number, to: number) => Array.from({ length: (to - from) / 5 + 1 }, (_, at) => from + 5 * at);
+
+    for (const off of [-7_200, 0, 7_200]) {
+      it(`and not by the agent's, which is ${off} s off`, () => {
+        const renewedAt = (second: number) => start + (off + (second < 35 ? 0 : 35)) * 1000;
+        expect(silentAt(every5(0, 200), renewedAt)).toBe(80);
+      });
     }
+
+    it('and not for a time in which that did not listen', () => {
+      const asleep = [...every5(0, 30), ...every5(90, 200)];
+      expect(silentAt(asleep, () => start)).toBe(135);
+    });
   });
 });
