@@ -182,6 +182,9 @@ function pauseOf({ refused }: Memory, { metadata }: ResourceBinding, { version }
   return refused.at + ROOM_PAUSE_MS - now;
 }
 
+/** Whoever left for being unwell does not come back by itself; whoever had to leave, or left for a better place, does. */
+const MAY_RETURN: readonly (string | undefined)[] = ['TaintManager', 'Scheduler'];
+
 /**
  * What found no other place is decided on as if it had never left the clusters that take it again: its old copy is still there,
  * in the very room that it needs.
@@ -191,7 +194,7 @@ function withReturns(binding: ResourceBinding, view: View): ResourceBinding['spe
   const tasks = spec.gracefulEvictionTasks ?? [];
   const over = tasks.filter(
     ({ producer, purgeMode, fromCluster }) =>
-      producer === 'TaintManager' && purgeMode !== 'Directly' && takes(fromCluster, view),
+      MAY_RETURN.includes(producer) && purgeMode !== 'Directly' && takes(fromCluster, view),
   );
   if (over.length === 0 || !isShort(binding)) return spec;
   const back = over.map(({ fromCluster, replicas }) => ({

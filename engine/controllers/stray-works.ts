@@ -1,20 +1,22 @@
 // Works of a binding that has gone: written by somebody who was behind, after the binding had taken its own along. They are taken away,
 // but only when it has been so for a while: whoever looks may be behind, too.
 import { COLLECTIONS } from '../api/kinds.ts';
+import type { Work } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { isObject } from '../kube/json.ts';
+import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { keyOf } from '../store/key.ts';
-import { type BindingKey, objectKeyOf, WORKS_BY_BINDING } from './bindings.ts';
+import { type BindingKey, bindingAt, bindingKeyFor, objectKeyOf, WORKS_BY_BINDING } from './bindings.ts';
 import { PATIENCE_MS } from './strays.ts';
 import { remove } from './writes.ts';
 
 export function collectStrayWorks(key: BindingKey, view: View, now: Millis): Outcome {
   const { collection } = objectKeyOf(key);
   const works = view.isSynced(collection) ? view.byIndex(COLLECTIONS.works, WORKS_BY_BINDING.name, key) : [];
-  const strays = works.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const strays = works.filter((work) => work.metadata.deletionTimestamp === undefined && !isOfAnother(work, view));
   const { remembered } = view;
   if (strays.length === 0) return remembered === undefined ? NOTHING_TO_DO : { ...NOTHING_TO_DO, remember: null };
   const since = isObject(remembered) && typeof remembered.straySince === 'number' ? remembered.straySince : now;
@@ -24,4 +26,10 @@ export function collectStrayWorks(key: BindingKey, view: View, now: Millis): Out
     (work): Command => merged(remove(keyOf(COLLECTIONS.works, work), work), { isIndependent: true }),
   );
   return { commands: going, requeue: 'await-change', events: [], remember: null };
+}
+
+/** By what is in it: where that and what it says of itself are not the same, somebody has laid hands on it, and it may be needed. */
+function isOfAnother(work: KubeObject, view: View): boolean {
+  const { manifests = [] } = (work as unknown as Work).spec.workload;
+  return manifests.some((manifest) => bindingAt(view, bindingKeyFor(manifest)) !== null);
 }

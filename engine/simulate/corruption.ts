@@ -21,17 +21,17 @@ const PARTS = ['spec', 'status', 'annotations'] as const;
 
 const GARBAGE: readonly unknown[] = [null, 'garbage', -7, 1.5, true, [], {}, [null], { garbage: [] }];
 
-/**
- * What puts back what was there before, as whoever has a copy would; null where there is nothing to damage. The victim is told of
- * first.
- */
-export function corrupt(
-  { store }: SimulatedApi,
-  random: Random,
-  tell: (victim: ObjectKey) => void,
-): (() => void) | null {
+/** Who is damaged twice at a time would be put back damaged: nobody is chosen again. */
+export interface Victims {
+  readonly has: (key: ObjectKey) => boolean;
+  /** Called before the harm is done. */
+  readonly add: (key: ObjectKey) => void;
+}
+
+/** What puts back what was there before, as whoever has a copy would; null where there is nothing to damage. */
+export function corrupt({ store }: SimulatedApi, random: Random, victims: Victims): (() => void) | null {
   const collection = random.pick(VICTIMS);
-  const all = store.list(collection);
+  const all = store.list(collection).filter((object) => !victims.has(keyOf(collection, object)));
   if (all.length === 0) return null;
   const victim = random.pick(all);
   const key = keyOf(collection, victim);
@@ -41,7 +41,7 @@ export function corrupt(
   const damaged =
     part === 'annotations' ? garbled(sound, random) : damagedAt(random.pick(pathsIn(sound)), sound, random);
   const put = (object: KubeObject, value: unknown) => store.commit([{ key, object: withPart(object, part, value) }]);
-  tell(key);
+  victims.add(key);
   put(victim, damaged);
   return () => {
     const there = store.get(key.collection, key.namespace, key.name);

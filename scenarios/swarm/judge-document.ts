@@ -71,7 +71,9 @@ const lasts = (entry: string): boolean =>
 function compared(document: SwarmDocument, own: SwarmVerdict, twin: SwarmVerdict) {
   const isHarsh = mayChangeDecisions(document);
   const [here, there] = isHarsh ? [loosened(own.end), loosened(twin.end)] : [own.end, twin.end];
-  const isMeant = (entry: string) => !isHarsh || !isOfMembers(entry);
+  // What was damaged may have been refused what it was asked meanwhile.
+  const damaged = new Set(own.damaged.map((key) => `hub ${key}`));
+  const isMeant = (entry: string) => !damaged.has(entry) && (!isHarsh || !isOfMembers(entry));
   const ends = otherEnds('same-end-without-faults', here, there, 'a run without faults', isMeant);
   if (mayRepeatThings(document)) return ends;
   const isCounted = (entry: string) => isMeant(entry) && !(mayPassOn(document) && entry.includes(`/${NEEDED}`));
