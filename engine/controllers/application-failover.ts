@@ -86,7 +86,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
     return { commands: [], requeue: { afterMs: Math.min(nextMs, LOOK_MS) }, events: [], remember };
   }
   const rules = gates.StatefulFailoverInjection ? (behavior.statePreservation?.rules ?? []) : [];
-  const note = switches.keepsWhatFitsNowhere ? noteOf(withMore(departures, leaving, view)) : null;
+  const note = switches.keepsWhatFitsNowhere ? noteOf(withMore(departures, leaving, view)) : {};
   const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior), rules, note);
   return { ...evicted, requeue, remember };
 }

@@ -1,5 +1,4 @@
-// Takes a binding out of clusters: they are no longer its targets, and a task says how what runs there is to end. What is noted on
-// the binding with it is annotations.
+// Takes a binding out of clusters: they are no longer its targets, and a task says how what runs there is to end.
 import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
 import type { StatePreservation } from '../api/policy.ts';
 import type { Command } from '../control/command.ts';
@@ -17,7 +16,7 @@ export function evict(
   from: readonly string[],
   task: Omit<GracefulEvictionTask, 'fromCluster'>,
   rules: Rules,
-  note: JsonObject | null = null,
+  annotations: JsonObject = {},
 ): { readonly commands: readonly Command[]; readonly events: readonly EventRecord[] } {
   const { clusters = [], gracefulEvictionTasks = [] } = binding.spec;
   const before = clusters.map(({ name }) => name);
@@ -39,7 +38,9 @@ export function evict(
     gracefulEvictionTasks: [...kept, ...tasks],
   } as unknown as JsonObject;
   return {
-    commands: [patch(key, binding, { ...(note !== null && { metadata: { annotations: note } }), spec })],
+    commands: [
+      patch(key, binding, { ...(Object.keys(annotations).length > 0 && { metadata: { annotations } }), spec }),
+    ],
     events: from.flatMap((name) =>
       eventsAbout(binding, key, 'Normal', 'EvictWorkloadFromClusterSucceed', `it leaves ${name}: ${task.reason}`),
     ),

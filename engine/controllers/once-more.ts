@@ -34,12 +34,13 @@ export interface Rounds {
   readonly due: readonly string[];
   /** Until the next of the others. */
   readonly nextMs: Millis | null;
-  readonly remember: JsonValue | undefined;
+  /** Left out, what was remembered stays. */
+  readonly remember?: JsonValue;
 }
 
 /** The same for several by name, each for itself. */
 export function onceMoreEach({ remembered, attempt }: View, names: readonly string[], now: Millis): Rounds {
-  if (attempt.failures > 0) return { due: names, nextMs: null, remember: undefined };
+  if (attempt.failures > 0) return { due: names, nextMs: null };
   const known = isObject(remembered) ? remembered : {};
   const recent = Object.entries(known).filter(([, making]) => (making as { at: Millis }).at + FORGOTTEN_MS > now);
   const kept: Record<string, JsonValue> = Object.fromEntries(recent) as Record<string, JsonValue>;
@@ -53,6 +54,5 @@ export function onceMoreEach({ remembered, attempt }: View, names: readonly stri
       kept[name] = remember!;
     }
   }
-  const isAnything = Object.keys(kept).length > 0;
-  return { due, nextMs, remember: isAnything ? kept : remembered === undefined ? undefined : null };
+  return { due, nextMs, remember: Object.keys(kept).length > 0 ? kept : null };
 }

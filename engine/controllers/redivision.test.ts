@@ -15,7 +15,10 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import type { Placement } from '../api/placement.ts';
 import { deepEqual, isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import { PropagationError } from '../propagate/errors.ts';
+import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import type { Change } from '../store/change.ts';
+import { waitForRedivision } from './redivision.ts';
 
 const web = deployment('web', 4);
 
@@ -83,5 +86,16 @@ describe('a workload that is made larger', () => {
     plane.change(web, (object) => ({ ...deployment('web', 4, 'shop/app:2'), metadata: object.metadata }));
     plane.simulation.runFor(190);
     expect(rendered).toHaveLength(1);
+  });
+
+  it('is not waited for where its replicas cannot be told', () => {
+    const tellsNothing = {
+      replicas: () => {
+        throw new PropagationError('the interpreter has failed');
+      },
+    } as unknown as Interpreter;
+    const plane = started(controlPlane(), web, policyFor(web, onlyIn('m1')));
+    const template = { ...web, metadata: { ...web.metadata, generation: 2, resourceVersion: '1000' } };
+    expect(waitForRedivision(plane.binding('web-deployment')!, template, tellsNothing, undefined, 0).waitMs).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import { isObject, type JsonValue } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { isClaimed } from '../propagate/claim.ts';
+import { PropagationError } from '../propagate/errors.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { isDuplicated } from '../schedule/request.ts';
 
@@ -14,9 +15,11 @@ const WAIT_MS: Millis = 200;
 export interface RedivisionWait {
   /** 0 where nothing is waited for, or not any more. */
   readonly waitMs: Millis;
-  /** For the next look; null to forget, and undefined where there is nothing to remember. */
-  readonly remember: JsonValue | undefined;
+  /** For the next look; null where there is nothing to remember. */
+  readonly remember: JsonValue;
 }
+
+const NO_WAIT: RedivisionWait = { waitMs: 0, remember: null };
 
 export function waitForRedivision(
   binding: ResourceBinding,
@@ -25,9 +28,7 @@ export function waitForRedivision(
   remembered: JsonValue | undefined,
   now: Millis,
 ): RedivisionWait {
-  if (!isDivisionPending(binding, template, interpreter)) {
-    return { waitMs: 0, remember: remembered === undefined ? undefined : null };
-  }
+  if (!isDivisionPending(binding, template, interpreter)) return NO_WAIT;
   const wish = `${template.metadata.generation ?? ''}/${binding.metadata.generation ?? ''}`;
   const known = isObject(remembered) && remembered.wish === wish ? (remembered.until as Millis) : null;
   const until = known ?? now + WAIT_MS;
@@ -41,11 +42,22 @@ function isDivisionPending(binding: ResourceBinding, template: KubeObject, inter
   if (!isClaimed(metadata)) return false;
   // What the template wants is asked for only where the binding may not know of it yet.
   const isNewer = spec.resource.resourceVersion !== template.metadata.resourceVersion;
-  const wanted = isNewer ? (interpreter.replicas(template)?.replicas ?? 0) : (spec.replicas ?? 0);
-  if (wanted !== (spec.replicas ?? 0)) return true;
+  const known = spec.replicas ?? 0;
+  const wanted = isNewer ? replicasIn(template, interpreter, known) : known;
+  if (wanted !== known) return true;
   const isDecided = status?.schedulerObservedGeneration === metadata.generation;
   if (wanted === 0 || isDecided) return false;
   return isDuplicated(placement)
     ? clusters.some(({ replicas = 0 }) => replicas !== wanted)
     : clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) !== wanted;
+}
+
+/** Who cannot tell is not waited for. */
+function replicasIn(template: KubeObject, interpreter: Interpreter, otherwise: number): number {
+  try {
+    return interpreter.replicas(template)?.replicas ?? 0;
+  } catch (error) {
+    if (error instanceof PropagationError) return otherwise;
+    throw error;
+  }
 }

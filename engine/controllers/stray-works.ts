@@ -18,7 +18,7 @@ export function collectStrayWorks(key: BindingKey, view: View, now: Millis): Out
   const works = view.isSynced(collection) ? view.byIndex(COLLECTIONS.works, WORKS_BY_BINDING.name, key) : [];
   const strays = works.filter((work) => work.metadata.deletionTimestamp === undefined && !isOfAnother(work, view));
   const { remembered } = view;
-  if (strays.length === 0) return remembered === undefined ? NOTHING_TO_DO : { ...NOTHING_TO_DO, remember: null };
+  if (strays.length === 0) return { ...NOTHING_TO_DO, remember: null };
   const since = isObject(remembered) && typeof remembered.straySince === 'number' ? remembered.straySince : now;
   const left = since + PATIENCE_MS - now;
   if (left > 0) return { commands: [], requeue: { afterMs: left }, events: [], remember: { straySince: since } };

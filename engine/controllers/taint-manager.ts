@@ -76,10 +76,10 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
     else next = next === null ? at : Math.min(next, at);
   }
   // Who schedules may not have heard yet of the taint, and put it back at once.
-  const { due, nextMs, remember } = onceMoreEach(view, leaving, now);
+  const { due, nextMs, ...memory } = onceMoreEach(view, leaving, now);
   const times = [next === null ? null : next - now, nextMs].filter((ms) => ms !== null);
   const requeue = times.length === 0 ? 'await-change' : { afterMs: Math.min(...times) };
-  if (due.length === 0) return { commands: [], requeue, events: [], remember };
+  if (due.length === 0) return { commands: [], requeue, events: [], ...memory };
   const task: Omit<GracefulEvictionTask, 'fromCluster'> = {
     purgeMode: purgeModeOf(binding, timings.noExecuteTaintEvictionPurgeMode),
     reason: 'TaintUntolerated',
@@ -87,7 +87,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   };
   const rules = binding.spec.failover?.cluster?.statePreservation?.rules ?? [];
   const evicted = evict(objectKeyOf(key), binding, due, task, gates.StatefulFailoverInjection ? rules : []);
-  return { ...evicted, requeue, remember };
+  return { ...evicted, requeue, ...memory };
 }
 
 /** A policy that says anything about it without naming a mode means gracefully, whatever the control plane is told. */
