@@ -61,11 +61,14 @@ export function bindingStatus(ports: ControlPorts): Controller {
 }
 
 function ofWork(change: Change): readonly BindingKey[] {
-  if (!isReport(change) && change.object.metadata.deletionTimestamp === change.previous?.metadata.deletionTimestamp) {
+  const { object, previous } = change;
+  const key = bindingKeyIn(object.metadata);
+  const before = previous === null ? key : bindingKeyIn(previous.metadata);
+  const isMoved = key !== before;
+  if (!isMoved && !isReport(change) && object.metadata.deletionTimestamp === previous?.metadata.deletionTimestamp) {
     return [];
   }
-  const key = bindingKeyIn(change.object.metadata);
-  return key === null ? [] : [key];
+  return [key, isMoved ? before : null].filter((one) => one !== null);
 }
 
 /** What it tells itself is looked at, too: it may have been told by a view that was behind. */

@@ -87,7 +87,14 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
 }
 
 const ofBinding = (change: Change): readonly BindingKey[] =>
-  change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
+  change.type !== 'DELETED' && (isWish(change) || isUntold(change)) ? [keyOfBinding(change.object)] : [];
+
+/** Somebody took away from the status what was told of the decision. */
+function isUntold({ object, previous }: Change): boolean {
+  const [now, before] = [object, previous].map((one) => (one as unknown as ResourceBinding | null)?.status);
+  const observed = now?.schedulerObservedGeneration;
+  return observed !== object.metadata.generation && observed !== before?.schedulerObservedGeneration;
+}
 
 /** Room that comes wakes whoever waits for it; in Karmada nobody: what waits there looks again by itself. */
 function ofCluster(

@@ -71,13 +71,19 @@ const lasts = (entry: string): boolean =>
 function compared(document: SwarmDocument, own: SwarmVerdict, twin: SwarmVerdict) {
   const isHarsh = mayChangeDecisions(document);
   const [here, there] = isHarsh ? [loosened(own.end), loosened(twin.end)] : [own.end, twin.end];
-  // What was damaged may have been refused what it was asked meanwhile.
-  const damaged = new Set(own.damaged.map((key) => `hub ${key}`));
-  const isMeant = (entry: string) => !damaged.has(entry) && (!isHarsh || !isOfMembers(entry));
+  const isMeant = (entry: string) => !mayBeRefused(entry, own.damaged) && (!isHarsh || !isOfMembers(entry));
   const ends = otherEnds('same-end-without-faults', here, there, 'a run without faults', isMeant);
   if (mayRepeatThings(document)) return ends;
   const isCounted = (entry: string) => isMeant(entry) && !(mayPassOn(document) && entry.includes(`/${NEEDED}`));
   return [...ends, ...moreWork('no-more-writes-than-without-faults', here, there, 'a run without faults', isCounted)];
+}
+
+/** Who is damaged takes no wish meanwhile; a policy's are for what bears its name. */
+function mayBeRefused(entry: string, damaged: readonly string[]): boolean {
+  return damaged.some((key) => {
+    const isPolicy = key.startsWith('policy.karmada.io/');
+    return entry === `hub ${key}` || (isPolicy && entry.includes(key.slice(key.lastIndexOf('/'))));
+  });
 }
 
 /** Somebody may have laid hands on it. */

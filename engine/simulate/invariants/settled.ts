@@ -37,7 +37,8 @@ export function settledViolations(world: World, ports: SettledPorts): readonly V
     }
     found.push(...statusViolations(world, binding, template, ports));
   }
-  found.push(...abandonedWorks(world));
+  // By Karmada's rules what was made too late for its binding stays.
+  if (ports.collectsStrays) found.push(...abandonedWorks(world));
   for (const member of world.members) found.push(...memberViolations(world, member, ports));
   return found;
 }
