@@ -10,7 +10,7 @@ import { BINDING_CONDITIONS } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
 import type { Projection } from '../control/projection.ts';
-import { type ConditionState, hasConditionStatus } from '../kube/conditions.ts';
+import { type ConditionState, findCondition, hasConditionStatus } from '../kube/conditions.ts';
 import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -93,7 +93,10 @@ const ofBinding = (change: Change): readonly BindingKey[] =>
 function isUntold({ object, previous }: Change): boolean {
   const [now, before] = [object, previous].map((one) => (one as unknown as ResourceBinding | null)?.status);
   const observed = now?.schedulerObservedGeneration;
-  return observed !== object.metadata.generation && observed !== before?.schedulerObservedGeneration;
+  if (observed !== object.metadata.generation && observed !== before?.schedulerObservedGeneration) return true;
+  const tells = (status: ResourceBinding['status']) =>
+    findCondition(status?.conditions, BINDING_CONDITIONS.scheduled) !== undefined;
+  return tells(before) && !tells(now);
 }
 
 /** Room that comes wakes whoever waits for it; in Karmada nobody: what waits there looks again by itself. */
