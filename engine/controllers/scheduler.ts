@@ -31,7 +31,6 @@ import {
 import { isWish } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
 import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
-import { stagedPlacementOf } from './rollout/staged-placement.ts';
 import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
 import { isFollowed } from './scheduler/followed.ts';
 import { type Gate, gateOf, letThroughBy, stagedChange } from './scheduler/in-waves.ts';
@@ -167,7 +166,13 @@ function inWaves(
 ): Outcome {
   state.tick(now);
   const spec = switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
-  const change = stagedChange(binding, { spec, status }, gate, (input) => state.scheduler.decide(input), view);
+  const { change, isRefused } = stagedChange(
+    binding,
+    { spec, status },
+    gate,
+    (input) => state.scheduler.decide(input),
+    view,
+  );
   if (change !== null) {
     return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember: null };
   }
@@ -183,7 +188,6 @@ function inWaves(
     return merged(tell(key, binding, state, null, now, again, message), { remember: null });
   }
   const told = tellSuccess(key, binding, affinityOf(binding), now);
-  const isRefused = stagedPlacementOf(binding)?.refusal !== undefined;
   return merged(told, { ...(isRefused && { requeue: again }), remember: null });
 }
 

@@ -65,36 +65,49 @@ function wavesOf(rollout: StagedRollout, view: View): Waves | null {
   };
 }
 
-/** What to change about the binding, decided on as it is asked for; null where it is as it should be. */
+export interface Staged {
+  /** What to change about the binding; null where it is as it should be. */
+  readonly change: JsonObject | null;
+  /** One of the placements finds no place, or too few: that may be otherwise in a while. */
+  readonly isRefused: boolean;
+}
+
+/** Decided on as it is asked for. */
 export function stagedChange(
   binding: ResourceBinding,
   input: Pick<ResourceBinding, 'spec' | 'status'>,
   gate: Gate,
   decide: Decide,
   view: View,
-): JsonObject | null {
+): Staged {
   const asked: ResourceBinding = { ...binding, ...input };
   const { metadata, spec } = asked;
   const noted = stagedPlacementOf(binding);
   const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
   const there = binding.spec.clusters ?? [];
   // Nobody knows any more what it was placed by: it is decided on as ever.
-  if (!isObject(applied)) return changeOf(binding, there, { [STAGED_PLACEMENT]: null });
+  if (!isObject(applied)) return settled(changeOf(binding, there, { [STAGED_PLACEMENT]: null }));
   const affinity = metadata.annotations?.[AFFINITY_ANNOTATION] ?? null;
   const before = renewed(asked, applied as Placement, noted?.stable ?? there, affinity, decide, view);
   // Taken back: it is where it would be had nobody said anything.
-  if (deepEqual(applied, spec.placement ?? {})) return changeOf(binding, before.clusters, { [STAGED_PLACEMENT]: null });
+  if (deepEqual(applied, spec.placement ?? {})) {
+    return settled(changeOf(binding, before.clusters, { [STAGED_PLACEMENT]: null }));
+  }
   const after = nextOf(asked, noted, decide, view);
   if (gate === null) {
     const annotations = { [STAGED_PLACEMENT]: null };
     // What finds no place, or too few, is decided on as ever.
-    if (after.clusters === null || after.refusal !== undefined) return changeOf(binding, there, annotations);
-    return changeOf(binding, after.clusters, {
-      ...annotations,
-      [ANNOTATIONS.appliedPlacement]: canonicalJson(spec.placement ?? {}),
-      [AFFINITY_ANNOTATION]: after.affinity,
-      [MOVED_FOR_ANNOTATION]: null,
-    });
+    if (after.clusters === null || after.refusal !== undefined) {
+      return settled(changeOf(binding, there, annotations));
+    }
+    return settled(
+      changeOf(binding, after.clusters, {
+        ...annotations,
+        [ANNOTATIONS.appliedPlacement]: canonicalJson(spec.placement ?? {}),
+        [AFFINITY_ANNOTATION]: after.affinity,
+        [MOVED_FOR_ANNOTATION]: null,
+      }),
+    );
   }
   const staged: StagedPlacement = {
     stable: before.clusters,
@@ -107,8 +120,10 @@ export function stagedChange(
   const isRefused = before.refusal !== undefined || after.refusal !== undefined;
   // It may be where neither placement has it, by one that is not asked for any more.
   const kept = places.length === 0 && isRefused ? there.filter(({ name }) => stays(name, view)) : places;
-  return changeOf(binding, kept, { [STAGED_PLACEMENT]: stagedPlacementText(staged) });
+  return { change: changeOf(binding, kept, { [STAGED_PLACEMENT]: stagedPlacementText(staged) }), isRefused };
 }
+
+const settled = (change: JsonObject | null): Staged => ({ change, isRefused: false });
 
 function changeOf(
   { metadata, spec }: ResourceBinding,

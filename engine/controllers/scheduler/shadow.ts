@@ -108,7 +108,7 @@ function decide({ spec, status }: Pick<ResourceBinding, 'spec' | 'status'>, stat
 function decideInWaves(binding: ResourceBinding, gate: Gate, view: View, state: FleetState): Opinion | null {
   const status = { ...binding.status, schedulerObservingAffinityName: affinityOf(binding) ?? undefined };
   const input = { spec: binding.spec, status };
-  const change = stagedChange(binding, input, gate, (asked) => state.scheduler.decide(asked), view);
+  const { change } = stagedChange(binding, input, gate, (asked) => state.scheduler.decide(asked), view);
   if (change === null) return null;
   const { clusters = [] } = { ...binding.spec, ...(change.spec as Partial<ResourceBinding['spec']> | undefined) };
   return { would: sorted(clusters), why: null };
