@@ -1,4 +1,5 @@
 // muster up: a hub, its controllers and its members, from nothing, until Ctrl-C or `muster down`.
+import { resolve } from 'node:path';
 import { withKindImages } from '../members/kind-images.ts';
 import { MEMBER_FORMS } from '../members/wanted.ts';
 import { STORAGE_FORMS } from '../storage/storage-forms.ts';
@@ -7,7 +8,7 @@ import { onInterrupt } from '../terminal/interrupt.ts';
 import { withMemberRateOptions } from './member-rate.ts';
 import { logOf, withObservingOptions } from './observing.ts';
 import { logIn, startDetached } from './up/detach.ts';
-import { DEFAULT_FOLDER, kubectlWords, refuseSecondIn } from './up/state.ts';
+import { DEFAULT_FOLDER, kindKubectlWords, kubectlWords, refuseSecondIn } from './up/state.ts';
 
 export const command: Command = {
   declare: (yargs) =>
@@ -49,9 +50,10 @@ export const command: Command = {
       const folder = String(args.dir);
       await refuseSecondIn(folder);
       const words = process.argv.slice(2).filter((word) => !/^--detach(=|$)/.test(word));
-      const { process: started, kubeconfig, contexts } = await startDetached(folder, words);
+      const { process: started, kubeconfig, contexts, members } = await startDetached(folder, words);
       say(`process ${started.pid} goes on in the background; it writes ${logIn(folder)}`);
       for (const { name } of contexts) say(kubectlWords(kubeconfig, name));
+      for (const { kind, name } of members) if (kind === 'kind') say(kindKubectlWords(resolve(folder), name));
       return 0;
     } finally {
       release();

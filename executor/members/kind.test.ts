@@ -33,7 +33,7 @@ describe('kind', () => {
   });
 
   it('creates and deletes under its own prefix and with its own kubeconfig', async () => {
-    const kind = await kindThat('exit 0');
+    const kind = await kindThat(`[ "$1" != create ] || cp "$6" "${join(folder, 'config')}"`);
     await kind.create('m1', { provider: 'p', region: 'r', zone: 'z' });
     await kind.delete('m1');
     const own = join(folder, 'own');
@@ -41,8 +41,10 @@ describe('kind', () => {
       `${own} create cluster --name muster-m1 --config ${own}.m1.json --wait 120s --kubeconfig ${own} -q\n` +
         `${own} delete cluster --name muster-m1 --kubeconfig ${own} -q\n`,
     );
-    expect(await readFile(`${own}.m1.json`, 'utf8')).toContain('"topology.kubernetes.io/zone":"z"');
-    expect(await readFile(`${own}.m1.json`, 'utf8')).toContain('"topology.muster.dev/provider":"p"');
+    const config = await readFile(join(folder, 'config'), 'utf8');
+    expect(config).toContain('"topology.kubernetes.io/zone":"z"');
+    expect(config).toContain('"topology.muster.dev/provider":"p"');
+    await expect(readFile(`${own}.m1.json`)).rejects.toThrow('ENOENT');
   });
 
   it.each([

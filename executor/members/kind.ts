@@ -1,5 +1,5 @@
 // Clusters made by the kind binary. Ours carry a prefix and have a kubeconfig of their own: what the user made is never touched.
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { type Condition, conditionOfContainers } from './condition.ts';
 import { MemberError } from './member.ts';
@@ -74,6 +74,8 @@ export class Kind {
     } catch (error) {
       if (!(error instanceof NameTaken)) await this.delete(name).catch(() => {});
       throw error;
+    } finally {
+      await rm(config, { force: true });
     }
   }
 

@@ -1,6 +1,6 @@
 // Clusters that kind makes, from beginning to end: a fleet of them, and a scenario that is played on them. Where no container
 // engine runs, their APIs are real and their containers are not.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,17 @@ describe('a fleet of clusters that kind makes', { timeout: 120_000 }, () => {
       await fleet.end();
     }
     expect(await kind.names()).toEqual([]);
+  });
+
+  it('goes on in the background, and says how to look into each', async () => {
+    const dir = join(folder, 'background');
+    const up = await muster('up', '--members', 'kind:1', '--detach', '--dir', dir);
+    try {
+      expect(up.notes).toContain(`kubectl --kubeconfig ${join(dir, 'kind1.kubeconfig')} get pods -A\n`);
+    } finally {
+      await muster('down', '--dir', dir);
+    }
+    expect([await kind.names(), await readdir(dir)]).toEqual([[], ['up.log']]);
   });
 });
 

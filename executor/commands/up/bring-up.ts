@@ -62,6 +62,17 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
   try {
     const hub = await startLocalHub(String(args.storage), port, say);
     ends.push(() => hub.close());
+    const hubApi = new HttpApi(tokenAddress(hub.access));
+    ends.push(async () => hubApi.close());
+    const kubeconfig = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;
+    const members = new Members({
+      hub: hubApi,
+      folder: resolve(folder),
+      kubeconfig,
+      images,
+      say,
+    });
+    ends.push(() => members.close());
     const trace = typeof args.trace === 'string' ? openTraceFile(args.trace, String(args.profile), say) : null;
     if (trace !== null) ends.push(() => trace.close());
     const watched = { observer, memberRate, ...(trace !== null && { trace: trace.write }) };
@@ -92,17 +103,6 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
       isEnding = true;
       return election.stop();
     });
-    const hubApi = new HttpApi(tokenAddress(hub.access));
-    ends.push(async () => hubApi.close());
-    const kubeconfig = typeof args.kubeconfig === 'string' ? args.kubeconfig : null;
-    const members = new Members({
-      hub: hubApi,
-      folder: resolve(folder),
-      kubeconfig,
-      images,
-      say,
-    });
-    ends.push(() => members.close());
     await members.start(reading.members);
     const note = async (): Promise<readonly NamedAccess[]> => {
       const all: NamedAccess[] = [{ ...hub.access, name: 'hub' }, ...members.accesses()];

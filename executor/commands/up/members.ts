@@ -13,7 +13,7 @@ import type { WantedMember } from '../../members/wanted.ts';
 import { identityOf } from '../../storage/disk/process-identity.ts';
 import { hasDeadForebear } from './forebear.ts';
 import type { NamedAccess } from './kubeconfig-file.ts';
-import { kindKubeconfigIn, type MemberState } from './state.ts';
+import { kindKubeconfigIn, kindKubectlWords, kindMemberKubeconfigIn, type MemberState } from './state.ts';
 
 interface Started {
   readonly wanted: WantedMember;
@@ -123,10 +123,10 @@ export class Members {
       await this.#kind.loadImage(name, image);
       say(`${KIND_PREFIX}${name} has ${image}`);
     }
-    const file = `${folder}/${name}.kubeconfig`;
+    const file = kindMemberKubeconfigIn(folder, name);
     await writeAtomically(file, await this.#kind.kubeconfig(name), { mode: 0o600 });
     this.#ends.push(() => rm(file, { force: true }));
-    say(`kubectl --kubeconfig ${file} get pods -A`);
+    say(kindKubectlWords(folder, name));
     return { wanted, address: await contextAddress({ file, context: null }), access: null, embedded: null };
   }
 

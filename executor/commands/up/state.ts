@@ -32,6 +32,12 @@ export const kindKubeconfigIn = (folder: string): string => join(folder, 'kind.k
 export const kubectlWords = (kubeconfig: string, context: string): string =>
   `kubectl --kubeconfig ${kubeconfig} --context ${context} get ${context === 'hub' ? 'clusters' : 'pods -A'}`;
 
+/** Of a cluster of kind's: it is in no file but its own. */
+export const kindMemberKubeconfigIn = (folder: string, name: string): string => join(folder, `${name}.kubeconfig`);
+
+export const kindKubectlWords = (folder: string, name: string): string =>
+  `kubectl --kubeconfig ${kindMemberKubeconfigIn(folder, name)} get pods -A`;
+
 /** Null where nothing was started, or what was started has ended. */
 export async function runningIn(folder: string): Promise<UpState | null> {
   const found = await stateIn(folder);
