@@ -71,7 +71,9 @@ function ofPolicy(change: Change, view: View): readonly string[] {
 
 /** One that is gone while its template is there is made again, and one that says another policy's name is put right. */
 function ofBinding({ type, object, previous }: Change, view: View): readonly string[] {
-  if (type !== 'DELETED' && !isOther(object.metadata.labels, previous?.metadata.labels)) return [];
+  // A new one may have been made with its claim by whoever made its policy as well.
+  const isRelabelled = previous !== null && isOther(object.metadata.labels, previous.metadata.labels);
+  if (type !== 'DELETED' && !isRelabelled) return [];
   const { apiVersion, kind, namespace = '', name } = (object as unknown as ResourceBinding).spec.resource;
   return templateNamed({ apiVersion, kind }, namespace, name, view);
 }
