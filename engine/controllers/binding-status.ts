@@ -126,10 +126,10 @@ function templateStatus(
   now: Millis,
   interpreter: Interpreter,
 ): Command | null {
-  const collection = collectionOf(template, view);
   const aggregated = interpreter.aggregate(template, items, now);
-  const isTold = collection === null || deepEqual(aggregated.status ?? null, template.status ?? null);
-  return isTold ? null : updateStatus(collection, aggregated);
+  if (deepEqual(aggregated.status ?? null, template.status ?? null)) return null;
+  const collection = collectionOf(template, view);
+  return collection === null ? null : updateStatus(collection, aggregated);
 }
 
 function ownStatus(

@@ -28,7 +28,7 @@ import {
 } from './detector/choose.ts';
 import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector/selected.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
-import { FIRST_TIME, onceMore } from './once-more.ts';
+import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplate, isTemplateCollection } from './templates.ts';
 import { createIn, event, update } from './writes.ts';
@@ -162,7 +162,7 @@ function bind(
   const stored = bindingAt(view, key);
   const bindings = objectKeyOf(key).collection;
   if (stored === null) {
-    const { waitMs, remember } = claiming.length > 0 ? FIRST_TIME : onceMore(view, now);
+    const { waitMs, remember } = claiming.length > 0 ? AT_ONCE : onceMore(view, now);
     if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
     const made = createIn(bindings, wanted as unknown as KubeObject);
     const told = event(

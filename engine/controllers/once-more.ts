@@ -16,11 +16,11 @@ interface Making {
   readonly remember?: JsonValue;
 }
 
-export const FIRST_TIME: Making = { waitMs: 0 };
+export const AT_ONCE: Making = { waitMs: 0 };
 
 /** The first loss is made good at once, and so is what failed: that waits by itself. */
 export const onceMore = ({ remembered, attempt }: View, now: Millis): Making =>
-  attempt.failures > 0 ? { waitMs: 0 } : makingAfter(remembered, now);
+  attempt.failures > 0 ? AT_ONCE : makingAfter(remembered, now);
 
 function makingAfter(remembered: JsonValue | undefined, now: Millis): Making {
   const { times, at } = isObject(remembered) ? (remembered as { times: number; at: Millis }) : { times: 0, at: 0 };

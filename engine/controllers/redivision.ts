@@ -7,7 +7,7 @@ import type { Millis } from '../kube/time.ts';
 import { isClaimed } from '../propagate/claim.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
-import { isDuplicated } from '../schedule/request.ts';
+import { isOtherCount } from './scheduler/why.ts';
 
 /** A hub that is not busy has decided long before. */
 const WAIT_MS: Millis = 200;
@@ -37,7 +37,7 @@ export function waitForRedivision(
 
 function isDivisionPending(binding: ResourceBinding, template: KubeObject, interpreter: Interpreter): boolean {
   const { metadata, spec, status } = binding;
-  const { clusters = [], placement = {}, suspension } = spec;
+  const { clusters = [], suspension } = spec;
   if (clusters.length === 0 || spec.components !== undefined || suspension?.scheduling === true) return false;
   if (!isClaimed(metadata)) return false;
   // What the template wants is asked for only where the binding may not know of it yet.
@@ -46,10 +46,7 @@ function isDivisionPending(binding: ResourceBinding, template: KubeObject, inter
   const wanted = isNewer ? replicasIn(template, interpreter, known) : known;
   if (wanted !== known) return true;
   const isDecided = status?.schedulerObservedGeneration === metadata.generation;
-  if (wanted === 0 || isDecided) return false;
-  return isDuplicated(placement)
-    ? clusters.some(({ replicas = 0 }) => replicas !== wanted)
-    : clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) !== wanted;
+  return wanted > 0 && !isDecided && isOtherCount(binding);
 }
 
 /** Who cannot tell is not waited for. */

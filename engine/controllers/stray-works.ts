@@ -5,23 +5,20 @@ import type { Work } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { keyOf } from '../store/key.ts';
 import { type BindingKey, bindingAt, bindingKeyFor, objectKeyOf, WORKS_BY_BINDING } from './bindings.ts';
-import { PATIENCE_MS } from './strays.ts';
+import { patienceWith } from './strays.ts';
 import { remove } from './writes.ts';
 
 export function collectStrayWorks(key: BindingKey, view: View, now: Millis): Outcome {
   const { collection } = objectKeyOf(key);
   const works = view.isSynced(collection) ? view.byIndex(COLLECTIONS.works, WORKS_BY_BINDING.name, key) : [];
   const strays = works.filter((work) => work.metadata.deletionTimestamp === undefined && !isOfAnother(work, view));
-  const { remembered } = view;
   if (strays.length === 0) return { ...NOTHING_TO_DO, remember: null };
-  const since = isObject(remembered) && typeof remembered.straySince === 'number' ? remembered.straySince : now;
-  const left = since + PATIENCE_MS - now;
-  if (left > 0) return { commands: [], requeue: { afterMs: left }, events: [], remember: { straySince: since } };
+  const { since, leftMs } = patienceWith(view, now);
+  if (leftMs > 0) return { commands: [], requeue: { afterMs: leftMs }, events: [], remember: since };
   const going = strays.map(
     (work): Command => merged(remove(keyOf(COLLECTIONS.works, work), work), { isIndependent: true }),
   );

@@ -14,7 +14,13 @@ import type { ControlPorts } from './ports.ts';
 import { remove } from './writes.ts';
 
 /** Longer than any view is behind that still hears anything. */
-export const PATIENCE_MS: Millis = 60_000;
+const PATIENCE_MS: Millis = 60_000;
+
+/** How long it has been astray, as remembered, and how much longer it may be. */
+export function patienceWith({ remembered }: View, now: Millis): { readonly since: Millis; readonly leftMs: Millis } {
+  const since = typeof remembered === 'number' ? remembered : now;
+  return { since, leftMs: since + PATIENCE_MS - now };
+}
 
 export function strays({ profile }: ControlPorts): Controller {
   return {
@@ -61,9 +67,8 @@ function reconcile(key: string, view: View, now: Millis): Outcome {
     view.isSynced(COLLECTIONS.works) &&
     !hasWork(there, view);
   if (!isStray) return { ...NOTHING_TO_DO, remember: null };
-  const since = typeof view.remembered === 'number' ? view.remembered : now;
-  const left = since + PATIENCE_MS - now;
-  if (left > 0) return { commands: [], requeue: { afterMs: left }, events: [], remember: since };
+  const { since, leftMs } = patienceWith(view, now);
+  if (leftMs > 0) return { commands: [], requeue: { afterMs: leftMs }, events: [], remember: since };
   const command = remove({ collection, namespace, name }, there, memberPlace(cluster));
   // An API that is not served for now says that there is nothing: it is looked again until it is really gone.
   return { commands: [command], requeue: { afterMs: PATIENCE_MS }, events: [], remember: now };

@@ -4,7 +4,7 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import type { Random } from '../base/random.ts';
 import { deepEqual, isObject, type JsonValue } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import { keyOf, type ObjectKey } from '../store/key.ts';
+import { formatKey, keyOf } from '../store/key.ts';
 import type { SimulatedApi } from './api.ts';
 
 const VICTIMS = [
@@ -21,34 +21,30 @@ const PARTS = ['spec', 'status', 'annotations'] as const;
 
 const GARBAGE: readonly unknown[] = [null, 'garbage', -7, 1.5, true, [], {}, [null], { garbage: [] }];
 
-/** Who is damaged twice at a time would be put back damaged: nobody is chosen again. */
-export interface Victims {
-  readonly has: (key: ObjectKey) => boolean;
-  /** Called before the harm is done. */
-  readonly add: (key: ObjectKey) => void;
-}
-
-/** What puts back what was there before, as whoever has a copy would; null where there is nothing to damage. */
-export function corrupt({ store }: SimulatedApi, random: Random, victims: Victims): (() => void) | null {
+/**
+ * What puts back what was there before, as whoever has a copy would; null where there is nothing to damage. Who is damaged twice at a
+ * time would be put back damaged: nobody is chosen again, and the victim is noted before the harm is done.
+ */
+export function corrupt({ store }: SimulatedApi, random: Random, damaged: Set<string>): (() => void) | null {
   const collection = random.pick(VICTIMS);
-  const all = store.list(collection).filter((object) => !victims.has(keyOf(collection, object)));
+  const all = store.list(collection).filter((object) => !damaged.has(formatKey(keyOf(collection, object))));
   if (all.length === 0) return null;
   const victim = random.pick(all);
   const key = keyOf(collection, victim);
   const part = random.pick(PARTS);
   const sound = part === 'annotations' ? victim.metadata.annotations : victim[part];
   if (sound === undefined) return null;
-  const damaged =
+  const garbage =
     part === 'annotations' ? garbled(sound, random) : damagedAt(random.pick(pathsIn(sound)), sound, random);
   const put = (object: KubeObject, value: unknown) => store.commit([{ key, object: withPart(object, part, value) }]);
-  victims.add(key);
-  put(victim, damaged);
+  damaged.add(formatKey(key));
+  put(victim, garbage);
   return () => {
     const there = store.get(key.collection, key.namespace, key.name);
     if (there === null || there.metadata.uid !== victim.metadata.uid) return;
     const found = part === 'annotations' ? there.metadata.annotations : there[part];
     // Somebody may have written it anew meanwhile.
-    if (deepEqual(found as JsonValue, damaged as JsonValue)) put(there, sound);
+    if (deepEqual(found as JsonValue, garbage as JsonValue)) put(there, sound);
   };
 }
 

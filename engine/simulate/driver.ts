@@ -200,10 +200,7 @@ export class Simulation {
         this.#isHubMeddledWith = true;
         return meddleInHub(this.world.hub, fault.act, this.#meddling);
       case 'corrupted':
-        return corrupt(this.world.hub, this.#corruption, {
-          has: (key) => this.#damaged.has(formatKey(key)),
-          add: (key) => this.#damaged.add(formatKey(key)),
-        });
+        return corrupt(this.world.hub, this.#corruption, this.#damaged);
       case 'second-leader':
         return this.#addSecondLeader(fault.name);
       case 'resync':

@@ -72,7 +72,6 @@ export interface Staged {
   readonly isRefused: boolean;
 }
 
-/** Decided on as it is asked for. */
 export function stagedChange(
   binding: ResourceBinding,
   input: Pick<ResourceBinding, 'spec' | 'status'>,
@@ -80,34 +79,48 @@ export function stagedChange(
   decide: Decide,
   view: View,
 ): Staged {
+  const { clusters, annotations, isRefused = false } = stagedPlan(binding, input, gate, decide, view);
+  return { change: changeOf(binding, clusters, annotations), isRefused };
+}
+
+interface Plan {
+  readonly clusters: readonly TargetCluster[];
+  readonly annotations: Readonly<Record<string, string | null>>;
+  readonly isRefused?: boolean;
+}
+
+const UNSTAGED = { [STAGED_PLACEMENT]: null };
+
+/** Decided on as it is asked for. */
+function stagedPlan(
+  binding: ResourceBinding,
+  input: Pick<ResourceBinding, 'spec' | 'status'>,
+  gate: Gate,
+  decide: Decide,
+  view: View,
+): Plan {
   const asked: ResourceBinding = { ...binding, ...input };
   const { metadata, spec } = asked;
   const noted = stagedPlacementOf(binding);
   const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
   const there = binding.spec.clusters ?? [];
   // Nobody knows any more what it was placed by: it is decided on as ever.
-  if (!isObject(applied)) return settled(changeOf(binding, there, { [STAGED_PLACEMENT]: null }));
+  if (!isObject(applied)) return { clusters: there, annotations: UNSTAGED };
   const affinity = metadata.annotations?.[AFFINITY_ANNOTATION] ?? null;
   const before = renewed(asked, applied as Placement, noted?.stable ?? there, affinity, decide, view);
   // Taken back: it is where it would be had nobody said anything.
-  if (deepEqual(applied, spec.placement ?? {})) {
-    return settled(changeOf(binding, before.clusters, { [STAGED_PLACEMENT]: null }));
-  }
+  if (deepEqual(applied, spec.placement ?? {})) return { clusters: before.clusters, annotations: UNSTAGED };
   const after = nextOf(asked, noted, decide, view);
   if (gate === null) {
-    const annotations = { [STAGED_PLACEMENT]: null };
     // What finds no place, or too few, is decided on as ever.
-    if (after.clusters === null || after.refusal !== undefined) {
-      return settled(changeOf(binding, there, annotations));
-    }
-    return settled(
-      changeOf(binding, after.clusters, {
-        ...annotations,
-        [ANNOTATIONS.appliedPlacement]: canonicalJson(spec.placement ?? {}),
-        [AFFINITY_ANNOTATION]: after.affinity,
-        [MOVED_FOR_ANNOTATION]: null,
-      }),
-    );
+    if (after.clusters === null || after.refusal !== undefined) return { clusters: there, annotations: UNSTAGED };
+    const annotations = {
+      ...UNSTAGED,
+      [ANNOTATIONS.appliedPlacement]: canonicalJson(spec.placement ?? {}),
+      [AFFINITY_ANNOTATION]: after.affinity,
+      [MOVED_FOR_ANNOTATION]: null,
+    };
+    return { clusters: after.clusters, annotations };
   }
   const staged: StagedPlacement = {
     stable: before.clusters,
@@ -119,11 +132,9 @@ export function stagedChange(
   const places = placesInWaves(spec, staged, gate);
   const isRefused = before.refusal !== undefined || after.refusal !== undefined;
   // It may be where neither placement has it, by one that is not asked for any more.
-  const kept = places.length === 0 && isRefused ? there.filter(({ name }) => stays(name, view)) : places;
-  return { change: changeOf(binding, kept, { [STAGED_PLACEMENT]: stagedPlacementText(staged) }), isRefused };
+  const clusters = places.length === 0 && isRefused ? there.filter(({ name }) => stays(name, view)) : places;
+  return { clusters, annotations: { [STAGED_PLACEMENT]: stagedPlacementText(staged) }, isRefused };
 }
-
-const settled = (change: JsonObject | null): Staged => ({ change, isRefused: false });
 
 function changeOf(
   { metadata, spec }: ResourceBinding,

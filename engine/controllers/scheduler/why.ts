@@ -39,7 +39,8 @@ function bare({ clusterAffinities: _terms, workloadAffinity: _groups, ...rest }:
   return rest;
 }
 
-function isOtherCount({ spec }: ResourceBinding): boolean {
+/** Other replicas than are wanted have a place. */
+export function isOtherCount({ spec }: Pick<ResourceBinding, 'spec'>): boolean {
   const { replicas = 0, clusters = [], placement = {} } = spec;
   if (isWholeWorkload(spec)) return false;
   if (isDuplicated(placement)) return clusters.some((target) => (target.replicas ?? 0) !== replicas);
