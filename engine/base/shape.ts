@@ -1,4 +1,5 @@
 // Shapes of JSON documents: says where a value read from outside departs from what it should be, and what would be right.
+import { remembered } from './remembered.ts';
 
 export interface ShapeProblem {
   /** As a reader would find it: `clusters[2].metadata.name`; empty for the document itself. */
@@ -55,9 +56,13 @@ export const formatProblem = ({ path, message }: ShapeProblem): string =>
 
 /** The path of a field below another; keys that are no plain words are quoted. */
 export const fieldPath = (path: string, key: string): string => {
-  if (!/^[A-Za-z_$][\w$-]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === '' ? key : `${path}.${key}`;
+  const step = stepTo(key);
+  return path === '' && step.startsWith('.') ? key : path + step;
 };
+
+const stepTo = remembered((key: string): string =>
+  /^[A-Za-z_$][\w$-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
+);
 
 /** A test of one value, with the words for what would be right: "should be a text". */
 export const scalar =
@@ -109,36 +114,45 @@ export const mapOf =
   };
 
 /** An object of these fields; optional ones may be absent or null, and fields that are not named are not looked at. */
-export const fields =
-  (required: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape =>
-  (value, path, problems) => {
+export function fields(
+  required: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>> = {},
+): Shape {
+  const needed = Object.entries(required);
+  const others = Object.entries(optional);
+  return (value, path, problems) => {
     if (!isRecord(value)) {
       problems.push({ path, message: `is ${shown(value)}, and should be an object` });
       return;
     }
-    for (const key of Object.keys(required)) {
+    for (const [key, field] of needed) {
       const own = ownValue(value, key);
       if (own === undefined) problems.push({ path: fieldPath(path, key), message: 'is missing' });
-      else required[key]!(own, fieldPath(path, key), problems);
+      else field(own, fieldPath(path, key), problems);
     }
-    for (const key of Object.keys(optional)) {
+    for (const [key, field] of others) {
       const own = ownValue(value, key);
-      if (own !== undefined && own !== null) optional[key]!(own, fieldPath(path, key), problems);
+      if (own !== undefined && own !== null) field(own, fieldPath(path, key), problems);
     }
   };
+}
 
 /** As `fields`, and every other field is a mistake: for documents that only people write. */
-export const onlyFields =
-  (required: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape =>
-  (value, path, problems) => {
-    fields(required, optional)(value, path, problems);
+export function onlyFields(
+  required: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>> = {},
+): Shape {
+  const named = fields(required, optional);
+  const known = new Set([...Object.keys(required), ...Object.keys(optional)]);
+  return (value, path, problems) => {
+    named(value, path, problems);
     if (!isRecord(value)) return;
-    const known = [...Object.keys(required), ...Object.keys(optional)];
     for (const key of Object.keys(value)) {
-      if (known.includes(key)) continue;
-      problems.push({ path: fieldPath(path, key), message: `is unknown here; known are ${known.join(', ')}` });
+      if (known.has(key)) continue;
+      problems.push({ path: fieldPath(path, key), message: `is unknown here; known are ${[...known].join(', ')}` });
     }
   };
+}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

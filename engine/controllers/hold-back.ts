@@ -3,6 +3,7 @@
 import type { ResourceBinding, ResourceBindingSpec } from '../api/binding.ts';
 import { clusterOfExecutionSpace } from '../api/names.ts';
 import type { Work } from '../api/work.ts';
+import { merged } from '../base/merged.ts';
 import { byText } from '../base/order.ts';
 import { isObject } from '../kube/json.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
@@ -95,5 +96,5 @@ export function markedAsHeld(work: Work, held: Held): Work {
   const { [HELD_ANNOTATION]: _before, ...annotations } = work.metadata.annotations ?? {};
   const kept = held.get(clusterOfExecutionSpace(work.metadata.namespace ?? '') ?? '');
   const marks: Record<string, string> = kept === undefined ? {} : { [HELD_ANNOTATION]: String(kept) };
-  return { ...work, metadata: { ...work.metadata, annotations: { ...annotations, ...marks } } };
+  return merged(work, { metadata: merged(work.metadata, { annotations: merged(annotations, marks) }) });
 }

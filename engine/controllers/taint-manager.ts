@@ -65,12 +65,13 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   if (!gates.Failover || !timings.enableNoExecuteTaintEviction) return NOTHING_TO_DO;
   const binding = bindingAt(view, key);
   if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
-  const tolerationsIn = tolerationsOf(binding);
   let next: Millis | null = null;
   const leaving: string[] = [];
   for (const { name } of binding.spec.clusters ?? []) {
     const cluster = view.get(COLLECTIONS.clusters, '', name) as unknown as Cluster | null;
-    const at = leavesAt(noExecuteOf(cluster), tolerationsIn(name), now, switches.leavesDeadClusters);
+    const taints = noExecuteOf(cluster);
+    if (taints.length === 0) continue;
+    const at = leavesAt(taints, tolerationsOf(binding, name), now, switches.leavesDeadClusters);
     if (at === null) continue;
     if (at <= now) leaving.push(name);
     else next = next === null ? at : Math.min(next, at);
@@ -96,13 +97,13 @@ function purgeModeOf({ spec: { failover } }: ResourceBinding, otherwise: 'Gracef
 }
 
 /** Those that it was placed by there: what a policy says since counts when it has been decided on. */
-function tolerationsOf(binding: ResourceBinding): (cluster: string) => readonly Toleration[] {
+function tolerationsOf(binding: ResourceBinding, cluster: string): readonly Toleration[] {
   const { metadata, spec } = binding;
-  const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
+  const before = stagedPlacementOf(binding)?.stable;
+  const isNew = before !== undefined && !before.some(({ name }) => name === cluster);
+  const applied = isNew ? null : jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
   const placement = isObject(applied) ? (applied as Placement) : spec.placement;
-  const before = stagedPlacementOf(binding)?.stable.map(({ name }) => name);
-  const isNew = (cluster: string): boolean => before !== undefined && !before.includes(cluster);
-  return (cluster) => (isNew(cluster) ? spec.placement : placement)?.clusterTolerations ?? [];
+  return placement?.clusterTolerations ?? [];
 }
 
 /** When it has to leave: now or past for at once, null for never. */

@@ -1,5 +1,6 @@
 // Kubernetes quantities, exactly: "100m", "1.5Gi", "9223372036854775807", "1e3". No floating point anywhere.
 // A quantity is held in billionths, the finest step that Kubernetes keeps; finer digits round away from zero.
+import { remembered } from '../base/remembered.ts';
 
 export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 
@@ -31,8 +32,9 @@ const DECIMAL_POWER: Readonly<Record<string, number>> = {
 const BINARY_POWER: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 
 /** The quantity that a text (or a JSON number) stands for, or null where Kubernetes would refuse it. */
-export function parseQuantity(text: string | number): Quantity | null {
-  const source = String(text);
+export const parseQuantity = (text: string | number): Quantity | null => quantityOf(String(text));
+
+const quantityOf = remembered((source: string): Quantity | null => {
   if (source.length > LENGTH_MAX) return null;
   const match = PATTERN.exec(source);
   if (match === null) return null;
@@ -51,7 +53,7 @@ export function parseQuantity(text: string | number): Quantity | null {
   const format =
     binary !== undefined ? 'BinarySI' : /^[eE]/.test(suffix) && suffix.length > 1 ? 'DecimalExponent' : 'DecimalSI';
   return { nano: sign === '-' ? -capped : capped, format };
-}
+});
 
 /** The whole units, rounded up, held within 64 bits. */
 export const quantityValue = (quantity: Quantity): bigint => divideUp(quantity.nano, NANO);

@@ -12,7 +12,8 @@ type Path = readonly [string, ...string[]];
 /** The value at the path; undefined where it, or an object on the way, is absent. */
 export function valueAt(object: Fields, ...path: Path): unknown {
   let node: unknown = object;
-  for (const [depth, key] of path.entries()) {
+  for (let depth = 0; depth < path.length; depth += 1) {
+    const key = path[depth]!;
     if (!isObject(node)) throw wrongType(path.slice(0, depth), 'an object', node);
     if (!Object.hasOwn(node, key)) return undefined;
     node = node[key];
@@ -47,7 +48,8 @@ export function fieldsAt(object: Fields, ...path: Path): Fields | undefined {
 
 export function textsAt(object: Fields, ...path: Path): Readonly<Record<string, string>> | undefined {
   const fields = fieldsAt(object, ...path);
-  for (const [key, value] of Object.entries(fields ?? {})) {
+  for (const key of fields === undefined ? [] : Object.keys(fields)) {
+    const value = fields![key];
     if (typeof value !== 'string') throw wrongType([...path, key], 'a text', value);
   }
   return fields as Readonly<Record<string, string>> | undefined;

@@ -70,9 +70,7 @@ function itemOf({ metadata, spec, status }: Work, resource: Identity): Aggregate
       health: 'Unknown',
     });
   }
-  const ordinal = (spec.workload.manifests ?? []).findIndex((manifest) =>
-    isSame(identifierOf(identityOf(manifest), 0), identifierOf(resource, 0)),
-  );
+  const ordinal = (spec.workload.manifests ?? []).findIndex((manifest) => isOf(manifest, resource));
   const wanted = identifierOf(resource, ordinal);
   const found = status?.manifestStatuses?.find(({ identifier }) => isSame(identifier, wanted));
   return present<AggregatedStatusItem>({
@@ -89,6 +87,12 @@ const identityOf = ({ apiVersion, kind, metadata: { namespace, name } }: KubeObj
   ...(namespace !== undefined && { namespace }),
   name,
 });
+
+const isOf = ({ apiVersion, kind, metadata: { namespace, name } }: KubeObject, resource: Identity): boolean =>
+  name === resource.name &&
+  kind === resource.kind &&
+  apiVersion === resource.apiVersion &&
+  (namespace ?? '') === (resource.namespace ?? '');
 
 function identifierOf({ apiVersion, kind, namespace, name }: Identity, ordinal: number): ResourceIdentifier {
   const { group, version } = parseApiVersion(apiVersion);

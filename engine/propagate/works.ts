@@ -11,7 +11,7 @@ import { fnv1a32 } from '../kube/hash.ts';
 import { canonicalJson } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { PropagationError } from './errors.ts';
-import { numberAt, withValue } from './fields.ts';
+import { numberAt, without, withValue } from './fields.ts';
 import type { Interpreter } from './interpret/interpreter.ts';
 import { type Marks, sealManifest, withMarks } from './manifest.ts';
 import type { YamlCodec } from './override/field.ts';
@@ -194,16 +194,20 @@ function preservedLabels(
 export const isSuspended = (suspension: Suspension | undefined, cluster: string): boolean =>
   suspension?.dispatching === true || suspension?.dispatchingOnClusters?.clusterNames?.includes(cluster) === true;
 
+/** What is told of a Work only while it holds. */
+const PASSING_RECORDS: readonly string[] = [
+  ANNOTATIONS.appliedOverrides,
+  ANNOTATIONS.appliedClusterOverrides,
+  ROLLOUT_REVISION,
+];
+
 /**
  * A stored Work brought up to date.
  *
  * Differs from Karmada: the record of overrides goes when none applies any more, as does that of a rollout.
  */
 export function renewWork(stored: Work, wanted: Work): Work {
-  const annotations = { ...stored.metadata.annotations };
-  delete annotations[ANNOTATIONS.appliedOverrides];
-  delete annotations[ANNOTATIONS.appliedClusterOverrides];
-  delete annotations[ROLLOUT_REVISION];
+  const annotations = without(stored.metadata.annotations ?? {}, PASSING_RECORDS);
   return merged(stored, {
     metadata: merged(stored.metadata, {
       labels: merged(stored.metadata.labels, wanted.metadata.labels),

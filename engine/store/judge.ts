@@ -1,6 +1,7 @@
 // What a write makes of an object, by the rules that hold for every kind: who sets what, when the generation rises, what a
 // deletion waits for. Pure: the current state and a request go in, the next state or a failure comes out.
 import { merged } from '../base/merged.ts';
+import { setField } from '../base/set-field.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject, ObjectMeta } from '../kube/meta.ts';
 import { formatTime, type Millis } from '../kube/time.ts';
@@ -147,8 +148,9 @@ function withMain(key: ObjectKey, current: KubeObject, object: KubeObject, rules
   const metadata: ObjectMeta = merged(object.metadata, { name: key.name, uid: before.uid });
   // What the server alone decides stays as it was, whatever the request says.
   for (const field of SERVER_FIELDS) {
-    if (before[field] === undefined) delete metadata[field];
-    else Object.assign(metadata, { [field]: before[field] });
+    const own = before[field];
+    if (own !== undefined) setField(metadata as unknown as Record<string, unknown>, field, own);
+    else if (Object.hasOwn(metadata, field)) delete metadata[field];
   }
   const next: KubeObject = merged(object, { metadata });
   if (rules.hasStatus) {
@@ -170,8 +172,9 @@ const SERVER_FIELDS = [
 
 function wantsTheSame(a: KubeObject, b: KubeObject, rules: Rules): boolean {
   const isWanted = (field: string) => field !== 'metadata' && !(rules.hasStatus && field === 'status');
-  const fields = new Set([...Object.keys(a), ...Object.keys(b)].filter(isWanted));
-  for (const field of fields) if (!deepEqual(a[field], b[field])) return false;
+  for (const field of Object.keys(a)) if (isWanted(field) && !deepEqual(a[field], b[field])) return false;
+  for (const field of Object.keys(b))
+    if (isWanted(field) && a[field] === undefined && b[field] !== undefined) return false;
   return true;
 }
 

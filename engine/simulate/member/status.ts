@@ -27,8 +27,11 @@ function countPods({ pods, revision }: Workload, now: Millis): Counts {
   return counts;
 }
 
-const withoutZeros = (fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== 0));
+function withoutZeros(fields: Fields): Fields {
+  const left: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) if (fields[name] !== 0) left[name] = fields[name];
+  return left;
+}
 
 export function statusOf(workload: Workload, nodes: readonly Node[], now: Millis): Fields {
   switch (workload.kind) {

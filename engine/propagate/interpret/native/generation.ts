@@ -51,5 +51,8 @@ export function observedGeneration(
 }
 
 /** Leaves out what Kubernetes' types leave out: counters at zero. */
-export const withoutZeros = (counters: Readonly<Record<string, number>>): Fields =>
-  Object.fromEntries(Object.entries(counters).filter(([, value]) => value !== 0));
+export function withoutZeros(counters: Readonly<Record<string, number>>): Fields {
+  const left: Record<string, number> = {};
+  for (const name of Object.keys(counters)) if (counters[name] !== 0) left[name] = counters[name]!;
+  return left;
+}

@@ -3,7 +3,7 @@
 import type { AggregatedStatusItem } from '../../../api/binding.ts';
 import { merged } from '../../../base/merged.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
-import { type Fields, fieldsAt, numberAt, withValue } from '../../fields.ts';
+import { type Fields, fieldsAt, numberAt, without, withValue } from '../../fields.ts';
 import { federatedGeneration, observedGeneration, statusesOf, sumOf, withoutZeros } from './generation.ts';
 import { retyped } from './typed.ts';
 
@@ -24,7 +24,8 @@ export function reflectCounters(object: KubeObject, kind: WorkloadCounters): Fie
   const status = fieldsAt(object, 'status');
   if (status === undefined) return null;
   const names = kind.reflectsObservedGeneration ? [...kind.summed, 'observedGeneration'] : kind.summed;
-  const counters = Object.fromEntries(names.map((name) => [name, numberAt(status, name) ?? 0]));
+  const counters: Record<string, number> = {};
+  for (const name of names) counters[name] = numberAt(status, name) ?? 0;
   const reflected = merged(federatedGeneration(object), shown(counters, kind));
   return Object.keys(reflected).length === 0 ? null : reflected;
 }
@@ -42,9 +43,12 @@ export function aggregateCounters(
   const before = fieldsAt(object, 'status') ?? {};
   if (Object.entries(counters).every(([name, value]) => (numberAt(before, name) ?? 0) === value)) return object;
   for (const name of kind.carried ?? []) counters[name] = numberAt(before, name) ?? 0;
-  const others = Object.fromEntries(Object.entries(before).filter(([name]) => !Object.hasOwn(counters, name)));
+  const others = without(before, Object.keys(counters));
   return withValue(retyped(object), merged(others, shown(counters, kind)), 'status');
 }
 
-const shown = (counters: Readonly<Record<string, number>>, { always }: WorkloadCounters): Fields =>
-  merged(Object.fromEntries(always.map((name) => [name, 0])), withoutZeros(counters));
+function shown(counters: Readonly<Record<string, number>>, { always }: WorkloadCounters): Fields {
+  const zeros: Record<string, number> = {};
+  for (const name of always) zeros[name] = 0;
+  return merged(zeros, withoutZeros(counters));
+}
