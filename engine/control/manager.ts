@@ -20,7 +20,7 @@ import { HUB, memberPlace, type Place } from './place.ts';
 import { NO_ATTEMPT, ProcessView } from './process-view.ts';
 import type { Projection } from './projection.ts';
 import { Projections } from './projections.ts';
-import { Room } from './room.ts';
+import { Room, uniformOutcome } from './room.ts';
 import { StreamNames } from './stream-names.ts';
 import { stepLine, type TraceLine } from './trace.ts';
 
@@ -227,7 +227,7 @@ export class ControllerManager {
     const state = room.stateOf(key);
     const attempt: Attempt = state ?? NO_ATTEMPT;
     const view = state === undefined ? room.view : this.#viewOf(attempt, state.remembered);
-    const outcome = room.controller.reconcile(key, view, now + aheadMs);
+    const outcome = uniformOutcome(room.controller.reconcile(key, view, now + aheadMs));
     this.#lastId += 1;
     const task = { id: this.#lastId, controller: room.controller.name, key, failures: attempt.failures, outcome };
     this.#trace?.(stepLine(now, this.name, aheadMs, task));

@@ -28,7 +28,7 @@ export class Room {
   #notBefore: Millis = 0;
 
   constructor(controller: Controller, view: View) {
-    this.controller = controller;
+    this.controller = uniformController(controller);
     this.view = view;
   }
 
@@ -90,6 +90,41 @@ export class Room {
     else if (typeof requeue === 'object') this.enqueue(key, now + requeue.afterMs);
   }
 }
+
+/** Of one form, whoever made it: engines read such objects faster, and these are read at every turn. */
+const uniformController = ({
+  name,
+  watches,
+  indexes,
+  projections,
+  initialKeys,
+  priorityOf,
+  concurrency,
+  paceMs,
+  backOff,
+  ignoresEchoes,
+  reconcile,
+}: Controller): Controller => ({
+  name,
+  watches,
+  indexes,
+  projections,
+  initialKeys,
+  priorityOf,
+  concurrency,
+  paceMs,
+  backOff,
+  ignoresEchoes,
+  reconcile,
+});
+
+export const uniformOutcome = ({ commands, requeue, events, restMs, remember }: Outcome): Outcome => ({
+  commands,
+  requeue,
+  events,
+  restMs,
+  remember,
+});
 
 /** What was to go and is not there is as wanted. */
 const isFailure = ({ verb }: Command, result: CommandResult) =>
