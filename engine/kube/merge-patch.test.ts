@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deepFreeze } from '../store/freeze.ts';
 import { applyMergePatch, mergePatchBetween } from './merge-patch.ts';
 
 describe('a merge patch', () => {
@@ -26,13 +27,17 @@ describe('a merge patch', () => {
     expect(applyMergePatch(target, patch)).toEqual(expected);
   });
 
-  it('changes neither argument and shares nothing of the patch', () => {
-    const target = Object.freeze({ a: Object.freeze({ b: 1 }) });
-    const patch = { a: { c: [1] } };
-    const result = applyMergePatch(target, patch) as { a: { c: number[] } };
-    result.a.c.push(2);
-    expect(patch).toEqual({ a: { c: [1] } });
-    expect(target).toEqual({ a: { b: 1 } });
+  it('changes neither argument, and what the patch says alone is shared with it', () => {
+    const target = deepFreeze({ a: { b: 1 } });
+    const patch = deepFreeze({ a: { c: [{ d: 1 }], e: { f: 2 } } });
+    const result = applyMergePatch(target, patch) as typeof patch;
+    expect(result).toEqual({ a: { b: 1, c: [{ d: 1 }], e: { f: 2 } } });
+    expect(result.a.c).toBe(patch.a.c);
+    expect(result.a.e).toBe(patch.a.e);
+  });
+
+  it('leaves out what removes nothing where nothing was', () => {
+    expect(applyMergePatch({}, { a: { b: null, c: { d: null, e: 1 } }, f: null })).toEqual({ a: { c: { e: 1 } } });
   });
 
   it('treats __proto__ as a field like any other', () => {

@@ -2,16 +2,17 @@
 
 import { merged } from '../base/merged.ts';
 import { setField } from '../base/set-field.ts';
-import { deepClone, deepEqual, isObject } from './json.ts';
+import { deepEqual, isObject } from './json.ts';
 
-/** The patched value; neither argument changes. */
+/** The patched value; neither argument changes, and it may share parts with both. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return deepClone(patch);
+  if (!isObject(patch) || (!isObject(target) && saysAll(patch))) return patch;
   const patched: Record<string, unknown> = isObject(target) ? merged(target) : {};
-  for (const [key, value] of Object.entries(patch)) {
+  for (const key of Object.keys(patch)) {
+    const value = patch[key];
     if (value === undefined) continue;
     if (value === null) {
-      delete patched[key];
+      if (Object.hasOwn(patched, key)) delete patched[key];
       continue;
     }
     const next = applyMergePatch(Object.hasOwn(patched, key) ? patched[key] : undefined, value);
@@ -19,6 +20,13 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
   }
   return patched;
 }
+
+/** It removes nothing, so that where there is nothing yet it is what will be there. */
+const saysAll = (patch: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(patch).every((key) => {
+    const value = patch[key];
+    return value !== null && value !== undefined && (!isObject(value) || saysAll(value));
+  });
 
 /** The patch that makes one object the other; values that are null count as absent. */
 export function mergePatchBetween(
