@@ -30,7 +30,7 @@ export class GarbageCollector {
         for (const owner of ownerReferences) this.#later(() => this.#finishForeground(owner.uid));
         return;
       }
-      this.#living.add(uid);
+      if (uid !== previous?.metadata.uid) this.#living.add(uid);
       const key = keyOf(collection, object);
       if (deletionTimestamp !== undefined) {
         if (finalizers.includes(ORPHAN_FINALIZER)) this.#later(() => this.#orphan(key, uid));

@@ -23,9 +23,11 @@ export function standingOf(cluster: Cluster | null): Standing {
 const DECIDERS = new Set(['scheduler', 'fleet-follower']);
 const BINDINGS = new Set<string>([COLLECTIONS.bindings, COLLECTIONS.clusterBindings]);
 
+const NONE: readonly ObjectKey[] = [];
+
 /** The bindings that a step wrote places of, or a refusal. */
 export function decidedIn(line: TraceLine): readonly ObjectKey[] {
-  if (line.type !== 'step' || !DECIDERS.has(line.controller)) return [];
+  if (line.type !== 'step' || line.commands.length === 0 || !DECIDERS.has(line.controller)) return NONE;
   return line.commands.flatMap((command) => {
     if (!('key' in command) || !BINDINGS.has(command.key.collection) || !('patch' in command)) return [];
     const { patch } = command;

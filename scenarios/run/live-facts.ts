@@ -121,7 +121,7 @@ export class LiveFacts implements Facts {
     this.#ports.touch(CHANGE_TOPIC);
     const key = keyOf(collection, object);
     this.#ports.touch(objectTopic(key));
-    if (place !== HUB) return;
+    if (place !== HUB || (change.type === 'MODIFIED' && object.spec === change.previous?.spec)) return;
     if (collection === COLLECTIONS.bindings || collection === COLLECTIONS.clusterBindings) this.#noticeBinding(change);
     else if (this.#workloads.has(formatKey(key)) || replicasOf(object) !== null) this.#noticeTemplate(key, change);
   }

@@ -44,8 +44,8 @@ export class Narrator {
 
   constructor(ports: NarratorPorts) {
     this.#ports = ports;
-    ports.simulation.onChange(({ collection, type, object }, place) => {
-      if (place !== HUB) return;
+    ports.simulation.onChange(({ collection, type, object, previous }, place) => {
+      if (place !== HUB || (type === 'MODIFIED' && object.status === previous?.status)) return;
       if (collection === COLLECTIONS.clusters) {
         this.#clusters.set(object.metadata.name, type === 'DELETED' ? null : object);
       } else if (

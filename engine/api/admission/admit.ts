@@ -44,23 +44,27 @@ const bindingRules: Rules = {
   placementOf: (object) => (object.spec as { placement?: Placement }).placement,
 };
 
-const RULES: ReadonlyMap<string, Rules> = new Map([
-  ['policy.karmada.io/PropagationPolicy', policyRules(true)],
-  ['policy.karmada.io/ClusterPropagationPolicy', policyRules(false)],
-  ['policy.karmada.io/OverridePolicy', overrideRules(true)],
-  ['policy.karmada.io/ClusterOverridePolicy', overrideRules(false)],
-  ['work.karmada.io/ResourceBinding', bindingRules],
-  ['work.karmada.io/ClusterResourceBinding', bindingRules],
-  [
-    'cluster.karmada.io/Cluster',
-    { shape: clusterShape, complete: (object, now) => asObject(defaultCluster(object as unknown as Cluster, now)) },
-  ],
+const clusterRules: Rules = {
+  shape: clusterShape,
+  complete: (object, now) => asObject(defaultCluster(object as unknown as Cluster, now)),
+};
+
+const RULES: ReadonlyMap<string, readonly [group: string, rules: Rules]> = new Map([
+  ['PropagationPolicy', ['policy.karmada.io/', policyRules(true)]],
+  ['ClusterPropagationPolicy', ['policy.karmada.io/', policyRules(false)]],
+  ['OverridePolicy', ['policy.karmada.io/', overrideRules(true)]],
+  ['ClusterOverridePolicy', ['policy.karmada.io/', overrideRules(false)]],
+  ['ResourceBinding', ['work.karmada.io/', bindingRules]],
+  ['ClusterResourceBinding', ['work.karmada.io/', bindingRules]],
+  ['Cluster', ['cluster.karmada.io/', clusterRules]],
 ]);
 
 /** An object of a kind that has no rules here is admitted as it stands. */
 export function admit(object: KubeObject, now: Millis): Admission<KubeObject> {
-  const rules = RULES.get(`${object.apiVersion.split('/')[0]}/${object.kind}`);
-  if (rules === undefined) return { object, problems: [], warnings: [] };
+  const [group, rules] = RULES.get(object.kind) ?? [];
+  if (group === undefined || rules === undefined || !object.apiVersion.startsWith(group)) {
+    return { object, problems: [], warnings: [] };
+  }
   const problems = problemsOf(rules.shape, object);
   if (problems.length > 0) return { object, problems, warnings: [] };
   const completed = rules.complete(object, now);
