@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { remembered } from './remembered.ts';
+import { remembered, rememberedOf } from './remembered.ts';
 
 test('asks once for each text, also where the answer is nothing', () => {
   const ask = vi.fn((text: string) => (text === 'none' ? undefined : text.length));
@@ -19,4 +19,12 @@ test('keeps no more than some, and no long ones', () => {
   const long = 'x'.repeat(5_000);
   expect([answer(long), answer(long)]).toEqual([5_000, 5_000]);
   expect(ask).toHaveBeenCalledTimes(2_003);
+});
+
+test('asks once for each object, whatever is in it', () => {
+  const ask = vi.fn((list: readonly number[]) => list.length);
+  const answer = rememberedOf(ask);
+  const [one, other] = [[1], [1]];
+  expect([answer(one), answer(one), answer(other)]).toEqual([1, 1, 1]);
+  expect(ask).toHaveBeenCalledTimes(2);
 });

@@ -1,4 +1,5 @@
-// Answers about texts that come back again and again: sizes, placements written out in annotations, names of kinds.
+// Answers about what comes back again and again: texts such as sizes and placements written out in annotations, and parts that
+// many objects share.
 
 /** So many answers are kept before all are forgotten. */
 const KEPT_MAX = 1_024;
@@ -16,5 +17,18 @@ export function remembered<T>(answer: (text: string) => T): (text: string) => T 
     if (known.size === KEPT_MAX) known.clear();
     known.set(text, found);
     return found;
+  };
+}
+
+/** The same for what nobody changes any more; forgotten with it. */
+export function rememberedOf<K extends object, T>(answer: (key: K) => T): (key: K) => T {
+  const known = new WeakMap<K, { readonly found: T }>();
+  return (key) => {
+    let kept = known.get(key);
+    if (kept === undefined) {
+      kept = { found: answer(key) };
+      known.set(key, kept);
+    }
+    return kept.found;
   };
 }

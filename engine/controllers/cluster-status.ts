@@ -6,6 +6,7 @@
 import type { Cluster, ClusterStatus } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { merged } from '../base/merged.ts';
+import { rememberedOf } from '../base/remembered.ts';
 import type { CommandResult, MemberState } from '../control/command.ts';
 import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../control/place.ts';
@@ -109,9 +110,11 @@ function ask({ metadata, spec, status }: Cluster, memory: Memory, hasNews: boole
   return { commands: [{ verb: 'ask', on, question }], requeue: 'when-done', events: [], remember };
 }
 
-const areModels = (models: unknown): boolean =>
-  Array.isArray(models) &&
-  models.every((model) => isObject(model) && Array.isArray(model.ranges) && model.ranges.every(isRange));
+const areModels = (models: unknown): boolean => Array.isArray(models) && areAllModels(models);
+
+const areAllModels = rememberedOf((models: readonly unknown[]): boolean =>
+  models.every((model) => isObject(model) && Array.isArray(model.ranges) && model.ranges.every(isRange)),
+);
 
 const isRange = (range: unknown): boolean =>
   isObject(range) &&

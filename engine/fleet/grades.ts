@@ -1,6 +1,7 @@
 // Resource models in columns: clusters with the same grades share one table and keep only their node counts.
 import type { Cluster, ResourceModel } from '../api/cluster.ts';
 import { byNumber } from '../base/order.ts';
+import { rememberedOf } from '../base/remembered.ts';
 import { countsInMilli, exactUnits } from '../kube/quantity-units.ts';
 import { isNodeResource } from '../kube/resource-name.ts';
 
@@ -63,6 +64,9 @@ export function modelledReplicas(counts: Float64Array, perNode: Float64Array): n
 
 export class GradeTables {
   readonly #tables = new Map<string, GradeTable>();
+  readonly #tableOf = rememberedOf((models: readonly ResourceModel[]) =>
+    this.#tableFor(JSON.stringify(models), models),
+  );
 
   /** Null where the cluster has no models that can be used. */
   read(cluster: Cluster): ModelledNodes | null {
@@ -79,8 +83,7 @@ export class GradeTables {
     return { table, counts };
   }
 
-  #tableOf(models: readonly ResourceModel[]): GradeTable {
-    const key = JSON.stringify(models);
+  #tableFor(key: string, models: readonly ResourceModel[]): GradeTable {
     let table = this.#tables.get(key);
     if (table === undefined) {
       table = new GradeTable(models);

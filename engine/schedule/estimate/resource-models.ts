@@ -1,8 +1,9 @@
 // Resource models: a cluster described as so many nodes of each grade, each with its grade's least capacity.
 import type { ReplicaRequirements } from '../../api/binding.ts';
-import type { Cluster } from '../../api/cluster.ts';
+import type { Cluster, ResourceModel } from '../../api/cluster.ts';
 import { least } from '../../base/least.ts';
 import { byNumber } from '../../base/order.ts';
+import { rememberedOf } from '../../base/remembered.ts';
 import type { Promised } from '../../fleet/ledger.ts';
 import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
 import { isNodeResource } from '../../kube/resource-name.ts';
@@ -26,6 +27,14 @@ export function modelNodes(cluster: Cluster): ModelNodes[] | null {
     if (count < 0) return null;
     counts.set(grade, (counts.get(grade) ?? 0) + count);
   }
+  return gradesOf(models).flatMap(({ grade, capacity }) => {
+    const count = counts.get(grade) ?? 0;
+    return count > 0 ? [{ grade, count, capacity }] : [];
+  });
+}
+
+/** Rising. */
+const gradesOf = rememberedOf((models: readonly ResourceModel[]) => {
   const capacities = new Map<number, ReadonlyMap<string, bigint>>();
   for (const { grade, ranges } of models) {
     const capacity = new Map<string, bigint>();
@@ -33,11 +42,8 @@ export function modelNodes(cluster: Cluster): ModelNodes[] | null {
     capacity.set('pods', PODS_PER_NODE);
     capacities.set(grade, capacity);
   }
-  return [...capacities.keys()]
-    .sort(byNumber)
-    .map((grade) => ({ grade, count: counts.get(grade) ?? 0, capacity: capacities.get(grade)! }))
-    .filter(({ count }) => count > 0);
-}
+  return [...capacities].sort(([a], [b]) => byNumber(a, b)).map(([grade, capacity]) => ({ grade, capacity }));
+});
 
 /** Replicas that fit on the modelled nodes, one node at a time; null where the models cannot be used. */
 export function replicasByModels(
