@@ -122,6 +122,7 @@ function movedAll(
   before: KubeObject | undefined,
   after: KubeObject | undefined,
 ): readonly Index[] {
+  if (before !== undefined && after !== undefined && isReport(before, after)) return indexes;
   let next: Index[] | null = null;
   for (let at = 0; at < indexes.length; at += 1) {
     const index = indexes[at]!;
@@ -132,6 +133,18 @@ function movedAll(
   }
   return next ?? indexes;
 }
+
+/** Nothing differs of which indexes are made. Parts that did not change are shared. */
+function isReport(before: KubeObject, after: KubeObject): boolean {
+  const [old, now] = [before.metadata, after.metadata];
+  if (old.labels !== now.labels || old.annotations !== now.annotations) return false;
+  return old.ownerReferences === now.ownerReferences && hasAllOf(before, after) && hasAllOf(after, before);
+}
+
+const NOT_INDEXED = ['metadata', 'status'];
+
+const hasAllOf = (object: KubeObject, other: KubeObject): boolean =>
+  Object.keys(other).every((field) => NOT_INDEXED.includes(field) || object[field] === other[field]);
 
 const NOWHERE: readonly string[] = [];
 

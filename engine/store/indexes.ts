@@ -1,4 +1,5 @@
 // Secondary indexes: under which values an object is found besides its name. By label, by field, by owner, or by any function.
+import { assert } from '../base/assert.ts';
 import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 
@@ -6,7 +7,7 @@ export interface IndexDefinition {
   readonly name: string;
   /** The collection it is kept for; null for all. */
   readonly collection: string | null;
-  /** Pure, and a function of the object alone. No value twice. */
+  /** Pure, and a function of the object's labels, annotations, owners and content alone: reports move nothing. No value twice. */
   readonly valuesOf: (object: KubeObject) => readonly string[];
   /** Set where the index answers label selectors. */
   readonly label?: string;
@@ -34,9 +35,10 @@ export function labelIndex(collection: string | null, label: string): IndexDefin
   };
 }
 
-/** By a text at a path of plain fields, as in "spec.nodeName". */
+/** By a text at a path of plain fields, as in "spec.nodeName"; nothing of the status. */
 export function fieldIndex(collection: string, path: string): IndexDefinition {
   const steps = path.split('.');
+  assert(steps[0] !== 'status', 'indexes are not made of reports');
   return {
     name: `field:${path}`,
     collection,

@@ -77,6 +77,22 @@ describe('the store', () => {
     expect(() => now.byIndex('nonsense', 'x')).toThrow('no index "nonsense"');
   });
 
+  it('finds by what an object says, through reports of how it is, until that goes', () => {
+    const store = new ObjectStore({ indexes: [labelIndex(null, 'app'), fieldIndex('/a', 'spec.node')] });
+    const { spec, ...rest } = store.put('/a', thing('x', 'n', { spec: { node: 'one' } }, { app: 'web' }));
+    const found = () => [
+      names(store.collection('/a').byIndex('field:spec.node', 'one')),
+      names(store.collection('/a').byIndex('label:app', 'web')),
+    ];
+    store.put('/a', { ...rest, spec, status: { phase: 'Running' } });
+    expect(found()).toEqual([['n/x'], ['n/x']]);
+    store.put('/a', rest);
+    expect(found()).toEqual([[], ['n/x']]);
+    store.put('/a', { ...rest, spec, metadata: { ...rest.metadata, labels: {} } });
+    expect(found()).toEqual([['n/x'], []]);
+    expect(() => fieldIndex('/a', 'status.phase')).toThrow();
+  });
+
   it('makes one commit of several writes', () => {
     const store = new ObjectStore();
     store.put('/a', thing('x'));
