@@ -1,5 +1,5 @@
 // Works -> binding -> template: what the clusters tell is gathered in the binding's status, and summed up in the template's own.
-import type { AggregatedStatusItem, ResourceBinding } from '../api/binding.ts';
+import type { AggregatedStatusItem, ObjectReference, ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
@@ -25,7 +25,7 @@ import {
   WORKS_BY_BINDING,
   worksOf,
 } from './bindings.ts';
-import { isReport, isWish } from './changes.ts';
+import { isOther, isReport, isWish } from './changes.ts';
 import { joined, type News } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -53,7 +53,7 @@ export function bindingStatus(ports: ControlPorts): Controller {
       {
         on: 'hub',
         collection: isTemplateCollection,
-        keysOf: (change) => (isNews(change) ? [bindingKeyFor(change.object)] : []),
+        keysOf: ofTemplate,
       },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports),
@@ -72,9 +72,36 @@ function ofWork(change: Change): readonly BindingKey[] {
 }
 
 /** What it tells itself is looked at, too: it may have been told by a view that was behind. */
-const isNews = (change: Change): boolean => change.type !== 'DELETED' && (isWish(change) || isReport(change));
+const ofTemplate = (change: Change): readonly BindingKey[] =>
+  change.type !== 'DELETED' && (isWish(change) || isReport(change)) ? [bindingKeyFor(change.object)] : [];
 
-const ofBinding = (change: Change): readonly BindingKey[] => (isNews(change) ? [keyOfBinding(change.object)] : []);
+function ofBinding({ type, object, previous }: Change): readonly BindingKey[] {
+  if (type === 'DELETED') return [];
+  const [now, before] = [object, previous] as unknown as [ResourceBinding, ResourceBinding | null];
+  return before === null || isElsewhere(now, before) || isToldOtherwise(now, before) ? [keyOfBinding(object)] : [];
+}
+
+/** Others are asked for it, or it is another; how many replicas each has is told by themselves. */
+function isElsewhere({ metadata, spec }: ResourceBinding, before: ResourceBinding): boolean {
+  if (metadata.uid !== before.metadata.uid || isOther(metadata.labels, before.metadata.labels)) return true;
+  if (metadata.deletionTimestamp !== before.metadata.deletionTimestamp) return true;
+  if (spec === before.spec) return false;
+  const [clusters, known] = [clustersWithWork(spec), clustersWithWork(before.spec)];
+  return isOther([...clusters], [...known]) || !isSameResource(spec.resource, before.spec.resource);
+}
+
+const isSameResource = (a: ObjectReference, b: ObjectReference): boolean =>
+  a.uid === b.uid &&
+  a.name === b.name &&
+  a.namespace === b.namespace &&
+  a.kind === b.kind &&
+  a.apiVersion === b.apiVersion;
+
+function isToldOtherwise({ status }: ResourceBinding, { status: before }: ResourceBinding): boolean {
+  if (status === before) return false;
+  const [now, then] = [status, before].map((one) => findCondition(one?.conditions, BINDING_CONDITIONS.fullyApplied));
+  return isOther(status?.aggregatedStatus, before?.aggregatedStatus) || isOther(now, then);
+}
 
 function reconcile(key: BindingKey, view: View, now: Millis, { interpreter }: ControlPorts): Outcome {
   const binding = bindingAt(view, key);

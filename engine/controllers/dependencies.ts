@@ -65,20 +65,22 @@ export function dependencyNotes({ interpreter, profile }: ControlPorts): Control
       ...BINDINGS.map((collection) => ({
         on: 'hub' as const,
         collection,
-        keysOf: (change: Change) => (change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : []),
+        keysOf: (change: Change) =>
+          change.type !== 'DELETED' && isWish(change) && hasNotes(change.object as unknown as ResourceBinding)
+            ? [keyOfBinding(change.object)]
+            : [],
       })),
       {
         on: 'hub',
         collection: isTemplateCollection,
-        keysOf: (change) => (change.type !== 'DELETED' && isWish(change) ? [bindingKeyFor(change.object)] : []),
+        keysOf: (change, view) => (change.type !== 'DELETED' && isWish(change) ? notedFor(change.object, view) : []),
       },
     ],
     reconcile: (key, view) => {
       const binding = isOn ? bindingAt(view, key) : null;
-      if (binding === null) return NOTHING_TO_DO;
+      if (binding === null || !hasNotes(binding)) return NOTHING_TO_DO;
       if (binding.metadata.deletionTimestamp !== undefined) return letGo(key, binding);
       const known = binding.metadata.annotations?.[ANNOTATIONS.bindingDependencies];
-      if (binding.spec.propagateDeps !== true && known === undefined) return NOTHING_TO_DO;
       const template = templateOf(binding, view);
       if (template === null) return NOTHING_TO_DO;
       const wanted = binding.spec.propagateDeps === true ? dependencyRecord(interpreter.dependencies(template)) : {};
@@ -88,6 +90,18 @@ export function dependencyNotes({ interpreter, profile }: ControlPorts): Control
       return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'await-change', events: [] };
     },
   };
+}
+
+/** What it needs is to be noted, or was. */
+const hasNotes = (binding: ResourceBinding): boolean =>
+  binding.spec.propagateDeps === true ||
+  binding.metadata.annotations?.[ANNOTATIONS.bindingDependencies] !== undefined ||
+  isHeldBy(binding, FINALIZERS.dependencies);
+
+function notedFor(template: KubeObject, view: View): readonly BindingKey[] {
+  const key = bindingKeyFor(template);
+  const binding = bindingAt(view, key);
+  return binding !== null && hasNotes(binding) ? [key] : [];
 }
 
 /** Karmada holds such bindings back until it has looked at what they needed; here that is looked at when they are gone. */
