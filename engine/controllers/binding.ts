@@ -47,7 +47,7 @@ import { stagedWorks } from './rollout/staged-works.ts';
 import { stagingOf } from './rollout/staging.ts';
 import { collectStrayWorks } from './stray-works.ts';
 import { isTemplateCollection } from './templates.ts';
-import { createIn, eventsAbout, isHeldBy, release, remove, update } from './writes.ts';
+import { createIn, eventsAbout, isHeldBy, release, remove, updateWish } from './writes.ts';
 
 /** How often it is looked whether what is purged directly has gone. */
 const PURGE_POLL_MS: Millis = 5_000;
@@ -255,7 +255,7 @@ function render(
     if (known.metadata.deletionTimestamp !== undefined) return [];
     const renewed = markedAsHeld(renewWork(known, work), held);
     if (isSame(known, renewed)) return [];
-    return [merged(update(COLLECTIONS.works, renewed as unknown as KubeObject), { isIndependent: true })];
+    return [merged(updateWish(COLLECTIONS.works, renewed as unknown as KubeObject), { isIndependent: true })];
   });
   return { commands, refused: planned.refusals.map(({ cluster, message }) => `${cluster}: ${message}`) };
 }

@@ -12,12 +12,13 @@ import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type Vi
 import { clusterOf, memberPlace, type Place } from '../control/place.ts';
 import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
+import { mergePatchBetween } from '../kube/merge-patch.ts';
 import type { Condition, KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Timings } from '../profile/timings.ts';
 import type { Change } from '../store/change.ts';
 import type { ControlPorts } from './ports.ts';
-import { event, updateStatus } from './writes.ts';
+import { event, patchStatus } from './writes.ts';
 
 /** Lists of APIs change seldom and are long: they are asked for in one round of so many. */
 const API_ROUNDS = 6;
@@ -86,8 +87,7 @@ function reconcile(name: string, view: View, now: Millis, timings: Timings, agen
   const next = Math.max(1, memory.askedAt + everyMs - now);
   const remember = { round: memory.round + 1, differsSince, askedAt: memory.askedAt };
   if (status === null) return { commands: [], requeue: { afterMs: next }, events: [], remember };
-  // Whole, and not as a patch: a resource that is no longer taken must not stay in a map.
-  const command = updateStatus(COLLECTIONS.clusters, merged(found, { status: merged(cluster.status, status) }));
+  const command = patchStatus({ collection: COLLECTIONS.clusters, namespace: '', name }, found, status);
   const events = problemIn(answer.result) !== null && isNewsOf(status, observed) ? [told(name, observed)] : [];
   return { commands: [command], requeue: { afterMs: next }, events, remember };
 }
@@ -122,7 +122,7 @@ const isRange = (range: unknown): boolean =>
   [range.min, range.max].every((bound) => bound === undefined || ['string', 'number'].includes(typeof bound));
 
 interface Judgement {
-  /** What is to be written; null where nothing has changed. */
+  /** What is to be written, as a patch; null where nothing has changed. */
   readonly status: JsonObject | null;
   readonly differsSince: Millis | null;
 }
@@ -152,10 +152,14 @@ function judge(
   const conditions = states.reduce((list, one) => withCondition(list, one, now), [...(status?.conditions ?? [])]);
   if (!deepEqual(conditions, status?.conditions ?? [])) news.conditions = conditions;
   return {
-    status: Object.keys(news).length === 0 ? null : (news as JsonObject),
+    status: Object.keys(news).length === 0 ? null : (mergePatchBetween(partOf(status, news), news) as JsonObject),
     differsSince: isSettled ? null : differsSince,
   };
 }
+
+/** Of what was told before, the fields that are told otherwise now: a resource that is no longer taken goes from its map. */
+const partOf = (status: ClusterStatus | undefined, news: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(status ?? {}).filter(([field]) => Object.hasOwn(news, field)));
 
 /** Null where there is no answer. */
 const stateIn = (result: CommandResult): MemberState | null =>

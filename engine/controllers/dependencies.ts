@@ -25,7 +25,7 @@ import { isWish } from './changes.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplateCollection } from './templates.ts';
-import { createIn, event, isHeldBy, patch, release, remove, update } from './writes.ts';
+import { createIn, event, isHeldBy, patch, release, remove, updateWish } from './writes.ts';
 
 const NEEDS = 'needs';
 const ANY = '*';
@@ -179,7 +179,7 @@ function attach(text: string, view: View): Outcome {
         ? [createIn(bindings, wanted as unknown as KubeObject)]
         : isSame(stored, wanted)
           ? []
-          : [update(bindings, wanted as unknown as KubeObject)];
+          : [updateWish(bindings, wanted as unknown as KubeObject)];
     const fields = commands.length > 0 ? conflictingWishes(referrers) : [];
     const events = fields.map((field) =>
       event(

@@ -31,7 +31,7 @@ import { DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplate, isTemplateCollection } from './templates.ts';
-import { createIn, event, update } from './writes.ts';
+import { createIn, event, update, updateWish } from './writes.ts';
 
 const NAME = 'resource-detector';
 
@@ -181,7 +181,7 @@ function bind(
     return { commands: claiming, requeue: isOthers ? 'back-off' : 'await-change', events: [] };
   }
   const renewed = renewBinding(stored, wanted);
-  const renewing = isSame(stored, renewed) ? [] : [update(bindings, renewed as unknown as KubeObject)];
+  const renewing = isSame(stored, renewed) ? [] : [updateWish(bindings, renewed as unknown as KubeObject)];
   return { commands: ordered(policy, claiming, renewing), requeue: 'await-change', events: [] };
 }
 

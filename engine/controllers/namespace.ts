@@ -19,7 +19,7 @@ import { hasOtherContent, isWish } from './changes.ts';
 import { onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isSkippedNamespace } from './templates.ts';
-import { createIn, event, update } from './writes.ts';
+import { createIn, event, updateWish } from './writes.ts';
 
 export function namespaceSync(ports: ControlPorts): Controller {
   return {
@@ -105,7 +105,7 @@ function inCluster(namespace: KubeObject, cluster: Cluster, view: View, { yaml }
   if (stored === null) return { ...createIn(COLLECTIONS.works, wanted as unknown as KubeObject), isIndependent: true };
   const renewed = renewWork(stored, wanted);
   const isSame = deepEqual(renewed.spec, stored.spec) && deepEqual(renewed.metadata, stored.metadata);
-  return isSame ? null : { ...update(COLLECTIONS.works, renewed as unknown as KubeObject), isIndependent: true };
+  return isSame ? null : { ...updateWish(COLLECTIONS.works, renewed as unknown as KubeObject), isIndependent: true };
 }
 
 function workFor(

@@ -32,6 +32,10 @@ export const update = (collection: string, object: KubeObject, on: Place = HUB):
   object,
 });
 
+/** Of a kind whose status is written by itself: it need not go along. */
+export const updateWish = (collection: string, { status: _told, ...wish }: KubeObject): UpdateCommand =>
+  update(collection, wish as KubeObject);
+
 export const updateStatus = (collection: string, object: KubeObject): UpdateCommand =>
   merged(update(collection, object), { verb: 'update-status' });
 
