@@ -20,9 +20,10 @@ import { HUB, memberPlace, type Place } from './place.ts';
 import { NO_ATTEMPT, ProcessView } from './process-view.ts';
 import type { Projection } from './projection.ts';
 import { Projections } from './projections.ts';
-import { Room, uniformOutcome } from './room.ts';
+import { Room } from './room.ts';
 import { StreamNames } from './stream-names.ts';
 import { stepLine, type TraceLine } from './trace.ts';
+import { uniformOutcome } from './uniform.ts';
 
 /** Longest wait for our own writes to come back. */
 export const GUARD_MAX_MS = 30_000;

@@ -7,6 +7,7 @@ import type { Command, CommandResult } from './command.ts';
 import type { Attempt, Controller, Outcome, View } from './controller.ts';
 import type { Awaited } from './guard.ts';
 import { WorkQueue } from './queue.ts';
+import { uniformController } from './uniform.ts';
 
 /** Keys of one controller whose commands may be under way at once, unless it says otherwise. */
 export const CONCURRENCY = 16;
@@ -90,41 +91,6 @@ export class Room {
     else if (typeof requeue === 'object') this.enqueue(key, now + requeue.afterMs);
   }
 }
-
-/** Of one form, whoever made it: engines read such objects faster, and these are read at every turn. */
-const uniformController = ({
-  name,
-  watches,
-  indexes,
-  projections,
-  initialKeys,
-  priorityOf,
-  concurrency,
-  paceMs,
-  backOff,
-  ignoresEchoes,
-  reconcile,
-}: Controller): Controller => ({
-  name,
-  watches,
-  indexes,
-  projections,
-  initialKeys,
-  priorityOf,
-  concurrency,
-  paceMs,
-  backOff,
-  ignoresEchoes,
-  reconcile,
-});
-
-export const uniformOutcome = ({ commands, requeue, events, restMs, remember }: Outcome): Outcome => ({
-  commands,
-  requeue,
-  events,
-  restMs,
-  remember,
-});
 
 /** What was to go and is not there is as wanted. */
 const isFailure = ({ verb }: Command, result: CommandResult) =>

@@ -15,6 +15,7 @@ import { defaultPolicy, policyShape } from './policy.ts';
 import type { Admission } from './verdict.ts';
 
 interface Rules {
+  readonly group: string;
   readonly shape: Shape;
   readonly complete: (object: KubeObject, now: Millis) => KubeObject;
   readonly placementOf?: (object: KubeObject) => Placement | undefined;
@@ -24,16 +25,21 @@ const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
 const asOverride = (object: KubeObject) => object as unknown as OverridePolicy;
 const asObject = (value: unknown) => value as KubeObject;
 
+const POLICY_GROUP = 'policy.karmada.io';
+
 const policyRules = (namespaced: boolean): Rules => ({
+  group: POLICY_GROUP,
   shape: policyShape(namespaced),
   complete: (object) => asObject(defaultPolicy(asPolicy(object), namespaced)),
   placementOf: (object) => asPolicy(object).spec.placement,
 });
 const overrideRules = (namespaced: boolean): Rules => ({
+  group: POLICY_GROUP,
   shape: overrideShape,
   complete: (object) => asObject(defaultOverride(asOverride(object), namespaced)),
 });
 const bindingRules: Rules = {
+  group: 'work.karmada.io',
   shape: bindingShape,
   complete: (object) => {
     const { placement, ...rest } = object.spec as { placement?: Placement };
@@ -45,24 +51,25 @@ const bindingRules: Rules = {
 };
 
 const clusterRules: Rules = {
+  group: 'cluster.karmada.io',
   shape: clusterShape,
   complete: (object, now) => asObject(defaultCluster(object as unknown as Cluster, now)),
 };
 
-const RULES: ReadonlyMap<string, readonly [group: string, rules: Rules]> = new Map([
-  ['PropagationPolicy', ['policy.karmada.io/', policyRules(true)]],
-  ['ClusterPropagationPolicy', ['policy.karmada.io/', policyRules(false)]],
-  ['OverridePolicy', ['policy.karmada.io/', overrideRules(true)]],
-  ['ClusterOverridePolicy', ['policy.karmada.io/', overrideRules(false)]],
-  ['ResourceBinding', ['work.karmada.io/', bindingRules]],
-  ['ClusterResourceBinding', ['work.karmada.io/', bindingRules]],
-  ['Cluster', ['cluster.karmada.io/', clusterRules]],
+const RULES: ReadonlyMap<string, Rules> = new Map([
+  ['PropagationPolicy', policyRules(true)],
+  ['ClusterPropagationPolicy', policyRules(false)],
+  ['OverridePolicy', overrideRules(true)],
+  ['ClusterOverridePolicy', overrideRules(false)],
+  ['ResourceBinding', bindingRules],
+  ['ClusterResourceBinding', bindingRules],
+  ['Cluster', clusterRules],
 ]);
 
 /** An object of a kind that has no rules here is admitted as it stands. */
 export function admit(object: KubeObject, now: Millis): Admission<KubeObject> {
-  const [group, rules] = RULES.get(object.kind) ?? [];
-  if (group === undefined || rules === undefined || !object.apiVersion.startsWith(group)) {
+  const rules = RULES.get(object.kind);
+  if (rules === undefined || !object.apiVersion.startsWith(`${rules.group}/`)) {
     return { object, problems: [], warnings: [] };
   }
   const problems = problemsOf(rules.shape, object);
