@@ -5,7 +5,15 @@ import type { ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import type { StagedRollout, StagedRolloutStatus } from '../api/staged-rollout.ts';
-import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import type { Command } from '../control/command.ts';
+import {
+  type Controller,
+  type EventRecord,
+  NOTHING_TO_DO,
+  type Outcome,
+  type Requeue,
+  type View,
+} from '../control/controller.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
@@ -16,6 +24,7 @@ import { BINDINGS, bindingAt, bindingKeyIn, WORKS_BY_BINDING } from './bindings.
 import { isReport, isWish } from './changes.ts';
 import { readiness } from './cluster-conditions.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
+import { onceMoreEach } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { clusterStates } from './rollout/cluster-states.ts';
 import { bindingsOf, placementOfRevision, templateOfRevision } from './rollout/placements.ts';
@@ -103,13 +112,25 @@ function reconcile(key: string, view: View, now: Millis, { interpreter }: Contro
   const newest = newestRevision(found, snapshot, view, interpreter);
   const goal = { revision: newest, obstacle: undecidedOf(found, newest, view) };
   const { status, lookAt } = progress(found, goal, clusterStates(found, newest, view), now);
-  const kept = keep(found, status, newest, snapshot, view);
+  const { kept, nextMs, ...memory } = inTime(keep(found, status, newest, snapshot, view), view, now);
   const told = tell(found, status, lookAt, now);
   const commands = [...kept, ...told.commands];
   // The snapshot is there before anything counts on it, and gone when nothing does.
   const isUnfinished = kept.length > 0 || hasSnapshotsToForget(found, status, view);
-  return { ...told, commands, ...(commands.length > 0 && isUnfinished && { requeue: 'when-done' as const }) };
+  const requeue = commands.length > 0 && isUnfinished ? 'when-done' : sooner(told.requeue, nextMs);
+  return { ...told, commands, requeue, ...memory };
 }
+
+/** A snapshot that is made again by somebody who has not heard yet is not taken away again at once. */
+function inTime(kept: readonly Command[], view: View, now: Millis) {
+  const removed = kept.flatMap((command) => (command.verb === 'delete' ? [command.key.name] : []));
+  if (removed.length === 0) return { kept, nextMs: null };
+  const { due, ...rounds } = onceMoreEach(view, removed, now);
+  return { kept: kept.filter((command) => command.verb !== 'delete' || due.includes(command.key.name)), ...rounds };
+}
+
+const sooner = (requeue: Requeue, ms: Millis | null): Requeue =>
+  ms === null ? requeue : { afterMs: typeof requeue === 'object' ? Math.min(requeue.afterMs, ms) : ms };
 
 /** Once it is told what is stable now. */
 const hasSnapshotsToForget = (
@@ -125,7 +146,7 @@ function keep(
   newest: string,
   snapshot: Snapshot,
   view: View,
-): Outcome['commands'] {
+): readonly Command[] {
   if (!stages(rollout, 'Template')) return removeOthers(rollout, '', view);
   if (readSnapshot(rollout, stableRevision, view) === null) {
     return templateOfRevision(stableRevision) === templateOfRevision(newest)
