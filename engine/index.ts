@@ -47,6 +47,7 @@ export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
 export { Pattern } from './base/pattern.ts';
 export { PatternError } from './base/pattern-syntax.ts';
 export { Random } from './base/random.ts';
+export { rememberedOf } from './base/remembered.ts';
 export { setField } from './base/set-field.ts';
 export {
   anything,

@@ -51,7 +51,7 @@ export class WorkQueue {
   }
 
   add(key: string, asked: Millis, priority = 0): void {
-    const due = this.#resting.size === 0 ? asked : Math.max(asked, this.#resting.get(key) ?? asked);
+    const due = Math.max(asked, this.#resting.get(key) ?? asked);
     const slot = this.#slots.get(key);
     if (slot === undefined) {
       const made = { key, entry: null, asked: null };
@@ -77,7 +77,7 @@ export class WorkQueue {
       if (slot.entry !== entry) continue;
       slot.entry = null;
       this.#held += 1;
-      if (this.#resting.size > 0) this.#resting.delete(slot.key);
+      this.#resting.delete(slot.key);
       return slot.key;
     }
   }

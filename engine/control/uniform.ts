@@ -2,36 +2,27 @@
 // turn.
 import type { Controller, Outcome } from './controller.ts';
 
-export const uniformController = ({
-  name,
-  watches,
-  indexes,
-  projections,
-  initialKeys,
-  priorityOf,
-  concurrency,
-  paceMs,
-  backOff,
-  ignoresEchoes,
-  reconcile,
-}: Controller): Controller => ({
-  name,
-  watches,
-  indexes,
-  projections,
-  initialKeys,
-  priorityOf,
-  concurrency,
-  paceMs,
-  backOff,
-  ignoresEchoes,
-  reconcile,
+/** Every field is there, whether it says something or not. */
+type Uniform<T> = { readonly [Field in keyof Required<T>]: T[Field] };
+
+export const uniformController = (one: Controller): Uniform<Controller> => ({
+  name: one.name,
+  watches: one.watches,
+  indexes: one.indexes,
+  projections: one.projections,
+  initialKeys: one.initialKeys,
+  priorityOf: one.priorityOf,
+  concurrency: one.concurrency,
+  paceMs: one.paceMs,
+  backOff: one.backOff,
+  ignoresEchoes: one.ignoresEchoes,
+  reconcile: one.reconcile,
 });
 
-export const uniformOutcome = ({ commands, requeue, events, restMs, remember }: Outcome): Outcome => ({
-  commands,
-  requeue,
-  events,
-  restMs,
-  remember,
+export const uniformOutcome = (one: Outcome): Uniform<Outcome> => ({
+  commands: one.commands,
+  requeue: one.requeue,
+  events: one.events,
+  restMs: one.restMs,
+  remember: one.remember,
 });

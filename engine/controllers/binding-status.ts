@@ -50,11 +50,7 @@ export function bindingStatus(ports: ControlPorts): Controller {
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ofWork },
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
       // A template that nobody has yet still tells that its newest generation has been seen.
-      {
-        on: 'hub',
-        collection: isTemplateCollection,
-        keysOf: ofTemplate,
-      },
+      { on: 'hub', collection: isTemplateCollection, keysOf: ofTemplate },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports),
   };

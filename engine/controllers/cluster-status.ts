@@ -152,14 +152,12 @@ function judge(
   const conditions = states.reduce((list, one) => withCondition(list, one, now), [...(status?.conditions ?? [])]);
   if (!deepEqual(conditions, status?.conditions ?? [])) news.conditions = conditions;
   return {
-    status: Object.keys(news).length === 0 ? null : (mergePatchBetween(partOf(status, news), news) as JsonObject),
+    // A resource that is no longer taken goes from its map.
+    status:
+      Object.keys(news).length === 0 ? null : (mergePatchBetween({ ...status }, merged(status, news)) as JsonObject),
     differsSince: isSettled ? null : differsSince,
   };
 }
-
-/** Of what was told before, the fields that are told otherwise now: a resource that is no longer taken goes from its map. */
-const partOf = (status: ClusterStatus | undefined, news: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(status ?? {}).filter(([field]) => Object.hasOwn(news, field)));
 
 /** Null where there is no answer. */
 const stateIn = (result: CommandResult): MemberState | null =>

@@ -1,6 +1,6 @@
 // What is undone again and again is done again and again, but each time later: it may be its owner that is gone, or somebody may not have
 // heard yet why it is done.
-import type { View } from '../control/controller.ts';
+import type { Requeue, View } from '../control/controller.ts';
 import { isObject, type JsonValue } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 
@@ -37,6 +37,10 @@ export interface Rounds {
   /** Left out, what was remembered stays. */
   readonly remember?: JsonValue;
 }
+
+/** What waits anyway looks again in time for what waits for its next round. */
+export const sooner = (requeue: Requeue, nextMs: Rounds['nextMs']): Requeue =>
+  nextMs === null ? requeue : { afterMs: typeof requeue === 'object' ? Math.min(requeue.afterMs, nextMs) : nextMs };
 
 /** The same for several by name, each for itself. */
 export function onceMoreEach({ remembered, attempt }: View, names: readonly string[], now: Millis): Rounds {

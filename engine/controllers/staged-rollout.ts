@@ -6,14 +6,7 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import type { StagedRollout, StagedRolloutStatus } from '../api/staged-rollout.ts';
 import type { Command } from '../control/command.ts';
-import {
-  type Controller,
-  type EventRecord,
-  NOTHING_TO_DO,
-  type Outcome,
-  type Requeue,
-  type View,
-} from '../control/controller.ts';
+import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
@@ -24,7 +17,7 @@ import { BINDINGS, bindingAt, bindingKeyIn, WORKS_BY_BINDING } from './bindings.
 import { isReport, isWish } from './changes.ts';
 import { readiness } from './cluster-conditions.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
-import { onceMoreEach } from './once-more.ts';
+import { onceMoreEach, sooner } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { clusterStates } from './rollout/cluster-states.ts';
 import { bindingsOf, placementOfRevision, templateOfRevision } from './rollout/placements.ts';
@@ -128,9 +121,6 @@ function inTime(kept: readonly Command[], view: View, now: Millis) {
   const { due, ...rounds } = onceMoreEach(view, removed, now);
   return { kept: kept.filter((command) => command.verb !== 'delete' || due.includes(command.key.name)), ...rounds };
 }
-
-const sooner = (requeue: Requeue, ms: Millis | null): Requeue =>
-  ms === null ? requeue : { afterMs: typeof requeue === 'object' ? Math.min(requeue.afterMs, ms) : ms };
 
 /** Once it is told what is stable now. */
 const hasSnapshotsToForget = (

@@ -23,7 +23,7 @@ import {
 } from './bindings.ts';
 import { isWish } from './changes.ts';
 import { evict } from './evict.ts';
-import { onceMoreEach } from './once-more.ts';
+import { onceMoreEach, sooner } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { stagedPlacementOf } from './rollout/staged-placement.ts';
 
@@ -78,8 +78,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   }
   // Who schedules may not have heard yet of the taint, and put it back at once.
   const { due, nextMs, ...memory } = onceMoreEach(view, leaving, now);
-  const times = [next === null ? null : next - now, nextMs].filter((ms) => ms !== null);
-  const requeue = times.length === 0 ? 'await-change' : { afterMs: Math.min(...times) };
+  const requeue = sooner(next === null ? 'await-change' : { afterMs: next - now }, nextMs);
   if (due.length === 0) return { commands: [], requeue, events: [], ...memory };
   const task: Omit<GracefulEvictionTask, 'fromCluster'> = {
     purgeMode: purgeModeOf(binding, timings.noExecuteTaintEvictionPurgeMode),

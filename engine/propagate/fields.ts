@@ -48,11 +48,11 @@ export function fieldsAt(object: Fields, ...path: Path): Fields | undefined {
 
 export function textsAt(object: Fields, ...path: Path): Readonly<Record<string, string>> | undefined {
   const fields = fieldsAt(object, ...path);
-  for (const key of fields === undefined ? [] : Object.keys(fields)) {
-    const value = fields![key];
-    if (typeof value !== 'string') throw wrongType([...path, key], 'a text', value);
+  if (fields === undefined) return undefined;
+  for (const key of Object.keys(fields)) {
+    if (typeof fields[key] !== 'string') throw wrongType([...path, key], 'a text', fields[key]);
   }
-  return fields as Readonly<Record<string, string>> | undefined;
+  return fields as Readonly<Record<string, string>>;
 }
 
 /** A list of objects; an absent one is empty. */

@@ -6,6 +6,7 @@ import {
   isObject,
   type KubeObject,
   merged,
+  rememberedOf,
   type StructuralSchema,
   type TypeShape,
 } from '../../engine/index.ts';
@@ -204,17 +205,9 @@ function acceptNames(hub: Hub, definition: KubeObject): Names {
 
 /** Objects are read with the defaults of today, whenever they were written. */
 function completed(schema: StructuralSchema, apiVersion: string): (object: KubeObject) => KubeObject {
-  const known = new WeakMap<KubeObject, KubeObject>();
   const { metadata: _metadata, ...properties } = schema.properties ?? {};
   const content = { ...schema, properties };
-  return (object) => {
-    let made = known.get(object);
-    if (made === undefined) {
-      made = merged(applyDefaults(object, content) as KubeObject, { apiVersion });
-      known.set(object, made);
-    }
-    return made;
-  };
+  return rememberedOf((object: KubeObject) => merged(applyDefaults(object, content) as KubeObject, { apiVersion }));
 }
 
 const METADATA = readTypes(metaTypes).get('ObjectMeta')!;

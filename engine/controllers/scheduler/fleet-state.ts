@@ -7,6 +7,7 @@ import { COLLECTIONS } from '../../api/kinds.ts';
 import type { ClusterAffinity, Placement } from '../../api/placement.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { byText } from '../../base/order.ts';
+import { rememberedOf } from '../../base/remembered.ts';
 import type { Command, CommandResult } from '../../control/command.ts';
 import { HUB, type Place } from '../../control/place.ts';
 import type { Projection } from '../../control/projection.ts';
@@ -49,13 +50,13 @@ export class FleetState {
   #footprint: Summary | null = null;
   /** Each cluster as it was when it last became another. */
   readonly #changed = new Map<string, KubeObject>();
-  readonly #traces = new WeakMap<KubeObject, string>();
+  readonly #traceOf = rememberedOf(traceOf);
   /** Null where what was promised does not count. */
   readonly #promises: Promises | null;
   readonly #bindings = new Map<BindingKey, ResourceBinding>();
   readonly #audiences = new Map<string, Audience>();
   readonly #audienceOf = new Map<BindingKey, string>();
-  readonly #texts = new WeakMap<Placement, string>();
+  readonly #textOf = rememberedOf((placement: Placement) => canonicalJson(termsOf(placement)));
   /** Those that were refused for want of room. */
   readonly #waiting = new Set<BindingKey>();
 
@@ -93,12 +94,6 @@ export class FleetState {
       this.#footprint = { version: this.version, text: nameUuid(traces.join(' ')) };
     }
     return this.#footprint.text;
-  }
-
-  #traceOf(object: KubeObject): string {
-    const trace = this.#traces.get(object) ?? traceOf(object);
-    this.#traces.set(object, trace);
-    return trace;
   }
 
   /** Keys of the bindings whose affinity can mean the cluster, as it is or was. */
@@ -198,15 +193,6 @@ export class FleetState {
     const audience = this.#audiences.get(text)!;
     audience.bindings.delete(key);
     if (audience.bindings.size === 0) this.#audiences.delete(text);
-  }
-
-  #textOf(placement: Placement): string {
-    let text = this.#texts.get(placement);
-    if (text === undefined) {
-      text = canonicalJson(termsOf(placement));
-      this.#texts.set(placement, text);
-    }
-    return text;
   }
 }
 

@@ -1,5 +1,6 @@
 // The status that each kind's controller writes, from the pods there are. Counters that are zero are left out, as Go does it.
 import { findCondition, withCondition } from '../../kube/conditions.ts';
+import { dropZeros } from '../../kube/drop-zeros.ts';
 import { isObject } from '../../kube/json.ts';
 import type { Condition, ConditionStatus } from '../../kube/meta.ts';
 import { formatTime, type Millis } from '../../kube/time.ts';
@@ -25,12 +26,6 @@ function countPods({ pods, revision }: Workload, now: Millis): Counts {
     if (isAvailable(pod, now)) counts.available += 1;
   }
   return counts;
-}
-
-function withoutZeros(fields: Fields): Fields {
-  const left: Record<string, unknown> = {};
-  for (const name of Object.keys(fields)) if (fields[name] !== 0) left[name] = fields[name];
-  return left;
 }
 
 export function statusOf(workload: Workload, nodes: readonly Node[], now: Millis): Fields {
@@ -96,7 +91,7 @@ function deploymentStatus(workload: Workload, now: Millis): Fields {
       ? condition('Progressing', 'False', 'ProgressDeadlineExceeded', 'The newest template has timed out progressing.')
       : condition('Progressing', 'True', 'ReplicaSetUpdated', 'The newest template is progressing.');
   const conditions = withCondition(withCondition(conditionsOf(statusBefore(workload)), up, now), progress, now);
-  return withoutZeros({
+  return dropZeros({
     observedGeneration: generationOf(workload),
     replicas: all,
     updatedReplicas: updated,
@@ -111,7 +106,7 @@ function replicaSetStatus(workload: Workload, now: Millis): Fields {
   const { all, ready, available } = countPods(workload, now);
   return {
     replicas: all,
-    ...withoutZeros({
+    ...dropZeros({
       fullyLabeledReplicas: all,
       readyReplicas: ready,
       availableReplicas: available,
@@ -130,7 +125,7 @@ function statefulSetStatus(workload: Workload, now: Millis): Fields {
     collisionCount: 0,
     currentRevision: `${key.name}-${settledRevision}`,
     updateRevision: `${key.name}-${revision}`,
-    ...withoutZeros({
+    ...dropZeros({
       observedGeneration: generationOf(workload),
       readyReplicas: ready,
       currentReplicas: isSettled ? all : all - updated,
@@ -149,7 +144,7 @@ function daemonSetStatus(workload: Workload, nodes: readonly Node[], now: Millis
     numberMisscheduled: placed.length - right,
     desiredNumberScheduled: wanted.size,
     numberReady: ready,
-    ...withoutZeros({
+    ...dropZeros({
       observedGeneration: generationOf(workload),
       updatedNumberScheduled: updated,
       numberAvailable: available,
@@ -177,7 +172,7 @@ function jobStatus(workload: Workload, now: Millis): Fields {
     ...(next.length > 0 && { conditions: next }),
     ...(isSuspended ? {} : { startTime: before.startTime ?? formatTime(now) }),
     ...(completionTime === undefined ? {} : { completionTime }),
-    ...withoutZeros({ active: all, succeeded: workload.succeeded, failed: workload.failed }),
+    ...dropZeros({ active: all, succeeded: workload.succeeded, failed: workload.failed }),
     ready,
     terminating: 0,
     uncountedTerminatedPods: {},

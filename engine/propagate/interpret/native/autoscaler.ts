@@ -1,8 +1,9 @@
 // HorizontalPodAutoscalers.
+import { dropZeros } from '../../../kube/drop-zeros.ts';
 import { deepEqual } from '../../../kube/json.ts';
 import { type Fields, fieldsAt, withValue } from '../../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
-import { statusesOf, sumOf, withoutZeros } from './generation.ts';
+import { statusesOf, sumOf } from './generation.ts';
 import { retyped } from './typed.ts';
 
 export const horizontalPodAutoscaler: KindInterpreter = {
@@ -17,6 +18,6 @@ export const horizontalPodAutoscaler: KindInterpreter = {
 };
 
 const countersOf = (statuses: readonly (Fields | null)[]): Fields => ({
-  ...withoutZeros({ currentReplicas: sumOf(statuses, 'currentReplicas') }),
+  ...dropZeros({ currentReplicas: sumOf(statuses, 'currentReplicas') }),
   desiredReplicas: sumOf(statuses, 'desiredReplicas'),
 });

@@ -1,6 +1,7 @@
 // Generations across clusters: which template a member has applied, and whether all of them have seen the latest.
 import type { AggregatedStatusItem } from '../../../api/binding.ts';
 import { ANNOTATIONS } from '../../../api/names.ts';
+import { dropZeros } from '../../../kube/drop-zeros.ts';
 import { isObject } from '../../../kube/json.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
 import { PropagationError } from '../../errors.ts';
@@ -12,7 +13,7 @@ export function federatedGeneration(object: KubeObject): Fields {
   if (!/^[+-]?\d{1,18}$/.test(text)) {
     throw new PropagationError(`annotation ${ANNOTATIONS.templateGeneration} must be a whole number, not "${text}"`);
   }
-  return withoutZeros({
+  return dropZeros({
     generation: numberAt(object, 'metadata', 'generation') ?? 0,
     resourceTemplateGeneration: Number(text),
   });
@@ -48,11 +49,4 @@ export function observedGeneration(
   });
   if (seenByAll) return numberAt(object, 'metadata', 'generation') ?? 0;
   return numberAt(object, 'status', 'observedGeneration') ?? 0;
-}
-
-/** Leaves out what Kubernetes' types leave out: counters at zero. */
-export function withoutZeros(counters: Readonly<Record<string, number>>): Fields {
-  const left: Record<string, number> = {};
-  for (const name of Object.keys(counters)) if (counters[name] !== 0) left[name] = counters[name]!;
-  return left;
 }

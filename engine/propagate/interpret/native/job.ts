@@ -1,11 +1,12 @@
 // Jobs: their parallelism is divided, and they are complete when every cluster's share is.
 import type { AggregatedStatusItem } from '../../../api/binding.ts';
+import { dropZeros } from '../../../kube/drop-zeros.ts';
 import { deepEqual } from '../../../kube/json.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
 import { formatTime, type Millis } from '../../../kube/time.ts';
 import { type Fields, fieldsAt, listAt, numberAt, textsAt, withValue } from '../../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
-import { statusesOf, sumOf, withoutZeros } from './generation.ts';
+import { statusesOf, sumOf } from './generation.ts';
 import { podRequirements } from './pod-requirements.ts';
 import { reviseField, templateOf, templateReferences } from './pod-template.ts';
 import { earliest, latest, timeAt } from './times.ts';
@@ -49,7 +50,7 @@ function reflectStatus(object: KubeObject): Fields | null {
 }
 
 const counters = (statuses: readonly (Fields | null)[]): Fields =>
-  withoutZeros({
+  dropZeros({
     active: sumOf(statuses, 'active'),
     succeeded: sumOf(statuses, 'succeeded'),
     failed: sumOf(statuses, 'failed'),

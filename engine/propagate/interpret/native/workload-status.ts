@@ -2,9 +2,10 @@
 
 import type { AggregatedStatusItem } from '../../../api/binding.ts';
 import { merged } from '../../../base/merged.ts';
+import { dropZeros } from '../../../kube/drop-zeros.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
 import { type Fields, fieldsAt, numberAt, without, withValue } from '../../fields.ts';
-import { federatedGeneration, observedGeneration, statusesOf, sumOf, withoutZeros } from './generation.ts';
+import { federatedGeneration, observedGeneration, statusesOf, sumOf } from './generation.ts';
 import { retyped } from './typed.ts';
 
 export interface WorkloadCounters {
@@ -50,5 +51,5 @@ export function aggregateCounters(
 function shown(counters: Readonly<Record<string, number>>, { always }: WorkloadCounters): Fields {
   const zeros: Record<string, number> = {};
   for (const name of always) zeros[name] = 0;
-  return merged(zeros, withoutZeros(counters));
+  return merged(zeros, dropZeros(counters));
 }

@@ -7,6 +7,7 @@ import {
   isObject,
   type KubeObject,
   PatternMemory,
+  rememberedOf,
   type StructuralSchema,
   validate,
 } from '../../../../engine/index.ts';
@@ -57,17 +58,10 @@ interface Demands {
 
 const PATTERNS = new PatternMemory();
 
-const KNOWN = new WeakMap<StructuralSchema, Demands>();
-
-/** Worked out once for each schema. */
-function demandsOf(schema: StructuralSchema): Demands {
-  const known = KNOWN.get(schema);
-  if (known !== undefined) return known;
+const demandsOf = rememberedOf((schema: StructuralSchema): Demands => {
   const rest = withoutMetadata(schema);
-  const demands = { rest, isRuled: hasRules(rest) };
-  KNOWN.set(schema, demands);
-  return demands;
-}
+  return { rest, isRuled: hasRules(rest) };
+});
 
 function withoutMetadata(schema: StructuralSchema): StructuralSchema {
   if (schema.properties === undefined) return schema;
