@@ -166,9 +166,13 @@ function bindingNameOf({ collection, object }: Change): string | null {
   return name === undefined ? null : `${annotations[ANNOTATIONS.bindingNamespace] ?? ''}/${name}`;
 }
 
-/** Whoever is nowhere was perhaps somewhere before, and that not everything was applied there is no news any more. */
+/**
+ * Whoever is nowhere was perhaps somewhere before, and that not everything was applied there is no news any more. A Job that has
+ * finished says no more what else was done, so that its counts are a matter of who was there by then.
+ */
 function comparable(status: unknown): unknown {
   if (!isObject(status) || !Array.isArray(status.conditions)) return status ?? null;
+  if (status.conditions.some(({ type }) => type === 'Complete')) return { conditions: status.conditions };
   const isSomewhere = Array.isArray(status.aggregatedStatus) && status.aggregatedStatus.length > 0;
   return { ...status, conditions: status.conditions.filter(({ type }) => isSomewhere || type !== 'FullyApplied') };
 }

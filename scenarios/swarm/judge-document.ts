@@ -29,9 +29,9 @@ export async function judgeDocument(
 ): Promise<SwarmVerdict> {
   const own = judgedForAbsence(document, await judgeOnce(document, controlPlane));
   if (!own.ok) return own;
-  if (isLazy(document) || losesPolicies(document)) return own;
+  if (!hasOneEnd(document)) return own;
   const twin = hasFaults(document) ? await judgeOnce(withoutFaults(document), controlPlane) : own;
-  const violations = twin === own || bringsBack(document) ? [] : [...compared(document, own, twin)];
+  const violations = twin === own ? [] : [...compared(document, own, twin)];
   const other = anotherWay(document);
   if (other !== null && violations.length === 0) {
     const { end } = await judgeOnce(other, controlPlane);
@@ -68,7 +68,11 @@ const lasts = (entry: string): boolean =>
   !entry.startsWith(`hub ${COLLECTIONS.namespaces}/${CLUSTER_NAMESPACE}`) &&
   !(entry.includes('/job') && entry.endsWith(STATUS));
 
+/** Not where policies act late or go: what they did first is a part of what was asked for. */
+const hasOneEnd = (document: SwarmDocument): boolean => !isLazy(document) && !losesPolicies(document);
+
 function compared(document: SwarmDocument, own: SwarmVerdict, twin: SwarmVerdict) {
+  if (!hasOneEnd(document) || bringsBack(document)) return [];
   const isHarsh = mayChangeDecisions(document);
   const [here, there] = isHarsh ? [loosened(own.end), loosened(twin.end)] : [own.end, twin.end];
   const isMeant = (entry: string) => !mayBeRefused(entry, own.damaged) && (!isHarsh || !isOfMembers(entry));
