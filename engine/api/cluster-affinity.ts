@@ -1,4 +1,5 @@
 // Tells whether a cluster fits a ClusterAffinity, and if not, which part of the affinity it fails.
+import { deepEqual } from '../kube/json.ts';
 import { meets, wholeNumber } from '../kube/requirement.ts';
 import { matchesRequirement, parseSelector, type Requirement } from '../kube/selector.ts';
 import type { Cluster } from './cluster.ts';
@@ -27,6 +28,15 @@ export function compileAffinity(affinity: ClusterAffinity): AffinityCheck {
     }
     return null;
   };
+}
+
+/** Whether two states of a cluster fit the same affinities, whatever these are. */
+export function fitTheSame(a: Cluster, b: Cluster): boolean {
+  if (a.metadata.name !== b.metadata.name || a.spec?.provider !== b.spec?.provider) return false;
+  if (a.spec?.region !== b.spec?.region) return false;
+  return (
+    deepEqual(a.spec?.zones ?? [], b.spec?.zones ?? []) && deepEqual(a.metadata.labels ?? {}, b.metadata.labels ?? {})
+  );
 }
 
 function excludeCheck(exclude: readonly string[]): AffinityCheck {

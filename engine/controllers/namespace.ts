@@ -1,5 +1,6 @@
 // Every namespace of the users is in every cluster, so that what is propagated finds a place.
 import type { Cluster } from '../api/cluster.ts';
+import { fitTheSame } from '../api/cluster-affinity.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
 import type { OverridePolicy } from '../api/override.ts';
@@ -27,8 +28,7 @@ export function namespaceSync(ports: ControlPorts): Controller {
     ignoresEchoes: true,
     watches: [
       { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: ofNamespace },
-      // A cluster that joins gets them all; its labels may decide which overrides are for it.
-      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: (change, view) => (isWish(change) ? all(view) : []) },
+      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: ofCluster },
       {
         on: 'hub',
         collection: COLLECTIONS.clusterOverrides,
@@ -37,17 +37,17 @@ export function namespaceSync(ports: ControlPorts): Controller {
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ofOwnWork },
     ],
     reconcile: (key, view, now) => {
-      const [name = '', disturbed] = key.split(' ');
-      const outcome = reconcile(name, view, ports);
-      return disturbed === undefined ? outcome : madeAgain(outcome, view, now);
+      const [name = '', about = null] = key.split(' ');
+      if (about !== DISTURBED) return reconcile(name, about, view, ports);
+      return madeAgain(reconcile(name, null, view, ports), view, now);
     },
   };
 }
 
 const KIND = 'Namespace';
 
-/** Said of a namespace one of whose Works is gone, or is not as it was made. */
-const DISTURBED = 'disturbed';
+/** Said of a namespace one of whose Works is gone, or is not as it was made; no cluster can be called so. */
+const DISTURBED = '/disturbed';
 
 const ofNamespace = (change: Change): readonly string[] =>
   change.type !== 'DELETED' && (isWish(change) || hasOtherContent(change.object, change.previous ?? change.object))
@@ -57,6 +57,15 @@ const ofNamespace = (change: Change): readonly string[] =>
 /** Most namespaces are the clusters' own, and not the users'. */
 const all = (view: View): readonly string[] =>
   view.list(COLLECTIONS.namespaces).flatMap(({ metadata: { name } }) => (isSkippedNamespace(name) ? [] : [name]));
+
+/** One that joins gets them all; what an affinity goes by may decide which overrides are for it. */
+function ofCluster({ type, object, previous }: Change, view: View): readonly string[] {
+  const { name, deletionTimestamp } = object.metadata;
+  if (type === 'DELETED' || deletionTimestamp !== undefined) return [];
+  const [now, before] = [object, previous] as unknown as readonly [Cluster, Cluster | null];
+  if (type === 'MODIFIED' && before !== null && fitTheSame(now, before)) return [];
+  return all(view).map((namespace) => `${namespace} ${name}`);
+}
 
 /** One that is lost is made again, and one that somebody changed is put right; what marks one of many tells of all. */
 function ofOwnWork(change: Change): readonly string[] {
@@ -72,7 +81,8 @@ function madeAgain(outcome: Outcome, view: View, now: Millis): Outcome {
   return { ...outcome, ...(remember !== undefined && { remember }) };
 }
 
-function reconcile(name: string, view: View, ports: ControlPorts): Outcome {
+/** In one cluster, or in every one. */
+function reconcile(name: string, cluster: string | null, view: View, ports: ControlPorts): Outcome {
   const namespace = view.get(COLLECTIONS.namespaces, '', name);
   // Its Works are owned by it, and go with it.
   if (namespace === null || namespace.metadata.deletionTimestamp !== undefined || isSkippedNamespace(name)) {
@@ -81,7 +91,7 @@ function reconcile(name: string, view: View, ports: ControlPorts): Outcome {
   if (namespace.metadata.labels?.[LABELS.skipAutoPropagation] === 'true') return NOTHING_TO_DO;
   const commands: Command[] = [];
   const refused: string[] = [];
-  for (const object of view.list(COLLECTIONS.clusters)) {
+  for (const object of cluster === null ? view.list(COLLECTIONS.clusters) : clustersCalled(cluster, view)) {
     if (object.metadata.deletionTimestamp !== undefined) continue;
     try {
       const command = inCluster(namespace, object as unknown as Cluster, view, ports);
@@ -94,6 +104,11 @@ function reconcile(name: string, view: View, ports: ControlPorts): Outcome {
   const key = { collection: COLLECTIONS.namespaces, namespace: '', name };
   const events = refused.map((message) => event('Warning', KIND, key, 'SyncWorkFailed', message));
   return { commands, requeue: refused.length > 0 ? 'back-off' : 'await-change', events };
+}
+
+function clustersCalled(name: string, view: View): readonly KubeObject[] {
+  const found = view.get(COLLECTIONS.clusters, '', name);
+  return found === null ? [] : [found];
 }
 
 function inCluster(namespace: KubeObject, cluster: Cluster, view: View, { yaml }: ControlPorts): Command | null {
