@@ -7,7 +7,7 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { isObject, type JsonValue } from '../kube/json.ts';
 import { isTolerated } from '../kube/taint.ts';
-import type { Millis } from '../kube/time.ts';
+import { formatTime, type Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
 import { BINDINGS, type BindingKey, bindingAt, keyOfBinding, objectKeyOf } from './bindings.ts';
@@ -87,7 +87,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
   }
   const rules = gates.StatefulFailoverInjection ? (behavior.statePreservation?.rules ?? []) : [];
   const note = switches.keepsWhatFitsNowhere ? noteOf(withMore(departures, leaving, view)) : {};
-  const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior), rules, note);
+  const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior, now), rules, note);
   return { ...evicted, requeue, remember };
 }
 
@@ -138,12 +138,14 @@ function taskFor(
     purgeMode = 'Gracefully',
     gracePeriodSeconds,
   }: NonNullable<NonNullable<ResourceBinding['spec']['failover']>['application']>,
+  now: Millis,
 ): Omit<GracefulEvictionTask, 'fromCluster'> {
   const scope = metadata.namespace ? 'resource-binding' : 'cluster-resource-binding';
   return {
     purgeMode,
     reason: REASON,
     producer: `${scope}-application-failover-controller`,
+    creationTimestamp: formatTime(now),
     ...(purgeMode === 'Never' && { suppressDeletion: true }),
     ...(purgeMode === 'Gracefully' && gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
   };

@@ -8,7 +8,7 @@ import type { PurgeMode } from '../api/policy.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { isObject } from '../kube/json.ts';
 import { isTolerated, type Taint, type Toleration, tolerates } from '../kube/taint.ts';
-import { type Millis, parseTime } from '../kube/time.ts';
+import { formatTime, type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
 import { jsonAnnotation } from './annotations.ts';
@@ -84,6 +84,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
     purgeMode: purgeModeOf(binding, timings.noExecuteTaintEvictionPurgeMode),
     reason: 'TaintUntolerated',
     producer: 'TaintManager',
+    creationTimestamp: formatTime(now),
   };
   const rules = binding.spec.failover?.cluster?.statePreservation?.rules ?? [];
   const evicted = evict(objectKeyOf(key), binding, due, task, gates.StatefulFailoverInjection ? rules : []);

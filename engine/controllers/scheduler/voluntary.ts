@@ -51,7 +51,7 @@ export function voluntaryMove(
   const total = current.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
   const far = all.reduce((sum, name) => sum + Math.max(0, (goal.get(name) ?? 0) - (here.get(name) ?? 0)), 0);
   const isWhole = isDuplicated(binding.spec.placement ?? {}) || total === 0;
-  if (isWhole) return wholeMove(binding, current, wished);
+  if (isWhole) return wholeMove(binding, current, wished, now);
   const returns = wished.affinity !== (binding.status?.schedulerObservingAffinityName ?? null);
   // What has been begun is ended, however little is left of it.
   const isLittle = !returns && !isUnderWay && far * 100 < total * WORTH_PERCENT;
@@ -62,7 +62,7 @@ export function voluntaryMove(
   return {
     clusters,
     affinity: wished.affinity,
-    tasks: tasksFor(binding, clusters),
+    tasks: tasksFor(binding, clusters, now),
     isComplete: step === far,
   };
 }
@@ -97,14 +97,19 @@ const isBeyondFirstTier = ({ placement }: ResourceBinding['spec']): boolean =>
   (placement?.clusterAffinities ?? []).some(({ overflowAffinities }) => (overflowAffinities?.length ?? 0) > 0);
 
 /** Copies are whole: they come to where they are wished first, and leave where they are not when those are well. */
-function wholeMove(binding: ResourceBinding, current: readonly TargetCluster[], wished: Wished): VoluntaryMove | null {
+function wholeMove(
+  binding: ResourceBinding,
+  current: readonly TargetCluster[],
+  wished: Wished,
+  now: Millis,
+): VoluntaryMove | null {
   const names = (clusters: readonly TargetCluster[]) =>
     clusters
       .map(({ name }) => name)
       .sort(byText)
       .join(',');
   if (names(current) === names(wished.clusters)) return null;
-  return { ...wished, tasks: tasksFor(binding, wished.clusters), isComplete: true };
+  return { ...wished, tasks: tasksFor(binding, wished.clusters, now), isComplete: true };
 }
 
 /** Takes where there is most too much and gives where most is missing, one by one, by name where equal. */
@@ -133,7 +138,11 @@ function stepTowards(
     .sort(byKey(({ name }) => name, byText));
 }
 
-function tasksFor({ spec }: ResourceBinding, clusters: readonly TargetCluster[]): readonly GracefulEvictionTask[] {
+function tasksFor(
+  { spec }: ResourceBinding,
+  clusters: readonly TargetCluster[],
+  now: Millis,
+): readonly GracefulEvictionTask[] {
   const kept = new Set(clusters.map(({ name }) => name));
   const before = (spec.clusters ?? []).map(({ name }) => name);
   return (spec.clusters ?? [])
@@ -144,6 +153,7 @@ function tasksFor({ spec }: ResourceBinding, clusters: readonly TargetCluster[])
       ...(replicas !== undefined && { replicas }),
       reason: 'FleetChanged',
       producer: 'Scheduler',
+      creationTimestamp: formatTime(now),
       clustersBeforeFailover: before,
     }));
 }
