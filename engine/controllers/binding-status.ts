@@ -37,8 +37,8 @@ const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
 /** What has just been placed is applied soon, and tells soon how it is. */
 const BEGINNING_MS: Millis = 1_500;
 
-/** What has just been changed is changed in every cluster at about the same time, and each tells of it. */
-const CHANGING_MS: Millis = 500;
+/** What has just been changed is changed in every cluster at about the same time, and each tells of it before long. */
+const CHANGING_MS: Millis = 1_500;
 
 export function bindingStatus(ports: ControlPorts): Controller {
   return {
@@ -102,7 +102,7 @@ function isToldOtherwise({ status }: ResourceBinding, { status: before }: Resour
 function reconcile(key: BindingKey, view: View, now: Millis, { interpreter }: ControlPorts): Outcome {
   const binding = bindingAt(view, key);
   if (binding === null || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
-  return joined(view, newsOf(key, binding, view, now, interpreter));
+  return joined(view, newsOf(key, binding, view, now, interpreter), now);
 }
 
 function newsOf(
@@ -116,16 +116,25 @@ function newsOf(
   const own = ownStatus(key, binding, items, now);
   const commands: Command[] = own === null ? [] : [own];
   const template = templateOf(binding, view);
-  const waitsMs = isBeginning(binding, items) ? BEGINNING_MS : isChanging(template, items) ? CHANGING_MS : 0;
+  const wait = waitFor(binding, template, items);
   try {
     const told = template === null ? null : templateStatus(template, items, view, now, interpreter);
     if (told !== null) commands.push(told);
-    return commands.length === 0 ? null : { outcome: { commands, requeue: 'await-change', events: [] }, waitsMs };
+    return commands.length === 0 ? null : { outcome: { commands, requeue: 'await-change', events: [] }, ...wait };
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
     const told = eventsAbout(binding, objectKeyOf(key), 'Warning', 'AggregateStatusFailed', error.message);
-    return { outcome: { commands, requeue: 'await-change', events: told }, waitsMs };
+    return { outcome: { commands, requeue: 'await-change', events: told }, ...wait };
   }
+}
+
+function waitFor(
+  binding: ResourceBinding,
+  template: KubeObject | null,
+  items: readonly AggregatedStatusItem[],
+): Pick<News, 'waitsMs' | 'listens'> {
+  if (isBeginning(binding, items)) return { waitsMs: BEGINNING_MS };
+  return isChanging(template, items) ? { waitsMs: CHANGING_MS, listens: true } : { waitsMs: 0 };
 }
 
 /** Some cluster has told nothing yet of what it was given. */

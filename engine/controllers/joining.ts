@@ -11,15 +11,17 @@ export interface News {
   readonly outcome: Outcome;
   /** How long it waits for what is sure to follow; 0 where it is told at once. */
   readonly waitsMs: Millis;
+  /** What comes meanwhile is looked at, and may end the wait. */
+  readonly listens?: boolean;
 }
 
-/** What is remembered of news that have waited. */
-const WAITED = 'waited';
-
-/** `news` is null where there is nothing to tell. */
-export function joined({ remembered }: View, news: News | null): Outcome {
+/** `news` is null where there is nothing to tell. Of news that wait it is remembered until when. */
+export function joined({ remembered }: View, news: News | null, now: Millis): Outcome {
   if (news === null) return NOTHING_TO_DO;
-  const { outcome, waitsMs } = news;
-  if (waitsMs === 0 || remembered === WAITED) return merged(outcome, { restMs: TOGETHER_MS, remember: null });
-  return { commands: [], requeue: { afterMs: waitsMs }, restMs: waitsMs, events: [], remember: WAITED };
+  const { outcome, waitsMs, listens = false } = news;
+  const until = typeof remembered === 'number' ? remembered : now + waitsMs;
+  if (waitsMs === 0 || until <= now) return merged(outcome, { restMs: TOGETHER_MS, remember: null });
+  // Clocks may be put back meanwhile.
+  const afterMs = Math.min(until - now, waitsMs);
+  return { commands: [], requeue: { afterMs }, restMs: listens ? 0 : afterMs, events: [], remember: until };
 }

@@ -8,7 +8,7 @@ import { merged } from '../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { clusterOf, type Place } from '../control/place.ts';
 import { findCondition } from '../kube/conditions.ts';
-import { deepEqual, type JsonObject } from '../kube/json.ts';
+import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import type { Change } from '../store/change.ts';
@@ -23,7 +23,7 @@ import { patchStatus } from './writes.ts';
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
 const CONCURRENCY = 256;
 
-/** What has just been made tells soon how it is. */
+/** What has just been made, or asked for something else, tells soon how it is. */
 const BEGINNING_MS: Millis = 1_000;
 
 /** Of the clusters that the hub pushes to, or of one, as its agent. It sees what `execution` in the same process follows. */
@@ -43,7 +43,7 @@ export function workStatus({ interpreter }: ControlPorts, agentOf: string | null
         keysOf: (change) => (isReport(change) ? keysOfWork(change) : []),
       },
     ],
-    reconcile: (key, view) => reconcile(key, view, interpreter, agentOf),
+    reconcile: (key, view, now) => reconcile(key, view, now, interpreter, agentOf),
   };
 }
 
@@ -57,14 +57,14 @@ function keysOf(change: Change, place: Place): readonly string[] {
   return key?.startsWith(`${executionSpaceOf(clusterOf(place) ?? '')}/`) === true ? [key] : [];
 }
 
-function reconcile(key: string, view: View, interpreter: Interpreter, agentOf: string | null): Outcome {
+function reconcile(key: string, view: View, now: Millis, interpreter: Interpreter, agentOf: string | null): Outcome {
   const [namespace, name] = key.split('/') as [string, string];
   const work = view.get(COLLECTIONS.works, namespace, name) as unknown as Work | null;
   const cluster = clusterOfExecutionSpace(namespace);
   if (work === null || cluster === null || work.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
   const isPull = (view.get(COLLECTIONS.clusters, '', cluster) as unknown as Cluster | null)?.spec.syncMode === 'Pull';
   if (agentOf === null ? isPull : agentOf !== cluster) return NOTHING_TO_DO;
-  return joined(view, newsOf(work, cluster, view, interpreter));
+  return joined(view, newsOf(work, cluster, view, interpreter), now);
 }
 
 function newsOf(work: Work, cluster: string, view: View, interpreter: Interpreter): News | null {
@@ -76,9 +76,13 @@ function newsOf(work: Work, cluster: string, view: View, interpreter: Interprete
   const command = patchStatus({ collection: COLLECTIONS.works, namespace, name }, work, status);
   return {
     outcome: { commands: [merged(command, { precondition: uidOf(work) })], requeue: 'await-change', events: [] },
-    waitsMs: statuses.some((one) => one.status !== undefined) ? 0 : BEGINNING_MS,
+    waitsMs: statuses.some(isOfNow) ? 0 : BEGINNING_MS,
   };
 }
+
+/** There is a status, and whoever writes it has seen what is asked for. */
+const isOfNow = ({ status }: ManifestStatus): boolean =>
+  isObject(status) && Number(status.observedGeneration ?? status.generation ?? 0) >= Number(status.generation ?? 0);
 
 /** That it is there is not told yet: who tells that tells this as well. */
 const isToldSoon = (work: Work, statuses: readonly ManifestStatus[]): boolean =>

@@ -34,9 +34,10 @@ interface Opinion {
   readonly why: string | null;
 }
 
-/** What it would decide, for as long as nobody has. */
-interface Expected extends Opinion {
-  /** The binding's places, of all kinds, as they were then. */
+interface Memory {
+  /** What it would decide, for as long as nobody has; null where nothing was to be decided. */
+  readonly expected: Opinion | null;
+  /** The binding's places, of all kinds: as they were when it expected that, or when it last told of them. */
   readonly seen: string;
 }
 
@@ -60,8 +61,8 @@ export function shadowScheduler(
 const ofBinding = ({ type, object }: Change): readonly BindingKey[] =>
   type === 'DELETED' ? [] : [keyOfBinding(object)];
 
-const expectedOf = ({ remembered }: View): Expected | 'compared' | null =>
-  remembered === 'compared' ? 'compared' : isObject(remembered) ? (remembered as unknown as Expected) : null;
+const memoryOf = ({ remembered }: View): Memory | null =>
+  isObject(remembered) ? (remembered as unknown as Memory) : null;
 
 function reconcile(
   key: BindingKey,
@@ -73,29 +74,34 @@ function reconcile(
   const binding = bindingAt(view, key);
   if (binding === null) return { ...NOTHING_TO_DO, remember: null };
   if (!isMine(binding, schedulerName)) return NOTHING_TO_DO;
-  const before = expectedOf(view);
+  const before = memoryOf(view);
+  const places = placesText(binding);
+  const isAsSeen = before?.seen === places;
   const compare = (about: ShadowFinding['about'], { would, why }: Opinion): void => {
     const stands = sorted(binding.spec.clusters ?? []);
     const agrees = would === null ? stands.length === 0 : deepEqual(sorted(would), stands);
     tell({ binding: key, kind: binding.kind ?? '', about, agrees, stands, would, why });
   };
-  const expecting = (opinion: Opinion): Outcome => {
-    const expected: Expected = { ...opinion, seen: placesText(binding) };
-    return { ...NOTHING_TO_DO, remember: expected as unknown as JsonObject };
+  const noted = (expected: Opinion | null): Outcome => {
+    const memory: Memory = { expected, seen: places };
+    return { ...NOTHING_TO_DO, remember: memory as unknown as JsonObject };
   };
   const reason = reasonToDecide(binding, view);
   const gate = gateOf(binding, reason, view);
   if (gate !== undefined) {
     const opinion = decideInWaves(binding, gate, view, state);
+    // Whoever hears of a place before the wave that it came in has expected nothing, and says nothing until it hears more.
+    if (opinion === null && before?.expected === null && !isAsSeen) return NOTHING_TO_DO;
     if (before === null) {
       if (isDecidedInWaves(binding)) compare('standing', opinion ?? asItStands(binding));
-    } else if (before !== 'compared' && before.seen !== placesText(binding)) compare('decision', before);
-    return opinion === null ? { ...NOTHING_TO_DO, remember: 'compared' } : expecting(opinion);
+    } else if (before.expected !== null && !isAsSeen) compare('decision', before.expected);
+    return noted(opinion);
   }
-  if (reason !== null && reason !== 'always') return expecting(decide(binding, state));
-  if (before === 'compared') return NOTHING_TO_DO;
-  compare(before === null ? 'standing' : 'decision', before ?? decide(binding, state));
-  return { ...NOTHING_TO_DO, remember: 'compared' };
+  if (reason !== null && reason !== 'always') return noted(decide(binding, state));
+  if (before?.expected === null && isAsSeen) return NOTHING_TO_DO;
+  if (before === null || before.expected === null) compare('standing', decide(binding, state));
+  else compare('decision', before.expected);
+  return noted(null);
 }
 
 function decide({ spec, status }: Pick<ResourceBinding, 'spec' | 'status'>, state: FleetState): Opinion {
