@@ -1,0 +1,114 @@
+// How much is done for one thing that happens: who looks, and what is written.
+import { describe, expect, it } from 'vitest';
+import {
+  clusterObject,
+  controlPlane,
+  deployment,
+  type Fixture,
+  policyFor,
+  started,
+  weighedIn,
+  withSpec,
+} from '../../test/builders/control-plane.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import type { TraceLine } from '../control/trace.ts';
+import type { KubeObject } from '../kube/meta.ts';
+
+type Step = Extract<TraceLine, { type: 'step' }>;
+
+interface Watched {
+  readonly plane: Fixture;
+  /** Since the last time this was asked. */
+  readonly steps: () => readonly Step[];
+}
+
+function watched(...objects: readonly KubeObject[]): Watched {
+  let seen: Step[] = [];
+  const plane = controlPlane({ trace: (line) => void (line.type === 'step' && seen.push(line)) });
+  started(plane, ...objects);
+  seen = [];
+  return { plane, steps: () => seen.splice(0) };
+}
+
+const keysOf = (steps: readonly Step[], controller: string): readonly string[] =>
+  steps.filter((step) => step.controller === controller).map(({ key }) => key);
+
+/** By controller and collection, as "controller collection". */
+function writesIn(steps: readonly Step[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { controller, commands } of steps) {
+    for (const command of commands) {
+      if (!('key' in command) || command.key.collection === COLLECTIONS.clusters) continue;
+      const name = `${controller} ${command.key.collection}`;
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+const web = deployment('web', 6);
+const BOTH = policyFor(web, weighedIn({ m1: 1, m2: 1 }));
+
+const shop: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+
+const change = (plane: Fixture, name: string, differ: (object: KubeObject) => KubeObject): void =>
+  plane.change(clusterObject(name), differ);
+
+describe('namespaces', () => {
+  it('are looked at in the cluster that changes alone, and only where overrides may see the change', () => {
+    const { plane, steps } = watched(shop);
+    change(plane, 'm2', withSpec({ taints: [{ key: 'cordoned', effect: 'NoSchedule' }] }));
+    plane.simulation.runFor(5_000);
+    expect(keysOf(steps(), 'namespace')).toEqual([]);
+    change(plane, 'm2', (object) => ({ ...object, metadata: { ...object.metadata, labels: { tier: 'gold' } } }));
+    plane.simulation.runFor(5_000);
+    expect(keysOf(steps(), 'namespace')).toContain('shop m2');
+    change(plane, 'm2', withSpec({ region: 'eu', zones: ['eu-a'] }));
+    plane.simulation.runFor(5_000);
+    const looks = keysOf(steps(), 'namespace');
+    expect(looks).toContain('shop m2');
+    expect(looks.every((key) => key.endsWith(' m2'))).toBe(true);
+  });
+
+  it('come to a cluster that joins, whatever there was before', () => {
+    const { plane, steps } = watched(shop);
+    plane.simulation.addMember({ name: 'm9', nodes: [] });
+    plane.put(clusterObject('m9'));
+    plane.simulation.runFor(30_000);
+    expect(writesIn(steps())['namespace work.karmada.io/works']).toBeGreaterThan(0);
+    const spaces = plane.simulation.world.hub.store.list(COLLECTIONS.works, 'karmada-es-m9');
+    expect(spaces.map(({ metadata }) => metadata.name).some((name) => name.startsWith('shop'))).toBe(true);
+  });
+});
+
+describe('what leaves a cluster', () => {
+  it('is written down once by who drives it out, once by who places it and once when it has gone', () => {
+    const { plane, steps } = watched(web, policyFor(web, weighedIn({ m1: 1, m2: 1, m3: 1 })));
+    change(plane, 'm2', withSpec({ taints: [{ key: 'out', effect: 'NoExecute' }] }));
+    plane.simulation.runFor(120_000);
+    expect(plane.places('web')).toBe('m1=3 m3=3');
+    const found = steps();
+    const wishes = found.flatMap(({ controller, commands }) =>
+      commands.flatMap((command) =>
+        command.verb === 'patch' && command.key.collection === COLLECTIONS.bindings ? [controller] : [],
+      ),
+    );
+    expect(wishes).toEqual(['taint-manager', 'scheduler', 'graceful-eviction']);
+  });
+});
+
+describe('a change of size', () => {
+  it('is told by each cluster when it has seen to it and when it is done, and summed up as often', () => {
+    const { plane, steps } = watched(web, BOTH);
+    plane.change(web, withSpec({ replicas: 8 }));
+    plane.simulation.runFor(60_000);
+    expect(plane.serving('web')).toBe('m1=4 m2=4');
+    const writes = writesIn(steps());
+    expect(writes['resource-detector work.karmada.io/resourcebindings']).toBe(1);
+    expect(writes['scheduler work.karmada.io/resourcebindings']).toBe(2);
+    expect(writes['binding work.karmada.io/works']).toBe(2);
+    expect(writes['execution apps/deployments']).toBe(2);
+    expect(writes['work-status work.karmada.io/works']).toBe(4);
+    expect(writes['binding-status work.karmada.io/resourcebindings']).toBeLessThanOrEqual(3);
+  });
+});
