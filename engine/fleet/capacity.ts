@@ -45,8 +45,7 @@ export class CapacityColumns {
     const summary = cluster.status?.resourceSummary;
     if (summary === undefined || summary === null) return;
     let kind: number = SUMMARY.columns;
-    const pods = freeUnits(summary, 'pods');
-    this.pods[index] = pods === null ? 0 : Math.max(podsLeft(summary), 0);
+    this.pods[index] = Math.max(podsLeft(summary), 0);
     if (!Number.isSafeInteger(this.pods[index]!)) kind = SUMMARY.exact;
     for (const resource in summary.allocatable ?? {}) {
       const units = freeUnits(summary, resource);

@@ -39,6 +39,15 @@ const names = (scheduler: Scheduler, given: ReturnType<typeof binding>) => {
 };
 
 describe('the scheduler', () => {
+  it('counts pods that a cluster says it has less than none of as room, as the readable path does', () => {
+    const { status, ...rest } = cluster('a');
+    const odd = { ...rest, status: { ...status, resourceSummary: { allocated: { pods: '-2' } } } };
+    const scheduler = new Scheduler(new Fleet([odd]), KARMADA_PROFILE);
+    const given = binding(dynamic, { replicas: 2, replicaRequirements: {} });
+    expect(names(scheduler, given)).toEqual(['a']);
+    expect(scheduler.explain(given).ok).toBe(true);
+  });
+
   it('follows a fleet whose clusters come, change and go', () => {
     const fleet = new Fleet([cluster('a')]);
     const scheduler = new Scheduler(fleet, KARMADA_PROFILE);
