@@ -17,6 +17,8 @@ export interface Switches {
   readonly staticWeightsRespectCapacity: boolean;
   /** What no cluster fits any more keeps running where it is, instead of being removed everywhere. */
   readonly keepsWhatFitsNowhere: boolean;
+  /** Where an affinity fits nothing and a later one has only too little room, it is room that is waited for. */
+  readonly waitsForRoomInAnyAffinity: boolean;
   /** A cluster that stays out of reach is left by what runs there, without anybody setting a NoExecute taint. */
   readonly leavesDeadClusters: boolean;
   /** While most of the fleet seems dead nothing is evicted: then it is the hub that is cut off. */
@@ -46,6 +48,7 @@ export const KARMADA_SWITCHES: Switches = {
   closedClustersGetNoMore: false,
   staticWeightsRespectCapacity: false,
   keepsWhatFitsNowhere: false,
+  waitsForRoomInAnyAffinity: false,
   leavesDeadClusters: false,
   holdsEvictionInMassFailure: false,
   purgeSkipsDeadClusters: false,
@@ -66,6 +69,7 @@ export const MUSTER_SWITCHES: Switches = {
   closedClustersGetNoMore: true,
   staticWeightsRespectCapacity: true,
   keepsWhatFitsNowhere: true,
+  waitsForRoomInAnyAffinity: true,
   leavesDeadClusters: true,
   holdsEvictionInMassFailure: true,
   purgeSkipsDeadClusters: true,

@@ -4,8 +4,10 @@ import { inRegions, makeCluster } from '../../test/builders/cluster.ts';
 import type { ResourceBindingSpec } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { Placement } from '../api/placement.ts';
-import { KARMADA_PROFILE } from '../profile/profile.ts';
+import { Fleet } from '../fleet/fleet.ts';
+import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
 import { DEFAULT_PLUGINS } from './default-plugins.ts';
+import { Scheduler } from './fast/scheduler.ts';
 import { extendPlugins } from './plugin.ts';
 import { schedule } from './schedule.ts';
 
@@ -109,6 +111,19 @@ describe('affinity groups', () => {
     expect(placed(decide(clusters, placement, { replicas: 9999 }))).toBe('InsufficientReplicas');
     const none = { clusterAffinities: [group('a', 'm9'), group('b', 'm1')], replicaScheduling: dynamic };
     expect(placed(decide(clusters, none, { replicas: 9999 }))).toBe('NoClusterFits');
+  });
+
+  it('fail for want of room where a later one is only full, unless the profile goes by the first alone', () => {
+    const affinities = { clusterAffinities: [group('a', 'm9'), group('b', 'm1')], replicaScheduling: dynamic };
+    const binding = makeBinding(affinities, { replicas: 9999 });
+    for (const [profile, code] of [
+      [MUSTER_PROFILE, 'InsufficientReplicas'],
+      [KARMADA_PROFILE, 'NoClusterFits'],
+    ] as const) {
+      const fleet = new Fleet(clusters);
+      expect(schedule(binding, { clusters }, profile, DEFAULT_PLUGINS)).toMatchObject({ ok: false, code });
+      expect(new Scheduler(fleet, profile).decide(binding)).toMatchObject({ ok: false, code });
+    }
   });
 
   it('leave everything as it is where there is none in the list', () => {

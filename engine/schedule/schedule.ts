@@ -28,9 +28,13 @@ export function schedule(binding: BindingInput, fleet: FleetView, profile: Profi
     attempts.push(attempt.trace);
     if (attempt.outcome.ok) return { ok: true, clusters: attempt.outcome.value, affinity: name, attempts };
   }
-  const first = attempts[0]!;
-  return { ok: false, ...first.failure!, rejected: first.rejected, attempts };
+  const told = attempts.reduce((known, one) => (isToldInstead(one.failure!, known.failure!, profile) ? one : known));
+  return { ok: false, ...told.failure!, rejected: told.rejected, attempts };
 }
+
+/** The first affinity's failure is told, unless it is for good and that of a later one is not. */
+export const isToldInstead = (later: Failure, known: Failure, { switches }: Profile): boolean =>
+  switches.waitsForRoomInAnyAffinity && known.step === 'filter' && later.step !== 'filter';
 
 interface AffinityTerm {
   readonly name: string | null;

@@ -11,7 +11,7 @@ import { PeerIndex } from '../peers.ts';
 import type { PluginSet } from '../plugin.ts';
 import { noClusterFits } from '../reasons.ts';
 import { type BindingInput, isRescheduleTriggered, strategyOf } from '../request.ts';
-import { affinityTerms, schedule } from '../schedule.ts';
+import { affinityTerms, isToldInstead, schedule } from '../schedule.ts';
 import { karmadaAnswers } from '../select/select.ts';
 import { type Attempt, isWorkload, RARE } from './attempt.ts';
 import { BoundedCache } from './bounded-cache.ts';
@@ -86,14 +86,14 @@ export class Scheduler {
 
   #decideByGroups(binding: BindingInput, placement: Placement): Verdict {
     const terms = affinityTerms(binding);
-    let first: Failure | null = null;
+    let told: Failure | null = null;
     for (const { name, tiers } of terms) {
       const attempt = this.#attempt(binding, placement, tiers, name ?? '');
       if (attempt === RARE) return this.#decideReadably(binding);
       if (attempt.ok) return new Placed(attempt.targets, this.fleet.names, name);
-      first ??= attempt.failure;
+      if (told === null || isToldInstead(attempt.failure, told, this.profile)) told = attempt.failure;
     }
-    return first === null ? this.#decideReadably(binding) : this.#refusal(binding, first);
+    return told === null ? this.#decideReadably(binding) : this.#refusal(binding, told);
   }
 
   /** Which filter rejects how many is looked into when somebody asks: columns do not keep it. */
