@@ -11,6 +11,7 @@ import {
   withSpec,
 } from '../../test/builders/control-plane.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
+import { HUB } from '../control/place.ts';
 import type { TraceLine } from '../control/trace.ts';
 import type { KubeObject } from '../kube/meta.ts';
 
@@ -110,5 +111,30 @@ describe('a change of size', () => {
     expect(writes['execution apps/deployments']).toBe(2);
     expect(writes['work-status work.karmada.io/works']).toBe(4);
     expect(writes['binding-status work.karmada.io/resourcebindings']).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a hub that does not answer', () => {
+  it('is told more and more seldom what it should know, and knows it in the end', () => {
+    const { plane, steps } = watched(BOTH);
+    plane.put(web);
+    plane.simulation.runFor(300);
+    plane.simulation.inject({
+      fault: 'api-errors',
+      place: HUB,
+      code: 'ServerError',
+      perMille: 1000,
+      forMs: 120_000,
+    });
+    steps();
+    plane.simulation.runFor(120_000);
+    const tries = steps().filter(({ controller, commands }) => controller === 'binding-status' && commands.length > 0);
+    expect(tries.length).toBeGreaterThan(5);
+    expect(tries.length).toBeLessThan(30);
+    plane.simulation.runFor(60_000);
+    expect(plane.binding('web-deployment')!.status!.aggregatedStatus).toMatchObject([
+      { clusterName: 'm1', status: { readyReplicas: 3 } },
+      { clusterName: 'm2', status: { readyReplicas: 3 } },
+    ]);
   });
 });

@@ -4,7 +4,7 @@
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS } from '../api/names.ts';
-import type { ManifestStatus, Work } from '../api/work.ts';
+import { type ManifestStatus, WORK_CONDITIONS, type Work } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Reader, type View } from '../control/controller.ts';
@@ -21,7 +21,7 @@ import { applyManifest, endManifest, type ManifestOutcome, type Written, workKey
 import { newsOf } from './execution/news.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
-import { areLastWords, reflectedOf } from './reflected.ts';
+import { areLastWords, areOfNow, reflectedOf, SOON_MS } from './reflected.ts';
 import { isHeldBy, patchStatus, release } from './writes.ts';
 
 /** How often it is looked whether a member's list has come. */
@@ -248,7 +248,17 @@ function apply(
         ? []
         : [appliedCondition(manifests, []), dispatchingCondition(work)];
   const isDone = failures.length === 0 && !isPending;
-  const telling = told(work, conditions, now, () => (isDone ? lastWords(work, cluster, view, interpreter) : null));
+  const memory = isPending ? {} : { generation: work.metadata.generation ?? 0 };
+  const isFirst = isDone && findCondition(work.status?.conditions, WORK_CONDITIONS.applied) === undefined;
+  const statuses = isFirst ? reflectedOf(work, cluster, view, interpreter) : null;
+  if (statuses !== null && !areOfNow(statuses) && !areLastWords(statuses, work)) {
+    const tellsAt = tellsAtIn(view, now);
+    if (tellsAt > now) {
+      const afterMs = Math.min(tellsAt - now, SOON_MS);
+      return { commands, requeue: { afterMs }, events: [], remember: { ...memory, tellsAt } };
+    }
+  }
+  const telling = told(work, conditions, now, statuses);
   const isWaiting = outcomes.some(({ state }) => state === 'waiting');
   return {
     commands: [...telling.commands, ...commands],
@@ -260,19 +270,15 @@ function apply(
           ? { afterMs: REFUSED_POLL_MS }
           : 'await-change',
     events: telling.commands.length > 0 ? newsOf(work, failures, isDone, cluster, view) : [],
-    ...(isPending ? {} : { remember: { generation: work.metadata.generation ?? 0 } }),
+    ...(isPending ? {} : { remember: memory }),
   };
 }
 
-/** Told together with that it is there; null where more is to come. */
-function lastWords(
-  work: Work,
-  cluster: string,
-  view: View,
-  interpreter: Interpreter,
-): readonly ManifestStatus[] | null {
-  const statuses = reflectedOf(work, cluster, view, interpreter);
-  return areLastWords(statuses, work) ? statuses : null;
+/** That it is there is told together with how it is, which shows soon. */
+function tellsAtIn({ remembered, attempt }: View, now: Millis): Millis {
+  // What could not be told has waited before.
+  if (attempt.failures > 0) return now;
+  return isObject(remembered) && typeof remembered.tellsAt === 'number' ? remembered.tellsAt : now + SOON_MS;
 }
 
 /** Written only where something else is to be told than before. */
@@ -280,7 +286,7 @@ function told(
   work: Work,
   states: readonly ConditionState[],
   now: Millis,
-  lastOf: () => readonly ManifestStatus[] | null = () => null,
+  manifestStatuses: readonly ManifestStatus[] | null = null,
 ): Outcome {
   const before = work.status?.conditions ?? [];
   const isNews = states.some((state) => {
@@ -291,7 +297,6 @@ function told(
   const conditions = states.reduce((list, state) => withCondition(list, state, now), [...before]);
   const { namespace = '', name } = work.metadata;
   const key = { collection: COLLECTIONS.works, namespace, name };
-  const manifestStatuses = lastOf();
   const status = { conditions, ...(manifestStatuses !== null && { manifestStatuses }) };
   const command = patchStatus(key, work, status as unknown as JsonObject);
   return { commands: [merged(command, { isIndependent: true })], requeue: 'await-change', events: [] };

@@ -16,11 +16,13 @@ export interface News {
 }
 
 /** `news` is null where there is nothing to tell. Of news that wait it is remembered until when. */
-export function joined({ remembered }: View, news: News | null, now: Millis): Outcome {
-  if (news === null) return NOTHING_TO_DO;
+export function joined({ remembered, attempt }: View, news: News | null, now: Millis): Outcome {
+  if (news === null) return remembered === undefined ? NOTHING_TO_DO : { ...NOTHING_TO_DO, remember: null };
   const { outcome, waitsMs, listens = false } = news;
   const until = typeof remembered === 'number' ? remembered : now + waitsMs;
-  if (waitsMs === 0 || until <= now) return merged(outcome, { restMs: TOGETHER_MS, remember: null });
+  // What could not be told has waited before, and waits longer with every failure.
+  if (waitsMs === 0 || until <= now || attempt.failures > 0)
+    return merged(outcome, { restMs: TOGETHER_MS, remember: null });
   // Clocks may be put back meanwhile.
   const afterMs = Math.min(until - now, waitsMs);
   return { commands: [], requeue: { afterMs }, restMs: listens ? 0 : afterMs, events: [], remember: until };

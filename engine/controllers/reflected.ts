@@ -1,7 +1,9 @@
 // What a Work's manifests have become in its member, as far as that is seen from here.
 import type { ManifestStatus, Work } from '../api/work.ts';
 import type { View } from '../control/controller.ts';
+import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { manifestStatusOf } from '../propagate/status.ts';
@@ -19,10 +21,22 @@ export function reflectedOf(work: Work, cluster: string, view: View, interpreter
   });
 }
 
+/** How long whoever has just been made, or asked for something else, may take to say how it is. */
+export const SOON_MS: Millis = 1_000;
+
 /** Of what has no status of its own nothing more is to be heard once it is there and well. */
-export const areLastWords = (statuses: readonly ManifestStatus[], { spec }: Work): boolean =>
-  statuses.length === (spec.workload.manifests ?? []).length &&
-  statuses.every(({ health, status }) => health === 'Healthy' && status === undefined);
+export const areLastWords = (statuses: readonly ManifestStatus[], work: Work): boolean =>
+  areAllThere(statuses, work) && statuses.every(({ health, status }) => health === 'Healthy' && status === undefined);
+
+export const areAllThere = (statuses: readonly ManifestStatus[], { spec }: Work): boolean =>
+  statuses.length === (spec.workload.manifests ?? []).length;
+
+/** Whoever keeps a status has seen what is asked for; of what has just been made, or asked for something else, that is soon. */
+export const areOfNow = (statuses: readonly ManifestStatus[]): boolean =>
+  statuses.some(
+    ({ status }) =>
+      isObject(status) && Number(status.observedGeneration ?? status.generation ?? 0) >= Number(status.generation ?? 0),
+  );
 
 function observedOf(manifest: KubeObject, cluster: string, { metadata }: Work, view: View): KubeObject | null {
   const collection = collectionOf(manifest, view);

@@ -3,12 +3,12 @@
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf } from '../api/names.ts';
-import { type ManifestStatus, WORK_CONDITIONS, type Work } from '../api/work.ts';
+import { WORK_CONDITIONS, type Work } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { clusterOf, type Place } from '../control/place.ts';
 import { findCondition } from '../kube/conditions.ts';
-import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
+import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import type { Change } from '../store/change.ts';
@@ -17,14 +17,11 @@ import { workKeyIn } from './execution/manifest.ts';
 import { joined, type News } from './joining.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
-import { areLastWords, reflectedOf } from './reflected.ts';
+import { areAllThere, areOfNow, reflectedOf, SOON_MS } from './reflected.ts';
 import { patchStatus } from './writes.ts';
 
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
 const CONCURRENCY = 256;
-
-/** What has just been made, or asked for something else, tells soon how it is. */
-const BEGINNING_MS: Millis = 1_000;
 
 /** Of the clusters that the hub pushes to, or of one, as its agent. It sees what `execution` in the same process follows. */
 export function workStatus({ interpreter }: ControlPorts, agentOf: string | null = null): Controller {
@@ -35,7 +32,7 @@ export function workStatus({ interpreter }: ControlPorts, agentOf: string | null
     backOff: BACK_OFF,
     ignoresEchoes: true,
     watches: [
-      { on: 'members', collection: () => true, keysOf: (change, _, place) => keysOf(change, place) },
+      { on: 'members', collection: () => true, keysOf },
       {
         on: 'hub',
         collection: COLLECTIONS.works,
@@ -48,14 +45,22 @@ export function workStatus({ interpreter }: ControlPorts, agentOf: string | null
 }
 
 const keysOfWork = ({ type, object }: Change): readonly string[] =>
-  type === 'DELETED' ? [] : [`${object.metadata.namespace}/${object.metadata.name}`];
+  type === 'DELETED' || isFirstTold(object as unknown as Work)
+    ? []
+    : [`${object.metadata.namespace}/${object.metadata.name}`];
 
-function keysOf(change: Change, place: Place): readonly string[] {
+function keysOf(change: Change, view: View, place: Place): readonly string[] {
   // What is reflected counts the template's generations, which the object carries as an annotation.
   if (!isReport(change) && !isWish(change)) return [];
   const key = workKeyIn(change.object);
-  return key?.startsWith(`${executionSpaceOf(clusterOf(place) ?? '')}/`) === true ? [key] : [];
+  const space = executionSpaceOf(clusterOf(place) ?? '');
+  if (key?.startsWith(`${space}/`) !== true) return [];
+  const work = view.get(COLLECTIONS.works, space, key.slice(space.length + 1)) as unknown as Work | null;
+  return work !== null && change.type !== 'DELETED' && isFirstTold(work) ? [] : [key];
 }
+
+/** Nothing is to be told of the only thing that it brings before that is there. */
+const isFirstTold = (work: Work): boolean => work.spec.workload.manifests?.length === 1 && isToldWithApplied(work);
 
 function reconcile(key: string, view: View, now: Millis, interpreter: Interpreter, agentOf: string | null): Outcome {
   const [namespace, name] = key.split('/') as [string, string];
@@ -70,25 +75,19 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
 function newsOf(work: Work, cluster: string, view: View, interpreter: Interpreter): News | null {
   const known = work.status?.manifestStatuses ?? [];
   const statuses = reflectedOf(work, cluster, view, interpreter);
-  if (deepEqual(statuses, known) || isToldSoon(work, statuses)) return null;
+  if (deepEqual(statuses, known) || (isToldWithApplied(work) && areAllThere(statuses, work))) return null;
   const status = { manifestStatuses: statuses } as unknown as JsonObject;
   const { namespace = '', name } = work.metadata;
   const command = patchStatus({ collection: COLLECTIONS.works, namespace, name }, work, status);
   return {
     outcome: { commands: [merged(command, { precondition: uidOf(work) })], requeue: 'await-change', events: [] },
-    waitsMs: statuses.some(isOfNow) ? 0 : BEGINNING_MS,
+    waitsMs: areOfNow(statuses) ? 0 : SOON_MS,
   };
 }
 
-/** There is a status, and whoever writes it has seen what is asked for. */
-const isOfNow = ({ status }: ManifestStatus): boolean =>
-  isObject(status) && Number(status.observedGeneration ?? status.generation ?? 0) >= Number(status.generation ?? 0);
-
 /** That it is there is not told yet: who tells that tells this as well. */
-const isToldSoon = (work: Work, statuses: readonly ManifestStatus[]): boolean =>
-  work.spec.suspendDispatching !== true &&
-  findCondition(work.status?.conditions, WORK_CONDITIONS.applied) === undefined &&
-  areLastWords(statuses, work);
+const isToldWithApplied = ({ spec, status }: Work): boolean =>
+  spec.suspendDispatching !== true && findCondition(status?.conditions, WORK_CONDITIONS.applied) === undefined;
 
 /** What else is written meanwhile is looked at again, so that only the object itself has to be the same. */
 const uidOf = ({ metadata: { uid } }: Work) => (uid === undefined ? null : { uid });
