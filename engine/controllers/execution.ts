@@ -248,15 +248,12 @@ function apply(
         ? []
         : [appliedCondition(manifests, []), dispatchingCondition(work)];
   const isDone = failures.length === 0 && !isPending;
-  const memory = isPending ? {} : { generation: work.metadata.generation ?? 0 };
+  const memory = { generation: work.metadata.generation ?? 0 };
   const isFirst = isDone && findCondition(work.status?.conditions, WORK_CONDITIONS.applied) === undefined;
   const statuses = isFirst ? reflectedOf(work, cluster, view, interpreter) : null;
-  if (statuses !== null && !areOfNow(statuses) && !areLastWords(statuses, work)) {
-    const tellsAt = tellsAtIn(view, now);
-    if (tellsAt > now) {
-      const afterMs = Math.min(tellsAt - now, SOON_MS);
-      return { commands, requeue: { afterMs }, events: [], remember: { ...memory, tellsAt } };
-    }
+  const waitsMs = statuses === null ? 0 : waitFor(statuses, work, view, now);
+  if (waitsMs > 0) {
+    return { commands, requeue: { afterMs: waitsMs }, events: [], remember: { ...memory, tellsAt: now + waitsMs } };
   }
   const telling = told(work, conditions, now, statuses);
   const isWaiting = outcomes.some(({ state }) => state === 'waiting');
@@ -275,10 +272,11 @@ function apply(
 }
 
 /** That it is there is told together with how it is, which shows soon. */
-function tellsAtIn({ remembered, attempt }: View, now: Millis): Millis {
+function waitFor(statuses: readonly ManifestStatus[], work: Work, { remembered, attempt }: View, now: Millis): Millis {
   // What could not be told has waited before.
-  if (attempt.failures > 0) return now;
-  return isObject(remembered) && typeof remembered.tellsAt === 'number' ? remembered.tellsAt : now + SOON_MS;
+  if (attempt.failures > 0 || areOfNow(statuses) || areLastWords(statuses, work)) return 0;
+  const tellsAt = isObject(remembered) && typeof remembered.tellsAt === 'number' ? remembered.tellsAt : now + SOON_MS;
+  return Math.max(0, Math.min(tellsAt - now, SOON_MS));
 }
 
 /** Written only where something else is to be told than before. */
