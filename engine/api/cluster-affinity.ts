@@ -30,10 +30,9 @@ export function compileAffinity(affinity: ClusterAffinity): AffinityCheck {
   };
 }
 
-/** Whether two states of a cluster fit the same affinities, whatever these are. */
+/** Whether two states of one cluster fit the same affinities, whatever these are. */
 export function fitTheSame(a: Cluster, b: Cluster): boolean {
-  if (a.metadata.name !== b.metadata.name || a.spec?.provider !== b.spec?.provider) return false;
-  if (a.spec?.region !== b.spec?.region) return false;
+  if (a.spec?.provider !== b.spec?.provider || a.spec?.region !== b.spec?.region) return false;
   return (
     deepEqual(a.spec?.zones ?? [], b.spec?.zones ?? []) && deepEqual(a.metadata.labels ?? {}, b.metadata.labels ?? {})
   );

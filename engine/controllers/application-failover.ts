@@ -1,19 +1,19 @@
 // An application that stays unwell in a cluster leaves it, where its policy asks for that. Since when it is unwell is kept in memory,
 // as in Karmada: a restart begins to count anew.
-import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
+import type { ResourceBinding } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { compileAffinity } from '../api/cluster-affinity.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { isObject, type JsonValue } from '../kube/json.ts';
 import { isTolerated } from '../kube/taint.ts';
-import { formatTime, type Millis } from '../kube/time.ts';
+import type { Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
 import { BINDINGS, type BindingKey, bindingAt, keyOfBinding, objectKeyOf } from './bindings.ts';
 import { isReady } from './cluster-conditions.ts';
 import { departuresOf, doublingsFor, isAny, NO_DEPARTURES, noteOf, withMore } from './departures.ts';
-import { evict } from './evict.ts';
+import { type EvictionReason, evict } from './evict.ts';
 import type { ControlPorts } from './ports.ts';
 import { patch } from './writes.ts';
 
@@ -87,7 +87,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
   }
   const rules = gates.StatefulFailoverInjection ? (behavior.statePreservation?.rules ?? []) : [];
   const note = switches.keepsWhatFitsNowhere ? noteOf(withMore(departures, leaving, view)) : {};
-  const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior, now), rules, note);
+  const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior), rules, now, note);
   return { ...evicted, requeue, remember };
 }
 
@@ -138,14 +138,12 @@ function taskFor(
     purgeMode = 'Gracefully',
     gracePeriodSeconds,
   }: NonNullable<NonNullable<ResourceBinding['spec']['failover']>['application']>,
-  now: Millis,
-): Omit<GracefulEvictionTask, 'fromCluster'> {
+): EvictionReason {
   const scope = metadata.namespace ? 'resource-binding' : 'cluster-resource-binding';
   return {
     purgeMode,
     reason: REASON,
     producer: `${scope}-application-failover-controller`,
-    creationTimestamp: formatTime(now),
     ...(purgeMode === 'Never' && { suppressDeletion: true }),
     ...(purgeMode === 'Gracefully' && gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
   };

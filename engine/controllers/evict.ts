@@ -5,17 +5,22 @@ import type { Command } from '../control/command.ts';
 import type { EventRecord } from '../control/controller.ts';
 import type { JsonObject } from '../kube/json.ts';
 import { isObject } from '../kube/json.ts';
+import { formatTime, type Millis } from '../kube/time.ts';
 import type { ObjectKey } from '../store/key.ts';
 import { eventsAbout, patch } from './writes.ts';
 
 type Rules = StatePreservation['rules'];
 
+/** The same for every cluster that is left. */
+export type EvictionReason = Omit<GracefulEvictionTask, 'fromCluster' | 'creationTimestamp'>;
+
 export function evict(
   key: ObjectKey,
   binding: ResourceBinding,
   from: readonly string[],
-  task: Omit<GracefulEvictionTask, 'fromCluster'>,
+  task: EvictionReason,
   rules: Rules,
+  now: Millis,
   annotations: JsonObject = {},
 ): { readonly commands: readonly Command[]; readonly events: readonly EventRecord[] } {
   const { clusters = [], gracefulEvictionTasks = [] } = binding.spec;
@@ -28,6 +33,7 @@ export function evict(
         fromCluster: name,
         ...(replicas !== undefined && { replicas }),
         ...task,
+        creationTimestamp: formatTime(now),
         ...(preserved !== null && { preservedLabelState: preserved }),
         clustersBeforeFailover: before,
       };

@@ -19,6 +19,7 @@ import type { Change } from '../store/change.ts';
 import { isOther, isWish } from './changes.ts';
 import { applyManifest, endManifest, type ManifestOutcome, type Written, workKeyIn } from './execution/manifest.ts';
 import { newsOf } from './execution/news.ts';
+import { leftToWait } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { areLastWords, areOfNow, reflectedOf, SOON_MS } from './reflected.ts';
@@ -273,10 +274,8 @@ function apply(
 
 /** That it is there is told together with how it is, which shows soon. */
 function waitFor(statuses: readonly ManifestStatus[], work: Work, { remembered, attempt }: View, now: Millis): Millis {
-  // What could not be told has waited before.
-  if (attempt.failures > 0 || areOfNow(statuses) || areLastWords(statuses, work)) return 0;
-  const tellsAt = isObject(remembered) && typeof remembered.tellsAt === 'number' ? remembered.tellsAt : now + SOON_MS;
-  return Math.max(0, Math.min(tellsAt - now, SOON_MS));
+  if (areOfNow(statuses) || areLastWords(statuses, work)) return 0;
+  return leftToWait(isObject(remembered) ? remembered.tellsAt : null, SOON_MS, attempt, now);
 }
 
 /** Written only where something else is to be told than before. */

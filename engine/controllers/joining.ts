@@ -1,7 +1,7 @@
 // Joins bursts of news: the first is told at once, and what follows within a moment is told together. Where more is sure to
 // follow, as with what has only just begun, the first waits for it, too.
 import { merged } from '../base/merged.ts';
-import { NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { type Attempt, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import type { Millis } from '../kube/time.ts';
 
 /** Short enough for people, and long enough for the pods of a rollout. */
@@ -19,11 +19,14 @@ export interface News {
 export function joined({ remembered, attempt }: View, news: News | null, now: Millis): Outcome {
   if (news === null) return remembered === undefined ? NOTHING_TO_DO : { ...NOTHING_TO_DO, remember: null };
   const { outcome, waitsMs, listens = false } = news;
-  const until = typeof remembered === 'number' ? remembered : now + waitsMs;
-  // What could not be told has waited before, and waits longer with every failure.
-  if (waitsMs === 0 || until <= now || attempt.failures > 0)
-    return merged(outcome, { restMs: TOGETHER_MS, remember: null });
-  // Clocks may be put back meanwhile.
-  const afterMs = Math.min(until - now, waitsMs);
-  return { commands: [], requeue: { afterMs }, restMs: listens ? 0 : afterMs, events: [], remember: until };
+  const afterMs = leftToWait(remembered, waitsMs, attempt, now);
+  if (afterMs === 0) return merged(outcome, { restMs: TOGETHER_MS, remember: null });
+  return { commands: [], requeue: { afterMs }, restMs: listens ? 0 : afterMs, events: [], remember: now + afterMs };
+}
+
+/** Of a wait whose end was noted when it began. What could not be told has waited before, and clocks may be put back meanwhile. */
+export function leftToWait(noted: unknown, waitsMs: Millis, { failures }: Attempt, now: Millis): Millis {
+  if (failures > 0) return 0;
+  const until = typeof noted === 'number' ? noted : now + waitsMs;
+  return Math.max(0, Math.min(until - now, waitsMs));
 }

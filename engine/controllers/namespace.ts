@@ -60,11 +60,9 @@ const all = (view: View): readonly string[] =>
 
 /** One that joins gets them all; what an affinity goes by may decide which overrides are for it. */
 function ofCluster({ type, object, previous }: Change, view: View): readonly string[] {
-  const { name, deletionTimestamp } = object.metadata;
-  if (type === 'DELETED' || deletionTimestamp !== undefined) return [];
   const [now, before] = [object, previous] as unknown as readonly [Cluster, Cluster | null];
-  if (type === 'MODIFIED' && before !== null && fitTheSame(now, before)) return [];
-  return all(view).map((namespace) => `${namespace} ${name}`);
+  if (type === 'DELETED' || (before !== null && fitTheSame(now, before))) return [];
+  return all(view).map((namespace) => `${namespace} ${now.metadata.name}`);
 }
 
 /** One that is lost is made again, and one that somebody changed is put right; what marks one of many tells of all. */

@@ -85,7 +85,7 @@ describe('a binding that is lost', () => {
       plane.simulation.runFor(1_000);
     }
     expect(births.length).toBeGreaterThan(1);
-    expect(births.length).toBeLessThan(12);
+    expect(births.length).toBeLessThan(11);
     plane.simulation.runFor(120_000);
     expect(plane.serving('web')).toBe('m1=6');
   });

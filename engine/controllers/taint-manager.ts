@@ -1,5 +1,5 @@
 // NoExecute taints: what does not tolerate them leaves the cluster, at once or when its toleration runs out, so many a second.
-import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
+import type { ResourceBinding } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
@@ -8,7 +8,7 @@ import type { PurgeMode } from '../api/policy.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { isObject } from '../kube/json.ts';
 import { isTolerated, type Taint, type Toleration, tolerates } from '../kube/taint.ts';
-import { formatTime, type Millis, parseTime } from '../kube/time.ts';
+import { type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
 import { jsonAnnotation } from './annotations.ts';
@@ -22,7 +22,7 @@ import {
   objectKeyOf,
 } from './bindings.ts';
 import { isWish } from './changes.ts';
-import { evict } from './evict.ts';
+import { type EvictionReason, evict } from './evict.ts';
 import { onceMoreEach, sooner } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { stagedPlacementOf } from './rollout/staged-placement.ts';
@@ -80,14 +80,13 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   const { due, nextMs, ...memory } = onceMoreEach(view, leaving, now);
   const requeue = sooner(next === null ? 'await-change' : { afterMs: next - now }, nextMs);
   if (due.length === 0) return { commands: [], requeue, events: [], ...memory };
-  const task: Omit<GracefulEvictionTask, 'fromCluster'> = {
+  const task: EvictionReason = {
     purgeMode: purgeModeOf(binding, timings.noExecuteTaintEvictionPurgeMode),
     reason: 'TaintUntolerated',
     producer: 'TaintManager',
-    creationTimestamp: formatTime(now),
   };
   const rules = binding.spec.failover?.cluster?.statePreservation?.rules ?? [];
-  const evicted = evict(objectKeyOf(key), binding, due, task, gates.StatefulFailoverInjection ? rules : []);
+  const evicted = evict(objectKeyOf(key), binding, due, task, gates.StatefulFailoverInjection ? rules : [], now);
   return { ...evicted, requeue, ...memory };
 }
 

@@ -58,7 +58,7 @@ export async function judgeBeside(
   controlPlane: ControlPlane = CONTROL_PLANE,
 ): Promise<SwarmVerdict> {
   const own = await judgeOnce(document, controlPlane);
-  const violations = own.ok ? compared(document, own, twin) : own.violations;
+  const violations = own.ok && hasOneEnd(document) ? compared(document, own, twin) : own.violations;
   return { ...own, ok: violations.length === 0, violations };
 }
 
@@ -72,7 +72,7 @@ const lasts = (entry: string): boolean =>
 const hasOneEnd = (document: SwarmDocument): boolean => !isLazy(document) && !losesPolicies(document);
 
 function compared(document: SwarmDocument, own: SwarmVerdict, twin: SwarmVerdict) {
-  if (!hasOneEnd(document) || bringsBack(document)) return [];
+  if (bringsBack(document)) return [];
   const isHarsh = mayChangeDecisions(document);
   const [here, there] = isHarsh ? [loosened(own.end), loosened(twin.end)] : [own.end, twin.end];
   const isMeant = (entry: string) => !mayBeRefused(entry, own.damaged) && (!isHarsh || !isOfMembers(entry));
