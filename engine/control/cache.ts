@@ -57,16 +57,14 @@ export class Cache {
     this.#seen(place, name).isWatched = true;
   }
 
-  /** Forgets a collection, or with null everything of a place; returns what that takes out of sight, as deletions. */
-  forget(place: Place, name: string | null): readonly Change[] {
+  /** Forgets everything of a place; returns what that takes out of sight, as deletions. */
+  forget(place: Place): readonly Change[] {
     const own = this.#places.get(place);
     if (own === undefined) return [];
+    this.#places.delete(place);
     const changes: Change[] = [];
-    for (const [collection, seen] of [...own]) {
-      if (name !== null && name !== collection) continue;
-      own.delete(collection);
-      const { revision } = seen;
-      seen.collection.visit((object) => {
+    for (const [collection, { revision, collection: objects }] of own) {
+      objects.visit((object) => {
         changes.push({ revision, type: 'DELETED', collection, object, previous: object });
       });
     }

@@ -41,11 +41,11 @@ export interface DeleteCommand extends ToObject {
 }
 
 /**
- * Follow a collection of a member, or stop following it. What is followed shows in `view.member(cluster)` and wakes the
- * controllers whose watches name it. Following twice is following once; a restart forgets what was followed.
+ * Follow a collection of a member. What is followed shows in `view.member(cluster)` and wakes the controllers whose watches name
+ * it. Following twice is following once; a restart forgets what was followed.
  */
 export interface WatchCommand {
-  readonly verb: 'watch' | 'unwatch';
+  readonly verb: 'watch';
   readonly on: Place;
   readonly collection: string;
   readonly isIndependent?: boolean;

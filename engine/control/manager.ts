@@ -15,6 +15,7 @@ import { OWNER_INDEX } from '../store/indexes.ts';
 import { Cache } from './cache.ts';
 import type { Command, CommandResult } from './command.ts';
 import type { Attempt, Controller, Outcome, Reader, View, Watch } from './controller.ts';
+import { Doubts } from './doubts.ts';
 import { type Awaited, Guard } from './guard.ts';
 import { HUB, memberPlace, type Place } from './place.ts';
 import { NO_ATTEMPT, ProcessView } from './process-view.ts';
@@ -34,6 +35,8 @@ export interface ManagerOptions {
   readonly guardMaxMs?: Millis;
   /** How far the clock that controllers are told is ahead of the one by which things are due. */
   readonly aheadMs?: () => Millis;
+  /** What is seen of a collection is not what is there: it is to be listed anew. */
+  readonly onDoubt?: (place: Place, collection: string) => void;
   /** Gets every line of the trace as it happens. */
   readonly trace?: (line: TraceLine) => void;
 }
@@ -61,6 +64,8 @@ export class ControllerManager {
   readonly cache: Cache;
   readonly #rooms: readonly Room[];
   readonly #projections: Projections;
+  readonly #doubts: Doubts;
+  readonly #onDoubt: ManagerOptions['onDoubt'];
   readonly #listeners = {
     hub: new Map<string, readonly Listener[]>(),
     members: new Map<string, readonly Listener[]>(),
@@ -77,12 +82,14 @@ export class ControllerManager {
   #lastId = 0;
 
   constructor(options: ManagerOptions, now: Millis) {
-    const { name, controllers, guardMaxMs = GUARD_MAX_MS, aheadMs = () => 0, trace = null } = options;
+    const { name, controllers, guardMaxMs = GUARD_MAX_MS, aheadMs = () => 0, trace = null, onDoubt } = options;
     this.name = name;
     this.#aheadMs = aheadMs;
     this.#guardMaxMs = guardMaxMs;
     this.#trace = trace;
     this.cache = new Cache([OWNER_INDEX, ...controllers.flatMap(({ indexes = [] }) => indexes)]);
+    this.#doubts = new Doubts(this.cache);
+    this.#onDoubt = onDoubt;
     this.#projections = new Projections(
       name,
       controllers.flatMap(({ projections = [] }) => projections),
@@ -152,7 +159,7 @@ export class ControllerManager {
     this.#expireGuards(now);
     this.#trace?.({ type: 'settled', at: now, by: this.name, id: task.id, results });
     this.#underWay.delete(task.id);
-    for (const [at, command] of commands.entries()) this.#takeIn(command, results[at]!);
+    for (const [at, command] of commands.entries()) this.#takeIn(command, results[at]!, now);
     room.plan(task.key, task.outcome, results, now);
     const written = this.#writtenBy(commands, results);
     const heard = room.end(task.key);
@@ -177,6 +184,7 @@ export class ControllerManager {
     const changes = this.cache.replace(place, name, collection, revision);
     for (const change of changes) this.#projections.change(change, place);
     for (const change of changes) this.#wake(change, place, now);
+    for (const change of changes) this.#doubts.heard(place, change);
     this.#release(place, name);
   }
 
@@ -190,6 +198,7 @@ export class ControllerManager {
     this.cache.change(place, known, after);
     this.#projections.change(known, place);
     this.#wake(known, place, now);
+    this.#doubts.heard(place, known);
     this.#release(place, collection);
   }
 
@@ -205,7 +214,9 @@ export class ControllerManager {
   forgot(place: Place, now: Millis): void {
     this.#expireGuards(now);
     this.#trace?.({ type: 'forgot', at: now, by: this.name, on: place });
-    this.#forget(place, null);
+    // Nobody is woken: what is no longer followed has not changed. But nothing derived may rest on it.
+    for (const change of this.cache.forget(place)) this.#projections.change(change, place);
+    this.#doubts.forget(place);
   }
 
   /** Everything that is known is looked at again, as informers do it from time to time; whoever has done its work does nothing. */
@@ -243,15 +254,11 @@ export class ControllerManager {
     return task;
   }
 
-  #takeIn(command: Command, result: CommandResult): void {
+  #takeIn(command: Command, result: CommandResult, now: Millis): void {
     if (result.ok && command.verb === 'watch') this.cache.follow(command.on, command.collection);
-    if (result.ok && command.verb === 'unwatch') this.#forget(command.on, command.collection);
     this.#projections.settled(command, result);
-  }
-
-  /** Nobody is woken: what is no longer followed has not changed. But nothing derived may rest on it. */
-  #forget(place: Place, collection: string | null): void {
-    for (const change of this.cache.forget(place, collection)) this.#projections.change(change, place);
+    const doubtful = result.ok ? null : this.#doubts.collectionIn(command, result, now);
+    if (doubtful !== null) this.#onDoubt?.(command.on, doubtful);
   }
 
   /** Our own writes to what this process follows. */

@@ -14,6 +14,8 @@ export const CONCURRENCY = 16;
 
 /** What is known of a key from looks before this one. */
 interface KeyState extends Attempt {
+  /** Failures since all was done that there was to do: a step on the way that succeeds does not shorten the next wait. */
+  readonly setbacks: number;
   readonly remembered: JsonValue | undefined;
 }
 
@@ -78,16 +80,18 @@ export class Room {
     const before = this.#states.get(key);
     const hasFailed = commands.some((command, at) => isFailure(command, results[at]!));
     const failures = hasFailed || requeue === 'back-off' ? (before?.failures ?? 0) + 1 : 0;
-    const keepsResults = hasFailed || requeue === 'when-done';
+    const isOnTheWay = requeue === 'when-done';
+    const setbacks = failures > 0 ? (before?.setbacks ?? 0) + 1 : isOnTheWay ? (before?.setbacks ?? 0) : 0;
+    const keepsResults = hasFailed || isOnTheWay;
     const remembered = remember === undefined ? before?.remembered : (remember ?? undefined);
     if (failures === 0 && !keepsResults && remembered === undefined) this.#states.delete(key);
     else {
       const paired = keepsResults ? commands.map((command, at) => ({ command, result: results[at]! })) : [];
-      this.#states.set(key, { failures, results: paired, remembered });
+      this.#states.set(key, { failures, setbacks, results: paired, remembered });
     }
     if (restMs > 0 && failures === 0) this.queue.rest(key, now + restMs);
-    if (failures > 0) this.enqueue(key, now + backOffMs(backOff, failures));
-    else if (requeue === 'when-done') this.enqueue(key, now);
+    if (failures > 0) this.enqueue(key, now + backOffMs(backOff, setbacks));
+    else if (isOnTheWay) this.enqueue(key, now);
     else if (typeof requeue === 'object') this.enqueue(key, now + requeue.afterMs);
   }
 }

@@ -25,8 +25,8 @@ import type { ControlPorts } from './ports.ts';
 import { areLastWords, areOfNow, reflectedOf, SOON_MS } from './reflected.ts';
 import { isHeldBy, patchStatus, release } from './writes.ts';
 
-/** How often it is looked whether a member's list has come. */
-const LIST_POLL_MS: Millis = 1_000;
+/** How often it is looked whether a member's list has come, or what is going has gone. */
+const WAIT_POLL_MS: Millis = 1_000;
 
 /** A member that does not answer is asked again soon enough: it may be back before anybody calls it not ready. */
 const BACK_OFF = { baseMs: 500, maxMs: 30_000 };
@@ -145,31 +145,10 @@ function oneManifest(
   if (!member.isSynced(collection)) return { state: 'waiting', commands: follow(cluster, collection, view) };
   const { namespace = '', name } = manifest.metadata;
   const there = member.get(collection, namespace, name);
-  if (there === null && isHidden(place, collection, manifest, view)) {
-    return { state: 'waiting', commands: [{ verb: 'unwatch', on: place, collection, isIndependent: true }] };
-  }
   const isEnding = work.metadata.deletionTimestamp !== undefined;
   return isEnding
     ? endManifest(there, collection, place, work)
     : applyManifest(manifest, there, collection, place, work, writtenBefore(place, work, view), interpreter);
-}
-
-/** So often news of an object may be late before it counts as lost. */
-const LATE_MAX = 3;
-
-/** The member says again and again that it has what is not seen there: news of it were lost, and all is listed anew. */
-function isHidden(place: Place, collection: string, { metadata }: KubeObject, { attempt }: View): boolean {
-  if (attempt.failures < LATE_MAX) return false;
-  return attempt.results.some(
-    ({ command, result }) =>
-      command.verb === 'create' &&
-      command.on === place &&
-      command.key.collection === collection &&
-      command.key.name === metadata.name &&
-      command.key.namespace === (metadata.namespace ?? '') &&
-      !result.ok &&
-      result.code === 'AlreadyExists',
-  );
 }
 
 /** Whether a member has been given just this: by the last step, which is what is seen there, or by the Work as it is now. */
@@ -219,7 +198,7 @@ function released(key: string, work: Work): Command {
 function end(key: string, work: Work, outcomes: readonly ManifestOutcome[]): Outcome {
   const commands = outcomes.flatMap((outcome) => outcome.commands);
   if (outcomes.some(({ state }) => state === 'waiting'))
-    return { commands, requeue: { afterMs: LIST_POLL_MS }, events: [] };
+    return { commands, requeue: { afterMs: WAIT_POLL_MS }, events: [] };
   return { commands: [...commands, released(key, work)], requeue: 'await-change', events: [] };
 }
 
@@ -261,7 +240,7 @@ function apply(
   return {
     commands: [...telling.commands, ...commands],
     requeue: isWaiting
-      ? { afterMs: LIST_POLL_MS }
+      ? { afterMs: WAIT_POLL_MS }
       : commands.length > 0
         ? 'when-done'
         : isRefused

@@ -79,7 +79,8 @@ export class SimulatedProcess {
     const { clock } = this.#world;
     // What runs in a member goes by the clock there.
     const aheadMs = () => (this.at === HUB ? 0 : (this.#world.api(this.at)?.wallClock.now ?? clock.now) - clock.now);
-    const options = { name, controllers, aheadMs, ...(trace === undefined ? {} : { trace }) };
+    const onDoubt = (place: Place, collection: string) => this.#streams.get(streamKey(place, collection))?.expire();
+    const options = { name, controllers, aheadMs, onDoubt, ...(trace === undefined ? {} : { trace }) };
     this.#manager = new ControllerManager(options, this.#world.clock.now);
     const { store } = this.#world.hub;
     const named = controllers.flatMap(({ watches }) =>
@@ -251,13 +252,6 @@ export class SimulatedProcess {
           done(DONE);
         }
         return;
-      case 'unwatch': {
-        const key = streamKey(command.on, command.collection);
-        this.#streams.get(key)?.close();
-        this.#streams.delete(key);
-        done(DONE);
-        return;
-      }
       case 'ask':
         this.#request(command, null, () => this.#answer(command), done);
         return;

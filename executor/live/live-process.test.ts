@@ -3,6 +3,7 @@ import {
   type Controller,
   HUB,
   type KubeObject,
+  NOTHING_TO_DO,
   ObjectStore,
   rerun,
   Simulation,
@@ -172,6 +173,58 @@ describe('the live driver', () => {
     await put(world.overHttp, app('web', 2, ['m1']));
     await until('2 ready', () => readyOf(world.store, 'web') === 2);
     await live.stop();
+  });
+
+  it('lists anew what it has lost the news of', async () => {
+    const world = await hub();
+    const counter: Controller = {
+      name: 'counter',
+      backOff: { baseMs: 50, maxMs: 200 },
+      watches: [{ on: 'hub', collection: APPS, keysOf: () => ['web'] }],
+      reconcile: (name, view) => {
+        const found = view.get(APPS, 'default', name);
+        const apps = String(view.list(APPS).length);
+        if (found === null || found.metadata.labels?.apps === apps) return NOTHING_TO_DO;
+        const object = { ...found, metadata: { ...found.metadata, labels: { apps } } };
+        const key = { collection: APPS, namespace: 'default', name };
+        return { ...NOTHING_TO_DO, commands: [{ on: HUB, verb: 'update', key, object }] };
+      },
+    };
+    let isDeaf = false;
+    const forgetful: PlaceClient = {
+      follow: (collection, listener) =>
+        world.direct.follow(collection, {
+          ...listener,
+          listed: (objects, revision) => {
+            isDeaf = false;
+            listener.listed(objects, revision);
+          },
+          changed: (type, object, revision) => {
+            if (!isDeaf || object.metadata.name !== 'web') listener.changed(type, object, revision);
+          },
+        }),
+      carryOut: (command) => world.direct.carryOut(command),
+      ask: (question) => world.direct.ask(question),
+      onCollection: (listener) => world.direct.onCollection(listener),
+      close: () => {},
+    };
+    const began = Date.now();
+    const live = new LiveProcess({
+      name: 'manager',
+      controllers: [counter],
+      hub: forgetful,
+      memberOf: () => null,
+      now: () => (Date.now() - began) * 20,
+    });
+    ends.push(() => live.stop());
+    const counted = () => world.store.get(APPS, 'default', 'web')?.metadata.labels?.apps;
+    await put(world.direct, app('web', 1, []));
+    await until('one is counted', () => counted() === '1');
+    isDeaf = true;
+    const { resourceVersion } = world.store.get(APPS, 'default', 'web')!.metadata;
+    await put(world.direct, app('web', 2, []), resourceVersion);
+    await put(world.direct, app('other', 1, []));
+    await until('both are counted', () => counted() === '2');
   });
 
   it('takes a member for reachable whose way is told a moment later', async () => {

@@ -49,7 +49,9 @@ export class LiveProcess {
   constructor(options: LiveProcessOptions) {
     this.#options = options;
     const { name, controllers, trace, hub, now } = options;
-    this.#manager = new ControllerManager({ name, controllers, ...(trace === undefined ? {} : { trace }) }, now());
+    const onDoubt = (place: Place, collection: string) => this.#listAnew(place, collection);
+    const managed = { name, controllers, onDoubt, ...(trace === undefined ? {} : { trace }) };
+    this.#manager = new ControllerManager(managed, now());
     for (const { watches } of controllers) {
       for (const { on, collection, isOptional = false } of watches) {
         if (on !== 'hub' || typeof collection !== 'string') continue;
@@ -146,6 +148,15 @@ export class LiveProcess {
     });
   }
 
+  #listAnew(place: Place, collection: string): void {
+    const key = `${place} ${collection}`;
+    const known = this.#followed.get(key);
+    if (known === undefined) return;
+    known.following.close();
+    this.#followed.delete(key);
+    this.#follow(place, collection, known.client);
+  }
+
   #beginWhenListed(): void {
     if (this.#manager.hasBegun || this.#isStopped) return;
     for (const [key, { hasListed }] of this.#followed) if (!hasListed && key.startsWith(`${HUB} `)) return;
@@ -216,12 +227,6 @@ export class LiveProcess {
         if (client === null) return NO_SUCH_PLACE;
         this.#follow(command.on, command.collection, client);
         return DONE;
-      case 'unwatch': {
-        const key = `${command.on} ${command.collection}`;
-        this.#followed.get(key)?.following.close();
-        this.#followed.delete(key);
-        return DONE;
-      }
       case 'ask':
         return client === null ? NO_SUCH_PLACE : client.ask(command.question);
       default:

@@ -1,7 +1,7 @@
 // What the live driver needs of one API, whatever stands behind it: follow a collection, carry out a write, answer a question.
 import type { ChangeType, Command, CommandResult, KubeObject, Question } from '../../engine/index.ts';
 
-export type ObjectCommand = Exclude<Command, { readonly verb: 'watch' | 'unwatch' | 'ask' }>;
+export type ObjectCommand = Exclude<Command, { readonly verb: 'watch' | 'ask' }>;
 
 export type Refusal = Extract<CommandResult, { readonly ok: false }>;
 

@@ -14,7 +14,7 @@ import { keyOf } from '../../store/key.ts';
 import { createIn, remove, update } from '../writes.ts';
 
 export interface ManifestOutcome {
-  /** `waiting` for the member's list, `changing` by the commands, `done` as it should be, or `refused` for good. */
+  /** `waiting` for what wakes nobody, `changing` by the commands, `done` as it should be, or `refused` for good. */
   readonly state: 'waiting' | 'changing' | 'done' | 'refused';
   readonly commands: readonly Command[];
   readonly message?: string;
@@ -46,9 +46,10 @@ export function applyManifest(
 ): ManifestOutcome {
   if (there === null)
     return { state: 'changing', commands: [merged(createIn(collection, manifest, on), { isIndependent: true })] };
-  // It is made anew when it has gone.
-  if (there.metadata.deletionTimestamp !== undefined) return { state: 'changing', commands: [] };
-  if (!isOf(there, work) && !mayTakeOver(manifest)) {
+  const isOurs = isOf(there, work);
+  // It is made anew when it has gone; the end of what bears no mark of this Work wakes nobody.
+  if (there.metadata.deletionTimestamp !== undefined) return { state: isOurs ? 'changing' : 'waiting', commands: [] };
+  if (!isOurs && !mayTakeOver(manifest)) {
     // Every cluster has namespaces of its own, and one of the wanted name is as good.
     if (manifest.kind === 'Namespace') return DONE;
     const message = `${manifest.kind} ${manifest.metadata.name} is there already and was not made by the hub`;

@@ -80,8 +80,6 @@ function awaitedAfter(
   now: Millis,
   { followed }: ProcessMemory,
 ): readonly Awaited[] {
-  for (const command of commands)
-    if (command.verb === 'unwatch') followed.delete(streamOf(command.on, command.collection));
   return commands.flatMap((command, at) => {
     const revision = revisionAfter(command, results[at]);
     if (revision === null || !('key' in command)) return [];

@@ -7,7 +7,6 @@ function aim(command: Command): string {
   const place = clusterOf(command.on) ?? 'the hub';
   switch (command.verb) {
     case 'watch':
-    case 'unwatch':
       return `${command.verb} ${command.collection} in ${place}`;
     case 'ask':
       return `ask ${place} about its ${command.question.about}`;
