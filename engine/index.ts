@@ -1,6 +1,7 @@
 // The engine's public face: re-exports only. Everything outside `engine/` imports from here.
 
 export { admit } from './api/admission/admit.ts';
+export { withoutNulls } from './api/admission/nulls.ts';
 export { withPermanentId } from './api/admission/permanent-id.ts';
 export { withWorkloadCounts } from './api/admission/workload-counts.ts';
 // api

@@ -11,10 +11,10 @@ const COLLECTION = 'x/things';
 const object: KubeObject = { apiVersion: 'x/v1', kind: 'Thing', metadata: { name: 'a', namespace: 'n' } };
 const key = (name: string) => ({ collection: COLLECTION, namespace: 'n', name });
 
-const patchOf = (name: string, resourceVersion?: string): Command => ({
+const patchOf = (name: string, resourceVersion?: string, collection = COLLECTION): Command => ({
   on: HUB,
   verb: 'patch',
-  key: key(name),
+  key: { ...key(name), collection },
   patch: {},
   precondition: resourceVersion === undefined ? null : { resourceVersion },
 });
@@ -111,8 +111,7 @@ describe('what is seen is doubted', () => {
   });
 
   it('not where the collection has never been listed', () => {
-    const elsewhere: Command = { ...patchOf('a', '2'), key: { ...key('a'), collection: 'x/others' } };
-    expect(new Trial(elsewhere, 'Conflict').tryAt(0, DOUBT_MS)).toBe(false);
+    expect(new Trial(patchOf('a', '2', 'x/others'), 'Conflict').tryAt(0, DOUBT_MS)).toBe(false);
   });
 });
 

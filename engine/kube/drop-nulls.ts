@@ -3,17 +3,24 @@
 /** Deeper levels than any of its kinds has are left as they are, so that no document can exhaust the stack. */
 const DEPTH_MAX = 64;
 
+/** Whether a null says something in this field of this object. */
+export type IsMeant = (owner: object, field: string) => boolean;
+
+const NEVER: IsMeant = () => false;
+
 /** The same object where nothing was null; entries of lists stay, whatever they are. */
-export function dropNulls(value: unknown, depth = 0): unknown {
+export const dropNulls = (value: unknown, isMeant: IsMeant = NEVER): unknown => withoutNulls(value, isMeant, 0);
+
+function withoutNulls(value: unknown, isMeant: IsMeant, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => dropNulls(item, depth + 1));
+    const items = value.map((item) => withoutNulls(item, isMeant, depth + 1));
     return items.some((item, at) => item !== value[at]) ? items : value;
   }
   const fields = Object.entries(value);
   const kept = fields
-    .filter(([, field]) => field !== null)
-    .map(([key, field]): [string, unknown] => [key, dropNulls(field, depth + 1)]);
+    .filter(([key, field]) => field !== null || isMeant(value, key))
+    .map(([key, field]): [string, unknown] => [key, withoutNulls(field, isMeant, depth + 1)]);
   const same = kept.length === fields.length && kept.every(([, field], at) => field === fields[at]![1]);
   return same ? value : Object.fromEntries(kept);
 }

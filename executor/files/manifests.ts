@@ -13,6 +13,7 @@ import {
   parseApiVersion,
   problemsOf,
   text,
+  withoutNulls,
 } from '../../engine/index.ts';
 import { CommandError } from '../terminal/command.ts';
 import { type FileProblem, FileProblems, type Place } from './file-problem.ts';
@@ -132,7 +133,7 @@ function collect(found: Found, manifests: Manifest[], problems: FileProblem[]): 
   if (wrong.length === 0) {
     const place = (field = ''): Place => document.place(joinPaths(path, field));
     const origin = { file: document.file, document: document.index, path, place };
-    manifests.push({ object: value as KubeObject, origin });
+    manifests.push({ object: withoutNulls(value as KubeObject), origin });
   }
   for (const { path: field, message } of wrong) {
     const sentence = field === '' ? `the object ${message}` : message;

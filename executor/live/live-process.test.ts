@@ -204,7 +204,7 @@ describe('the live driver', () => {
           },
         }),
       carryOut: (command) => world.direct.carryOut(command),
-      ask: (question) => world.direct.ask(question),
+      ask: () => world.direct.ask(),
       onCollection: (listener) => world.direct.onCollection(listener),
       close: () => {},
     };

@@ -1,5 +1,12 @@
 // The Kubernetes objects of a scenario, from files beside it and from the scenario itself; admitted before anything runs.
-import { admit, isObject, type KubeObject, type ObjectKey, withWorkloadCounts } from '../../engine/index.ts';
+import {
+  admit,
+  isObject,
+  type KubeObject,
+  type ObjectKey,
+  withoutNulls,
+  withWorkloadCounts,
+} from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from '../../executor/files/file-problem.ts';
 import { loadManifests, type Manifest } from '../../executor/files/manifests.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
@@ -71,7 +78,7 @@ export class ObjectLoader {
     }
     const place = (field = '') => document.place(field === '' ? path : `${path}.${field}`);
     const origin = { file: document.file, document: document.index, path, place };
-    return [{ object: item as unknown as KubeObject, origin }];
+    return [{ object: withoutNulls(item as unknown as KubeObject), origin }];
   }
 
   #admitted(manifest: Manifest): KubeObject {

@@ -9,6 +9,7 @@ import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
+import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { defaultPlacement, warnOfPlacement } from './placement.ts';
 import { defaultPolicy, policyShape } from './policy.ts';
@@ -67,11 +68,12 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
 ]);
 
 /** An object of a kind that has no rules here is admitted as it stands. */
-export function admit(object: KubeObject, now: Millis): Admission<KubeObject> {
-  const rules = RULES.get(object.kind);
-  if (rules === undefined || !object.apiVersion.startsWith(`${rules.group}/`)) {
-    return { object, problems: [], warnings: [] };
+export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
+  const rules = RULES.get(written.kind);
+  if (rules === undefined || !written.apiVersion.startsWith(`${rules.group}/`)) {
+    return { object: written, problems: [], warnings: [] };
   }
+  const object = withSpecAsMeant(written);
   const problems = problemsOf(rules.shape, object);
   if (problems.length > 0) return { object, problems, warnings: [] };
   const completed = rules.complete(object, now);
@@ -80,4 +82,11 @@ export function admit(object: KubeObject, now: Millis): Admission<KubeObject> {
   if (placement !== undefined)
     warnOfPlacement(placement, 'spec.placement', (path, message) => warnings.push({ path, message }));
   return { object: completed, problems, warnings };
+}
+
+function withSpecAsMeant(object: KubeObject): KubeObject {
+  const { spec } = object;
+  if (typeof spec !== 'object' || spec === null) return object;
+  const meant = specWithoutNulls(spec);
+  return meant === spec ? object : merged(object, { spec: meant });
 }
