@@ -76,11 +76,13 @@ describe('what is seen is doubted', () => {
     expect(trial.doubted).toEqual([`${HUB} ${COLLECTION}`]);
   });
 
-  it('once, and again only after as long a time', () => {
+  it('once until it is listed, and then again only after as long a time', () => {
     const trial = new Trial(patchOf('a', '2'), 'Conflict');
     expect(trial.tryAt(0, DOUBT_MS)).toBe(true);
-    expect(trial.tryAt(DOUBT_MS + 2_000, 2 * DOUBT_MS)).toBe(false);
-    expect(trial.tryAt(3 * DOUBT_MS)).toBe(true);
+    expect(trial.tryAt(2 * DOUBT_MS, 4 * DOUBT_MS)).toBe(false);
+    trial.list(4 * DOUBT_MS);
+    expect(trial.tryAt(5 * DOUBT_MS)).toBe(false);
+    expect(trial.tryAt(6 * DOUBT_MS)).toBe(true);
   });
 
   it('not where news of it have come in between', () => {

@@ -1,5 +1,6 @@
-// What is seen of an API against what it answers: where a write is refused again for a reason that would show if everything were
-// seen, and nothing has been heard of the object in between, news of it were lost, and the collection has to be listed anew.
+// What is seen of an API against what it answers. Where a write is refused again for a reason that would show if everything were
+// seen, and nothing has been heard of the object in between, news of it were lost, and the collection has to be listed anew; and
+// also where an own write has not come back for long.
 import type { Millis } from '../kube/time.ts';
 import type { Change } from '../store/change.ts';
 import { formatKey, keyOf } from '../store/key.ts';
@@ -12,24 +13,38 @@ export const DOUBT_MS: Millis = 10_000;
 
 export class Doubts {
   readonly #cache: Cache;
+  readonly #listAnew: (place: Place, collection: string) => void;
+  /** Those whose lists are awaited. */
+  readonly #doubted = new Map<Place, Set<string>>();
   /** Since when an object, by place, has been other than it is seen here. */
   readonly #since = new Map<Place, Map<string, Millis>>();
 
-  constructor(cache: Cache) {
+  constructor(cache: Cache, listAnew: (place: Place, collection: string) => void) {
     this.#cache = cache;
+    this.#listAnew = listAnew;
   }
 
-  /** The collection that is not to be trusted any more after this answer; null where there is none. */
-  collectionIn(command: Command, result: CommandResult, now: Millis): string | null {
-    if (!('key' in command) || !this.#contradicts(command, result)) return null;
+  answered(command: Command, result: CommandResult, now: Millis): void {
+    if (!('key' in command) || !this.#contradicts(command, result)) return;
     const { on, key } = command;
     const known = this.#since.get(on) ?? new Map<string, Millis>();
     const name = formatKey(key);
     const since = known.get(name);
     if (since === undefined) this.#since.set(on, known.set(name, now));
-    if (since === undefined || now - since < DOUBT_MS) return null;
+    if (since === undefined || now - since < DOUBT_MS) return;
     known.delete(name);
-    return key.collection;
+    this.doubt(on, key.collection);
+  }
+
+  doubt(place: Place, collection: string): void {
+    const own = this.#doubted.get(place) ?? new Set<string>();
+    if (own.has(collection)) return;
+    this.#doubted.set(place, own.add(collection));
+    this.#listAnew(place, collection);
+  }
+
+  listed(place: Place, collection: string): void {
+    this.#doubted.get(place)?.delete(collection);
   }
 
   /** There is news of an object. */
@@ -41,6 +56,7 @@ export class Doubts {
 
   forget(place: Place): void {
     this.#since.delete(place);
+    this.#doubted.delete(place);
   }
 
   #contradicts(command: Exclude<Command, { readonly verb: 'watch' | 'ask' }>, result: CommandResult): boolean {

@@ -1,5 +1,6 @@
 // Read-your-own-writes: a key whose writes were accepted waits until this process has seen them come back, so that no
-// controller decides on a state that it has itself made stale. It waits for a limited time: a watch may hang for long.
+// controller decides on a state that it has itself made stale. It waits for a limited time: a watch may hang for long. Who ran out
+// of time is told once its writes have come after all, since what was decided meanwhile was decided without them.
 import { Heap } from '../base/heap.ts';
 import type { Millis } from '../kube/time.ts';
 
@@ -9,21 +10,33 @@ export interface Awaited {
   readonly revision: number;
 }
 
-interface Hold<T> {
+interface Hold<T, A extends Awaited> {
   readonly item: T;
+  readonly awaited: readonly A[];
   readonly until: Millis;
   missing: number;
+  isLate: boolean;
+}
+
+export interface Seen<T> {
+  readonly item: T;
+  readonly isLate: boolean;
+}
+
+export interface Expired<T, A extends Awaited> {
+  readonly item: T;
+  readonly awaited: readonly A[];
 }
 
 const NOBODY: readonly never[] = [];
 
-export class Guard<T> {
-  readonly #byStream = new Map<string, Heap<{ readonly revision: number; readonly hold: Hold<T> }>>();
-  readonly #byDeadline = new Heap<Hold<T>>((a, b) => a.until - b.until);
+export class Guard<T, A extends Awaited = Awaited> {
+  readonly #byStream = new Map<string, Heap<{ readonly revision: number; readonly hold: Hold<T, A> }>>();
+  readonly #byDeadline = new Heap<Hold<T, A>>((a, b) => a.until - b.until);
 
   /** The list must not be empty. */
-  hold(item: T, awaited: readonly Awaited[], until: Millis): void {
-    const hold = { item, until, missing: awaited.length };
+  hold(item: T, awaited: readonly A[], until: Millis): void {
+    const hold = { item, awaited, until, missing: awaited.length, isLate: false };
     for (const { stream, revision } of awaited) {
       let waiting = this.#byStream.get(stream);
       if (waiting === undefined) {
@@ -38,34 +51,31 @@ export class Guard<T> {
   /** Who waits for this very revision next; null where nobody does. */
   waitsFor(stream: string, revision: number): T | null {
     const first = this.#byStream.get(stream)?.peek();
-    return first?.revision === revision && first.hold.missing > 0 ? first.hold.item : null;
+    return first?.revision === revision && !first.hold.isLate ? first.hold.item : null;
   }
 
   /** Who has now seen all that it waited for, in the order in which it began to wait for this. */
-  seen(stream: string, revision: number): readonly T[] {
+  seen(stream: string, revision: number): readonly Seen<T>[] {
     const waiting = this.#byStream.get(stream);
     const next = waiting?.peek();
     if (waiting === undefined || next === undefined || next.revision > revision) return NOBODY;
-    const free: T[] = [];
+    const free: Seen<T>[] = [];
     for (let first = waiting.peek(); first !== undefined && first.revision <= revision; first = waiting.peek()) {
       waiting.pop();
-      // Whoever ran out of time counts as free already.
-      if (first.hold.missing > 0) {
-        first.hold.missing -= 1;
-        if (first.hold.missing === 0) free.push(first.hold.item);
-      }
+      first.hold.missing -= 1;
+      if (first.hold.missing === 0) free.push(first.hold);
     }
     if (waiting.size === 0) this.#byStream.delete(stream);
     return free;
   }
 
-  expired(now: Millis): readonly T[] {
+  expired(now: Millis): readonly Expired<T, A>[] {
     if ((this.nextDeadline() ?? Number.POSITIVE_INFINITY) > now) return NOBODY;
-    const free: T[] = [];
+    const free: Expired<T, A>[] = [];
     for (let first = this.#first(); first !== undefined && first.until <= now; first = this.#first()) {
       this.#byDeadline.pop();
-      first.missing = 0;
-      free.push(first.item);
+      first.isLate = true;
+      free.push(first);
     }
     return free;
   }
@@ -75,7 +85,7 @@ export class Guard<T> {
     return this.#first()?.until ?? null;
   }
 
-  #first(): Hold<T> | undefined {
+  #first(): Hold<T, A> | undefined {
     for (let first = this.#byDeadline.peek(); first !== undefined; first = this.#byDeadline.peek()) {
       if (first.missing > 0) return first;
       this.#byDeadline.pop();

@@ -5,7 +5,7 @@ import { ObjectStore } from '../store/store.ts';
 import type { Command, CommandResult } from './command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from './controller.ts';
 import { ControllerManager, type Task } from './manager.ts';
-import { HUB, memberPlace } from './place.ts';
+import { HUB, memberPlace, type Place } from './place.ts';
 import type { Projection } from './projection.ts';
 import { rerun } from './rerun.ts';
 import { formatTraceLine, readTraceLine, type TraceLine } from './trace.ts';
@@ -53,14 +53,14 @@ const families: Controller = {
 class Bench {
   readonly store = new ObjectStore({ indexes: [labelIndex(CHILDREN, 'of')] });
   readonly lines: TraceLine[] = [];
+  readonly doubted: string[] = [];
   readonly manager: ControllerManager;
   seen = 1;
 
   constructor(...controllers: Controller[]) {
-    this.manager = new ControllerManager(
-      { name: 'm', controllers, guardMaxMs: 1000, trace: (line) => this.lines.push(line) },
-      0,
-    );
+    const onDoubt = (place: Place, collection: string) => void this.doubted.push(`${place} ${collection}`);
+    const trace = (line: TraceLine) => void this.lines.push(line);
+    this.manager = new ControllerManager({ name: 'm', controllers, guardMaxMs: 1000, onDoubt, trace }, 0);
     for (const collection of [PARENTS, CHILDREN]) {
       this.manager.listed(HUB, collection, this.store.collection(collection), this.store.revision(), 0);
     }
@@ -140,6 +140,23 @@ describe('a manager', () => {
     );
     expect([bench.manager.next(1001), bench.manager.dueAt()]).toEqual([null, 1002]);
     expect(bench.manager.next(1002)?.key).toBe('a');
+  });
+
+  it('has listed anew what its own writes do not come back from, and looks again once they have', () => {
+    const bench = new Bench(
+      scripted('s', (_key, view) => (view.list(CHILDREN).length === 0 ? { commands: [create('a-0')] } : {})),
+    );
+    bench.store.put(PARENTS, parent('a'));
+    bench.deliver(1);
+    bench.carryOut(bench.manager.next(1)!, 2);
+    bench.manager.next(1001);
+    expect(bench.doubted).toEqual([]);
+    bench.manager.next(1002);
+    expect(bench.doubted).toEqual([`${HUB} ${CHILDREN}`]);
+    expect(bench.manager.dueAt()).toBeNull();
+    bench.deliver(60_000);
+    expect(bench.manager.next(60_000)).toMatchObject({ key: 'a', outcome: { commands: [] } });
+    expect(bench.manager.dueAt()).toBeNull();
   });
 
   it('backs off after failures, tells the controller of them, and forgets them after success', () => {

@@ -51,6 +51,8 @@ export interface Task {
 }
 
 interface Written extends Awaited {
+  readonly on: Place;
+  readonly collection: string;
   readonly isSeen: boolean;
 }
 
@@ -65,12 +67,11 @@ export class ControllerManager {
   readonly #rooms: readonly Room[];
   readonly #projections: Projections;
   readonly #doubts: Doubts;
-  readonly #onDoubt: ManagerOptions['onDoubt'];
   readonly #listeners = {
     hub: new Map<string, readonly Listener[]>(),
     members: new Map<string, readonly Listener[]>(),
   };
-  readonly #guard = new Guard<{ readonly room: Room; readonly key: string }>();
+  readonly #guard = new Guard<{ readonly room: Room; readonly key: string }, Written>();
   readonly #guardMaxMs: Millis;
   readonly #aheadMs: () => Millis;
   readonly #trace: ((line: TraceLine) => void) | null;
@@ -82,14 +83,20 @@ export class ControllerManager {
   #lastId = 0;
 
   constructor(options: ManagerOptions, now: Millis) {
-    const { name, controllers, guardMaxMs = GUARD_MAX_MS, aheadMs = () => 0, trace = null, onDoubt } = options;
+    const {
+      name,
+      controllers,
+      guardMaxMs = GUARD_MAX_MS,
+      aheadMs = () => 0,
+      trace = null,
+      onDoubt = () => {},
+    } = options;
     this.name = name;
     this.#aheadMs = aheadMs;
     this.#guardMaxMs = guardMaxMs;
     this.#trace = trace;
     this.cache = new Cache([OWNER_INDEX, ...controllers.flatMap(({ indexes = [] }) => indexes)]);
-    this.#doubts = new Doubts(this.cache);
-    this.#onDoubt = onDoubt;
+    this.#doubts = new Doubts(this.cache, onDoubt);
     this.#projections = new Projections(
       name,
       controllers.flatMap(({ projections = [] }) => projections),
@@ -185,7 +192,8 @@ export class ControllerManager {
     for (const change of changes) this.#projections.change(change, place);
     for (const change of changes) this.#wake(change, place, now);
     for (const change of changes) this.#doubts.heard(place, change);
-    this.#release(place, name);
+    this.#doubts.listed(place, name);
+    this.#release(place, name, now);
   }
 
   /** A change; `after` is the collection after it, where the caller has it. */
@@ -199,7 +207,7 @@ export class ControllerManager {
     this.#projections.change(known, place);
     this.#wake(known, place, now);
     this.#doubts.heard(place, known);
-    this.#release(place, collection);
+    this.#release(place, collection, now);
   }
 
   /** Everything up to a revision has been told. */
@@ -207,7 +215,7 @@ export class ControllerManager {
     this.#expireGuards(now);
     this.#trace?.({ type: 'caught-up', at: now, by: this.name, on: place, collection, revision });
     this.cache.advance(place, collection, revision);
-    this.#release(place, collection);
+    this.#release(place, collection, now);
   }
 
   /** A place is no longer there to be followed. */
@@ -257,8 +265,7 @@ export class ControllerManager {
   #takeIn(command: Command, result: CommandResult, now: Millis): void {
     if (result.ok && command.verb === 'watch') this.cache.follow(command.on, command.collection);
     this.#projections.settled(command, result);
-    const doubtful = result.ok ? null : this.#doubts.collectionIn(command, result, now);
-    if (doubtful !== null) this.#onDoubt?.(command.on, doubtful);
+    if (!result.ok) this.#doubts.answered(command, result, now);
   }
 
   /** Our own writes to what this process follows. */
@@ -267,12 +274,13 @@ export class ControllerManager {
     commands.forEach((command, at) => {
       const result = results[at]!;
       if (!('key' in command) || !result.ok || result.object === null) return;
+      const { on } = command;
       const { collection } = command.key;
-      if (!this.cache.isSynced(command.on, collection)) return;
+      if (!this.cache.isSynced(on, collection)) return;
       const revision = Number(result.object.metadata.resourceVersion);
       if (!Number.isSafeInteger(revision)) return;
-      const isSeen = revision <= this.cache.revision(command.on, collection);
-      written.push({ stream: this.#streams.of(command.on, collection), revision, isSeen });
+      const isSeen = revision <= this.cache.revision(on, collection);
+      written.push({ stream: this.#streams.of(on, collection), on, collection, revision, isSeen });
     });
     return written;
   }
@@ -290,13 +298,21 @@ export class ControllerManager {
     }
   }
 
-  #release(place: Place, collection: string): void {
-    const free = this.#guard.seen(this.#streams.of(place, collection), this.cache.revision(place, collection));
-    for (const { room, key } of free) room.queue.release(key);
+  #release(place: Place, collection: string, now: Millis): void {
+    const seen = this.#guard.seen(this.#streams.of(place, collection), this.cache.revision(place, collection));
+    for (const { item, isLate } of seen) {
+      if (isLate) item.room.enqueue(item.key, now);
+      else item.room.queue.release(item.key);
+    }
   }
 
   #expireGuards(now: Millis): void {
-    for (const { room, key } of this.#guard.expired(now)) room.queue.release(key);
+    for (const { item, awaited } of this.#guard.expired(now)) {
+      item.room.queue.release(item.key);
+      for (const { on, collection, revision } of awaited) {
+        if (this.cache.revision(on, collection) < revision) this.#doubts.doubt(on, collection);
+      }
+    }
   }
 
   #listenersOf(on: Watch['on'], collection: string): readonly Listener[] {

@@ -1,7 +1,7 @@
 // Works -> binding -> template: what the clusters tell is gathered in the binding's status, and summed up in the template's own.
 import type { AggregatedStatusItem, ObjectReference, ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { BINDING_CONDITIONS } from '../api/work.ts';
+import { BINDING_CONDITIONS, type Work } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { findCondition, withCondition } from '../kube/conditions.ts';
@@ -10,7 +10,7 @@ import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
-import { aggregatedStatusOf, fullyAppliedCondition } from '../propagate/status.ts';
+import { aggregatedStatusOf, fullyAppliedCondition, tellsOfOthers } from '../propagate/status.ts';
 import { clustersWithWork } from '../propagate/targets.ts';
 import type { Change } from '../store/change.ts';
 import {
@@ -61,10 +61,15 @@ function ofWork(change: Change): readonly BindingKey[] {
   const key = bindingKeyIn(object.metadata);
   const before = previous === null ? key : bindingKeyIn(previous.metadata);
   const isMoved = key !== before;
-  if (!isMoved && !isReport(change) && object.metadata.deletionTimestamp === previous?.metadata.deletionTimestamp) {
-    return [];
-  }
+  if (!isMoved && !isNews(change)) return [];
   return [key, isMoved ? before : null].filter((one) => one !== null);
+}
+
+function isNews(change: Change): boolean {
+  const { object, previous } = change;
+  if (previous === null || isReport(change)) return true;
+  if (object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) return true;
+  return tellsOfOthers(object as unknown as Work, previous as unknown as Work);
 }
 
 /** What it tells itself is looked at, too: it may have been told by a view that was behind. */

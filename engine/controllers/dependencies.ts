@@ -5,6 +5,7 @@ import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import type { Millis } from '../kube/time.ts';
 import { attachedBinding, conflictingWishes, dependencyRecord, isDependency } from '../propagate/dependencies.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { DependentReference } from '../propagate/interpret/interpreter.ts';
@@ -23,9 +24,10 @@ import {
 } from './bindings.ts';
 import { isWish } from './changes.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
+import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplateCollection } from './templates.ts';
-import { createIn, event, isHeldBy, patch, release, remove, updateWish } from './writes.ts';
+import { asSeen, createIn, event, isHeldBy, patch, release, remove, updateWish } from './writes.ts';
 
 const NEEDS = 'needs';
 const ANY = '*';
@@ -127,7 +129,7 @@ export function dependencies({ profile }: ControlPorts): Controller {
           change.type !== 'DELETED' && isWish(change) ? [textOf(change.collection, change.object)] : [],
       },
     ],
-    reconcile: (key, view) => (isOn ? attach(key, view) : NOTHING_TO_DO),
+    reconcile: (key, view, now) => (isOn ? attach(key, view, now) : NOTHING_TO_DO),
   };
 }
 
@@ -157,7 +159,7 @@ function ownOf({ spec: { resource } }: ResourceBinding, view: View): readonly st
   return collection === null ? [] : [`${collection} ${resource.namespace ?? ''} ${resource.name}`];
 }
 
-function attach(text: string, view: View): Outcome {
+function attach(text: string, view: View, now: Millis): Outcome {
   const [collection, namespace, name] = text.split(' ') as [string, string, string];
   const dependency = view.get(collection, namespace, name);
   if (dependency === null || dependency.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
@@ -171,15 +173,19 @@ function attach(text: string, view: View): Outcome {
   if (stored !== null && referrers.length === 0 && stored.spec.placement === undefined) {
     return { commands: [remove(objectKeyOf(key), stored)], requeue: 'await-change', events: [] };
   }
+  const { waitMs, remember } = stored === null ? onceMore(view, now) : AT_ONCE;
+  if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
   try {
-    const wanted = attachedBinding(dependency, referrers, stored);
+    const wanted = attachedBinding(dependency, referrers, stored) as unknown as KubeObject;
     const bindings = objectKeyOf(key).collection;
-    const commands: Command[] =
+    // One that was made before may have gone because what it is for has, which is heard of later.
+    const before = isObject(view.remembered) ? [asSeen(collection, dependency)] : [];
+    const commands: readonly Command[] =
       stored === null
-        ? [createIn(bindings, wanted as unknown as KubeObject)]
-        : isSame(stored, wanted)
+        ? [...before, createIn(bindings, wanted)]
+        : isSame(stored, wanted as unknown as ResourceBinding)
           ? []
-          : [updateWish(bindings, wanted as unknown as KubeObject)];
+          : [updateWish(bindings, wanted)];
     const fields = commands.length > 0 ? conflictingWishes(referrers) : [];
     const events = fields.map((field) =>
       event(
@@ -190,7 +196,7 @@ function attach(text: string, view: View): Outcome {
         `those that need it differ in ${field}`,
       ),
     );
-    return { commands, requeue: 'await-change', events };
+    return { commands, requeue: 'await-change', events, ...(remember !== undefined && { remember }) };
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
     return { commands: [], requeue: 'back-off', events: [] };

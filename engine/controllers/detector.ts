@@ -31,7 +31,7 @@ import { DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplate, isTemplateCollection } from './templates.ts';
-import { createIn, event, patch, update, updateWish } from './writes.ts';
+import { asSeen, createIn, event, update, updateWish } from './writes.ts';
 
 const NAME = 'resource-detector';
 
@@ -173,9 +173,8 @@ function bind(
       'ApplyPolicySucceed',
       `policy ${policy.metadata.name} is applied`,
     );
-    // It may have gone because its template has, which is heard of later: then this is refused, and what comes after it is not done.
-    const asIs = patch(keyOf(collection, template), template, {});
-    const commands = isLost ? [asIs, made] : ordered(policy, claiming, [made]);
+    // It may have gone because its template has, which is heard of later.
+    const commands = isLost ? [asSeen(collection, template), made] : ordered(policy, claiming, [made]);
     return { commands, requeue: 'await-change', events: [told], ...(remember !== undefined && { remember }) };
   }
   // An earlier object of this name: its binding goes with it, and wakes this one.

@@ -47,6 +47,10 @@ export const patch = (key: ObjectKey, seen: Versioned, change: JsonObject): Patc
   precondition: versionOf(seen),
 });
 
+/** Changes nothing, and is refused where the object is no longer as it was seen: what comes after it is not done then. */
+export const asSeen = (collection: string, object: KubeObject): PatchCommand =>
+  patch(keyOf(collection, object), object, {});
+
 export const patchStatus = (key: ObjectKey, seen: Versioned, status: JsonObject): PatchCommand =>
   merged(patch(key, seen, { status }), { verb: 'patch-status' });
 

@@ -12,6 +12,7 @@ import {
 } from '../api/work.ts';
 import { byKey, byText } from '../base/order.ts';
 import { type ConditionState, findCondition } from '../kube/conditions.ts';
+import { deepEqual, isObject } from '../kube/json.ts';
 import { type KubeObject, parseApiVersion } from '../kube/meta.ts';
 import { PropagationError } from './errors.ts';
 import { present } from './fields.ts';
@@ -79,6 +80,20 @@ function itemOf({ metadata, spec, status }: Work, resource: Identity): Aggregate
     applied: true,
     health: found ? found.health : 'Unknown',
   });
+}
+
+/** Whether what it tells is about other objects than before, one of them damaged or not. */
+export const tellsOfOthers = ({ spec }: Work, { spec: before }: Work): boolean =>
+  spec !== before && !deepEqual(subjectsOf(spec), subjectsOf(before));
+
+function subjectsOf({ workload }: Work['spec']): readonly (string | null)[] {
+  const manifests: unknown = workload?.manifests;
+  if (!Array.isArray(manifests)) return [];
+  return manifests.map((manifest: KubeObject | null) =>
+    isObject(manifest?.metadata)
+      ? `${manifest.apiVersion} ${manifest.kind} ${manifest.metadata.namespace ?? ''} ${manifest.metadata.name}`
+      : null,
+  );
 }
 
 const identityOf = ({ apiVersion, kind, metadata: { namespace, name } }: KubeObject): Identity => ({

@@ -32,21 +32,34 @@ export function corrupt({ store }: SimulatedApi, random: Random, damaged: Set<st
   const victim = random.pick(all);
   const key = keyOf(collection, victim);
   const part = random.pick(PARTS);
-  const sound = part === 'annotations' ? victim.metadata.annotations : victim[part];
+  const sound = partOf(victim, part);
   if (sound === undefined) return null;
-  const garbage =
-    part === 'annotations' ? garbled(sound, random) : damagedAt(random.pick(pathsIn(sound)), sound, random);
-  const put = (object: KubeObject, value: unknown) => store.commit([{ key, object: withPart(object, part, value) }]);
+  const path = part === 'annotations' ? textIn(sound, random) : random.pick(pathsIn(sound));
+  if (path === null) return null;
+  const garbage = part === 'annotations' ? '{"garbage"' : random.pick(GARBAGE);
+  const put = (object: KubeObject, value: unknown) => {
+    const whole = replacedAt(path, partOf(object, part), value);
+    store.commit([{ key, object: withPart(object, part, whole) }]);
+  };
   damaged.add(formatKey(key));
   put(victim, garbage);
   return () => {
     const there = store.get(key.collection, key.namespace, key.name);
     if (there === null || there.metadata.uid !== victim.metadata.uid) return;
-    const found = part === 'annotations' ? there.metadata.annotations : there[part];
     // Somebody may have written it anew meanwhile.
-    if (deepEqual(found as JsonValue, garbage as JsonValue)) put(there, sound);
+    const isThere = deepEqual((valueAt(path, partOf(there, part)) ?? null) as JsonValue, garbage as JsonValue);
+    if (isThere) put(part === 'spec' ? ofNextGeneration(there) : there, valueAt(path, sound));
   };
 }
+
+const partOf = (object: KubeObject, part: (typeof PARTS)[number]): unknown =>
+  part === 'annotations' ? object.metadata.annotations : object[part];
+
+/** What is put back is put back through the API, which counts what is asked for anew. */
+const ofNextGeneration = (object: KubeObject): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, generation: (object.metadata.generation ?? 0) + 1 },
+});
 
 function withPart(object: KubeObject, part: (typeof PARTS)[number], value: unknown): KubeObject {
   if (part !== 'annotations') return { ...object, [part]: value };
@@ -62,16 +75,20 @@ function pathsIn(value: unknown, path: Path = []): readonly Path[] {
   return [path, ...(isOthers ? [] : steps.flatMap((step) => pathsIn((value as never)[step], [...path, step])))];
 }
 
-function damagedAt(path: Path, value: unknown, random: Random): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined) return random.pick(GARBAGE);
-  if (Array.isArray(value)) return value.with(Number(step), damagedAt(rest, value[Number(step)], random));
-  const object = value as Record<string, unknown>;
-  return { ...object, [step]: damagedAt(rest, object[step], random) };
+function valueAt(path: Path, value: unknown): unknown {
+  return path.reduce((inner, step) => (inner as Record<string | number, unknown> | null | undefined)?.[step], value);
 }
 
-/** One of the texts says nothing that anybody understands. */
-function garbled(texts: unknown, random: Random): unknown {
+function replacedAt(path: Path, value: unknown, replacement: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return replacement;
+  if (Array.isArray(value)) return value.with(Number(step), replacedAt(rest, value[Number(step)], replacement));
+  const object = value as Record<string, unknown>;
+  return { ...object, [step]: replacedAt(rest, object[step], replacement) };
+}
+
+/** One of the texts is to say nothing that anybody understands. */
+function textIn(texts: unknown, random: Random): Path | null {
   const names = isObject(texts) ? Object.keys(texts) : [];
-  return names.length === 0 ? texts : { ...(texts as object), [random.pick(names)]: '{"garbage"' };
+  return names.length === 0 ? null : [random.pick(names)];
 }

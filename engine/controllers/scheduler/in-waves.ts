@@ -42,12 +42,15 @@ export function gateOf(binding: ResourceBinding, reason: Reason | null, view: Vi
   return (rollout === null ? null : wavesOf(rollout, view)) ?? (isStaged ? null : undefined);
 }
 
-/** Whose placement a rollout that has changed lets through. */
+/** Whose placement a rollout that has changed lets through or keeps back, one that was refused before it was heard of as well. */
 export function letThroughBy({ object, previous }: Change, view: View): readonly BindingKey[] {
   const versions = [object, previous].filter((one) => one !== null) as unknown as readonly StagedRollout[];
   const bindings = versions.flatMap((rollout) => bindingsOf(rollout, view)).map(({ binding }) => binding);
-  return bindings.filter((one) => one !== null && hasStagedPlacement(one.metadata)).map((one) => keyOfBinding(one!));
+  return bindings.filter((one) => one !== null && isGated(one, view)).map((one) => keyOfBinding(one!));
 }
+
+const isGated = (binding: ResourceBinding, view: View): boolean =>
+  gateOf(binding, reasonToDecide(binding, view), view) !== undefined;
 
 const isPlaced = ({ metadata, spec }: ResourceBinding): boolean =>
   (spec.clusters ?? []).length > 0 && isObject(jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement));
