@@ -8,7 +8,7 @@ import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { attachedBinding, conflictingWishes, dependencyRecord, isDependency } from '../propagate/dependencies.ts';
 import { PropagationError } from '../propagate/errors.ts';
-import type { DependentReference } from '../propagate/interpret/interpreter.ts';
+import type { DependentReference, Interpreter } from '../propagate/interpret/interpreter.ts';
 import type { Change } from '../store/change.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import { keyOf } from '../store/key.ts';
@@ -27,7 +27,7 @@ import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplateCollection } from './templates.ts';
-import { asSeen, createIn, event, isHeldBy, patch, release, remove, updateWish } from './writes.ts';
+import { asSeen, createIn, event, eventsAbout, isHeldBy, patch, release, remove, updateWish } from './writes.ts';
 
 const NEEDS = 'needs';
 const ANY = '*';
@@ -82,16 +82,31 @@ export function dependencyNotes({ interpreter, profile }: ControlPorts): Control
       const binding = isOn ? bindingAt(view, key) : null;
       if (binding === null || !hasNotes(binding)) return NOTHING_TO_DO;
       if (binding.metadata.deletionTimestamp !== undefined) return letGo(key, binding);
-      const known = binding.metadata.annotations?.[ANNOTATIONS.bindingDependencies];
       const template = templateOf(binding, view);
-      if (template === null) return NOTHING_TO_DO;
-      const wanted = binding.spec.propagateDeps === true ? dependencyRecord(interpreter.dependencies(template)) : {};
-      const text = wanted[ANNOTATIONS.bindingDependencies] ?? null;
-      if (text === (known ?? null)) return NOTHING_TO_DO;
-      const change: JsonObject = { metadata: { annotations: { [ANNOTATIONS.bindingDependencies]: text } } };
-      return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'await-change', events: [] };
+      return template === null ? NOTHING_TO_DO : note(key, binding, template, view, interpreter);
     },
   };
+}
+
+function note(
+  key: BindingKey,
+  binding: ResourceBinding,
+  template: KubeObject,
+  { attempt }: View,
+  interpreter: Interpreter,
+): Outcome {
+  const known = binding.metadata.annotations?.[ANNOTATIONS.bindingDependencies];
+  try {
+    const wanted = binding.spec.propagateDeps === true ? dependencyRecord(interpreter.dependencies(template)) : {};
+    const text = wanted[ANNOTATIONS.bindingDependencies] ?? null;
+    if (text === (known ?? null)) return NOTHING_TO_DO;
+    const change: JsonObject = { metadata: { annotations: { [ANNOTATIONS.bindingDependencies]: text } } };
+    return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'await-change', events: [] };
+  } catch (error) {
+    if (!(error instanceof PropagationError)) throw error;
+    const told = eventsAbout(binding, objectKeyOf(key), 'Warning', 'GetDependenciesFailed', error.message);
+    return { commands: [], requeue: 'back-off', events: attempt.failures === 0 ? told : [] };
+  }
 }
 
 /** What it needs is to be noted, or was. */

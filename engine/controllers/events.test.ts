@@ -79,3 +79,26 @@ it('says what a cluster does not take, and when it has taken it', () => {
 });
 
 const isOfMap = ({ spec }: KubeObject): boolean => JSON.stringify(spec).includes('"taken"');
+
+it('says why nobody can tell what a workload needs, and goes on with all else', () => {
+  const { plane, told } = heard();
+  const garbled = deployment('garbled', 2);
+  const spec = garbled.spec as { template: { spec: object } };
+  const volumes = 'none';
+  const unreadable = { ...garbled, spec: { ...spec, template: { spec: { ...spec.template.spec, volumes } } } };
+  const web = deployment('web', 2);
+  plane.simulation.runFor(5_000);
+  for (const object of [unreadable, web]) {
+    plane.put(object);
+    plane.put(policyFor(object, onlyIn('m1'), { propagateDeps: true }));
+  }
+  plane.simulation.runFor(60_000);
+  const failed = 'GetDependenciesFailed: volumes must be a list, not "none"';
+  expect(told().filter((line) => line.includes('Dependencies'))).toEqual([
+    `ResourceBinding garbled-deployment: ${failed}`,
+    `Deployment garbled: ${failed}`,
+  ]);
+  expect([plane.places('garbled'), plane.places('web')]).toEqual(['m1=2', 'm1=2']);
+  plane.simulation.runFor(3_600_000);
+  expect(told()).toEqual([]);
+});

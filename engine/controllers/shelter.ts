@@ -1,9 +1,11 @@
 // What a stored object that is not what its kind says does to a controller: the key that rests on it fails, is tried again later, and
-// it is told which object is wrong and where; everything else goes on. What throws without such an object is a mistake of our own.
+// it is told which object is wrong and where; everything else goes on. So it is with what nobody can interpret: who knows more of
+// it than that has told so. What throws without such an object is a mistake of our own.
 import { COLLECTIONS } from '../api/kinds.ts';
 import { unsoundness } from '../api/soundness.ts';
 import type { Controller, Outcome, Reader, View } from '../control/controller.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import { PropagationError } from '../propagate/errors.ts';
 import type { Change } from '../store/change.ts';
 import { keyOf } from '../store/key.ts';
 import { event } from './writes.ts';
@@ -23,7 +25,9 @@ export function sheltered(controller: Controller): Controller {
         try {
           return watch.keysOf(change, view, place);
         } catch (error) {
-          culpritsOf(error, view, (seen) => watch.keysOf(change, seen, place), versionsIn(change));
+          if (!isUninterpreted(error)) {
+            culpritsOf(error, view, (seen) => watch.keysOf(change, seen, place), versionsIn(change));
+          }
           return [];
         }
       },
@@ -42,12 +46,15 @@ export function sheltered(controller: Controller): Controller {
       try {
         return reconcile(key, view, now);
       } catch (error) {
+        if (isUninterpreted(error)) return { commands: [], requeue: 'back-off', events: [] };
         const culprits = culpritsOf(error, view, (seen) => reconcile(key, seen, now));
         return failed(controller.name, key, culprits, view);
       }
     },
   };
 }
+
+const isUninterpreted = (error: unknown): boolean => error instanceof PropagationError;
 
 const versionsIn = ({ collection, object, previous }: Change): readonly Culprit[] =>
   [object, previous].flatMap((version) => (version === null ? [] : [{ collection, object: version }]));

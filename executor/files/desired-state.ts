@@ -12,6 +12,7 @@ import {
 import { type FileProblem, FileProblems } from './file-problem.ts';
 import { isNamespaced } from './kind-names.ts';
 import { loadManifests, type Manifest, type ManifestOptions, type Origin } from './manifests.ts';
+import { templateProblems } from './template-problems.ts';
 
 export interface Located<T> {
   readonly object: T;
@@ -62,7 +63,7 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
   for (const { object, origin } of manifests) {
     const admission = admit(object, 0);
     const at = ({ path, message }: { path: string; message: string }) => ({ ...origin.place(path), path, message });
-    problems.push(...admission.problems.map(at));
+    problems.push(...[...admission.problems, ...templateProblems(object)].map(at));
     warnings.push(...admission.warnings.map(at));
     const manifest = { object: admission.object, origin };
     if (!isAboutPropagation(object)) templates.push({ object: withWorkloadCounts(object), origin });

@@ -9,6 +9,7 @@ import {
 } from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from '../../executor/files/file-problem.ts';
 import { loadManifests, type Manifest } from '../../executor/files/manifests.ts';
+import { templateProblems } from '../../executor/files/template-problems.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
 import { KnownObjects } from '../format/known-objects.ts';
@@ -84,7 +85,7 @@ export class ObjectLoader {
   #admitted(manifest: Manifest): KubeObject {
     const complete = withWorkloadCounts(this.known.add(manifest.object));
     const { problems, object } = admit(complete, 0);
-    for (const { path, message } of [...problems, ...replicasProblem(complete)]) {
+    for (const { path, message } of [...problems, ...templateProblems(complete)]) {
       this.#options.problems.push({ ...manifest.origin.place(path), path, message });
     }
     return problems.length > 0 ? complete : object;
@@ -97,12 +98,3 @@ export class ObjectLoader {
 
 const isNamed = ({ metadata }: Readonly<Record<string, unknown>>): boolean =>
   isObject(metadata) && typeof metadata.name === 'string';
-
-/** A workload with any other number would count as one that wants nothing. */
-function replicasProblem({ spec }: KubeObject): readonly { readonly path: string; readonly message: string }[] {
-  if (!isObject(spec) || !isObject(spec.template)) return [];
-  const { replicas } = spec;
-  if (replicas === undefined || replicas === null || (Number.isSafeInteger(replicas) && Number(replicas) >= 0))
-    return [];
-  return [{ path: 'spec.replicas', message: `is ${JSON.stringify(replicas)}, and should be a whole number from 0 on` }];
-}

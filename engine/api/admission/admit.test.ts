@@ -40,8 +40,59 @@ const rule = (overriders: object) => override({ overrideRules: [{ overriders }] 
 const range = (name: string, min: string, max: string) => ({ name, min, max });
 const models = (...resourceModels: object[]) => cluster({ resourceModels });
 
+const rollout = (spec: object): KubeObject => ({
+  apiVersion: 'muster.dev/v1alpha1',
+  kind: 'StagedRollout',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: { resources: [selector], ...spec },
+});
+const taintPolicy = (spec: object): KubeObject => ({
+  apiVersion: 'policy.karmada.io/v1alpha1',
+  kind: 'ClusterTaintPolicy',
+  metadata: { name: 'dns' },
+  spec: { taints: [{ key: 'dns-down', effect: 'NoSchedule' }], ...spec },
+});
+const rebalancer = (spec: object): KubeObject => ({
+  apiVersion: 'apps.karmada.io/v1alpha1',
+  kind: 'WorkloadRebalancer',
+  metadata: { name: 'now' },
+  spec: { workloads: [selector], ...spec },
+});
+const onDns = (statusValues: unknown) => [
+  { conditionType: 'ServiceDomainNameResolutionReady', operator: 'In', statusValues },
+];
+
 describe('admission', () => {
   const cases: readonly (readonly [string, KubeObject, KubeObject, readonly string[]])[] = [
+    ['rolls something out', rollout({ resources: [] }), rollout({}), ['spec.resources']],
+    [
+      'stages no secrets',
+      rollout({ resources: [{ ...selector, apiVersion: 'v1', kind: 'Secret' }] }),
+      rollout({ resources: [{ ...selector, apiVersion: 'v1', kind: 'ConfigMap' }] }),
+      ['spec.resources[0].kind'],
+    ],
+    [
+      'sends waves to a share of the clusters',
+      rollout({ waves: [{ maxPercent: 101, maxClusters: 0, bakeSeconds: -1 }] }),
+      rollout({ waves: [{ maxPercent: 100, maxClusters: 1, bakeSeconds: 0 }] }),
+      ['spec.waves[0].maxClusters', 'spec.waves[0].maxPercent', 'spec.waves[0].bakeSeconds'],
+    ],
+    ['stops or goes back', rollout({ onFailure: 'Ignore' }), rollout({ onFailure: 'RollBack' }), ['spec.onFailure']],
+    ['knows the sorts of changes', rollout({ changes: [] }), rollout({ changes: ['Placement'] }), ['spec.changes']],
+    ['taints with something', taintPolicy({ taints: [] }), taintPolicy({}), ['spec.taints']],
+    [
+      'taints by conditions',
+      taintPolicy({ addOnConditions: onDns('False') }),
+      taintPolicy({ addOnConditions: onDns(['False']) }),
+      ['spec.addOnConditions[0].statusValues'],
+    ],
+    ['places something anew', rebalancer({ workloads: [] }), rebalancer({}), ['spec.workloads']],
+    [
+      'keeps what it has done for a while',
+      rebalancer({ ttlSecondsAfterFinished: '60' }),
+      rebalancer({ ttlSecondsAfterFinished: 60 }),
+      ['spec.ttlSecondsAfterFinished'],
+    ],
     ['needs something to select', policy({ resourceSelectors: [] }), policy({}), ['spec.resourceSelectors']],
     [
       'keeps a policy to its namespace',

@@ -13,12 +13,15 @@ import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { defaultPlacement, warnOfPlacement } from './placement.ts';
 import { defaultPolicy, policyShape } from './policy.ts';
+import { rebalancerShape } from './rebalancer.ts';
+import { stagedRolloutShape } from './staged-rollout.ts';
+import { taintPolicyShape } from './taint-policy.ts';
 import type { Admission } from './verdict.ts';
 
 interface Rules {
   readonly group: string;
   readonly shape: Shape;
-  readonly complete: (object: KubeObject, now: Millis) => KubeObject;
+  readonly complete?: (object: KubeObject, now: Millis) => KubeObject;
   readonly placementOf?: (object: KubeObject) => Placement | undefined;
 }
 
@@ -65,6 +68,9 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
   ['ResourceBinding', bindingRules],
   ['ClusterResourceBinding', bindingRules],
   ['Cluster', clusterRules],
+  ['ClusterTaintPolicy', { group: POLICY_GROUP, shape: taintPolicyShape }],
+  ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
+  ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 
 /** An object of a kind that has no rules here is admitted as it stands. */
@@ -76,7 +82,7 @@ export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
   const object = withSpecAsMeant(written);
   const problems = problemsOf(rules.shape, object);
   if (problems.length > 0) return { object, problems, warnings: [] };
-  const completed = rules.complete(object, now);
+  const completed = rules.complete?.(object, now) ?? object;
   const warnings: ShapeProblem[] = [];
   const placement = rules.placementOf?.(completed);
   if (placement !== undefined)

@@ -12,6 +12,7 @@ import type { KubeObject } from '../../kube/meta.ts';
 import { type Millis, parseTime } from '../../kube/time.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { Change } from '../../store/change.ts';
+import { formatKey, keyOf } from '../../store/key.ts';
 import type { Simulation } from '../driver.ts';
 import { isSuspendedSomewhere } from './held-up.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
@@ -124,7 +125,9 @@ export class SafetyWatch {
     if (goesOn || purgeMode === 'Directly' || suppressDeletion !== undefined) return;
     const isTarget = (after.spec.clusters ?? []).some(({ name }) => name === fromCluster);
     if (isTarget || isWellElsewhere(before) || this.#isGone(fromCluster)) return;
-    if (this.#isOver(task) && !this.#isLongHeldUp(before)) return;
+    // What is held up and has nowhere to go any more is waited for by nobody.
+    const isAllThere = (before.spec.clusters ?? []).length > 0 && isWellWhereItIs(before);
+    if (this.#isOver(task) && (!this.#isLongHeldUp(before) || isAllThere)) return;
     this.#tell(
       'old-copy-is-kept',
       after,
@@ -155,6 +158,8 @@ export class SafetyWatch {
     const namespace = annotations?.[ANNOTATIONS.bindingNamespace] ?? '';
     const { store } = this.#simulation.world.hub;
     const found = name === undefined ? null : store.get(COLLECTIONS.bindings, namespace, name);
+    // Of one that is damaged nothing can be said.
+    if (found !== null && this.#simulation.damaged.includes(formatKey(keyOf(COLLECTIONS.bindings, found)))) return null;
     return found?.metadata.deletionTimestamp === undefined ? (found as ResourceBinding | null) : null;
   }
 
@@ -191,9 +196,10 @@ export class SafetyWatch {
 const placesOf = ({ spec }: ResourceBinding): string =>
   (spec.clusters ?? []).map(({ name, replicas = 0 }) => `${name}=${replicas}`).join(',');
 
-function isWellElsewhere({ spec, status }: ResourceBinding): boolean {
-  if (!hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True')) return false;
-  return (spec.clusters ?? []).every(
+const isWellElsewhere = (binding: ResourceBinding): boolean =>
+  hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True') && isWellWhereItIs(binding);
+
+const isWellWhereItIs = ({ spec, status }: ResourceBinding): boolean =>
+  (spec.clusters ?? []).every(
     ({ name }) => status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name)?.health === 'Healthy',
   );
-}

@@ -127,7 +127,7 @@ class Decoder {
   }
 }
 
-const isBase64 = (text: string) =>
+export const isBase64 = (text: string): boolean =>
   /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replaceAll(/[\r\n]/g, ''));
 
 const isAlwaysWritten = (key: string, field: BuiltinShape, parent: BuiltinShape): boolean =>
