@@ -2,6 +2,7 @@
 import { EventWriter } from './event-writer.ts';
 import { LiveProcess, type LiveProcessOptions } from './live-process.ts';
 import type { Observer } from './observe/observer.ts';
+import { surviving } from './surviving.ts';
 
 export interface ObservedProcessOptions extends Omit<LiveProcessOptions, 'onSettled'> {
   readonly observer?: Observer;
@@ -15,8 +16,13 @@ export interface ObservedProcess {
 }
 
 export function startObserved({ observer, eventsWait = false, ...own }: ObservedProcessOptions): ObservedProcess {
+  const { controllers } = own;
   const live = new LiveProcess({
     ...own,
+    controllers:
+      observer === undefined
+        ? controllers
+        : controllers.map((one) => surviving(one, (what) => observer.mistaken(what))),
     onSettled: (task, results, tookMs) => {
       for (const record of task.outcome.events) events.tell(task.controller, record);
       observer?.settled(task, results, tookMs);

@@ -9,6 +9,7 @@ import {
   HUB,
   type Task,
 } from '../../../engine/index.ts';
+import type { Mistake } from '../surviving.ts';
 import { addClusterGauges } from './cluster-gauges.ts';
 import type { Observer } from './observer.ts';
 
@@ -31,6 +32,11 @@ export class ControlMetrics implements Observer {
   readonly #managers = new Set<ControllerManager>();
   readonly #reconciled = this.#counter('controller_runtime_reconcile_total', 'Keys worked on.', 'controller', 'result');
   readonly #failed = this.#counter('controller_runtime_reconcile_errors_total', 'Keys that failed.', 'controller');
+  readonly #mistakes = this.#counter(
+    'controller_runtime_reconcile_panics_total',
+    'Mistakes of controllers, after which they went on.',
+    'controller',
+  );
   readonly #took = this.#histogram(
     'controller_runtime_reconcile_time_seconds',
     'Seconds from a decision to the last answer to what it wanted.',
@@ -104,6 +110,10 @@ export class ControlMetrics implements Observer {
   begun(manager: ControllerManager): () => void {
     this.#managers.add(manager);
     return () => void this.#managers.delete(manager);
+  }
+
+  mistaken({ controller }: Mistake): void {
+    this.#mistakes.inc({ controller });
   }
 
   requested(host: string, method: string, status: number | null): void {

@@ -55,6 +55,19 @@ describe('lines about tasks', () => {
   });
 });
 
+describe('a mistake of a controller', () => {
+  it('is told and counted', async () => {
+    const lines: string[] = [];
+    const write = (line: string) => void lines.push(line);
+    const log = openLog({ name: 'c', format: 'text', level: 'error', write, now: () => new Date(0) });
+    const metrics = new ControlMetrics();
+    observersOf([taskLog(log), metrics]).mistaken({ controller: 'binding', key: 'shop/web', error: new Error('oh') });
+    expect(lines.join('')).toContain('c: error: made a mistake, and goes on: Error: oh');
+    expect(lines.join('')).toContain('controller=binding key=shop/web');
+    expect(await metrics.text()).toContain('controller_runtime_reconcile_panics_total{controller="binding"} 1');
+  });
+});
+
 describe('figures of tasks', () => {
   it('tell failures from successes', async () => {
     const metrics = new ControlMetrics();

@@ -44,6 +44,10 @@ export const taskLog = (log: Log): Observer => ({
       log.tell('debug', commands, { controller, key, tookMs: Math.round(tookMs) });
     }
   },
+  mistaken: ({ controller, key, error }) => {
+    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.tell('error', `made a mistake, and goes on: ${said}`, { controller, ...(key !== null && { key }) });
+  },
   requested: () => {},
   leads: (name, isLeader) => log.tell('debug', isLeader ? 'leads' : 'does not lead', { lease: name }),
 });
