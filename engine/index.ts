@@ -110,6 +110,7 @@ export { Fleet } from './fleet/fleet.ts';
 export { applyConfiguration, configurationProblem, describeConflicts } from './kube/apply.ts';
 export { changedFields, unmetFields } from './kube/changed-fields.ts';
 export { findCondition, hasConditionStatus, withCondition } from './kube/conditions.ts';
+export { dropNulls } from './kube/drop-nulls.ts';
 export * from './kube/field-error.ts';
 export {
   appliedFields,

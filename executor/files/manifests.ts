@@ -8,6 +8,7 @@ import {
   filledText,
   isObject,
   type KubeObject,
+  listOf,
   mapOf,
   objectKey,
   parseApiVersion,
@@ -116,10 +117,20 @@ async function filesBelow(directory: string, recursive: boolean): Promise<string
   return files;
 }
 
-const OBJECT = fields({
+/** What every object has. */
+export const OBJECT = fields({
   apiVersion: filledText,
   kind: filledText,
-  metadata: fields({ name: filledText }, { namespace: text, labels: mapOf(text), annotations: mapOf(text) }),
+  metadata: fields(
+    { name: filledText },
+    {
+      namespace: text,
+      labels: mapOf(text),
+      annotations: mapOf(text),
+      finalizers: listOf(text),
+      ownerReferences: listOf(fields({ apiVersion: text, kind: text, name: text }, { uid: text })),
+    },
+  ),
 });
 
 function collect(found: Found, manifests: Manifest[], problems: FileProblem[]): void {

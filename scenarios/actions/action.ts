@@ -24,6 +24,7 @@ export interface ActionKind {
 /** An object of the scenario that a line names. */
 export interface ObjectRef {
   readonly key: ObjectKey;
+  readonly apiVersion: string;
   readonly kind: string;
   /** "web", or "shop/web" where it is not in the namespace "default". */
   readonly text: string;

@@ -1,5 +1,6 @@
 // What the users of the control plane do: apply, patch and delete objects, scale workloads, roll out images.
 import { applyMergePatch, isObject, type KubeObject } from '../../engine/index.ts';
+import { patchProblems } from '../../executor/files/template-problems.ts';
 import { about, anyObject, count, either, list, someText } from '../format/form.ts';
 import type { ActionKind, ObjectRef } from './action.ts';
 
@@ -40,6 +41,7 @@ export const patch: ActionKind = {
   required: { with: about('a merge patch', anyObject) },
   read: (entry, reader) => {
     const ref = reader.object('patch');
+    for (const { path, message } of patchProblems(ref, entry.with as object)) reader.refuse(`with.${path}`, message);
     return {
       perform: (stage) => {
         stage.change(ref.key, (object) => applyMergePatch(object, entry.with) as KubeObject);

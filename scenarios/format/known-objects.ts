@@ -35,7 +35,8 @@ export class KnownObjects {
     const key = this.keyOf(complete);
     if (key !== null) {
       const text = key.namespace === NAMESPACE || key.namespace === '' ? key.name : `${key.namespace}/${key.name}`;
-      this.#refs.set(`${key.collection} ${key.namespace}/${key.name}`, { key, kind: complete.kind, text });
+      const { apiVersion, kind } = complete;
+      this.#refs.set(`${key.collection} ${key.namespace}/${key.name}`, { key, apiVersion, kind, text });
     }
     return complete;
   }

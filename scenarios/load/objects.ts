@@ -4,11 +4,12 @@ import {
   isObject,
   type KubeObject,
   type ObjectKey,
+  problemsOf,
   withoutNulls,
   withWorkloadCounts,
 } from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from '../../executor/files/file-problem.ts';
-import { loadManifests, type Manifest } from '../../executor/files/manifests.ts';
+import { loadManifests, type Manifest, OBJECT } from '../../executor/files/manifests.ts';
 import { templateProblems } from '../../executor/files/template-problems.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
@@ -75,6 +76,11 @@ export class ObjectLoader {
     }
     if (!isObject(item) || typeof item.kind !== 'string' || typeof item.apiVersion !== 'string' || !isNamed(item)) {
       problems.push(problemAt(document, path, 'is no Kubernetes object: it needs apiVersion, kind and metadata.name'));
+      return [];
+    }
+    const wrong = problemsOf(OBJECT, item);
+    if (wrong.length > 0) {
+      problems.push(...wrong.map((one) => problemAt(document, `${path}.${one.path}`, one.message)));
       return [];
     }
     const place = (field = '') => document.place(field === '' ? path : `${path}.${field}`);

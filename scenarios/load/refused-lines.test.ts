@@ -205,6 +205,43 @@ describe('a workload', () => {
   });
 });
 
+describe('an object', () => {
+  it('says only what an API server could read', async () => {
+    const own = `  objects: { ${DEPLOYMENT.replace('replicas: 4', 'replicas: 4, paused: "no", minReadySeconds: soon')} }\n`;
+    expect(await problemsIn(own)).toEqual([
+      expect.stringMatching(/^small.yaml:7:\d+: spec.paused is "no", and should be true or false$/),
+      expect.stringMatching(/^small.yaml:7:\d+: spec.minReadySeconds is "soon", and should be a whole number from /),
+    ]);
+  });
+
+  it('of a kind of its own has at least the metadata that all have', async () => {
+    const own = '  objects: { apiVersion: x.io/v1, kind: Thing, metadata: { name: a, namespace: true, labels: "" } }\n';
+    expect(await problemsIn(own)).toEqual([
+      'small.yaml:7:80: spec.objects.metadata.namespace is true, and should be a text',
+      'small.yaml:7:86: spec.objects.metadata.labels is "", and should be an object',
+    ]);
+  });
+
+  it('may have empty fields, which say nothing', async () => {
+    const blank = DEPLOYMENT.replace('replicas: 4', 'replicas: null, strategy: null').replace(
+      'labels: { app: web } }, spec',
+      'labels: null }, spec',
+    );
+    expect(await problemsIn(`  objects: { ${blank} }\n`)).toEqual([]);
+  });
+
+  it('is patched with what an API server could read', async () => {
+    const wrong = ['{ spec: { replicas: "9" } }', '{ metadata: null }', '{ metadata: { labels: { app: 1 } } }'];
+    const right = '{ spec: { paused: null }, metadata: { labels: { app: null } } }';
+    const lines = [right, ...wrong].map((change) => `at: 1m, patch: web, with: ${change}`);
+    expect(await problemsIn(timeline(...lines))).toEqual([
+      expect.stringMatching(/: spec.timeline\[1\].with.spec.replicas is "9", and should be a whole number from /),
+      expect.stringMatching(/: spec.timeline\[2\].with.metadata is null, and should be an object$/),
+      expect.stringMatching(/: spec.timeline\[3\].with.metadata.labels.app is 1, and should be a text$/),
+    ]);
+  });
+});
+
 describe('a rollout', () => {
   it('is of a container that the workload has, where nothing patches another into it', async () => {
     const wrong = ['at: 1m, rollout: web, image: "x:1", container: nope', 'at: 1m, rollout: settings, image: "x:1"'];

@@ -138,7 +138,7 @@ function readTrigger(when: Readonly<Record<string, unknown>>, reader: Reader): W
   };
 }
 
-const NOTHING: ObjectRef = { key: { collection: '', namespace: '', name: '' }, kind: '', text: '' };
+const NOTHING: ObjectRef = { key: { collection: '', namespace: '', name: '' }, apiVersion: '', kind: '', text: '' };
 
 class Reader implements EntryReader {
   readonly #entry: Timed;

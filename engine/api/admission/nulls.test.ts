@@ -143,8 +143,10 @@ describe('a field that is left empty', () => {
   it.each([
     ['a definition', 'apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
     ['a kind that nobody knows here', 'example.com/v1', 'Thing'],
-  ])('stays in %s', (_, apiVersion, kind) => {
+  ])('stays in the content of %s', (_, apiVersion, kind) => {
     const object = { apiVersion, kind, metadata: { name: 'a' }, spec: { default: null } };
     expect(withoutNulls(object)).toBe(object);
+    const blank = { name: 'a', labels: null, annotations: null } as unknown as KubeObject['metadata'];
+    expect(withoutNulls({ ...object, metadata: blank })).toEqual(object);
   });
 });

@@ -79,6 +79,20 @@ const allocatedCpu = (bench: Bench) => {
   return answer.resourceSummary.allocated.cpu ?? '0';
 };
 
+describe('an API of a member', () => {
+  it('refuses a workload whose pods nobody could read', () => {
+    const bench = new Bench();
+    const of = (pod: object) => ({ replicas: 1, template: { spec: pod } });
+    expect(() => bench.apply('Deployment', 'web', of({ containers: 'none' }))).toThrow(
+      'apps/deployments/default/web is none that can be read: containers must be a list, not "none"',
+    );
+    bench.apply('Deployment', 'web', of({ containers: [{ name: 'a' }] }));
+    expect(() => bench.apply('Deployment', 'web', of({ containers: [], tolerations: 7 }))).toThrow('tolerations');
+    bench.clock.runUntil(60_000);
+    expect(bench.status('Deployment', 'web').readyReplicas).toBe(1);
+  });
+});
+
 describe('a Deployment in a member', () => {
   it('starts its pods and tells it as the real controller would', () => {
     const bench = new Bench();

@@ -21,6 +21,7 @@ import { Provider } from './provider.ts';
 import { shapeOfRequirements } from './shape.ts';
 import type { Inside, Showing } from './showing.ts';
 import { exaggerated, type Summary, summaryOf } from './summary.ts';
+import { unreadable } from './unreadable.ts';
 import { WORKLOAD_COLLECTIONS } from './workload.ts';
 import { WorkloadControllers } from './workloads.ts';
 
@@ -87,7 +88,8 @@ export class Member {
       random,
       indexes,
       isServed: (collection) => this.apis.serves(collection),
-      admit: ({ collection }, next, previous) => ({ ok: true, object: this.#admitted(collection, next, previous) }),
+      admit: (key, next, previous) =>
+        unreadable(key, next, previous) ?? { ok: true, object: this.#admitted(key.collection, next, previous) },
       ...(options.historyMax === undefined ? {} : { historyMax: options.historyMax }),
     });
     this.pods = new Pods({
