@@ -18,6 +18,15 @@ describe('reading a case', () => {
     });
   });
 
+  it('takes a grade of nodes that says nothing for an empty one', () => {
+    const spec = { resourceModels: [{}, { grade: 1, ranges: null }] };
+    const reading = readCase({ id: 'a', clusters: [{ metadata: { name: 'm1' }, spec }], spec: { resource } });
+    expect(reading.ok && reading.value.clusters[0]?.spec.resourceModels).toEqual([
+      { grade: 0, ranges: [] },
+      { grade: 1, ranges: [] },
+    ]);
+  });
+
   it('takes null for absent', () => {
     const reading = readCase({
       id: 'a',

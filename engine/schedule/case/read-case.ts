@@ -1,6 +1,6 @@
 // Reads one scheduling case, as the reference decisions write it, from a JSON document of unknown shape.
 import type { ResourceBindingSpec, ResourceBindingStatus } from '../../api/binding.ts';
-import type { Cluster } from '../../api/cluster.ts';
+import type { Cluster, ResourceModel } from '../../api/cluster.ts';
 import type { ClusterInside } from '../../api/node.ts';
 import { fields, filledText, listOf, mapOf, problemsOf, type ShapeProblem } from '../../base/shape.ts';
 import { dropNulls } from '../../kube/drop-nulls.ts';
@@ -39,9 +39,21 @@ export function readCase(document: unknown): CaseReading {
   const value = dropNulls(document) as unknown as ScheduleCase;
   const repeated = repeatedName(value.clusters);
   if (repeated !== null) return { ok: false, id, problems: [repeated] };
-  const clusters = value.clusters.map((one) => (one.spec === undefined ? { ...(one as Cluster), spec: {} } : one));
-  return { ok: true, value: { ...value, clusters, status: value.status ?? {} } };
+  return { ok: true, value: { ...value, clusters: value.clusters.map(completed), status: value.status ?? {} } };
 }
+
+/** What may be left out and counts as empty. */
+function completed(cluster: Cluster): Cluster {
+  const { spec = {} } = cluster;
+  const { resourceModels } = spec;
+  if (resourceModels === undefined) return spec === cluster.spec ? cluster : { ...cluster, spec };
+  return {
+    ...cluster,
+    spec: { ...spec, resourceModels: resourceModels.map((model) => ({ ...EMPTY_MODEL, ...model })) },
+  };
+}
+
+const EMPTY_MODEL: ResourceModel = { grade: 0, ranges: [] };
 
 /** What keeps a document from being a cluster that can be decided on. */
 export const clusterProblems = (document: unknown): readonly ShapeProblem[] => problemsOf(cluster, document);
