@@ -156,6 +156,7 @@ export {
   quantityValue,
   subtractQuantity,
 } from './kube/quantity.ts';
+export { int32Shape, int64Shape, quantityShape, timeShape } from './kube/scalar-shapes.ts';
 // kube: structural schemas
 export { ruleProblems } from './kube/schema/cel-definition.ts';
 export type { CelHost, CelTextFormat, CelType, CelVariables } from './kube/schema/cel-port.ts';

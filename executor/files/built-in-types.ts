@@ -1,21 +1,24 @@
 // What a manifest of a built-in kind says against the types of its kind: what an API server could not read is told where it stands,
 // before anything is decided on it.
 import {
+  anything,
   fields,
   flag,
+  formatApiVersion,
+  int32Shape,
+  int64Shape,
   isObject,
   type KubeObject,
   listOf,
   mapOf,
-  parseQuantity,
-  parseTime,
   problemsOf,
+  quantityShape,
   rememberedOf,
   type Shape,
   type ShapeProblem,
   scalar,
   text,
-  wholeNumber,
+  timeShape,
 } from '../../engine/index.ts';
 import { builtins } from '../apiserver/resources/builtin.ts';
 import { isBase64 } from '../apiserver/resources/decode.ts';
@@ -32,39 +35,27 @@ let found: ReadonlyMap<string, BuiltinShape> | null = null;
 function shapes(): ReadonlyMap<string, BuiltinShape> {
   found ??= new Map(
     builtins().resources.map(({ group, version, kind, shape }) => [
-      `${group === '' ? version : `${group}/${version}`} ${kind}`,
+      `${formatApiVersion(group, version)} ${kind}`,
       shape as BuiltinShape,
     ]),
   );
   return found;
 }
 
-const INT32_MAX = 2_147_483_647;
-
 const number = scalar('a number', (value) => typeof value === 'number');
-const int32 = wholeNumber(-INT32_MAX - 1, INT32_MAX);
-const int64 = wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 const intOrText = scalar('a whole number or a text', (value) => typeof value === 'string' || Number.isInteger(value));
-const quantity = scalar(
-  'a quantity such as 500m, 2 or 4Gi',
-  (value) => (typeof value === 'string' || typeof value === 'number') && parseQuantity(value) !== null,
-);
-const time = scalar(
-  'a time such as 2026-01-31T12:00:00Z',
-  (value) => typeof value === 'string' && (value === '' || parseTime(value) !== null),
-);
 const bytes = scalar('base64', (value) => typeof value === 'string' && isBase64(value));
 
 const OF_FORMAT: Readonly<Record<string, Shape>> = {
-  quantity,
-  'date-time': time,
-  'micro-time': time,
+  quantity: quantityShape,
+  'date-time': timeShape,
+  'micro-time': timeShape,
   byte: bytes,
 };
 
 /** What is below is put together when it is first looked at: a kind has hundreds of fields, and types may contain themselves. */
 const shapeOf: (type: BuiltinShape) => Shape = rememberedOf((type: BuiltinShape): Shape => {
-  if (type['x-kubernetes-preserve-unknown-fields'] === true) return () => {};
+  if (type['x-kubernetes-preserve-unknown-fields'] === true) return anything;
   if (type['x-kubernetes-int-or-string'] === true) return intOrText;
   switch (type.type) {
     case 'string':
@@ -72,7 +63,7 @@ const shapeOf: (type: BuiltinShape) => Shape = rememberedOf((type: BuiltinShape)
     case 'boolean':
       return flag;
     case 'integer':
-      return type.format === 'int64' ? int64 : int32;
+      return type.format === 'int64' ? int64Shape : int32Shape;
     case 'number':
       return number;
     case 'array':

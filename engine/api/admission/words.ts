@@ -12,11 +12,9 @@ import {
   text,
   wholeNumber,
 } from '../../base/shape.ts';
-import { parseQuantity } from '../../kube/quantity.ts';
+import { countShape, INT32_MAX, int32Shape, quantityShape } from '../../kube/scalar-shapes.ts';
 import { isLabelValue, isQualifiedName } from '../../kube/selector.ts';
 import { parseTime } from '../../kube/time.ts';
-
-export const INT32_MAX = 2_147_483_647;
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -35,10 +33,6 @@ const labelValue = scalar(
   'a label value: at most 63 letters, digits, "-", "_" and "."',
   (value) => typeof value === 'string' && isLabelValue(value),
 );
-export const quantity = scalar(
-  'a quantity such as 500m, 2 or 4Gi',
-  (value) => (typeof value === 'string' || typeof value === 'number') && parseQuantity(value) !== null,
-);
 export const time = scalar(
   'a time such as 2026-01-31T12:00:00Z',
   (value) => typeof value === 'string' && parseTime(value) !== null,
@@ -47,8 +41,6 @@ export const pointer = scalar(
   'a JSON pointer that begins with "/"',
   (value) => typeof value === 'string' && value.startsWith('/'),
 );
-export const count = wholeNumber(0, INT32_MAX);
-export const int32 = wholeNumber(-INT32_MAX - 1, INT32_MAX);
 export const seconds = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 export const texts = listOf(text);
 
@@ -157,4 +149,4 @@ export const toleration = ruled(
 
 export const metadata = fields({ name: dnsName }, { namespace: dnsName, labels: labelMap(), annotations: mapOf(text) });
 
-export { filled };
+export { countShape as count, filled, INT32_MAX, int32Shape as int32, quantityShape as quantity };

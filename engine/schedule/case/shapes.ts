@@ -1,33 +1,14 @@
 // What a fleet and a binding must look like to be decided on: types, ranges and quantities, and nothing about policy.
 // Words that admission would refuse (an unknown operator, say) pass: what Karmada does with them is part of the answer.
+import { anything, fields, filledText, flag, listOf, mapOf, type Shape, text } from '../../base/shape.ts';
 import {
-  anything,
-  fields,
-  filledText,
-  flag,
-  listOf,
-  mapOf,
-  type Shape,
-  scalar,
-  text,
-  wholeNumber,
-} from '../../base/shape.ts';
-import { parseQuantity } from '../../kube/quantity.ts';
-import { parseTime } from '../../kube/time.ts';
+  countShape as count,
+  int32Shape as int32,
+  int64Shape as int64,
+  quantityShape as quantity,
+  timeShape as time,
+} from '../../kube/scalar-shapes.ts';
 
-const INT32_MAX = 2_147_483_647;
-
-const quantity = scalar(
-  'a quantity such as 500m, 2 or 4Gi',
-  (value) => (typeof value === 'string' || typeof value === 'number') && parseQuantity(value) !== null,
-);
-const time = scalar(
-  'a time such as 2026-01-31T12:00:00Z',
-  (value) => typeof value === 'string' && (value === '' || parseTime(value) !== null),
-);
-const int32 = wholeNumber(-INT32_MAX - 1, INT32_MAX);
-const count = wholeNumber(0, INT32_MAX);
-const int64 = wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 const texts = listOf(text);
 const resources = mapOf(quantity);
 
