@@ -9,7 +9,16 @@ export type IsMeant = (owner: object, field: string) => boolean;
 const NEVER: IsMeant = () => false;
 
 /** The same object where nothing was null; entries of lists stay, whatever they are. */
-export const dropNulls = (value: unknown, isMeant: IsMeant = NEVER): unknown => withoutNulls(value, isMeant, 0);
+export const dropNulls = (value: unknown, isMeant: IsMeant = NEVER): unknown =>
+  hasNull(value, 0) ? withoutNulls(value, isMeant, 0) : value;
+
+/** Nearly nothing has, and then nothing is copied. */
+function hasNull(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || depth > DEPTH_MAX) return false;
+  if (value === null) return true;
+  for (const key in value) if (hasNull((value as Record<string, unknown>)[key], depth + 1)) return true;
+  return false;
+}
 
 function withoutNulls(value: unknown, isMeant: IsMeant, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return value;

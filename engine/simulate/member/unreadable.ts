@@ -1,10 +1,9 @@
 // What a cluster's API refuses: a workload whose pods say something that no server could read, as an override may make it.
-import { rememberedOf } from '../../base/remembered.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { PropagationError } from '../../propagate/errors.ts';
-import { podRequirements } from '../../propagate/interpret/native/pod-requirements.ts';
 import { type Failure, refused } from '../../store/failure.ts';
 import type { ObjectKey } from '../../store/key.ts';
+import { requirementsOf } from './shape.ts';
 import { type Fields, podSpecOf, WORKLOAD_COLLECTIONS } from './workload.ts';
 
 /** A wish that is not new has been let in before. */
@@ -15,12 +14,12 @@ export function unreadable(key: ObjectKey, next: KubeObject, previous: KubeObjec
   return problem === null ? null : refused(key, 'Invalid', `is none that can be read: ${problem}`);
 }
 
-const problemOf = rememberedOf((podSpec: Fields): string | null => {
+function problemOf(podSpec: Fields): string | null {
   try {
-    podRequirements(podSpec);
+    requirementsOf(podSpec);
     return null;
   } catch (error) {
     if (error instanceof PropagationError) return error.message;
     throw error;
   }
-});
+}
