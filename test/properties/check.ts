@@ -8,8 +8,22 @@ export function check<T>(
   predicate: (drawn: T) => void,
   numRuns = 1000,
 ): void {
+  fc.assert(fc.property(arbitrary, predicate), { numRuns, seed: seedOf(name, numRuns) });
+}
+
+/** The same of what takes its time. */
+export async function checkInTime<T>(
+  name: string,
+  arbitrary: fc.Arbitrary<T>,
+  predicate: (drawn: T) => Promise<void>,
+  numRuns: number,
+): Promise<void> {
+  await fc.assert(fc.asyncProperty(arbitrary, predicate), { numRuns, seed: seedOf(name, numRuns) });
+}
+
+function seedOf(name: string, numRuns: number): number {
   const given = process.env.MUSTER_SEED;
   const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
   process.stdout.write(`${name}: ${numRuns} runs, MUSTER_SEED=${seed}\n`);
-  fc.assert(fc.property(arbitrary, predicate), { numRuns, seed });
+  return seed;
 }
