@@ -80,6 +80,30 @@ it('says what a cluster does not take, and when it has taken it', () => {
 
 const isOfMap = ({ spec }: KubeObject): boolean => JSON.stringify(spec).includes('"taken"');
 
+it('says what of a cluster nobody can read', () => {
+  const { plane, told } = heard();
+  const web: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { ports: [{ port: 80 }] },
+  };
+  plane.simulation.runFor(5_000);
+  plane.put(web);
+  plane.put(policyFor(web, onlyIn('m1')));
+  plane.simulation.runFor(60_000);
+  told();
+  const { api } = plane.simulation.world.members[0]!;
+  const key = { collection: '/services', namespace: 'default', name: 'web' };
+  api.writer.patch(key, (there) => ({ ...there, spec: { ...(there.spec as object), clusterIP: 7 } }));
+  plane.simulation.runFor(600_000);
+  const [work] = plane.simulation.world.hub.store
+    .list(COLLECTIONS.works, 'karmada-es-m1')
+    .filter(({ metadata }) => metadata.name.startsWith('web-'));
+  const why = 'SyncFailed: Service web cannot be read as it is there: spec.clusterIP must be a text, not 7';
+  expect(told()).toEqual([`Work ${work!.metadata.name}: ${why}`, `Service web: ${why.replace(': ', ': m1: ')}`]);
+});
+
 it('says why nobody can tell what a workload needs, and goes on with all else', () => {
   const { plane, told } = heard();
   const garbled = deployment('garbled', 2);

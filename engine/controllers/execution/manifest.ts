@@ -7,6 +7,7 @@ import type { Command } from '../../control/command.ts';
 import type { Place } from '../../control/place.ts';
 import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
+import { PropagationError } from '../../propagate/errors.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
 import { withoutMarks } from '../../propagate/manifest.ts';
 import { retainMemberFields } from '../../propagate/retain.ts';
@@ -55,12 +56,23 @@ export function applyManifest(
     const message = `${manifest.kind} ${manifest.metadata.name} is there already and was not made by the hub`;
     return { state: 'refused', commands: [], message };
   }
-  const wanted = retainMemberFields(manifest, there, interpreter);
+  const wanted = withItsOwn(manifest, there, interpreter);
+  if (typeof wanted === 'string') return { state: 'refused', commands: [], message: wanted };
   // What a member makes of a write is its own affair, and what it adds is no drift; but what the hub no longer wants has to be
   // taken out once.
   const when = written(wanted, there);
   if (when === 'just-now' || (when === 'before' ? isWithin(wanted, there) : isEqual(wanted, there))) return DONE;
   return { state: 'changing', commands: [merged(update(collection, wanted, on), { isIndependent: true })] };
+}
+
+/** A text where nobody can tell what of it is the member's. */
+function withItsOwn(manifest: KubeObject, there: KubeObject, interpreter: Interpreter): KubeObject | string {
+  try {
+    return retainMemberFields(manifest, there, interpreter);
+  } catch (error) {
+    if (!(error instanceof PropagationError)) throw error;
+    return `${manifest.kind} ${manifest.metadata.name} cannot be read as it is there: ${error.message}`;
+  }
 }
 
 const mayTakeOver = ({ metadata: { annotations } }: KubeObject): boolean =>
