@@ -81,7 +81,8 @@ export class Room {
     const hasFailed = commands.some((command, at) => isFailure(command, results[at]!));
     const failures = hasFailed || requeue === 'back-off' ? (before?.failures ?? 0) + 1 : 0;
     const isOnTheWay = requeue === 'when-done';
-    const setbacks = failures > 0 ? (before?.setbacks ?? 0) + 1 : isOnTheWay ? (before?.setbacks ?? 0) : 0;
+    const isOver = failures === 0 && !isOnTheWay;
+    const setbacks = isOver ? 0 : (before?.setbacks ?? 0) + (failures > 0 ? 1 : 0);
     const keepsResults = hasFailed || isOnTheWay;
     const remembered = remember === undefined ? before?.remembered : (remember ?? undefined);
     if (failures === 0 && !keepsResults && remembered === undefined) this.#states.delete(key);

@@ -1,8 +1,8 @@
 // Admission of ResourceBinding and ClusterResourceBinding.
-import { anything, fields, flag, listOf, mapOf, oneOf, onlyFields, text } from '../../base/shape.ts';
+import { anything, flag, listOf, mapOf, oneOf, onlyFields, text } from '../../base/shape.ts';
 import type { ResourceBindingSpec } from '../binding.ts';
 import { placementShape } from './placement.ts';
-import { count, filled, int32, metadata, quantity, rule, ruled, seconds, texts, time } from './words.ts';
+import { count, filled, int32, kindShape, quantity, rule, ruled, seconds, texts, time } from './words.ts';
 
 const NAME_MAX = 32;
 
@@ -96,7 +96,4 @@ function repeated(
   });
 }
 
-export const bindingShape = fields(
-  { metadata, spec: bindingSpecShape },
-  { apiVersion: text, kind: text, status: anything },
-);
+export const bindingShape = kindShape(bindingSpecShape);

@@ -1,9 +1,9 @@
 // Admission of OverridePolicy and ClusterOverridePolicy.
-import { anything, fields, listOf, mapOf, oneOf, onlyFields, text } from '../../base/shape.ts';
+import { anything, listOf, mapOf, oneOf, onlyFields, text } from '../../base/shape.ts';
 import type { FieldOverrider, ImageOverrider, OverridePolicy, OverrideSpec, PlaintextOverrider } from '../override.ts';
 import { clusterAffinity } from './placement.ts';
 import { resourceSelector } from './policy.ts';
-import { filled, metadata, pointer, rule, ruled, texts } from './words.ts';
+import { filled, kindShape, pointer, rule, ruled, texts } from './words.ts';
 
 const operator = oneOf('add', 'remove', 'replace');
 
@@ -67,7 +67,7 @@ const spec = ruled(
   }),
 );
 
-export const overrideShape = fields({ metadata, spec }, { apiVersion: text, kind: text, status: anything });
+export const overrideShape = kindShape(spec);
 
 export function defaultOverride(policy: OverridePolicy, namespaced: boolean): OverridePolicy {
   const { resourceSelectors } = policy.spec;

@@ -1,5 +1,5 @@
 // Admission of PropagationPolicy and ClusterPropagationPolicy.
-import { anything, fields, flag, listOf, oneOf, onlyFields, type Shape, text, wholeNumber } from '../../base/shape.ts';
+import { flag, listOf, oneOf, onlyFields, type Shape, text } from '../../base/shape.ts';
 import type {
   ApplicationFailover,
   FailoverBehavior,
@@ -8,7 +8,19 @@ import type {
   ResourceSelector,
 } from '../policy.ts';
 import { defaultPlacement, placementShape } from './placement.ts';
-import { dnsName, filled, int32, labelKey, labelSelector, metadata, rule, ruled, seconds, texts } from './words.ts';
+import {
+  dnsName,
+  filled,
+  int32,
+  kindShape,
+  labelKey,
+  labelSelector,
+  positive,
+  rule,
+  ruled,
+  seconds,
+  texts,
+} from './words.ts';
 
 const APPLICATION_TOLERATION_SECONDS = 300;
 const GRACE_PERIOD_SECONDS = 600;
@@ -27,7 +39,7 @@ const applicationFailover = ruled(
     { decisionConditions: onlyFields({}, { tolerationSeconds: seconds }) },
     {
       purgeMode: oneOf('Directly', 'Gracefully', 'Never'),
-      gracePeriodSeconds: wholeNumber(1, 2_147_483_647),
+      gracePeriodSeconds: positive,
       statePreservation,
     },
   ),
@@ -90,7 +102,7 @@ const spec = ruled(
 
 export const policyShape = (namespaced: boolean): Shape =>
   ruled(
-    fields({ metadata, spec }, { apiVersion: text, kind: text, status: anything }),
+    kindShape(spec),
     rule<PropagationPolicy>(({ metadata: { namespace }, spec: { resourceSelectors } }, report) => {
       if (!namespaced) return;
       resourceSelectors.forEach((selector, at) => {

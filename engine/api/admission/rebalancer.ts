@@ -1,6 +1,6 @@
 // Admission of WorkloadRebalancer.
-import { anything, fields, listOf, onlyFields, text } from '../../base/shape.ts';
-import { count, filled, metadata, rule, ruled } from './words.ts';
+import { listOf, onlyFields, text } from '../../base/shape.ts';
+import { count, filled, kindShape, rule, ruled } from './words.ts';
 
 const workload = onlyFields({ apiVersion: filled, kind: filled, name: filled }, { namespace: text });
 
@@ -11,4 +11,4 @@ const spec = ruled(
   }),
 );
 
-export const rebalancerShape = fields({ metadata, spec }, { apiVersion: text, kind: text, status: anything });
+export const rebalancerShape = kindShape(spec);

@@ -1,10 +1,8 @@
 // Admission of StagedRollout: the same as its schema says to those who have a server, for files and simulations.
-import { anything, fields, flag, listOf, oneOf, onlyFields, text, wholeNumber } from '../../base/shape.ts';
+import { flag, listOf, oneOf, onlyFields, text, wholeNumber } from '../../base/shape.ts';
 import { ROLLOUT_CHANGES, type StagedResource, type StagedRolloutSpec } from '../staged-rollout.ts';
 import { clusterAffinity } from './placement.ts';
-import { count, filled, INT32_MAX, metadata, rule, ruled } from './words.ts';
-
-const positive = wholeNumber(1, INT32_MAX);
+import { count, filled, kindShape, positive, rule, ruled } from './words.ts';
 
 const resource = ruled(
   onlyFields({ apiVersion: filled, kind: filled, name: filled }),
@@ -44,4 +42,4 @@ const spec = ruled(
   }),
 );
 
-export const stagedRolloutShape = fields({ metadata, spec }, { apiVersion: text, kind: text, status: anything });
+export const stagedRolloutShape = kindShape(spec);

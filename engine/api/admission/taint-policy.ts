@@ -1,7 +1,7 @@
 // Admission of ClusterTaintPolicy.
-import { anything, fields, listOf, oneOf, onlyFields, text } from '../../base/shape.ts';
+import { listOf, oneOf, onlyFields, text } from '../../base/shape.ts';
 import { clusterAffinity } from './placement.ts';
-import { filled, labelKey, metadata, rule, ruled, texts } from './words.ts';
+import { filled, kindShape, labelKey, rule, ruled, texts } from './words.ts';
 
 const condition = onlyFields({ conditionType: filled, operator: oneOf('In', 'NotIn'), statusValues: texts });
 
@@ -20,4 +20,4 @@ const spec = ruled(
   }),
 );
 
-export const taintPolicyShape = fields({ metadata, spec }, { apiVersion: text, kind: text, status: anything });
+export const taintPolicyShape = kindShape(spec);

@@ -1,5 +1,6 @@
 // Shapes that several kinds share: names, selectors, tolerations, quantities, times.
 import {
+  anything,
   fields,
   filledText as filled,
   listOf,
@@ -41,6 +42,7 @@ export const pointer = scalar(
   'a JSON pointer that begins with "/"',
   (value) => typeof value === 'string' && value.startsWith('/'),
 );
+export const positive = wholeNumber(1, INT32_MAX);
 export const seconds = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 export const texts = listOf(text);
 
@@ -149,4 +151,8 @@ export const toleration = ruled(
 
 export const metadata = fields({ name: dnsName }, { namespace: dnsName, labels: labelMap(), annotations: mapOf(text) });
 
-export { countShape as count, filled, INT32_MAX, int32Shape as int32, quantityShape as quantity };
+/** An object of a kind that says what it wants in a spec of this shape. */
+export const kindShape = (spec: Shape): Shape =>
+  fields({ metadata, spec }, { apiVersion: text, kind: text, status: anything });
+
+export { countShape as count, filled, int32Shape as int32, quantityShape as quantity };

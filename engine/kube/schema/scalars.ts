@@ -1,10 +1,9 @@
 // What a schema may demand of one number or one text.
 import { invalidType, invalidValue, tooLong } from '../field-error.ts';
+import { INT32_MAX } from '../scalar-shapes.ts';
 import type { Findings, Place } from './findings.ts';
 import { fitsFormat } from './formats.ts';
 import type { StructuralSchema } from './structural-schema.ts';
-
-const INT32_MAX = 2_147_483_647;
 
 export function checkNumber(value: number, schema: StructuralSchema, place: Place, findings: Findings): void {
   const { minimum, maximum, multipleOf } = schema;
