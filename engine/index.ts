@@ -43,6 +43,7 @@ export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchem
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
+export { deepFreeze } from './base/freeze.ts';
 export { merged } from './base/merged.ts';
 export { byName, byNumber, byText, sortedKeys } from './base/order.ts';
 export { Pattern } from './base/pattern.ts';
@@ -297,7 +298,6 @@ export {
 } from './store/change.ts';
 export type { Collection } from './store/collection.ts';
 export type { Failure, FailureCode } from './store/failure.ts';
-export { deepFreeze } from './store/freeze.ts';
 export { hubAdmission } from './store/hub-admission.ts';
 export { fieldIndex, type IndexDefinition, labelIndex, OWNER_INDEX } from './store/indexes.ts';
 export {

@@ -55,10 +55,10 @@ export const formatProblem = ({ path, message }: ShapeProblem): string =>
   path === '' ? `the document ${message}` : `${path} ${message}`;
 
 /** The path of a field below another; keys that are no plain words are quoted. */
-export const fieldPath = (path: string, key: string): string => {
-  const step = stepTo(key);
-  return path === '' && step.startsWith('.') ? key : path + step;
-};
+export const fieldPath = (path: string, key: string): string => pathBelow(path, key, stepTo(key));
+
+const pathBelow = (path: string, key: string, step: string): string =>
+  path === '' && step.startsWith('.') ? key : path + step;
 
 const stepTo = remembered((key: string): string =>
   /^[A-Za-z_$][\w$-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
@@ -118,24 +118,27 @@ export function fields(
   required: Readonly<Record<string, Shape>>,
   optional: Readonly<Record<string, Shape>> = {},
 ): Shape {
-  const needed = Object.entries(required);
-  const others = Object.entries(optional);
+  const needed = stepsOf(required);
+  const others = stepsOf(optional);
   return (value, path, problems) => {
     if (!isRecord(value)) {
       problems.push({ path, message: `is ${shown(value)}, and should be an object` });
       return;
     }
-    for (const [key, field] of needed) {
+    for (const { key, step, shape } of needed) {
       const own = ownValue(value, key);
-      if (own === undefined) problems.push({ path: fieldPath(path, key), message: 'is missing' });
-      else field(own, fieldPath(path, key), problems);
+      if (own === undefined) problems.push({ path: pathBelow(path, key, step), message: 'is missing' });
+      else shape(own, pathBelow(path, key, step), problems);
     }
-    for (const [key, field] of others) {
+    for (const { key, step, shape } of others) {
       const own = ownValue(value, key);
-      if (own !== undefined && own !== null) field(own, fieldPath(path, key), problems);
+      if (own !== undefined && own !== null) shape(own, pathBelow(path, key, step), problems);
     }
   };
 }
+
+const stepsOf = (named: Readonly<Record<string, Shape>>) =>
+  Object.entries(named).map(([key, shape]) => ({ key, step: stepTo(key), shape }));
 
 /** As `fields`, and every other field is a mistake: for documents that only people write. */
 export function onlyFields(
@@ -151,6 +154,18 @@ export function onlyFields(
       if (known.has(key)) continue;
       problems.push({ path: fieldPath(path, key), message: `is unknown here; known are ${[...known].join(', ')}` });
     }
+  };
+}
+
+/** As the shape; what nobody can change any more and was found right is not looked at again, however many documents share it. */
+export function unlessKnown(shape: Shape): Shape {
+  const right = new WeakSet<object>();
+  return (value, path, problems) => {
+    const lasting = typeof value === 'object' && value !== null && Object.isFrozen(value) ? value : null;
+    if (lasting !== null && right.has(lasting)) return;
+    const found = problems.length;
+    shape(value, path, problems);
+    if (lasting !== null && problems.length === found) right.add(lasting);
   };
 }
 

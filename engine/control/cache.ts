@@ -1,9 +1,10 @@
 // What one process has seen of every place, collection by collection; each is an immutable version, so that a cache that
 // follows a store in the same memory holds pointers only.
+
+import { deepFreeze } from '../base/freeze.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Change } from '../store/change.ts';
 import { Collection } from '../store/collection.ts';
-import { deepFreeze } from '../store/freeze.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import { keyOf } from '../store/key.ts';
 import type { Reader } from './controller.ts';

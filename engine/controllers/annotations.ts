@@ -1,7 +1,8 @@
 // JSON in annotations: anybody who may edit an object may write anything there, and what is none says nothing.
+
+import { deepFreeze } from '../base/freeze.ts';
 import { remembered } from '../base/remembered.ts';
 import type { ObjectMeta } from '../kube/meta.ts';
-import { deepFreeze } from '../store/freeze.ts';
 
 /** Null where there is none, or where it cannot be read. */
 export function jsonAnnotation(metadata: Pick<ObjectMeta, 'annotations'>, name: string): unknown {

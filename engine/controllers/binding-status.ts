@@ -6,6 +6,7 @@ import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { findCondition, withCondition } from '../kube/conditions.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
+import { mergePatchBetween } from '../kube/merge-patch.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
@@ -13,12 +14,13 @@ import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { aggregatedStatusOf, fullyAppliedCondition, tellsOfOthers } from '../propagate/status.ts';
 import { clustersWithWork } from '../propagate/targets.ts';
 import type { Change } from '../store/change.ts';
+import { keyOf } from '../store/key.ts';
 import {
   BINDINGS,
   type BindingKey,
   bindingAt,
-  bindingKeyFor,
   bindingKeyIn,
+  bindingKeysFor,
   keyOfBinding,
   objectKeyOf,
   templateOf,
@@ -30,7 +32,7 @@ import { joined, type News } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { isTemplateCollection } from './templates.ts';
-import { eventsAbout, patchStatus, updateStatus } from './writes.ts';
+import { eventsAbout, patchStatus } from './writes.ts';
 
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
 
@@ -73,8 +75,8 @@ function isNews(change: Change): boolean {
 }
 
 /** What it tells itself is looked at, too: it may have been told by a view that was behind. */
-const ofTemplate = (change: Change): readonly BindingKey[] =>
-  change.type !== 'DELETED' && (isWish(change) || isReport(change)) ? [bindingKeyFor(change.object)] : [];
+const ofTemplate = (change: Change, view: View): readonly BindingKey[] =>
+  change.type !== 'DELETED' && (isWish(change) || isReport(change)) ? bindingKeysFor(change.object, view) : [];
 
 function ofBinding({ type, object, previous }: Change): readonly BindingKey[] {
   if (type === 'DELETED') return [];
@@ -163,10 +165,11 @@ function templateStatus(
   now: Millis,
   interpreter: Interpreter,
 ): Command | null {
-  const aggregated = interpreter.aggregate(template, items, now);
-  if (deepEqual(aggregated.status ?? null, template.status ?? null)) return null;
+  const { status } = interpreter.aggregate(template, items, now);
+  const change = mergePatchBetween({ status: template.status }, { status });
+  if (change.status === undefined) return null;
   const collection = collectionOf(template, view);
-  return collection === null ? null : updateStatus(collection, aggregated);
+  return collection === null ? null : patchStatus(keyOf(collection, template), template, change.status as JsonObject);
 }
 
 function ownStatus(

@@ -27,8 +27,8 @@ import {
   BINDINGS,
   type BindingKey,
   bindingAt,
-  bindingKeyFor,
   bindingKeyIn,
+  bindingKeysFor,
   keyOfBinding,
   objectKeyOf,
   templateOf,
@@ -68,7 +68,7 @@ export function binding(ports: ControlPorts): Controller {
       {
         on: 'hub',
         collection: isTemplateCollection,
-        keysOf: (change) => (isWish(change) ? [bindingKeyFor(change.object)] : []),
+        keysOf: (change, view) => (isWish(change) ? bindingKeysFor(change.object, view) : []),
       },
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: concernedByOverride },
@@ -79,7 +79,17 @@ export function binding(ports: ControlPorts): Controller {
   };
 }
 
-const wishes = (change: Change): readonly BindingKey[] => (isWish(change) ? [keyOfBinding(change.object)] : []);
+function wishes(change: Change, view: View): readonly BindingKey[] {
+  const found = change.object as unknown as ResourceBinding;
+  return isWish(change) && !isOnlyBegun(change, found, view) ? [keyOfBinding(found)] : [];
+}
+
+/** It waits for the scheduler, and nothing of it is anywhere. */
+const isOnlyBegun = ({ type }: Change, found: ResourceBinding, view: View): boolean =>
+  type === 'ADDED' &&
+  found.metadata.deletionTimestamp === undefined &&
+  clustersWithWork(found.spec).size === 0 &&
+  worksOf(view, found).length === 0;
 
 function ownersOfWork(change: Change, view: View): readonly BindingKey[] {
   const key = bindingKeyIn(change.object.metadata);

@@ -32,6 +32,12 @@ export function bindingAt(hub: Reader, key: BindingKey): ResourceBinding | null 
   return hub.get(collection, namespace, name) as unknown as ResourceBinding | null;
 }
 
+/** Of the binding that an object has already; one that it gets later is looked at when it comes. */
+export function bindingKeysFor(template: KubeObject, hub: Reader): readonly BindingKey[] {
+  const key = bindingKeyFor(template);
+  return bindingAt(hub, key) === null ? [] : [key];
+}
+
 /** What it places; null where that is gone, or is another object of the same name. */
 export function templateOf({ spec }: ResourceBinding, hub: Reader): KubeObject | null {
   const { apiVersion, kind, namespace = '', name, uid } = spec.resource;

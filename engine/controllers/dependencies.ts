@@ -140,8 +140,10 @@ export function dependencies({ profile }: ControlPorts): Controller {
       {
         on: 'hub',
         collection: isTemplateCollection,
-        keysOf: (change) =>
-          change.type !== 'DELETED' && isWish(change) ? [textOf(change.collection, change.object)] : [],
+        keysOf: (change, view) =>
+          change.type !== 'DELETED' && isWish(change) && isNeeded(change.object, view)
+            ? [textOf(change.collection, change.object)]
+            : [],
       },
     ],
     reconcile: (key, view, now) => (isOn ? attach(key, view, now) : NOTHING_TO_DO),
@@ -151,10 +153,11 @@ export function dependencies({ profile }: ControlPorts): Controller {
 const textOf = (collection: string, { metadata }: KubeObject): string =>
   `${collection} ${metadata.namespace ?? ''} ${metadata.name}`;
 
-/** Of what it needs, or needed before; and of its own object, where that is still needed when the binding has gone. */
+/** Of what it needs, or needed before; and of its own object, where it says that it is needed, or may be when the binding has gone. */
 function neededByBinding(change: Change, view: View): readonly string[] {
   if (!isWish(change)) return [];
-  const own = change.type === 'DELETED' ? ownOf(change.object as unknown as ResourceBinding, view) : [];
+  const binding = change.object as unknown as ResourceBinding;
+  const own = change.type === 'DELETED' || isSaidToBeNeeded(binding) ? ownOf(binding, view) : [];
   const versions = [change.object, change.previous].filter((one) => one !== null) as unknown as ResourceBinding[];
   const keys = versions.flatMap(referencesIn).flatMap((reference) => {
     const collection = collectionOf(reference, view);
@@ -174,6 +177,13 @@ function ownOf({ spec: { resource } }: ResourceBinding, view: View): readonly st
   return collection === null ? [] : [`${collection} ${resource.namespace ?? ''} ${resource.name}`];
 }
 
+const isSaidToBeNeeded = (binding: ResourceBinding | null): boolean =>
+  binding !== null && binding.spec.requiredBy !== undefined && binding.spec.requiredBy !== null;
+
+/** Nearly nothing is: who comes to need it, or says that it is needed, is looked at as well. */
+const isNeeded = (object: KubeObject, view: View): boolean =>
+  bindingsNaming(object, view).length > 0 || isSaidToBeNeeded(bindingAt(view, bindingKeyFor(object)));
+
 function attach(text: string, view: View, now: Millis): Outcome {
   const [collection, namespace, name] = text.split(' ') as [string, string, string];
   const dependency = view.get(collection, namespace, name);
@@ -181,9 +191,7 @@ function attach(text: string, view: View, now: Millis): Outcome {
   const key = bindingKeyFor(dependency);
   const stored = bindingAt(view, key);
   const referrers = referrersOf(dependency, key, view);
-  if (referrers.length === 0 && (stored?.spec.requiredBy === undefined || stored.spec.requiredBy === null)) {
-    return NOTHING_TO_DO;
-  }
+  if (referrers.length === 0 && !isSaidToBeNeeded(stored)) return NOTHING_TO_DO;
   if (stored?.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
   if (stored !== null && referrers.length === 0 && stored.spec.placement === undefined) {
     return { commands: [remove(objectKeyOf(key), stored)], requeue: 'await-change', events: [] };
@@ -219,17 +227,20 @@ function attach(text: string, view: View, now: Millis): Outcome {
 }
 
 function referrersOf(dependency: KubeObject, own: BindingKey, view: View): readonly ResourceBinding[] {
-  const { apiVersion, kind, metadata } = dependency;
-  const namespace = metadata.namespace ?? '';
-  const found = BINDINGS.flatMap((collection) =>
-    [metadata.name, ANY].flatMap((name) => view.byIndex(collection, NEEDS, needKey(apiVersion, kind, namespace, name))),
-  ) as unknown as readonly ResourceBinding[];
-  return [...new Set(found)].filter(
+  return [...new Set(bindingsNaming(dependency, view))].filter(
     (binding) =>
       binding.metadata.deletionTimestamp === undefined &&
       keyOfBinding(binding) !== own &&
       referencesIn(binding).some((reference) => isDependency(dependency, reference)),
   );
+}
+
+/** Those that name it, or any of its kind, as something that they need. */
+function bindingsNaming({ apiVersion, kind, metadata }: KubeObject, view: View): readonly ResourceBinding[] {
+  const { name, namespace = '' } = metadata;
+  return BINDINGS.flatMap((collection) =>
+    [name, ANY].flatMap((one) => view.byIndex(collection, NEEDS, needKey(apiVersion, kind, namespace, one))),
+  ) as unknown as readonly ResourceBinding[];
 }
 
 const isSame = (stored: ResourceBinding, wanted: ResourceBinding): boolean =>

@@ -58,7 +58,10 @@ function ofCluster({ type, object, previous }: Change, view: View): readonly Bin
 }
 
 const ofBinding = (change: Change): readonly BindingKey[] =>
-  change.type !== 'DELETED' && isWish(change) ? [keyOfBinding(change.object)] : [];
+  change.type !== 'DELETED' && isWish(change) && isOrWasPlaced(change) ? [keyOfBinding(change.object)] : [];
+
+const isOrWasPlaced = ({ object, previous }: Change): boolean =>
+  [object, previous].some((one) => ((one as unknown as ResourceBinding | null)?.spec.clusters ?? []).length > 0);
 
 function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): Outcome {
   const { gates, timings, switches } = profile;

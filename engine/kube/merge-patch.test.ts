@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deepFreeze } from '../store/freeze.ts';
+import { deepFreeze } from '../base/freeze.ts';
 import { applyMergePatch, mergePatchBetween } from './merge-patch.ts';
 
 describe('a merge patch', () => {

@@ -21,10 +21,10 @@
 //
 // Objects are frozen when they come in and shared from then on; nobody copies them, and nobody can change them.
 import { assert } from '../base/assert.ts';
+import { deepFreeze } from '../base/freeze.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { atRevision, type Change, type CommitRecord, type Write } from './change.ts';
 import { Collection } from './collection.ts';
-import { deepFreeze } from './freeze.ts';
 import { type Entry, History } from './history.ts';
 import type { IndexDefinition } from './indexes.ts';
 import { keyOf, type ObjectKey, pathOf } from './key.ts';

@@ -46,10 +46,9 @@ const bindingRules: Rules = {
   group: 'work.karmada.io',
   shape: bindingShape,
   complete: (object) => {
-    const { placement, ...rest } = object.spec as { placement?: Placement };
-    return placement === undefined
-      ? object
-      : merged(object, { spec: merged(rest, { placement: defaultPlacement(placement) }) });
+    const spec = object.spec as { placement?: Placement };
+    const placement = spec.placement && defaultPlacement(spec.placement);
+    return placement === spec.placement ? object : merged(object, { spec: merged(spec, { placement }) });
   },
   placementOf: (object) => (object.spec as { placement?: Placement }).placement,
 };

@@ -1,5 +1,5 @@
 // Admission of ResourceBinding and ClusterResourceBinding.
-import { anything, flag, listOf, mapOf, oneOf, onlyFields, text } from '../../base/shape.ts';
+import { anything, flag, listOf, mapOf, oneOf, onlyFields, text, unlessKnown } from '../../base/shape.ts';
 import type { ResourceBindingSpec } from '../binding.ts';
 import { placementShape } from './placement.ts';
 import { count, filled, int32, kindShape, quantity, rule, ruled, seconds, texts, time } from './words.ts';
@@ -11,21 +11,23 @@ const nodeRequirement = onlyFields(
   { values: texts },
 );
 const nodeTerm = onlyFields({}, { matchExpressions: listOf(nodeRequirement), matchFields: listOf(nodeRequirement) });
-const requirements = onlyFields(
-  {},
-  {
-    nodeClaim: onlyFields(
-      {},
-      {
-        hardNodeAffinity: onlyFields({ nodeSelectorTerms: listOf(nodeTerm) }),
-        nodeSelector: mapOf(text),
-        tolerations: listOf(anything),
-      },
-    ),
-    resourceRequest: mapOf(quantity),
-    namespace: text,
-    priorityClassName: text,
-  },
+const requirements = unlessKnown(
+  onlyFields(
+    {},
+    {
+      nodeClaim: onlyFields(
+        {},
+        {
+          hardNodeAffinity: onlyFields({ nodeSelectorTerms: listOf(nodeTerm) }),
+          nodeSelector: mapOf(text),
+          tolerations: listOf(anything),
+        },
+      ),
+      resourceRequest: mapOf(quantity),
+      namespace: text,
+      priorityClassName: text,
+    },
+  ),
 );
 const component = onlyFields({ name: filled, replicas: count }, { replicaRequirements: requirements });
 const target = onlyFields(

@@ -1,6 +1,6 @@
 // Admission of placements: what Karmada's webhooks fill in, what they refuse, and what is accepted but surprises.
 import { merged } from '../../base/merged.ts';
-import { filledText, listOf, oneOf, onlyFields, type Shape, wholeNumber } from '../../base/shape.ts';
+import { filledText, listOf, oneOf, onlyFields, type Shape, unlessKnown, wholeNumber } from '../../base/shape.ts';
 import type {
   ClusterAffinity,
   ClusterAffinityTerm,
@@ -80,32 +80,34 @@ const replicaScheduling = onlyFields(
 
 const groupTerm = onlyFields({ groupByLabelKey: labelKey });
 
-export const placementShape = ruled(
-  onlyFields(
-    {},
-    {
-      clusterAffinity,
-      clusterAffinities: listOf(term),
-      clusterTolerations: listOf(toleration),
-      spreadConstraints: listOf(spreadConstraint),
-      replicaScheduling,
-      workloadAffinity: onlyFields({}, { affinity: groupTerm, antiAffinity: groupTerm }),
-    },
+export const placementShape = unlessKnown(
+  ruled(
+    onlyFields(
+      {},
+      {
+        clusterAffinity,
+        clusterAffinities: listOf(term),
+        clusterTolerations: listOf(toleration),
+        spreadConstraints: listOf(spreadConstraint),
+        replicaScheduling,
+        workloadAffinity: onlyFields({}, { affinity: groupTerm, antiAffinity: groupTerm }),
+      },
+    ),
+    rule<Placement>(affinityRules),
+    rule<Placement>(spreadRules),
+    rule<Placement>(({ workloadAffinity }, report) => {
+      const [together, apart] = [
+        workloadAffinity?.affinity?.groupByLabelKey,
+        workloadAffinity?.antiAffinity?.groupByLabelKey,
+      ];
+      if (together !== undefined && together === apart) {
+        report(
+          '.workloadAffinity.antiAffinity.groupByLabelKey',
+          'should be another label than that of affinity: nothing can be together and apart',
+        );
+      }
+    }),
   ),
-  rule<Placement>(affinityRules),
-  rule<Placement>(spreadRules),
-  rule<Placement>(({ workloadAffinity }, report) => {
-    const [together, apart] = [
-      workloadAffinity?.affinity?.groupByLabelKey,
-      workloadAffinity?.antiAffinity?.groupByLabelKey,
-    ];
-    if (together !== undefined && together === apart) {
-      report(
-        '.workloadAffinity.antiAffinity.groupByLabelKey',
-        'should be another label than that of affinity: nothing can be together and apart',
-      );
-    }
-  }),
 );
 
 type Report = (below: string, message: string) => void;
@@ -156,15 +158,21 @@ function spreadRules({ spreadConstraints = [] }: Placement, report: Report): voi
   }
 }
 
-/** What Karmada's webhooks and schemas fill in. */
+/** What Karmada's webhooks and schemas fill in; the same placement where nothing is missing. */
 export function defaultPlacement(placement: Placement): Placement {
-  const { replicaScheduling: scheduling, spreadConstraints } = placement;
+  const { replicaScheduling: scheduling, spreadConstraints: spread } = placement;
+  const replicaScheduling = scheduling && defaultScheduling(scheduling);
+  const isSpreadComplete = spread === undefined || spread.every(isCompleteSpread);
+  if (replicaScheduling === scheduling && isSpreadComplete) return placement;
   return merged(
     placement,
-    spreadConstraints === undefined ? {} : { spreadConstraints: spreadConstraints.map(defaultSpread) },
-    scheduling === undefined ? {} : { replicaScheduling: defaultScheduling(scheduling) },
+    spread && { spreadConstraints: spread.map(defaultSpread) },
+    replicaScheduling && { replicaScheduling },
   );
 }
+
+const isCompleteSpread = ({ spreadByField, spreadByLabel, minGroups }: SpreadConstraint): boolean =>
+  Boolean(spreadByField || spreadByLabel) && Boolean(minGroups);
 
 const defaultSpread = (constraint: SpreadConstraint): SpreadConstraint =>
   merged(constraint, {
@@ -173,12 +181,15 @@ const defaultSpread = (constraint: SpreadConstraint): SpreadConstraint =>
   });
 
 function defaultScheduling(scheduling: NonNullable<Placement['replicaScheduling']>): typeof scheduling {
-  const replicaSchedulingType = scheduling.replicaSchedulingType ?? 'Divided';
-  if (replicaSchedulingType !== 'Divided') return merged(scheduling, { replicaSchedulingType });
-  return merged(scheduling, {
-    replicaSchedulingType,
-    replicaDivisionPreference: scheduling.replicaDivisionPreference ?? 'Weighted',
-  });
+  const { replicaSchedulingType: type, replicaDivisionPreference: preference } = scheduling;
+  const replicaSchedulingType = type ?? 'Divided';
+  const isDivided = replicaSchedulingType === 'Divided';
+  if (type && (preference || !isDivided)) return scheduling;
+  return merged(
+    scheduling,
+    { replicaSchedulingType },
+    isDivided && { replicaDivisionPreference: preference ?? 'Weighted' },
+  );
 }
 
 /** What is accepted and yet does something else than it seems to, under Karmada's own rules. */

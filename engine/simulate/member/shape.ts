@@ -1,7 +1,6 @@
 // What one pod asks of a node, in numbers: the resources by their column, and which nodes would do at all.
 import type { ReplicaRequirements } from '../../api/binding.ts';
 import { sortedKeys } from '../../base/order.ts';
-import { rememberedOf } from '../../base/remembered.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
 import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
 import { meets } from '../../kube/requirement.ts';
@@ -47,11 +46,8 @@ export function amountOf(name: string, text: unknown): number {
   return Number(name === 'cpu' ? quantityMilli(quantity) : quantityValue(quantity));
 }
 
-/** Asked for when a workload is let in, and again when its pods are made. */
-export const requirementsOf = rememberedOf(podRequirements);
-
 export const shapeOf = (podSpec: Readonly<Record<string, unknown>>, columns: Columns): Shape =>
-  shapeOfRequirements(requirementsOf(podSpec), columns);
+  shapeOfRequirements(podRequirements(podSpec), columns);
 
 export function shapeOfRequirements(requirements: ReplicaRequirements | null, columns: Columns): Shape {
   const request = requirements?.resourceRequest ?? {};

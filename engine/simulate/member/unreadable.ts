@@ -1,9 +1,9 @@
 // What a cluster's API refuses: a workload whose pods say something that no server could read, as an override may make it.
 import type { KubeObject } from '../../kube/meta.ts';
 import { PropagationError } from '../../propagate/errors.ts';
+import { podRequirements } from '../../propagate/interpret/native/pod-requirements.ts';
 import { type Failure, refused } from '../../store/failure.ts';
 import type { ObjectKey } from '../../store/key.ts';
-import { requirementsOf } from './shape.ts';
 import { type Fields, podSpecOf, WORKLOAD_COLLECTIONS } from './workload.ts';
 
 /** A wish that is not new has been let in before. */
@@ -16,7 +16,7 @@ export function unreadable(key: ObjectKey, next: KubeObject, previous: KubeObjec
 
 function problemOf(podSpec: Fields): string | null {
   try {
-    requirementsOf(podSpec);
+    podRequirements(podSpec);
     return null;
   } catch (error) {
     if (error instanceof PropagationError) return error.message;

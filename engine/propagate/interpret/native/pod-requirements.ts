@@ -1,14 +1,20 @@
 // What one pod of a workload asks of a cluster: where it may run, and how much of every resource it takes.
 import type { NodeClaim, ReplicaRequirements } from '../../../api/binding.ts';
 import type { ResourceList } from '../../../api/cluster.ts';
+import { deepFreeze } from '../../../base/freeze.ts';
 import { sortedKeys } from '../../../base/order.ts';
+import { rememberedOf } from '../../../base/remembered.ts';
 import { formatQuantity, parseQuantity, quantityMilli, quantityValue } from '../../../kube/quantity.ts';
 import { isNodeResource } from '../../../kube/resource-name.ts';
 import { PropagationError } from '../../errors.ts';
 import { type Fields, fieldsAt, listAt } from '../../fields.ts';
 
-/** Null for a pod that would run anywhere and asks for nothing. */
-export function podRequirements(podSpec: Fields): ReplicaRequirements | null {
+/** Null for a pod that would run anywhere and asks for nothing. It is asked for at every step from template to pod. */
+export const podRequirements = rememberedOf((podSpec: Fields): ReplicaRequirements | null =>
+  deepFreeze(requirementsOf(podSpec)),
+);
+
+function requirementsOf(podSpec: Fields): ReplicaRequirements | null {
   const nodeClaim = nodeClaimOf(podSpec);
   const resourceRequest = resourceRequestOf(podSpec);
   if (nodeClaim === null && resourceRequest === null) return null;

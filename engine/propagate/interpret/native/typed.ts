@@ -2,6 +2,7 @@
 // quantities in canonical form, and the structures that those types never leave out.
 // Differs from Karmada: fields that Karmada's Kubernetes version does not know yet survive.
 
+import { rememberedOf } from '../../../base/remembered.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
 import { formatQuantity, parseQuantity } from '../../../kube/quantity.ts';
 import { PropagationError } from '../../errors.ts';
@@ -36,7 +37,8 @@ function withPodSpec(object: KubeObject, ...path: Path): KubeObject {
   return mapValue(object, () => retypePodSpec(fieldsAt(object, ...path)!), ...path);
 }
 
-function retypePodSpec(podSpec: Fields): Fields {
+/** Of a template, whenever its status is summed up. */
+const retypePodSpec = rememberedOf((podSpec: Fields): Fields => {
   let typed = withQuantities(podSpec, 'overhead');
   typed = withQuantities(typed, 'resources', 'requests');
   typed = withQuantities(typed, 'resources', 'limits');
@@ -44,7 +46,7 @@ function retypePodSpec(podSpec: Fields): Fields {
     typed = mapList(typed, retypeContainer, list);
   }
   return mapList(typed, retypeVolume, 'volumes');
-}
+});
 
 function retypeContainer(container: Fields): Fields {
   let typed = withQuantities(container, 'resources', 'requests');
