@@ -142,7 +142,7 @@ function reconcile(
   // Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be.
   if (reason === null || (isBack && memory.decidedOn === state.version)) {
     const told = tellSuccess(key, binding, affinityOf(binding), now);
-    return told.commands.length > 0 ? merged(told, { requeue: 'when-done' }) : merged(told, { remember: null });
+    return told.commands.length > 0 ? told : merged(told, { remember: null });
   }
   const pausesMs = pauseOf(memory, binding, state, now);
   if (pausesMs > 0) return { commands: [], requeue: { afterMs: pausesMs }, events: [] };

@@ -48,6 +48,9 @@ export function taintManager({ profile }: ControlPorts): Controller {
 const noExecuteOf = (cluster: Cluster | null | undefined): readonly Taint[] =>
   (cluster?.spec.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
 
+const taintsOf = (cluster: string, view: View): readonly Taint[] =>
+  noExecuteOf(view.get(COLLECTIONS.clusters, '', cluster) as unknown as Cluster | null);
+
 function ofCluster({ type, object, previous }: Change, view: View): readonly BindingKey[] {
   const [now, before] = [object, previous].map((one) => noExecuteOf(one as unknown as Cluster | null));
   if (type === 'DELETED' || now!.length === 0) return [];
@@ -57,11 +60,14 @@ function ofCluster({ type, object, previous }: Change, view: View): readonly Bin
   return isNews || type === 'ADDED' ? bindingsIn(view, object.metadata.name) : [];
 }
 
-const ofBinding = (change: Change): readonly BindingKey[] =>
-  change.type !== 'DELETED' && isWish(change) && isOrWasPlaced(change) ? [keyOfBinding(change.object)] : [];
+const ofBinding = (change: Change, view: View): readonly BindingKey[] =>
+  change.type !== 'DELETED' && isWish(change) && isWhereTaintsAre(change.object as unknown as ResourceBinding, view)
+    ? [keyOfBinding(change.object)]
+    : [];
 
-const isOrWasPlaced = ({ object, previous }: Change): boolean =>
-  [object, previous].some((one) => ((one as unknown as ResourceBinding | null)?.spec.clusters ?? []).length > 0);
+/** Clusters that get a taint, and those that come with one, are looked at as well. */
+const isWhereTaintsAre = ({ spec }: ResourceBinding, view: View): boolean =>
+  (spec.clusters ?? []).some(({ name }) => taintsOf(name, view).length > 0);
 
 function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): Outcome {
   const { gates, timings, switches } = profile;
@@ -71,8 +77,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   let next: Millis | null = null;
   const leaving: string[] = [];
   for (const { name } of binding.spec.clusters ?? []) {
-    const cluster = view.get(COLLECTIONS.clusters, '', name) as unknown as Cluster | null;
-    const taints = noExecuteOf(cluster);
+    const taints = taintsOf(name, view);
     if (taints.length === 0) continue;
     const at = leavesAt(taints, tolerationsOf(binding, name), now, switches.leavesDeadClusters);
     if (at === null) continue;

@@ -1,6 +1,7 @@
 // Virtual time: a queue of events. Now is the time of the event that runs; events of one time run in the order in which they
 // were planned; time never goes back.
 import { assert } from '../base/assert.ts';
+import { Heap } from '../base/heap.ts';
 import type { Millis } from '../kube/time.ts';
 
 /** A planned event; cancelled ones are passed over. */
@@ -13,12 +14,20 @@ export const cancel = (timer: Timer | null | undefined): void => {
   if (timer !== null && timer !== undefined) timer.run = null;
 };
 
+/** What is planned for one time, in the order in which it was planned. */
+interface Moment {
+  readonly at: Millis;
+  readonly timers: Timer[];
+  /** So many have run, or were passed over. */
+  passed: number;
+}
+
 export class Clock {
   #now: Millis;
-  /** A binary heap by time, then by number; both in arrays of their own, since this is the busiest place of a simulation. */
-  readonly #timers: Timer[] = [];
-  readonly #numbers: number[] = [];
-  #planned = 0;
+  /** By moments, and not by events: of those there are hundreds at one time when much is going on. */
+  readonly #next = new Heap<Moment>((a, b) => a.at - b.at);
+  readonly #moments = new Map<Millis, Moment>();
+  #pending = 0;
   #run = 0;
 
   constructor(start: Millis) {
@@ -35,14 +44,20 @@ export class Clock {
   }
 
   get pending(): number {
-    return this.#timers.length;
+    return this.#pending;
   }
 
   at(time: Millis, run: () => void): Timer {
     assert(time >= this.#now, 'nothing is planned for the past');
     const timer: Timer = { at: time, run };
-    this.#planned += 1;
-    this.#push(timer, this.#planned);
+    let moment = this.#moments.get(time);
+    if (moment === undefined) {
+      moment = { at: time, timers: [], passed: 0 };
+      this.#moments.set(time, moment);
+      this.#next.push(moment);
+    }
+    moment.timers.push(timer);
+    this.#pending += 1;
     return timer;
   }
 
@@ -52,16 +67,14 @@ export class Clock {
 
   /** Runs the next event; false where there is none at or before the time. */
   step(until: Millis): boolean {
-    for (;;) {
-      const first = this.#timers[0];
-      if (first === undefined || first.at > until) return false;
-      this.#pop();
-      if (first.run === null) continue;
-      this.#now = first.at;
-      this.#run += 1;
-      first.run();
-      return true;
-    }
+    const moment = this.#firstMoment();
+    if (moment === undefined || moment.at > until) return false;
+    const { run } = moment.timers[moment.passed]!;
+    this.#pass(moment);
+    this.#now = moment.at;
+    this.#run += 1;
+    run!();
+    return true;
   }
 
   /** Runs everything up to a time, and the time is then that. */
@@ -72,50 +85,24 @@ export class Clock {
 
   /** When the next event is due; null where none is planned. */
   nextAt(): Millis | null {
-    for (let first = this.#timers[0]; first !== undefined; first = this.#timers[0]) {
-      if (first.run !== null) return first.at;
-      this.#pop();
-    }
-    return null;
+    return this.#firstMoment()?.at ?? null;
   }
 
-  #isBefore(at: Millis, number: number, index: number): boolean {
-    const other = this.#timers[index]!.at;
-    return at < other || (at === other && number < this.#numbers[index]!);
+  /** The first whose next event has not been cancelled. */
+  #firstMoment(): Moment | undefined {
+    for (let first = this.#next.peek(); first !== undefined; first = this.#next.peek()) {
+      while (first.passed < first.timers.length) {
+        if (first.timers[first.passed]!.run !== null) return first;
+        this.#pass(first);
+      }
+      this.#next.pop();
+      this.#moments.delete(first.at);
+    }
+    return undefined;
   }
 
-  #push(timer: Timer, number: number): void {
-    let at = this.#timers.length;
-    this.#timers.push(timer);
-    this.#numbers.push(number);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!this.#isBefore(timer.at, number, parent)) break;
-      this.#timers[at] = this.#timers[parent]!;
-      this.#numbers[at] = this.#numbers[parent]!;
-      at = parent;
-    }
-    this.#timers[at] = timer;
-    this.#numbers[at] = number;
-  }
-
-  #pop(): void {
-    const timer = this.#timers.pop()!;
-    const number = this.#numbers.pop()!;
-    const size = this.#timers.length;
-    if (size === 0) return;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= size) break;
-      const right = child + 1;
-      if (right < size && this.#isBefore(this.#timers[right]!.at, this.#numbers[right]!, child)) child = right;
-      if (this.#isBefore(timer.at, number, child)) break;
-      this.#timers[at] = this.#timers[child]!;
-      this.#numbers[at] = this.#numbers[child]!;
-      at = child;
-    }
-    this.#timers[at] = timer;
-    this.#numbers[at] = number;
+  #pass(moment: Moment): void {
+    moment.passed += 1;
+    this.#pending -= 1;
   }
 }
