@@ -21,6 +21,7 @@ import { decidedIn, standingOf } from '../metrics/notice.ts';
 import { RunMetrics } from '../metrics/read.ts';
 import { AroundFailures, type Surroundings } from './around.ts';
 import { Deeds } from './deeds.ts';
+import './inlining.ts';
 import { LiveFacts } from './live-facts.ts';
 import { Narrator } from './narrator.ts';
 import { agentName, CONTROL_PLANE, type ControlPlane, portsOf } from './processes.ts';
