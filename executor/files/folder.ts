@@ -1,6 +1,7 @@
-// The folder that a command is to leave its files in: made, or told of as a mistake of whoever named it.
-import { mkdir } from 'node:fs/promises';
+// Folders that commands are given: to leave files in, or to find them in.
+import { mkdir, stat } from 'node:fs/promises';
 import { CommandError } from '../terminal/command.ts';
+import { unreadable } from './read-text.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'there is a file of that name',
@@ -15,5 +16,14 @@ export async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new CommandError(`the folder ${path} cannot be made: ${REASONS[code] ?? message}`);
+  }
+}
+
+/** What is not there is told of. */
+export async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw unreadable(path, error);
   }
 }

@@ -18,6 +18,7 @@ import {
 } from '../../engine/index.ts';
 import { CommandError } from '../terminal/command.ts';
 import { type FileProblem, FileProblems, type Place } from './file-problem.ts';
+import { isDirectory } from './folder.ts';
 import { readText, STDIN_NAME, unreadable } from './read-text.ts';
 import { problemAt, readDocuments, type SourceDocument } from './yaml.ts';
 
@@ -87,14 +88,6 @@ export async function manifestFiles(names: readonly string[], recursive = false)
     }
   }
   return files;
-}
-
-async function isDirectory(name: string): Promise<boolean> {
-  try {
-    return (await fs.stat(name)).isDirectory();
-  } catch (error) {
-    throw unreadable(name, error);
-  }
 }
 
 /** Symbolic links to directories are not followed, so that nothing goes in circles. */

@@ -1,7 +1,9 @@
 // Clusters that exist: a context of the user's kubeconfig, read and never written. Tokens that programs hand out are asked for
 // again before they are old, and files that are renewed are read again.
+import { X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { KubeConfig } from '@kubernetes/client-node';
+import { createSecureContext } from 'node:tls';
+import type { KubeConfig, User } from '@kubernetes/client-node';
 import type { ApiAddress } from '../live/http-api.ts';
 import { ApiUnreadable } from './member.ts';
 
@@ -123,18 +125,72 @@ async function readContext(config: KubeConfig, choice: ContextChoice): Promise<R
   chooseContext(config, choice);
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new ApiUnreadable('the kubeconfig names no cluster: choose a context with --context');
-  const options: Applied = {};
-  await config.applyToHTTPSOptions(options as Parameters<typeof config.applyToHTTPSOptions>[0]);
   const user = config.getCurrentUser();
+  const where = `the kubeconfig ${choice.file ?? ''}`.trim();
+  if (!URL.canParse(cluster.server)) {
+    throw new ApiUnreadable(`${where}: the server of the cluster "${cluster.name}" is no address such as https://HOST`);
+  }
+  const applied = await appliedOf(config, where, user);
+  const { authority, certificate } = applied;
+  const problem = credentialProblem({ authority, certificate }, cluster.name, user?.name ?? '');
+  if (problem !== null) throw new ApiUnreadable(`${where}: ${problem}`);
   return {
+    ...applied,
     server: new URL(cluster.server),
     insecure: cluster.skipTLSVerify === true,
+    files: [choice.file, cluster.caFile, user?.certFile, user?.keyFile].filter((one) => typeof one === 'string'),
+  };
+}
+
+/** What the client makes of it; files may be missing, programs fail, and fields hold anything. */
+async function appliedOf(
+  config: KubeConfig,
+  where: string,
+  user: User | null,
+): Promise<Pick<Read, 'authority' | 'certificate' | 'headers'>> {
+  const options: Applied = {};
+  try {
+    await config.applyToHTTPSOptions(options as Parameters<typeof config.applyToHTTPSOptions>[0]);
+  } catch (error) {
+    const whose = user === null ? '' : ` of the user "${user.name}", or the certificate of the cluster,`;
+    throw new ApiUnreadable(`${where}: the credentials${whose} cannot be read: ${(error as Error).message}`);
+  }
+  return {
     authority: textOf(options.ca),
     certificate:
       options.cert === undefined ? null : { cert: textOf(options.cert) ?? '', key: textOf(options.key) ?? '' },
     headers: textsOf(options.headers),
-    files: [choice.file, cluster.caFile, user?.certFile, user?.keyFile].filter((one) => typeof one === 'string'),
   };
+}
+
+/** Before anything is sent: what no connection can be made with would be told of as if the cluster could not be reached. */
+function credentialProblem(
+  { authority, certificate }: Pick<Read, 'authority' | 'certificate'>,
+  cluster: string,
+  user: string,
+): string | null {
+  const { cert, key } = certificate ?? {};
+  const parts: readonly (readonly [string, () => unknown])[] = [
+    // What is none would be left out of a context without a word.
+    [
+      `the certificate-authority of the cluster "${cluster}" is none`,
+      () => authority && new X509Certificate(authority),
+    ],
+    [`the client-certificate of the user "${user}" is none`, () => createSecureContext({ cert })],
+    [`the client-key of the user "${user}" is none`, () => createSecureContext({ key })],
+    [
+      `the client-certificate and the client-key of the user "${user}" do not belong together`,
+      () => createSecureContext({ cert, key }),
+    ],
+  ];
+  for (const [problem, make] of parts) {
+    try {
+      make();
+    } catch (error) {
+      return `${problem}: ${(error as Error).message}`;
+    }
+  }
+  return null;
 }
 
 /** Changes when one of them is written or put in place of another. */

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { differenceText, headerOf, TraceComparison } from './compare.ts';
+import { differenceText, TraceComparison } from './compare.ts';
+import { headerOf } from './header.ts';
 import { TraceWriter } from './trace-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'compare-'));
@@ -10,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const PATH = join(folder, 'trace.jsonl');
 const LINES = [
-  '{"type":"run","format":2,"seed":"ä"}',
+  '{"type":"run","format":2,"scenario":"s","seed":"ä","profile":"muster","params":{},"start":"2026-01-01T00:00:00Z","detail":"steps"}',
   '{"at":1}',
   `{"at":2,"text":"${'x'.repeat(100_000)}"}`,
   '{"at":3}',
@@ -48,6 +49,11 @@ describe('a trace file', () => {
     const newer = join(folder, 'newer');
     writeFileSync(newer, '{"type":"run","format":3}\n');
     expect(() => headerOf(newer)).toThrow(/newer is a trace of format 3, and this version reads format 2: record it/);
+    const wrong = join(folder, 'wrong');
+    writeFileSync(wrong, LINES[0]!.replace('"ä"', '7').replace('"steps"', '"some"'));
+    expect(() => headerOf(wrong)).toThrow(
+      /wrong:1: is no header of a trace: seed is 7, and should be a text; detail is "some", and should be one of steps, full/,
+    );
     expect(() => headerOf(join(folder, 'absent'))).toThrow(/cannot read the trace .*absent: it does not exist$/);
   });
 });

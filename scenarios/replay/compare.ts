@@ -1,11 +1,8 @@
 // Compares a run with a recorded trace, line by line as it comes, and tells where they first differ.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { isObject, TRACE_FORMAT } from '../../engine/index.ts';
 import { unreadable } from '../../executor/files/read-text.ts';
-import { CommandError } from '../../executor/terminal/command.ts';
 import { partedTexts } from './parted.ts';
-import type { TraceHeader } from './trace-file.ts';
 
 export interface Difference {
   /** Counted from 1. */
@@ -45,23 +42,6 @@ export function* linesOf(path: string): Generator<string> {
   } finally {
     closeSync(file);
   }
-}
-
-export function headerOf(path: string): TraceHeader {
-  const [first] = linesOf(path);
-  let value: unknown;
-  try {
-    value = JSON.parse(first ?? '');
-  } catch {
-    // Told below, like everything else that is no header.
-  }
-  if (!isObject(value) || value.type !== 'run' || value.format === undefined) {
-    throw new CommandError(`${path} is no trace of "muster replay": its first line is no header`);
-  }
-  if (value.format === TRACE_FORMAT) return value as unknown as TraceHeader;
-  throw new CommandError(
-    `${path} is a trace of format ${JSON.stringify(value.format)}, and this version reads format ${TRACE_FORMAT}: record it again, or take the version that wrote it`,
-  );
 }
 
 export class TraceComparison {

@@ -20,7 +20,8 @@ import { CommandError, type ExitCode } from '../../executor/terminal/command.ts'
 import { formatDuration } from '../../executor/terminal/duration.ts';
 import { stepText } from '../run/around.ts';
 import { CONTROL_PLANE, portsOf } from '../run/processes.ts';
-import { headerOf, linesOf } from './compare.ts';
+import { linesOf } from './compare.ts';
+import { headerOf } from './header.ts';
 import { partedTexts } from './parted.ts';
 
 /** Lines of the scenario itself, which no process wrote. */

@@ -15,6 +15,7 @@ import { goOnUnread } from '../../executor/terminal/unread.ts';
 import { loadScenario } from '../load.ts';
 import { gridParams, jobsOf, mixOf, parseSeeds, parseShard, type SweepJob, type SweepResult } from './job.ts';
 import { indexedJob } from './manifest.ts';
+import { RUN_FILE } from './run-file.ts';
 import { runJob } from './run-job.ts';
 import { type SweepHeader, sweepSummary } from './summary.ts';
 
@@ -88,7 +89,7 @@ async function sweep(args: Arguments, signal: AbortSignal): Promise<ExitCode> {
   // A shard's runs are all there should be of it: what is missing is told when they are merged.
   const summary = sweepSummary(shard === null ? header : { ...header, runs: jobs.length }, results);
   if (args.out !== undefined) {
-    await writeAtomically(join(args.out as string, 'runs.jsonl'), lines);
+    await writeAtomically(join(args.out as string, RUN_FILE), lines);
     await writeAtomically(join(args.out as string, 'summary.txt'), summary);
   }
   await writeText(process.stdout, args.json === true ? lines : summary);

@@ -1,10 +1,10 @@
 // "muster merge": puts the shards of a sweep together, and tells what the whole came to.
 import type { Argv } from 'yargs';
-import { isObject } from '../../engine/index.ts';
 import { readText } from '../../executor/files/read-text.ts';
 import { writeText } from '../../executor/files/write.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../../executor/terminal/command.ts';
 import type { SweepResult } from './job.ts';
+import { readSweepLine, runFileIn, type SweepLine } from './run-file.ts';
 import { type SweepHeader, sweepSummary } from './summary.ts';
 
 export const command: Command = {
@@ -13,9 +13,9 @@ export const command: Command = {
       .positional('runs', {
         type: 'string',
         array: true,
-        describe: 'what "muster sweep" wrote: files; standard input where none are named',
+        describe: 'what "muster sweep" wrote: files, or the folders of --out; standard input where none are named',
       })
-      .example('$0 merge part-*/runs.jsonl', 'the shards of four machines'),
+      .example('$0 merge part-*', 'the shards of four machines'),
   run: merge,
 };
 
@@ -25,9 +25,11 @@ async function merge(args: Arguments): Promise<ExitCode> {
   // A bare dash means standard input, too; it is no name that yargs would hand on.
   const named = ((args.runs ?? []) as readonly string[]).filter((name) => name !== '');
   for (const name of named.length === 0 ? ['-'] : named) {
-    const text = await readText(name);
+    const file = name === '-' ? name : await runFileIn(name);
+    const text = await readText(file);
     for (const [at, line] of text.split('\n').entries()) {
-      if (line.trim() !== '') read(line, `${name === '-' ? 'standard input' : name}:${at + 1}`, headers, results);
+      const place = `${name === '-' ? 'standard input' : file}:${at + 1}`;
+      if (line.trim() !== '') take(readSweepLine(line, place), place, headers, results);
     }
   }
   const [first] = headers;
@@ -37,20 +39,10 @@ async function merge(args: Arguments): Promise<ExitCode> {
   return whole.every(({ ok }) => ok) && whole.length === first.runs ? 0 : 99;
 }
 
-function read(line: string, place: string, headers: SweepHeader[], results: Map<number, SweepResult>): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new CommandError(`${place}: is no JSON`);
-  }
-  if (!isObject(value)) throw new CommandError(`${place}: is no run of a sweep`);
-  if (value.type === 'sweep') {
-    if (typeof value.scenario !== 'string' || typeof value.file !== 'string' || !Number.isSafeInteger(value.runs)) {
-      throw new CommandError(`${place}: is the beginning of no sweep: it should name its scenario, file and runs`);
-    }
-    const header = value as unknown as SweepHeader;
-    const [first] = headers;
+function take(line: SweepLine, place: string, headers: SweepHeader[], results: Map<number, SweepResult>): void {
+  const [first] = headers;
+  if (line.is === 'header') {
+    const { header } = line;
     if (first !== undefined && (first.scenario !== header.scenario || first.mix !== header.mix)) {
       throw new CommandError(
         `${place}: is a shard of another sweep: ${header.scenario} with ${header.runs} runs, of other seeds, parameters or profiles`,
@@ -59,8 +51,9 @@ function read(line: string, place: string, headers: SweepHeader[], results: Map<
     headers.push(header);
     return;
   }
-  if (typeof value.number !== 'number' || !Array.isArray(value.failed) || !isObject(value.figures)) {
-    throw new CommandError(`${place}: is no run of a sweep`);
+  const { number } = line.result;
+  if (first !== undefined && number >= first.runs) {
+    throw new CommandError(`${place}: is run ${number} of a sweep whose runs go from 0 to ${first.runs - 1}`);
   }
-  results.set(value.number, value as unknown as SweepResult);
+  results.set(number, line.result);
 }

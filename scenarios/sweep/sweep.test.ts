@@ -268,16 +268,28 @@ describe('muster sweep and muster merge', () => {
       }
       const runs = parts.map((part) => join(part, 'runs.jsonl'));
       expect(await muster('merge', ...runs)).toEqual(whole);
+      expect(await muster('merge', ...parts)).toEqual(whole);
       const some = await muster('merge', ...runs.slice(1));
       expect([some.code, some.out]).toEqual([99, expect.stringContaining('2 are missing')]);
       await muster('sweep', FILE, '--seeds', '7..12', '--grid', 'maps=2', '--shard', '1/3', '--out', parts[1]!);
       expect((await muster('merge', ...runs)).code).toBe(1);
       expect(heard.notes).toContain('runs.jsonl:1: is a shard of another sweep');
       const odd = join(folder, 'odd.jsonl');
-      for (const line of ['{"type":"sweep"}', '{"number":1,"failed":[]}']) {
+      for (const line of ['{"type":"sweep"}', '{"number":1,"failed":[]}', '{"number":1', '[]']) {
         writeFileSync(odd, `${line}\n`);
         expect((await muster('merge', odd)).code).toBe(1);
-        expect(heard.notes).toMatch(/odd.jsonl:1: is (the beginning of no sweep|no run of a sweep)/);
+        expect(heard.notes).toMatch(/odd.jsonl:1: is (the beginning of no sweep|no run of a sweep|no JSON)/);
+      }
+      const [first, run] = readFileSync(runs[0]!, 'utf8').split('\n');
+      const twisted: readonly (readonly [string, string, string])[] = [
+        ['"ok":', '"failed":[1],"ok":', 'is no run of a sweep: failed[0] is 1, and should be a text'],
+        ['"seed":"1"', '"seed":null', 'is no run of a sweep: seed is null, and should be a text'],
+        ['"number":0', '"number":9', 'is run 9 of a sweep whose runs go from 0 to 5'],
+      ];
+      for (const [right, wrong, told] of twisted) {
+        writeFileSync(odd, `${first}\n${run!.replace(right, wrong)}\n`);
+        expect((await muster('merge', odd)).code).toBe(1);
+        expect(heard.notes).toContain(`odd.jsonl:2: ${told}`);
       }
       const none = await muster('sweep', FILE, '--seeds', '2', '--grid', 'maps=2', '--shard', '3/4', '--json');
       expect([none.code, none.out.trim().split('\n').length]).toEqual([0, 1]);
