@@ -13,6 +13,7 @@ import {
   problemsOf,
   type Shape,
   text,
+  unlessKnown,
   wholeNumber,
 } from './shape.ts';
 
@@ -78,5 +79,34 @@ describe('a path', () => {
     expect(fieldPath('a', 'b')).toBe('a.b');
     expect(fieldPath('', 'b')).toBe('b');
     expect(fieldPath('a', 'example.com/gpu')).toBe('a["example.com/gpu"]');
+  });
+});
+
+describe('a shape that knows what was right', () => {
+  const shape = () => {
+    const looks: unknown[] = [];
+    const inner = fields({ name: text });
+    const noted = unlessKnown((value, path, problems) => {
+      looks.push(value);
+      inner(value, path, problems);
+    });
+    return { looks, noted };
+  };
+
+  it('looks once at what nobody can change any more', () => {
+    const { looks, noted } = shape();
+    const [lasting, loose] = [Object.freeze({ name: 'a' }), { name: 'a' }];
+    for (const value of [lasting, lasting, loose, loose]) expect(told(noted, value)).toEqual([]);
+    expect(looks).toEqual([lasting, loose, loose]);
+  });
+
+  it('tells a mistake every time, wherever it is found', () => {
+    const { noted } = shape();
+    const wrong = Object.freeze({ name: 7 });
+    expect(told(fields({ one: noted, two: noted }), { one: wrong, two: wrong })).toEqual([
+      'one.name is 7, and should be a text',
+      'two.name is 7, and should be a text',
+    ]);
+    expect(told(noted, wrong)).toEqual(['name is 7, and should be a text']);
   });
 });

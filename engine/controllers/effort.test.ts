@@ -98,6 +98,21 @@ describe('what leaves a cluster', () => {
   });
 });
 
+describe('a workload that is new', () => {
+  it('is looked at by nobody whom it does not concern yet', () => {
+    const { plane, steps } = watched(BOTH);
+    plane.put(web);
+    plane.simulation.runFor(60_000);
+    expect(plane.serving('web')).toBe('m1=3 m2=3');
+    const looks = steps();
+    expect(keysOf(looks, 'dependencies-distributor')).toEqual([]);
+    expect(keysOf(looks, 'taint-manager')).toEqual([]);
+    expect(keysOf(looks, 'resource-detector')).toHaveLength(1);
+    expect(keysOf(looks, 'scheduler')).toHaveLength(2);
+    expect(keysOf(looks, 'binding')).toHaveLength(1);
+  });
+});
+
 describe('a change of size', () => {
   it('is told by each cluster when it has seen to it and when it is done, and summed up as often', () => {
     const { plane, steps } = watched(web, BOTH);
