@@ -29,12 +29,15 @@ export interface ContextChoice {
   readonly context: string | null;
 }
 
-interface Read {
-  readonly server: URL;
-  readonly insecure: boolean;
+interface Credentials {
   readonly authority: string | null;
   readonly certificate: ApiAddress['certificate'];
   readonly headers: Record<string, string>;
+}
+
+interface Read extends Credentials {
+  readonly server: URL;
+  readonly insecure: boolean;
   /** The kubeconfig and what it refers to. */
   readonly files: readonly string[];
 }
@@ -131,8 +134,7 @@ async function readContext(config: KubeConfig, choice: ContextChoice): Promise<R
     throw new ApiUnreadable(`${where}: the server of the cluster "${cluster.name}" is no address such as https://HOST`);
   }
   const applied = await appliedOf(config, where, user);
-  const { authority, certificate } = applied;
-  const problem = credentialProblem({ authority, certificate }, cluster.name, user?.name ?? '');
+  const problem = credentialProblem(applied, cluster.name, user?.name ?? '');
   if (problem !== null) throw new ApiUnreadable(`${where}: ${problem}`);
   return {
     ...applied,
@@ -143,11 +145,7 @@ async function readContext(config: KubeConfig, choice: ContextChoice): Promise<R
 }
 
 /** What the client makes of it; files may be missing, programs fail, and fields hold anything. */
-async function appliedOf(
-  config: KubeConfig,
-  where: string,
-  user: User | null,
-): Promise<Pick<Read, 'authority' | 'certificate' | 'headers'>> {
+async function appliedOf(config: KubeConfig, where: string, user: User | null): Promise<Credentials> {
   const options: Applied = {};
   try {
     await config.applyToHTTPSOptions(options as Parameters<typeof config.applyToHTTPSOptions>[0]);
@@ -164,11 +162,7 @@ async function appliedOf(
 }
 
 /** Before anything is sent: what no connection can be made with would be told of as if the cluster could not be reached. */
-function credentialProblem(
-  { authority, certificate }: Pick<Read, 'authority' | 'certificate'>,
-  cluster: string,
-  user: string,
-): string | null {
+function credentialProblem({ authority, certificate }: Credentials, cluster: string, user: string): string | null {
   const { cert, key } = certificate ?? {};
   const parts: readonly (readonly [string, () => unknown])[] = [
     // What is none would be left out of a context without a word.
