@@ -22,6 +22,8 @@ import { MANIFESTS, SCENARIO } from './documents.ts';
 const SLIPS: readonly unknown[] = [
   ...[null, '', 'x', 'a b/c', 0, -1, 1.5, 1e21, true, false, 'NaN', '10m', '500m', '$(x)', '*', 'web >', '/spec'],
   ...[[], {}, [null], ['x'], [1], { a: null }, { a: 'x' }, [[]], [{}]],
+  // What everything inherits, said otherwise.
+  ...[{ toString: 'x', valueOf: 1 }, { constructor: 'x', hasOwnProperty: 'y' }, [{ toString: {}, toJSON: 'x' }]],
 ];
 
 type Path = readonly (string | number)[];

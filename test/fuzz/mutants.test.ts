@@ -216,6 +216,7 @@ const JUNK = [
   [[]],
   {},
   { a: {} },
+  { toString: 1, valueOf: null, toJSON: 'x', constructor: [], hasOwnProperty: true, length: 2 },
   '99Ei',
   '__proto__',
   '*/1 * *',

@@ -123,9 +123,8 @@ function checkConfiguration(
 ): void {
   const { apiVersion, kind } = config;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
-    throw badRequest(
-      `invalid object type: ${typeof apiVersion === 'string' ? apiVersion : '/'}, Kind=${String(kind ?? '')}`,
-    );
+    const [version, named] = [apiVersion, kind].map((one) => (typeof one === 'string' ? one : null));
+    throw badRequest(`invalid object type: ${version ?? '/'}, Kind=${named ?? ''}`);
   }
   if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) {
     throw badRequest(`invalid object type: ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`);
