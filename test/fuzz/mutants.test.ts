@@ -200,7 +200,7 @@ const BASES: readonly (readonly [path: string, apiVersion: string, kind: string,
   ],
 ];
 
-const JUNK = [
+const JUNK: readonly unknown[] = [
   null,
   0,
   -1,
