@@ -3,6 +3,7 @@
 export { admit } from './api/admission/admit.ts';
 export { withoutNulls } from './api/admission/nulls.ts';
 export { withPermanentId } from './api/admission/permanent-id.ts';
+export { placementShape } from './api/admission/placement.ts';
 export { withWorkloadCounts } from './api/admission/workload-counts.ts';
 // api
 export {

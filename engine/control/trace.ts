@@ -135,16 +135,42 @@ export type TraceReading =
   | { readonly ok: true; readonly line: TraceLine }
   | { readonly ok: false; readonly problem: string };
 
-type FieldType = 'text' | 'number' | 'list' | 'object' | 'requeue';
+const isText = (value: unknown) => typeof value === 'string';
+
+const isStored = (value: unknown) => isObject(value) && isObject(value.metadata) && isText(value.metadata.name);
+
+const isResult = (value: unknown) =>
+  isObject(value) &&
+  (value.ok === true ? value.object === null || isStored(value.object) : value.ok === false && isText(value.code));
+
+const isCommand = (value: unknown) => isObject(value) && isText(value.verb) && isText(value.on);
+
+const listOf = (isOne: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(isOne);
+
+const IS = {
+  text: isText,
+  number: (value: unknown) => Number.isSafeInteger(value),
+  'Kubernetes object': isStored,
+  'list of texts': listOf(isText),
+  'list of objects': listOf(isStored),
+  'list of commands': listOf(isCommand),
+  'list of results': listOf(isResult),
+  'list of events': listOf(isObject),
+  requeue: (value: unknown) =>
+    ['await-change', 'when-done', 'back-off'].includes(value as string) ||
+    (isObject(value) && Number.isSafeInteger(value.afterMs)),
+} as const satisfies Readonly<Record<string, (value: unknown) => boolean>>;
+
+type FieldType = keyof typeof IS;
 
 const COMMON: Readonly<Record<string, FieldType>> = { at: 'number', by: 'text' };
 const OF_STREAM: Readonly<Record<string, FieldType>> = { on: 'text', collection: 'text', revision: 'number' };
 
 const FIELDS: Readonly<Record<TraceLine['type'], Readonly<Record<string, FieldType>>>> = {
-  started: { controllers: 'list', guardMaxMs: 'number' },
+  started: { controllers: 'list of texts', guardMaxMs: 'number' },
   began: {},
-  listed: { ...OF_STREAM, objects: 'list' },
-  saw: { ...OF_STREAM, change: 'text', object: 'object' },
+  listed: { ...OF_STREAM, objects: 'list of objects' },
+  saw: { ...OF_STREAM, change: 'text', object: 'Kubernetes object' },
   'caught-up': OF_STREAM,
   forgot: { on: 'text' },
   resynced: {},
@@ -153,24 +179,14 @@ const FIELDS: Readonly<Record<TraceLine['type'], Readonly<Record<string, FieldTy
     controller: 'text',
     key: 'text',
     failures: 'number',
-    commands: 'list',
+    commands: 'list of commands',
     requeue: 'requeue',
-    events: 'list',
+    events: 'list of events',
   },
-  settled: { id: 'number', results: 'list' },
+  settled: { id: 'number', results: 'list of results' },
 };
 
-const IS: Readonly<Record<FieldType, (value: unknown) => boolean>> = {
-  text: (value) => typeof value === 'string',
-  number: (value) => Number.isSafeInteger(value),
-  list: Array.isArray,
-  object: isObject,
-  requeue: (value) =>
-    ['await-change', 'when-done', 'back-off'].includes(value as string) ||
-    (isObject(value) && Number.isSafeInteger(value.afterMs)),
-};
-
-/** One line of a trace; what a driver wrote is trusted below its fields. */
+/** One line of a trace; what a driver wrote in an object is trusted. */
 export function readTraceLine(text: string): TraceReading {
   let value: unknown;
   try {

@@ -1,10 +1,12 @@
 // What a workload needs goes along: its binding notes what it refers to, and each of those has a binding that follows all who need it.
 import type { ResourceBinding } from '../api/binding.ts';
 import { ANNOTATIONS, FINALIZERS } from '../api/names.ts';
+import { resourceSelectorSchema } from '../api/policy.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import { listOf } from '../kube/schema/typed-schema.ts';
 import type { Millis } from '../kube/time.ts';
 import { attachedBinding, conflictingWishes, dependencyRecord, isDependency } from '../propagate/dependencies.ts';
 import { PropagationError } from '../propagate/errors.ts';
@@ -12,7 +14,7 @@ import type { DependentReference, Interpreter } from '../propagate/interpret/int
 import type { Change } from '../store/change.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import { keyOf } from '../store/key.ts';
-import { jsonAnnotation } from './annotations.ts';
+import { noteReader } from './annotations.ts';
 import {
   BINDINGS,
   type BindingKey,
@@ -35,13 +37,16 @@ const ANY = '*';
 const needKey = (apiVersion: string, kind: string, namespace: string, name: string): string =>
   `${apiVersion} ${kind} ${namespace} ${name}`;
 
-function referencesIn({ metadata }: Pick<ResourceBinding, 'metadata'>): readonly DependentReference[] {
-  const noted = jsonAnnotation(metadata, ANNOTATIONS.bindingDependencies);
-  return Array.isArray(noted) ? noted.filter(isReference) : [];
-}
+/** What is needed is named as a policy names what it selects. */
+const notedReferences = noteReader<readonly DependentReference[]>(
+  ANNOTATIONS.bindingDependencies,
+  listOf('What is needed.', resourceSelectorSchema),
+);
 
-const isReference = (value: unknown): value is DependentReference =>
-  isObject(value) && typeof value.apiVersion === 'string' && typeof value.kind === 'string';
+const NOTHING_NEEDED: readonly DependentReference[] = [];
+
+const referencesIn = ({ metadata }: Pick<ResourceBinding, 'metadata'>): readonly DependentReference[] =>
+  notedReferences(metadata) ?? NOTHING_NEEDED;
 
 /** Bindings by what their objects need. */
 const BINDINGS_BY_NEED: readonly IndexDefinition[] = BINDINGS.map((collection) => ({

@@ -3,7 +3,6 @@
 // a placement through.
 import type { ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { ANNOTATIONS } from '../api/names.ts';
 import type { StagedRollout, StagedRolloutStatus } from '../api/staged-rollout.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
@@ -12,7 +11,7 @@ import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { resourceKeyOf, resourcesOf, stages, templateKeyOf } from '../propagate/staged.ts';
 import type { Change } from '../store/change.ts';
-import { jsonAnnotation } from './annotations.ts';
+import { appliedPlacementOf } from './applied-placement.ts';
 import { BINDINGS, bindingAt, bindingKeyIn, WORKS_BY_BINDING } from './bindings.ts';
 import { isReport, isWish } from './changes.ts';
 import { readiness } from './cluster-conditions.ts';
@@ -178,7 +177,7 @@ function undecidedOf(rollout: StagedRollout, newest: string, view: View): string
     const staged = stagedPlacementOf(binding);
     const isDecided =
       staged === null
-        ? deepEqual(jsonAnnotation(binding.metadata, ANNOTATIONS.appliedPlacement), binding.spec.placement)
+        ? deepEqual(appliedPlacementOf(binding.metadata), binding.spec.placement)
         : isNextOf(staged, binding.spec);
     if (!isDecided) return `Waits for the scheduler to decide where ${what} goes.`;
     if (staged?.refusal !== undefined) return `${what} finds no place: ${staged.refusal}.`;

@@ -2,16 +2,13 @@
 import type { ResourceBinding } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { ANNOTATIONS } from '../api/names.ts';
-import type { Placement } from '../api/placement.ts';
 import type { PurgeMode } from '../api/policy.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { isObject } from '../kube/json.ts';
 import { isTolerated, type Taint, type Toleration, tolerates } from '../kube/taint.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
-import { jsonAnnotation } from './annotations.ts';
+import { appliedPlacementOf } from './applied-placement.ts';
 import {
   BINDINGS,
   BINDINGS_BY_TARGET,
@@ -108,8 +105,7 @@ function tolerationsOf(binding: ResourceBinding, cluster: string): readonly Tole
   const { metadata, spec } = binding;
   const before = stagedPlacementOf(binding)?.stable;
   const isNew = before !== undefined && !before.some(({ name }) => name === cluster);
-  const applied = isNew ? null : jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
-  const placement = isObject(applied) ? (applied as Placement) : spec.placement;
+  const placement = (isNew ? null : appliedPlacementOf(metadata)) ?? spec.placement;
   return placement?.clusterTolerations ?? [];
 }
 

@@ -49,10 +49,12 @@ export async function rerunTrace(path: string, profileName: string | undefined):
     await writeText(process.stdout, `${result.steps} steps of ${path} decided again, all the same${end}\n`);
     return 0;
   }
-  const { problem, recorded, found, line } = result;
+  const { problem, recorded, found, line, error } = result;
   const start = parseTime(header.start) ?? 0;
   const at = recorded === null ? '' : ` at ${formatDuration(recorded.at - start)}`;
   let text = `${path}:${read.numbers[line] ?? line + 1}: ${problem}${at}\n`;
+  // A mistake of ours is found by its stack.
+  if (error !== undefined) text += `  ${error instanceof Error ? error.stack : error}\n`;
   if (recorded !== null) text += `  recorded: ${stepText(recorded)}\n`;
   if (recorded !== null && found !== null) {
     const { controller, key, failures, outcome } = found;
@@ -105,7 +107,7 @@ function* controllersLines(path: string, read: Reading): Generator<TraceLine> {
 function typeOf(text: string): string | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? String(value.type) : null;
+    return isObject(value) ? (typeof value.type === 'string' ? value.type : '') : null;
   } catch {
     return null;
   }

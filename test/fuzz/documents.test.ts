@@ -17,51 +17,14 @@ import { readScenario } from '../../scenarios/load.ts';
 import { Run, type RunOutcome } from '../../scenarios/run/run.ts';
 import { checkInTime } from '../properties/check.ts';
 import { MANIFESTS, SCENARIO } from './documents.ts';
-
-/** What somebody may have written by mistake, in place of anything. */
-const SLIPS: readonly unknown[] = [
-  ...[null, '', 'x', 'a b/c', 0, -1, 1.5, 1e21, true, false, 'NaN', '10m', '500m', '$(x)', '*', 'web >', '/spec'],
-  ...[[], {}, [null], ['x'], [1], { a: null }, { a: 'x' }, [[]], [{}]],
-  // What everything inherits, said otherwise.
-  ...[{ toString: 'x', valueOf: 1 }, { constructor: 'x', hasOwnProperty: 'y' }, [{ toString: {}, toJSON: 'x' }]],
-];
-
-type Path = readonly (string | number)[];
-
-function* pathsIn(value: unknown, path: Path = []): Generator<Path> {
-  if (path.length > 0) yield path;
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, item] of Object.entries(value))
-    yield* pathsIn(item, [...path, Array.isArray(value) ? Number(key) : key]);
-}
-
-type Slip = (there: unknown) => unknown;
-
-function slipped(value: unknown, [step, ...rest]: Path, slip: Slip): unknown {
-  if (step === undefined) return slip(value);
-  if (Array.isArray(value)) return value.with(Number(step), slipped(value[Number(step)], rest, slip));
-  return { ...(value as object), [step]: slipped((value as Record<string, unknown>)[step], rest, slip) };
-}
-
-const slip: fc.Arbitrary<Slip> = fc.oneof(
-  fc.constantFrom(...SLIPS).map((value) => () => value),
-  fc.constant<Slip>(() => undefined),
-  fc.constant<Slip>((there) => [there]),
-  fc.constant<Slip>((there) => ({ x: there })),
-);
+import { mistakeIn } from './mistakes.ts';
 
 /** One of the documents with a mistake in it. */
 const mistaken = <T>(documents: readonly T[]): fc.Arbitrary<{ readonly at: number; readonly document: T }> =>
-  fc.nat(documents.length - 1).chain((at) => {
-    const paths = [...pathsIn(documents[at])];
-    return fc.tuple(fc.constantFrom(...paths), slip).map(([path, own]) => ({
-      at,
-      document: slipped(documents[at], path, own) as T,
-    }));
-  });
+  fc.nat(documents.length - 1).chain((at) => mistakeIn(documents[at]!).map((document) => ({ at, document })));
 
 /** As a file has it: what is left out leaves nothing behind. */
-const written = (document: unknown): string => printYaml(JSON.parse(JSON.stringify(document)));
+const written = (document: unknown): string => printYaml(JSON.parse(JSON.stringify(document) ?? 'null'));
 
 /** Undefined where it is refused with a reason. */
 async function unlessRefused<T>(take: () => Promise<T>): Promise<T | undefined> {

@@ -1,13 +1,13 @@
 // The part of a revision that is about placement: what the policies ask for of a rollout's objects, as their bindings have it.
 import type { ResourceBinding } from '../../api/binding.ts';
-import { ANNOTATIONS, bindingNameOf } from '../../api/names.ts';
+import { bindingNameOf } from '../../api/names.ts';
 import type { Placement } from '../../api/placement.ts';
 import type { StagedRollout } from '../../api/staged-rollout.ts';
 import type { Reader } from '../../control/controller.ts';
 import { nameUuid } from '../../kube/hash.ts';
-import { canonicalJson, isObject } from '../../kube/json.ts';
+import { canonicalJson } from '../../kube/json.ts';
 import { resourceKeyOf, resourcesOf, stages } from '../../propagate/staged.ts';
-import { jsonAnnotation } from '../annotations.ts';
+import { appliedPlacementOf } from '../applied-placement.ts';
 import { bindingAt } from '../bindings.ts';
 
 /** Stands for every template where templates are not staged. */
@@ -54,4 +54,4 @@ export function placementPart(rollout: StagedRollout, hub: Reader): string | nul
 
 /** What is attached to others has no placement of its own. */
 const isUnplaced = ({ metadata, spec }: ResourceBinding): boolean =>
-  spec.placement !== undefined && !isObject(jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement));
+  spec.placement !== undefined && appliedPlacementOf(metadata) === null;

@@ -1,12 +1,18 @@
 // Where an object is while a placement that has changed is let through in waves: noted on its binding are the places by the placement
 // before and by the new one; its clusters are a mixture of both, cluster by cluster.
-import type { ResourceBinding, ResourceBindingSpec, TargetCluster } from '../../api/binding.ts';
+import {
+  type ResourceBinding,
+  type ResourceBindingSpec,
+  type TargetCluster,
+  targetClusterSchema,
+} from '../../api/binding.ts';
 import { STAGED_PLACEMENT } from '../../api/staged-rollout.ts';
 import { byKey, byText } from '../../base/order.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
 import type { ObjectMeta } from '../../kube/meta.ts';
+import { listOf } from '../../kube/schema/typed-schema.ts';
 import { isDuplicated } from '../../schedule/request.ts';
-import { jsonAnnotation } from '../annotations.ts';
+import { isNote, jsonAnnotation } from '../annotations.ts';
 import { hashOf } from './placements.ts';
 
 export interface StagedPlacement {
@@ -60,14 +66,17 @@ const writtenTarget = (target: TargetCluster): string | TargetCluster =>
       ? target.name
       : `${target.name}=${target.replicas}`;
 
+const targetsSchema = listOf('Where it goes.', targetClusterSchema);
+
 function readTargets(value: unknown): readonly TargetCluster[] | null {
-  if (!Array.isArray(value)) return null;
-  return value.flatMap((one: unknown): TargetCluster[] => {
-    if (isObject(one) && typeof one.name === 'string') return [one as unknown as TargetCluster];
-    const [name = '', replicas] = typeof one === 'string' ? one.split('=') : [];
-    if (name === '') return [];
-    return [{ name, ...(replicas !== undefined && { replicas: Number(replicas) }) }];
-  });
+  const targets = Array.isArray(value) ? value.map(readTarget) : null;
+  return isNote<readonly TargetCluster[]>(targets, targetsSchema) ? targets : null;
+}
+
+function readTarget(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const [name, replicas] = value.split('=');
+  return { name, ...(replicas !== undefined && { replicas: Number(replicas) }) };
 }
 
 export const placementHash = ({ placement }: ResourceBindingSpec): string => hashOf(canonicalJson(placement ?? {}));

@@ -5,11 +5,11 @@ import { ANNOTATIONS } from '../../api/names.ts';
 import type { Placement } from '../../api/placement.ts';
 import { STAGED_PLACEMENT, type StagedRollout } from '../../api/staged-rollout.ts';
 import type { View } from '../../control/controller.ts';
-import { canonicalJson, deepEqual, isObject, type JsonObject } from '../../kube/json.ts';
+import { canonicalJson, deepEqual, type JsonObject } from '../../kube/json.ts';
 import { resourceKeyOf, stages } from '../../propagate/staged.ts';
 import type { Verdict } from '../../schedule/fast/verdict.ts';
 import type { Change } from '../../store/change.ts';
-import { jsonAnnotation } from '../annotations.ts';
+import { appliedPlacementOf } from '../applied-placement.ts';
 import { type BindingKey, keyOfBinding } from '../bindings.ts';
 import { bindingsOf, placementOfRevision, placementPart } from '../rollout/placements.ts';
 import { rolloutOf } from '../rollout/resources.ts';
@@ -53,7 +53,7 @@ const isGated = (binding: ResourceBinding, view: View): boolean =>
   gateOf(binding, reasonToDecide(binding, view), view) !== undefined;
 
 const isPlaced = ({ metadata, spec }: ResourceBinding): boolean =>
-  (spec.clusters ?? []).length > 0 && isObject(jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement));
+  (spec.clusters ?? []).length > 0 && appliedPlacementOf(metadata) !== null;
 
 function wavesOf(rollout: StagedRollout, view: View): Waves | null {
   const { stableRevision, updateRevision, updatedClusters = [], passedClusters = [] } = rollout.status ?? {};
@@ -105,12 +105,12 @@ function stagedPlan(
   const asked: ResourceBinding = { ...binding, ...input };
   const { metadata, spec } = asked;
   const noted = stagedPlacementOf(binding);
-  const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
+  const applied = appliedPlacementOf(metadata);
   const there = binding.spec.clusters ?? [];
   // Nobody knows any more what it was placed by: it is decided on as ever.
-  if (!isObject(applied)) return { clusters: there, annotations: UNSTAGED };
+  if (applied === null) return { clusters: there, annotations: UNSTAGED };
   const affinity = metadata.annotations?.[AFFINITY_ANNOTATION] ?? null;
-  const before = renewed(asked, applied as Placement, noted?.stable ?? there, affinity, decide, view);
+  const before = renewed(asked, applied, noted?.stable ?? there, affinity, decide, view);
   // Taken back: it is where it would be had nobody said anything.
   if (deepEqual(applied, spec.placement ?? {})) return { clusters: before.clusters, annotations: UNSTAGED };
   const after = nextOf(asked, noted, decide, view);

@@ -1,20 +1,19 @@
 // What makes the scheduler decide on a binding, in the order in which Karmada asks; nothing else does.
 import type { ResourceBinding } from '../../api/binding.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
-import { ANNOTATIONS } from '../../api/names.ts';
 import type { Placement } from '../../api/placement.ts';
 import type { View } from '../../control/controller.ts';
-import { deepEqual, isObject } from '../../kube/json.ts';
+import { deepEqual } from '../../kube/json.ts';
 import { isDuplicated, isRescheduleTriggered } from '../../schedule/request.ts';
-import { jsonAnnotation } from '../annotations.ts';
+import { appliedPlacementOf } from '../applied-placement.ts';
 
 export type Reason = 'placement-changed' | 'replicas-changed' | 'reschedule-triggered' | 'always' | 'target-ending';
 
 export function reasonToDecide(binding: ResourceBinding, view: View): Reason | null {
   const { spec, status, metadata } = binding;
   const placement = spec.placement ?? {};
-  const applied = jsonAnnotation(metadata, ANNOTATIONS.appliedPlacement);
-  if (!isObject(applied) || isOtherPlacement(applied as Placement, placement, status)) {
+  const applied = appliedPlacementOf(metadata);
+  if (applied === null || isOtherPlacement(applied, placement, status)) {
     return 'placement-changed';
   }
   if (isOtherCount(binding)) return 'replicas-changed';

@@ -1,6 +1,18 @@
 // What a binding notes of a move while it lasts and afterwards: how all was before, so that it can be put back by anybody, even if
 // whoever began it is gone.
-import { isObject, type Placement, type ResourceBinding, type TargetCluster } from '../../../engine/index.ts';
+import {
+  fields,
+  filledText,
+  flag,
+  listOf,
+  oneOf,
+  type Placement,
+  placementShape,
+  problemsOf,
+  type ResourceBinding,
+  type TargetCluster,
+  text,
+} from '../../../engine/index.ts';
 import type { Reference } from '../api-objects.ts';
 
 export const RECORD_ANNOTATION = 'relocation.muster.dev/record';
@@ -27,13 +39,24 @@ export interface Situation {
   readonly clusters: readonly TargetCluster[];
 }
 
-/** Null where nothing was moved, or its record cannot be read. */
+const reference = fields({ apiVersion: filledText, kind: filledText, name: filledText }, { namespace: text });
+const situation = fields({
+  placement: placementShape,
+  propagateDeps: flag,
+  clusters: listOf(fields({ name: filledText })),
+});
+const recordShape = fields(
+  { verb: oneOf('migrate', 'clone'), to: filledText, before: situation, placement: placementShape, policy: reference },
+  { from: filledText, made: reference },
+);
+
+/** Null where nothing was moved, or its record cannot be read: anybody may have written there. */
 export function recordOf({ metadata }: Pick<ResourceBinding, 'metadata'>): RelocationRecord | null {
   const text = metadata.annotations?.[RECORD_ANNOTATION];
   if (text === undefined) return null;
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) && isObject(value.before) ? (value as unknown as RelocationRecord) : null;
+    return problemsOf(recordShape, value).length === 0 ? (value as RelocationRecord) : null;
   } catch {
     return null;
   }
