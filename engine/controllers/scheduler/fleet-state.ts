@@ -199,9 +199,11 @@ export class FleetState {
 /** For whom two placements count at once, of which either may mean a cluster. */
 const ANYWHERE: Placement = {};
 
-/** It may be decided on again without anybody having asked. */
+/** It may be decided on again without anybody having asked; what was decided just now may be refused, and that not be seen yet. */
 const isOpen = (binding: ResourceBinding): boolean =>
-  isDecidedAnew(binding) || !hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+  isDecidedAnew(binding) ||
+  binding.status?.schedulerObservedGeneration !== binding.metadata.generation ||
+  !hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
 
 const isWaiting = ({ status }: ResourceBinding): boolean =>
   findCondition(status?.conditions, BINDING_CONDITIONS.scheduled)?.reason === 'Unschedulable';
