@@ -454,6 +454,19 @@ describe('a trace', () => {
     expect(rerun(read(traced()), () => [])).toMatchObject({ problem: 'there is no controller families to run again' });
   });
 
+  it('shows which line was the end of a controller', () => {
+    const error = new TypeError('mistaken');
+    const mistaken: Controller = {
+      ...families,
+      reconcile: () => {
+        throw error;
+      },
+    };
+    const lines = read(traced());
+    const line = lines.findIndex(({ type }) => type === 'step');
+    expect(rerun(lines, () => [mistaken])).toMatchObject({ ok: false, line, error, recorded: null });
+  });
+
   it('says what is wrong with a line', () => {
     const problemOf = (text: string) => {
       const reading = readTraceLine(text);
@@ -464,5 +477,11 @@ describe('a trace', () => {
     expect(problemOf('{"type":"x"}')).toMatch(/^has the type "x"; known are started,/);
     expect(problemOf('{"type":"began","by":"m"}')).toBe('has no at that is a number');
     expect(problemOf('{"type":"began","by":"m","at":1}')).toBeNull();
+    const saw = { type: 'saw', by: 'm', at: 1, on: 'hub', collection: '/pods', revision: 2, change: 'ADDED' };
+    expect(problemOf(JSON.stringify({ ...saw, object: {} }))).toBe('has no object that is a Kubernetes object');
+    expect(problemOf(JSON.stringify({ ...saw, object: { metadata: { name: 'p' } } }))).toBeNull();
+    const settled = { type: 'settled', by: 'm', at: 1, id: 1 };
+    expect(problemOf(JSON.stringify({ ...settled, results: [{ ok: true }] }))).toMatch(/list of results$/);
+    expect(problemOf(JSON.stringify({ ...settled, results: [{ ok: true, object: null }] }))).toBeNull();
   });
 });

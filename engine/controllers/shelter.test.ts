@@ -33,18 +33,29 @@ function damage(
   collection: string,
   namespace: string,
   name: string,
-  part: object,
+  part: object | ((object: KubeObject) => object),
 ): KubeObject {
   const { store } = simulation.world.hub;
   const object = store.get(collection, namespace, name)!;
-  store.put(collection, { ...object, ...part });
+  store.put(collection, { ...object, ...(typeof part === 'function' ? part(object) : part) });
   return object;
 }
 
 describe('a stored object that is damaged', () => {
-  const damages: readonly [string, string, string, string, object, string][] = [
+  const placedIn = (cluster: unknown) => (object: KubeObject) => ({
+    spec: { ...(object.spec as object), clusters: [{ name: cluster, replicas: 4 }] },
+  });
+  const damages: readonly [string, string, string, string, Parameters<typeof damage>[4], string][] = [
     ['a binding', COLLECTIONS.bindings, 'default', 'web-deployment', { spec: { resource: null } }, 'spec.resource'],
     ['a binding', COLLECTIONS.bindings, 'default', 'web-deployment', { spec: 'garbage' }, 'spec'],
+    [
+      'a binding',
+      COLLECTIONS.bindings,
+      'default',
+      'web-deployment',
+      placedIn({ toString: 1 }),
+      'spec.clusters[0].name',
+    ],
     ['a cluster', COLLECTIONS.clusters, '', 'm3', { status: { conditions: 'garbage' } }, 'status.conditions'],
     ['a cluster', COLLECTIONS.clusters, '', 'm3', { spec: null }, 'spec'],
   ];

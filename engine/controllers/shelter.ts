@@ -121,11 +121,12 @@ export const ofSound =
   (valuesOf: (object: KubeObject) => readonly string[]) =>
   (object: KubeObject): readonly string[] => {
     try {
-      return valuesOf(object);
+      const values = valuesOf(object);
+      if (values.every((value) => typeof value === 'string')) return values;
     } catch (error) {
       if (unsoundness(object) === null) throw error;
-      return [];
     }
+    return [];
   };
 
 /** What is derived from changes is not derived from those to what is not what its kind says. */
