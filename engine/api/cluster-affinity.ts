@@ -1,4 +1,5 @@
 // Tells whether a cluster fits a ClusterAffinity, and if not, which part of the affinity it fails.
+import { own } from '../base/own.ts';
 import { deepEqual } from '../kube/json.ts';
 import { meets, wholeNumber } from '../kube/requirement.ts';
 import { matchesRequirement, parseSelector, type Requirement } from '../kube/selector.ts';
@@ -59,7 +60,7 @@ function labelCheck(labelSelector: NonNullable<ClusterAffinity['labelSelector']>
 
 function labelMismatch(requirement: Requirement, labels: Readonly<Record<string, string>>): string {
   const { key } = requirement;
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  const value = own(labels, key);
   switch (requirement.operator) {
     case 'Exists':
       return `it has no label ${key}`;

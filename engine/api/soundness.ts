@@ -6,6 +6,7 @@ import { clusterResourceBindingSchema, resourceBindingSchema } from './binding.t
 import { clusterSchema } from './cluster.ts';
 import { clusterOverridePolicySchema, overridePolicySchema } from './override.ts';
 import { clusterPropagationPolicySchema, propagationPolicySchema } from './policy.ts';
+import { stagedRolloutSchema } from './staged-rollout.ts';
 import { workSchema } from './work.ts';
 
 const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, StructuralSchema>([
@@ -17,6 +18,7 @@ const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, Structura
   ['work.karmada.io/v1alpha1 Work', workSchema],
   ['work.karmada.io/v1alpha2 ResourceBinding', resourceBindingSchema],
   ['work.karmada.io/v1alpha2 ClusterResourceBinding', clusterResourceBindingSchema],
+  ['muster.dev/v1alpha1 StagedRollout', stagedRolloutSchema],
 ]);
 
 /** What is wrong with it, and where; null where nothing is, or where nothing is known of its kind. */

@@ -2,8 +2,10 @@
 import type { Condition, KubeObject, ObjectMeta } from '../kube/meta.ts';
 import { kindSchema } from '../kube/schema/kind-schema.ts';
 import { conditions } from '../kube/schema/kube-types.ts';
+import type { StructuralSchema } from '../kube/schema/structural-schema.ts';
 import {
   described,
+  filled,
   flag,
   listOf,
   must,
@@ -71,8 +73,27 @@ export const WORK_CONDITIONS = {
 
 export const BINDING_CONDITIONS = { scheduled: 'Scheduled', fullyApplied: 'FullyApplied' } as const;
 
+type Name = Pick<ObjectMeta, 'name' | 'namespace'>;
+
+/** Of any kind: only what it is known by is looked at. */
+const manifestSchema = objectOf<Pick<KubeObject, 'apiVersion' | 'kind'> & { metadata: Name }>(
+  'An object of any kind.',
+  {
+    apiVersion: must(filled('The API version of its kind.')),
+    kind: must(filled('Its kind.')),
+    metadata: must(
+      objectOf<Name>(
+        'What it is known by, and what is noted on it.',
+        { name: must(filled('Its name.')), namespace: text('Its namespace, if it is in one.') },
+        { preserveUnknown: true },
+      ),
+    ),
+  },
+  { preserveUnknown: true },
+) as StructuralSchema as SchemaOf<KubeObject>;
+
 const workloadSchema = objectOf<WorkloadTemplate>('What is to be in the member.', {
-  manifests: listOf('The objects.', openObject('An object of any kind.') as SchemaOf<KubeObject>),
+  manifests: listOf('The objects.', manifestSchema),
 });
 
 const specSchema = objectOf<WorkSpec>('What is to be in one member.', {

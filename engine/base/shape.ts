@@ -1,4 +1,5 @@
 // Shapes of JSON documents: says where a value read from outside departs from what it should be, and what would be right.
+import { own } from './own.ts';
 import { remembered } from './remembered.ts';
 
 export interface ShapeProblem {
@@ -126,13 +127,13 @@ export function fields(
       return;
     }
     for (const { key, step, shape } of needed) {
-      const own = ownValue(value, key);
-      if (own === undefined) problems.push({ path: pathBelow(path, key, step), message: 'is missing' });
-      else shape(own, pathBelow(path, key, step), problems);
+      const found = own(value, key);
+      if (found === undefined) problems.push({ path: pathBelow(path, key, step), message: 'is missing' });
+      else shape(found, pathBelow(path, key, step), problems);
     }
     for (const { key, step, shape } of others) {
-      const own = ownValue(value, key);
-      if (own !== undefined && own !== null) shape(own, pathBelow(path, key, step), problems);
+      const found = own(value, key);
+      if (found !== undefined && found !== null) shape(found, pathBelow(path, key, step), problems);
     }
   };
 }
@@ -171,9 +172,6 @@ export function unlessKnown(shape: Shape): Shape {
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const ownValue = (object: Readonly<Record<string, unknown>>, key: string): unknown =>
-  Object.hasOwn(object, key) ? object[key] : undefined;
 
 const SHOWN_MAX = 40;
 

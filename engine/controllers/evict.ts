@@ -1,6 +1,7 @@
 // Takes a binding out of clusters: they are no longer its targets, and a task says how what runs there is to end.
 import type { GracefulEvictionTask, ResourceBinding } from '../api/binding.ts';
 import type { StatePreservation } from '../api/policy.ts';
+import { own } from '../base/own.ts';
 import type { Command } from '../control/command.ts';
 import type { EventRecord } from '../control/controller.ts';
 import type { JsonObject } from '../kube/json.ts';
@@ -72,7 +73,7 @@ function valueAtPath(root: unknown, path: string): unknown {
   let value: unknown = root;
   for (const step of steps) {
     if (Array.isArray(value)) value = value[Number(step)];
-    else value = isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+    else value = isObject(value) ? own(value, step) : undefined;
   }
   return value;
 }

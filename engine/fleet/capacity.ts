@@ -1,5 +1,6 @@
 // What is free in each cluster, in columns: one number a cluster and resource, so that room for a request is a division.
 import type { Cluster, ResourceSummary } from '../api/cluster.ts';
+import { own } from '../base/own.ts';
 import { parseQuantity, quantityMilli, quantityValue, subtractQuantity } from '../kube/quantity.ts';
 import { countsInMilli, plainUnits } from '../kube/quantity-units.ts';
 import { GradeTables, type ModelledNodes } from './grades.ts';
@@ -107,11 +108,11 @@ function podsLeft({ allocatable, allocated, allocating }: ResourceSummary): numb
 
 /** Allocatable less allocated and allocating; a bigint where a plain number could lose something. */
 export function freeUnits(summary: ResourceSummary, resource: string): number | bigint | null {
-  const total = summary.allocatable?.[resource];
+  const total = own(summary.allocatable, resource);
   if (total === undefined) return null;
   const inMilli = countsInMilli(resource);
-  const used = summary.allocated?.[resource];
-  const coming = summary.allocating?.[resource];
+  const used = own(summary.allocated, resource);
+  const coming = own(summary.allocating, resource);
   const units =
     plainUnits(total, inMilli) -
     (used === undefined ? 0 : plainUnits(used, inMilli)) -

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../api/cluster.ts';
 import { Bitset } from '../base/bitset.ts';
 import { affinityMembers } from './affinity.ts';
-import { SUMMARY } from './capacity.ts';
+import { freeUnits, SUMMARY } from './capacity.ts';
 import { Fleet } from './fleet.ts';
 import { Ledger } from './ledger.ts';
 import { Posting } from './posting.ts';
@@ -93,6 +93,14 @@ describe('the fleet', () => {
     expect(free({ memory: '1500m' })).toBe(2);
     expect(free({ memory: '3' }, { memory: '5' })).toBe(-2);
     expect(new Fleet([cluster('a')]).capacity.free('cpu')).toBeUndefined();
+  });
+
+  it('does not take for a use of a resource what every list inherits', () => {
+    const summary = { allocatable: { cpu: '4', toString: '3', pods: '10' }, allocated: { cpu: '1' } } as never;
+    const fleet = new Fleet([cluster('a', { resourceSummary: summary })]);
+    expect(freeUnits(summary, 'toString')).toBe(3);
+    expect(freeUnits(summary, 'constructor')).toBeNull();
+    expect(fleet.size).toBe(1);
   });
 
   it('takes off what was promised, through every new status', () => {

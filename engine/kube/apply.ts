@@ -1,7 +1,7 @@
 // Server-side apply: merges what a manager wants into an object, drops what it no longer wants, and finds conflicts.
-
 import { merged } from '../base/merged.ts';
 import { byText } from '../base/order.ts';
+import { own } from '../base/own.ts';
 import { setField } from '../base/set-field.ts';
 import {
   appliedFields,
@@ -84,7 +84,7 @@ function mergeApplied(live: unknown, config: unknown, shape: TypeShape | null): 
     const joined: Record<string, unknown> = merged(live);
     for (const [key, value] of Object.entries(config)) {
       if (value === undefined) continue;
-      const old = Object.hasOwn(live, key) ? live[key] : undefined;
+      const old = own(live, key);
       setField(joined, key, mergeApplied(old, value, fieldShape(shape, key)));
     }
     return joined;

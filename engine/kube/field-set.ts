@@ -1,5 +1,7 @@
 // Sets of field paths, as managed fields record them: built from values, compared, united, and written as FieldsV1.
+
 import { byText } from '../base/order.ts';
+import { own } from '../base/own.ts';
 import { canonicalJson, deepEqual, isObject } from './json.ts';
 import { fieldShape, isAtomicMap, listKind, type TypeShape } from './type-shape.ts';
 
@@ -173,7 +175,7 @@ export function compareFields(before: unknown, after: unknown, shape: TypeShape 
     if (isAtomicMap(shape) || empty) return compareLeaf(before, after);
     const elements = new Map<string, Comparison>();
     for (const key of new Set([...Object.keys(old), ...Object.keys(next)])) {
-      const changes = compareFields(ownField(old, key), ownField(next, key), fieldShape(shape, key));
+      const changes = compareFields(own(old, key), own(next, key), fieldShape(shape, key));
       if (changes !== NOTHING) elements.set(`f:${key}`, changes);
     }
     return gather(elements, before, after);
@@ -208,9 +210,6 @@ const isContainer = (before: unknown, after: unknown, is: (value: unknown) => bo
   (is(before) || is(after)) &&
   (before === undefined || before === null || is(before)) &&
   (after === undefined || after === null || is(after));
-
-const ownField = (object: Record<string, unknown>, key: string): unknown =>
-  Object.hasOwn(object, key) ? object[key] : undefined;
 
 const ADDED: Comparison = { ...NOTHING, added: OWN };
 const REMOVED: Comparison = { ...NOTHING, removed: OWN };

@@ -1,6 +1,6 @@
 // JSON merge patches (RFC 7386): null removes a field, objects merge, everything else replaces.
-
 import { merged } from '../base/merged.ts';
+import { own } from '../base/own.ts';
 import { setField } from '../base/set-field.ts';
 import { deepEqual, isObject } from './json.ts';
 
@@ -15,7 +15,7 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
       if (Object.hasOwn(patched, key)) delete patched[key];
       continue;
     }
-    const next = applyMergePatch(Object.hasOwn(patched, key) ? patched[key] : undefined, value);
+    const next = applyMergePatch(own(patched, key), value);
     setField(patched, key, next);
   }
   return patched;

@@ -1,4 +1,5 @@
 // Strategic merge patches: merge patches that know, from the type's shape, which lists are keyed and which are sets.
+import { own } from '../base/own.ts';
 import { setField } from '../base/set-field.ts';
 import { deepClone, deepEqual, isObject } from './json.ts';
 import { fieldShape, type TypeShape } from './type-shape.ts';
@@ -76,7 +77,7 @@ function mergeField(
   shape: TypeShape | null,
   order: unknown,
 ): void {
-  const old = Object.hasOwn(merged, key) ? merged[key] : undefined;
+  const old = own(merged, key);
   if (value === null) {
     delete merged[key];
   } else if (isObject(value)) {

@@ -1,11 +1,11 @@
 // Template + policy -> binding: what the scheduler has to know about an object, and what its policy asks for.
-
 import type { ResourceBinding, ResourceBindingSpec, WorkloadAffinityGroups } from '../api/binding.ts';
 import { bindingNameOf, FINALIZERS } from '../api/names.ts';
 import type { Placement } from '../api/placement.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
 import { BINDING_API_VERSION } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
+import { own } from '../base/own.ts';
 import type { KubeObject, ObjectMeta } from '../kube/meta.ts';
 import { claimOf, withClaim, withoutClaim } from './claim.ts';
 import { present } from './fields.ts';
@@ -81,7 +81,7 @@ function needsOf(template: KubeObject, interpreter: Interpreter, options: BindOp
 
 function groupsOf(template: KubeObject, { workloadAffinity }: Placement): WorkloadAffinityGroups | undefined {
   const group = (key: string | undefined) => {
-    const value = key === undefined ? undefined : template.metadata.labels?.[key];
+    const value = key === undefined ? undefined : own(template.metadata.labels, key);
     return value ? `${key}=${value}` : undefined;
   };
   const groups = present<WorkloadAffinityGroups>({

@@ -91,7 +91,7 @@ function subjectsOf({ workload }: Work['spec']): readonly (string | null)[] {
   if (!Array.isArray(manifests)) return [];
   return manifests.map((manifest: KubeObject | null) =>
     isObject(manifest?.metadata)
-      ? `${manifest.apiVersion} ${manifest.kind} ${manifest.metadata.namespace ?? ''} ${manifest.metadata.name}`
+      ? JSON.stringify([manifest.apiVersion, manifest.kind, manifest.metadata.namespace, manifest.metadata.name])
       : null,
   );
 }

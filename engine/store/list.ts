@@ -1,4 +1,5 @@
 // Lists of one collection at one revision: selected by labels and fields, in pages that stay at the revision of the first.
+import { own } from '../base/own.ts';
 import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { type FieldTerm, type LabelTerm, matchesFields, matchesLabels } from '../kube/selector-text.ts';
@@ -84,6 +85,6 @@ export function visitSelected(
 /** The text at a path of plain fields; empty where there is none, as the API has it. */
 export function readField(object: KubeObject, path: string): string {
   let value: unknown = object;
-  for (const step of path.split('.')) value = isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  for (const step of path.split('.')) value = isObject(value) ? own(value, step) : undefined;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }

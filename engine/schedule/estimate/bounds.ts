@@ -2,6 +2,7 @@
 import type { Component, ReplicaRequirements } from '../../api/binding.ts';
 import type { Cluster, ResourceSummary } from '../../api/cluster.ts';
 import { byKey, byNumber } from '../../base/order.ts';
+import { own } from '../../base/own.ts';
 import type { Promised } from '../../fleet/ledger.ts';
 import { formatUnits, unitsOf } from '../../kube/format-units.ts';
 import type { ScheduleRequest } from '../request.ts';
@@ -119,7 +120,7 @@ function boundBySetResource(
   promised: Promised | undefined,
 ): Bound {
   const real = components.reduce((sum, { replicas, replicaRequirements }) => {
-    const text = replicaRequirements?.resourceRequest?.[resource];
+    const text = own(replicaRequirements?.resourceRequest, resource);
     return text === undefined ? sum : sum + requestUnits(resource, text) * BigInt(replicas ?? 0);
   }, 0n);
   const shown = boundByResource(summary, resource, real > 0n ? real : 1n, promised, 'a set');

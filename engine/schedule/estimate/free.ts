@@ -1,5 +1,6 @@
 // What a cluster's summary leaves free of one resource, and of places for pods.
 import type { ResourceList, ResourceSummary } from '../../api/cluster.ts';
+import { own } from '../../base/own.ts';
 import { parseQuantity, type Quantity, quantityValue, subtractQuantity } from '../../kube/quantity.ts';
 
 export function podBudget({ allocatable, allocated, allocating }: ResourceSummary): bigint {
@@ -12,7 +13,7 @@ export function podBudget({ allocatable, allocated, allocating }: ResourceSummar
 }
 
 function quantityOf(list: ResourceList | undefined, resource: string): Quantity | null {
-  const text = list !== undefined && list !== null && Object.hasOwn(list, resource) ? list[resource] : undefined;
+  const text = own(list, resource);
   return text === undefined ? null : parseQuantity(text);
 }
 

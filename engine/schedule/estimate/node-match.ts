@@ -1,6 +1,7 @@
 // Whether pods of a workload may run on a node: its selector, its required affinity, and the node's taints.
 import type { NodeClaim, NodeSelectorRequirement, NodeSelectorTerm } from '../../api/binding.ts';
 import type { MemberNode } from '../../api/node.ts';
+import { own } from '../../base/own.ts';
 import { meets } from '../../kube/requirement.ts';
 import { isTolerated, type Taint } from '../../kube/taint.ts';
 
@@ -32,4 +33,4 @@ function matchesTerm(node: MemberNode, { matchExpressions = [], matchFields = []
 const matches = (
   { key, operator, values = [] }: NodeSelectorRequirement,
   from: Readonly<Record<string, string>>,
-): boolean => meets(Object.hasOwn(from, key) ? from[key] : undefined, operator, values);
+): boolean => meets(own(from, key), operator, values);

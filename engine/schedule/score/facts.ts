@@ -1,5 +1,6 @@
 // The facts of a cluster that a score expression can name.
 import type { Cluster, ResourceList } from '../../api/cluster.ts';
+import { own } from '../../base/own.ts';
 import { parseQuantity } from '../../kube/quantity.ts';
 import { freeQuantity } from '../estimate/free.ts';
 import type { ScheduleRequest } from '../request.ts';
@@ -70,7 +71,7 @@ function resourceFact(cluster: Cluster, part: 'free' | 'allocatable' | 'allocate
 }
 
 function amount(list: ResourceList | undefined, resource: string): number {
-  const text = list !== undefined && list !== null && Object.hasOwn(list, resource) ? list[resource] : undefined;
+  const text = own(list, resource);
   const quantity = text === undefined ? null : parseQuantity(text);
   return quantity === null ? 0 : Number(quantity.nano) / 1e9;
 }

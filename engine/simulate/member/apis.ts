@@ -64,16 +64,18 @@ export class ServedApis {
   }
 }
 
+/** None of a definition that does not say what it defines. */
 function enablementsOf(spec: Readonly<Record<string, unknown>>): readonly ApiEnablement[] {
   const { group, names, versions } = spec;
   if (typeof group !== 'string' || !isObject(names) || !Array.isArray(versions)) return [];
-  const resource = { name: String(names.plural), kind: String(names.kind) };
-  return versions
-    .filter((version) => isObject(version) && version.served !== false)
-    .map((version) => ({
-      groupVersion: formatApiVersion(group, String((version as Record<string, unknown>).name)),
-      resources: [resource],
-    }));
+  const { plural, kind } = names;
+  if (typeof plural !== 'string' || typeof kind !== 'string') return [];
+  const resource = { name: plural, kind };
+  return versions.flatMap((version: unknown): readonly ApiEnablement[] =>
+    isObject(version) && version.served !== false && typeof version.name === 'string'
+      ? [{ groupVersion: formatApiVersion(group, version.name), resources: [resource] }]
+      : [],
+  );
 }
 
 /** One entry a group and version. */

@@ -1,6 +1,7 @@
 // What one pod asks of a node, in numbers: the resources by their column, and which nodes would do at all.
 import type { ReplicaRequirements } from '../../api/binding.ts';
 import { sortedKeys } from '../../base/order.ts';
+import { own } from '../../base/own.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
 import { parseQuantity, quantityMilli, quantityValue } from '../../kube/quantity.ts';
 import { meets } from '../../kube/requirement.ts';
@@ -95,7 +96,7 @@ function matchesTerm(term: unknown, labels: Labels, name: string): boolean {
   const onFields = Array.isArray(matchFields) ? matchFields : [];
   if (onLabels.length + onFields.length === 0) return false;
   return (
-    onLabels.every((one) => matchesExpression(one, (key) => (Object.hasOwn(labels, key) ? labels[key] : undefined))) &&
+    onLabels.every((one) => matchesExpression(one, (key) => own(labels, key))) &&
     onFields.every((one) => matchesExpression(one, (key) => (key === 'metadata.name' ? name : undefined)))
   );
 }
