@@ -16,6 +16,7 @@ import { type Millis, parseTime } from '../kube/time.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { appliedCondition, dispatchingCondition } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
+import type { ObjectKey } from '../store/key.ts';
 import { isOther, isWish } from './changes.ts';
 import { applyManifest, endManifest, type ManifestOutcome, type Written, workKeyIn } from './execution/manifest.ts';
 import { newsOf } from './execution/news.ts';
@@ -23,7 +24,7 @@ import { leftToWait } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { areLastWords, areOfNow, reflectedOf, SOON_MS } from './reflected.ts';
-import { isHeldBy, patchStatus, release } from './writes.ts';
+import { hold, isHeldBy, patchStatus, release } from './writes.ts';
 
 /** How often it is looked whether a member's list has come, or what is going has gone. */
 const WAIT_POLL_MS: Millis = 1_000;
@@ -105,6 +106,7 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   if (isEnding && cluster === null) return letGo(key, found, now);
   // Becoming ready wakes it.
   if (!isReady(cluster)) return isEnding ? NOTHING_TO_DO : told(found, [dispatchingCondition(found)], now);
+  if (!isEnding && !isHeldBy(found, FINALIZERS.execution)) return held(key, found);
   if (!isEnding && found.spec.suspendDispatching === true) return suspended(found, clusterName, view, now);
   const outcomes = (found.spec.workload.manifests ?? []).map((manifest) =>
     oneManifest(manifest, found, clusterName, view, interpreter),
@@ -190,9 +192,18 @@ function letGo(key: string, work: Work, now: Millis): Outcome {
   return { commands: [released(key, work)], requeue: 'await-change', events: [] };
 }
 
-function released(key: string, work: Work): Command {
+/** Whoever made it by hand did not think of it: what it brings is to go with it, or to be left behind on purpose. */
+const held = (key: string, work: Work): Outcome => ({
+  commands: [hold(objectKeyOf(key), work, FINALIZERS.execution)],
+  requeue: 'when-done',
+  events: [],
+});
+
+const released = (key: string, work: Work): Command => release(objectKeyOf(key), work, FINALIZERS.execution);
+
+function objectKeyOf(key: string): ObjectKey {
   const [namespace, name] = key.split('/') as [string, string];
-  return release({ collection: COLLECTIONS.works, namespace, name }, work, FINALIZERS.execution);
+  return { collection: COLLECTIONS.works, namespace, name };
 }
 
 function end(key: string, work: Work, outcomes: readonly ManifestOutcome[]): Outcome {

@@ -9,7 +9,7 @@ import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { PropagationError } from '../../propagate/errors.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
-import { withoutMarks } from '../../propagate/manifest.ts';
+import { withMarks, withoutMarks } from '../../propagate/manifest.ts';
 import { retainMemberFields } from '../../propagate/retain.ts';
 import { keyOf } from '../../store/key.ts';
 import { createIn, remove, update } from '../writes.ts';
@@ -36,8 +36,20 @@ const isOf = (object: KubeObject, { metadata }: Work): boolean =>
   object.metadata.labels?.[LABELS.managed] === 'true' &&
   workKeyIn(object) === `${metadata.namespace ?? ''}/${metadata.name}`;
 
+/** What somebody has put into a Work by hand bears the same marks as what a binding brings: by them it is known again. */
+const marked = (manifest: KubeObject, work: Work): KubeObject =>
+  isOf(manifest, work)
+    ? manifest
+    : withMarks(manifest, {
+        labels: { [LABELS.managed]: 'true' },
+        annotations: {
+          [ANNOTATIONS.workNamespace]: work.metadata.namespace ?? '',
+          [ANNOTATIONS.workName]: work.metadata.name,
+        },
+      });
+
 export function applyManifest(
-  manifest: KubeObject,
+  given: KubeObject,
   there: KubeObject | null,
   collection: string,
   on: Place,
@@ -45,6 +57,8 @@ export function applyManifest(
   written: (wanted: KubeObject, there: KubeObject) => Written,
   interpreter: Interpreter,
 ): ManifestOutcome {
+  const manifest = unlessUnreadable(given, 'cannot be read', () => marked(given, work));
+  if (typeof manifest === 'string') return { state: 'refused', commands: [], message: manifest };
   if (there === null)
     return { state: 'changing', commands: [merged(createIn(collection, manifest, on), { isIndependent: true })] };
   const isOurs = isOf(there, work);
@@ -56,7 +70,10 @@ export function applyManifest(
     const message = `${manifest.kind} ${manifest.metadata.name} is there already and was not made by the hub`;
     return { state: 'refused', commands: [], message };
   }
-  const wanted = withItsOwn(manifest, there, interpreter);
+  // Where nobody can tell what of it is the member's.
+  const wanted = unlessUnreadable(manifest, 'cannot be read as it is there', () =>
+    retainMemberFields(manifest, there, interpreter),
+  );
   if (typeof wanted === 'string') return { state: 'refused', commands: [], message: wanted };
   // What a member makes of a write is its own affair, and what it adds is no drift; but what the hub no longer wants has to be
   // taken out once.
@@ -65,13 +82,13 @@ export function applyManifest(
   return { state: 'changing', commands: [merged(update(collection, wanted, on), { isIndependent: true })] };
 }
 
-/** A text where nobody can tell what of it is the member's. */
-function withItsOwn(manifest: KubeObject, there: KubeObject, interpreter: Interpreter): KubeObject | string {
+/** A text that says why, where it is not of the shape that its kind demands. */
+function unlessUnreadable({ kind, metadata }: KubeObject, how: string, read: () => KubeObject): KubeObject | string {
   try {
-    return retainMemberFields(manifest, there, interpreter);
+    return read();
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
-    return `${manifest.kind} ${manifest.metadata.name} cannot be read as it is there: ${error.message}`;
+    return `${kind} ${metadata.name} ${how}: ${error.message}`;
   }
 }
 
