@@ -116,8 +116,9 @@ function concernedByOverride({ object, previous }: Change, view: View): readonly
 /** By what the binding knows of its object; its labels are looked at when it is rendered. */
 function canConcern({ spec }: OverridePolicy, { spec: { resource } }: ResourceBinding): boolean {
   const { apiVersion, kind, namespace, name } = resource;
-  const selectors = spec.resourceSelectors ?? [];
-  if (selectors.length === 0) return true;
+  const selectors = spec?.resourceSelectors ?? [];
+  // What was damaged may have concerned anything.
+  if (!Array.isArray(selectors) || selectors.length === 0) return true;
   const metadata = { name, ...(namespace !== undefined && { namespace }) };
   const byNameAlone = selectors.map(({ labelSelector: _labels, ...selector }) => selector);
   return selectorsPriority({ apiVersion, kind, metadata }, byNameAlone) > 0;

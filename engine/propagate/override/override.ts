@@ -63,7 +63,9 @@ function rulesFor(object: KubeObject, cluster: Cluster, policies: readonly Overr
 
 /** A policy without selectors concerns everything. */
 function priorityOf(object: KubeObject, { spec: { resourceSelectors } }: OverridePolicy): number {
-  return resourceSelectors?.length ? selectorsPriority(object, resourceSelectors) : MATCHES_ALL;
+  // Of none at all, and not of what is no list.
+  const isForAll = resourceSelectors === undefined || resourceSelectors === null || resourceSelectors.length === 0;
+  return isForAll ? MATCHES_ALL : selectorsPriority(object, resourceSelectors);
 }
 
 function rulesOf({ spec }: OverridePolicy): readonly OverrideRule[] {
