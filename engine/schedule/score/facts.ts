@@ -76,8 +76,7 @@ function amount(list: ResourceList | undefined, resource: string): number {
   return quantity === null ? 0 : Number(quantity.nano) / 1e9;
 }
 
-const ownText = (map: Readonly<Record<string, string>> | undefined, key: string): string =>
-  map !== undefined && Object.hasOwn(map, key) ? map[key]! : '';
+const ownText = (map: Readonly<Record<string, string>> | undefined, key: string): string => own(map, key) ?? '';
 
 function costOf({ metadata }: Cluster): number {
   const cost = Number(ownText(metadata.labels, COST_KEY) || ownText(metadata.annotations, COST_KEY));
