@@ -90,9 +90,10 @@ export {
 export { ControllerManager, GUARD_MAX_MS, type ManagerOptions, type Task } from './control/manager.ts';
 export { clusterOf, HUB, memberPlace, type Place } from './control/place.ts';
 export type { Projection } from './control/projection.ts';
+export { readTraceLine, type TraceReading } from './control/read-trace.ts';
 export { type RerunResult, rerun } from './control/rerun.ts';
 export { CONCURRENCY } from './control/room.ts';
-export { formatTraceLine, readTraceLine, TRACE_FORMAT, type TraceLine, type TraceReading } from './control/trace.ts';
+export { formatTraceLine, TRACE_FORMAT, type TraceLine } from './control/trace.ts';
 // controllers
 export {
   agentControllersOf,

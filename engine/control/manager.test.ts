@@ -7,8 +7,9 @@ import { type Controller, NOTHING_TO_DO, type Outcome, type View } from './contr
 import { ControllerManager, type Task } from './manager.ts';
 import { HUB, memberPlace, type Place } from './place.ts';
 import type { Projection } from './projection.ts';
+import { readTraceLine } from './read-trace.ts';
 import { rerun } from './rerun.ts';
-import { formatTraceLine, readTraceLine, type TraceLine } from './trace.ts';
+import { formatTraceLine, type TraceLine } from './trace.ts';
 
 const PARENTS = 'x/parents';
 const CHILDREN = 'x/children';
@@ -472,16 +473,16 @@ describe('a trace', () => {
       const reading = readTraceLine(text);
       return reading.ok ? null : reading.problem;
     };
-    expect(problemOf('{')).toBe('is no JSON');
-    expect(problemOf('[]')).toBe('is no object');
-    expect(problemOf('{"type":"x"}')).toMatch(/^has the type "x"; known are started,/);
-    expect(problemOf('{"type":"began","by":"m"}')).toBe('has no at that is a number');
+    expect(problemOf('{')).toBe('the line is no JSON');
+    expect(problemOf('[]')).toBe('the line is no object');
+    expect(problemOf('{"type":"x"}')).toMatch(/^the line has the type "x"; known are started,/);
+    expect(problemOf('{"type":"began","by":"m"}')).toBe('at is missing');
     expect(problemOf('{"type":"began","by":"m","at":1}')).toBeNull();
     const saw = { type: 'saw', by: 'm', at: 1, on: 'hub', collection: '/pods', revision: 2, change: 'ADDED' };
-    expect(problemOf(JSON.stringify({ ...saw, object: {} }))).toBe('has no object that is a Kubernetes object');
+    expect(problemOf(JSON.stringify({ ...saw, object: {} }))).toBe('object.metadata is missing');
     expect(problemOf(JSON.stringify({ ...saw, object: { metadata: { name: 'p' } } }))).toBeNull();
     const settled = { type: 'settled', by: 'm', at: 1, id: 1 };
-    expect(problemOf(JSON.stringify({ ...settled, results: [{ ok: true }] }))).toMatch(/list of results$/);
+    expect(problemOf(JSON.stringify({ ...settled, results: [{ ok: true }] }))).toBe('results[0].object is missing');
     expect(problemOf(JSON.stringify({ ...settled, results: [{ ok: true, object: null }] }))).toBeNull();
   });
 });

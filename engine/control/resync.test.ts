@@ -5,8 +5,9 @@ import { ObjectStore } from '../store/store.ts';
 import { type Controller, NOTHING_TO_DO } from './controller.ts';
 import { ControllerManager } from './manager.ts';
 import { HUB } from './place.ts';
+import { readTraceLine } from './read-trace.ts';
 import { rerun } from './rerun.ts';
-import { formatTraceLine, readTraceLine, type TraceLine } from './trace.ts';
+import { formatTraceLine, type TraceLine } from './trace.ts';
 
 const THINGS = 'x/things';
 

@@ -98,7 +98,7 @@ function* controllersLines(path: string, read: Reading): Generator<TraceLine> {
     if (type === null) throw new CommandError(`${path}:${number}: the line is no JSON object`);
     if (OWN.has(type)) continue;
     const reading = readTraceLine(text);
-    if (!reading.ok) throw new CommandError(`${path}:${number}: the line ${reading.problem}`);
+    if (!reading.ok) throw new CommandError(`${path}:${number}: ${reading.problem}`);
     read.numbers.push(number);
     yield reading.line;
   }
