@@ -10,9 +10,8 @@ export function isWish({ type, object, previous }: Change): boolean {
   if (now.uid !== before.uid || now.deletionTimestamp !== before.deletionTimestamp) return true;
   if (now.generation !== before.generation) return true;
   if (isOther(now.labels, before.labels) || isOther(now.annotations, before.annotations)) return true;
-  if (isOther(now.finalizers, before.finalizers)) return true;
-  // Kinds that count no generations say what they want in fields of their own.
-  return now.generation === undefined && hasOtherContent(object, previous);
+  // Not every kind counts generations, and none counts what is changed behind the API's back.
+  return isOther(now.finalizers, before.finalizers) || hasOtherContent(object, previous);
 }
 
 export const isReport = ({ type, object, previous }: Change): boolean =>
@@ -23,9 +22,5 @@ export const isOther = (a: unknown, b: unknown): boolean => a !== b && !deepEqua
 
 const BOOKKEEPING = new Set(['metadata', 'status']);
 
-export function hasOtherContent(a: KubeObject, b: KubeObject): boolean {
-  for (const key of Object.keys({ ...a, ...b })) {
-    if (!BOOKKEEPING.has(key) && isOther(a[key], b[key])) return true;
-  }
-  return false;
-}
+const hasOtherContent = (a: KubeObject, b: KubeObject): boolean =>
+  Object.keys({ ...a, ...b }).some((key) => !BOOKKEEPING.has(key) && isOther(a[key], b[key]));

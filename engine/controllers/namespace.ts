@@ -16,7 +16,7 @@ import { sealManifest, withMarks } from '../propagate/manifest.ts';
 import { applyOverrides } from '../propagate/override/override.ts';
 import { renewWork } from '../propagate/works.ts';
 import type { Change } from '../store/change.ts';
-import { hasOtherContent, isWish } from './changes.ts';
+import { isWish } from './changes.ts';
 import { onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { isSkippedNamespace } from './templates.ts';
@@ -50,9 +50,7 @@ const KIND = 'Namespace';
 const DISTURBED = '/disturbed';
 
 const ofNamespace = (change: Change): readonly string[] =>
-  change.type !== 'DELETED' && (isWish(change) || hasOtherContent(change.object, change.previous ?? change.object))
-    ? [change.object.metadata.name]
-    : [];
+  change.type !== 'DELETED' && isWish(change) ? [change.object.metadata.name] : [];
 
 /** Most namespaces are the clusters' own, and not the users'. */
 const all = (view: View): readonly string[] =>

@@ -72,10 +72,16 @@ const joins = (...words: string[]): Promise<Ended> =>
     ...words,
   );
 
+const edgeCluster = () =>
+  fleet.api('hub').get({ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name: 'edge' });
+
+async function taints(): Promise<readonly unknown[]> {
+  const spec = (await edgeCluster())?.spec as { taints?: readonly unknown[] } | undefined;
+  return spec?.taints ?? [];
+}
+
 async function ready() {
-  const cluster = await fleet
-    .api('hub')
-    .get({ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name: 'edge' });
+  const cluster = await edgeCluster();
   return findCondition((cluster?.status as { conditions?: never[] } | undefined)?.conditions, 'Ready');
 }
 
@@ -143,10 +149,12 @@ describe("a member's certificate", () => {
     const { code, out, notes } = await joins();
     expect([code, out, notes]).toEqual([0, 'cluster(edge) has joined\n', '']);
     await place('stays', { clusterAffinity: { clusterNames: ['edge'] }, ...TOLERATES });
-    await place('moves', ONE_OF_BOTH);
     await expect.poll(() => readyIn(edgeApi, 'stays'), WAIT).toBe(2);
+    // Before that the other cluster would be the better one.
+    await expect.poll(readiness, WAIT).toBe('True');
+    await expect.poll(taints, WAIT).toEqual([]);
+    await place('moves', ONE_OF_BOTH);
     await expect.poll(() => readyIn(edgeApi, 'moves'), WAIT).toBe(2);
-    expect(await readiness()).toBe('True');
   });
 
   it('has ended: the hub says so, and moves what may move as from any dead cluster', { timeout: 240_000 }, async () => {
