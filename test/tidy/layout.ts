@@ -4,13 +4,14 @@ import { resolveImport } from './source.ts';
 /** Engine folders from the lowest rank up; those that stand in one line of the design do not know each other. */
 const ENGINE_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  lua: ['base', 'kube'],
   kube: ['base'],
   api: ['base', 'kube'],
   profile: ['base', 'kube'],
   store: ['base', 'kube', 'api'],
   fleet: ['base', 'kube', 'api'],
   schedule: ['base', 'kube', 'api', 'profile', 'fleet'],
-  propagate: ['base', 'kube', 'api'],
+  propagate: ['base', 'kube', 'api', 'lua'],
   control: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate'],
   controllers: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control'],
   plan: ['base', 'kube', 'api', 'profile', 'fleet', 'schedule', 'propagate'],
