@@ -16,6 +16,7 @@ export {
 } from './api/binding.ts';
 export { type ApiEnablement, type Cluster, clusterSchema, type ResourceModel } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export type { ResourceInterpreterCustomization } from './api/interpreter-customization.ts';
 export {
   CA_BUNDLE_ANNOTATION,
   clusterProfileSchema,
@@ -205,7 +206,7 @@ export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.t
 export { attachedBinding, isDependency } from './propagate/dependencies.ts';
 export { PropagationError } from './propagate/errors.ts';
 export { type Answer, type EvaluatePorts, evaluate, MalformedQuestion } from './propagate/evaluate.ts';
-export { builtInLayers } from './propagate/interpret/built-in.ts';
+export { builtInLayers, interpreterWith } from './propagate/interpret/built-in.ts';
 export {
   type DependentReference,
   Interpreter,

@@ -14,6 +14,7 @@ export const COLLECTIONS = {
   clusterBindings: 'work.karmada.io/clusterresourcebindings',
   works: 'work.karmada.io/works',
   rebalancers: 'apps.karmada.io/workloadrebalancers',
+  customizations: 'config.karmada.io/resourceinterpretercustomizations',
   stagedRollouts: 'muster.dev/stagedrollouts',
   clusterProfiles: 'multicluster.x-k8s.io/clusterprofiles',
   placementDecisions: 'multicluster.x-k8s.io/placementdecisions',
@@ -54,6 +55,7 @@ const KUBERNETES: Readonly<Record<string, string>> = {
 const KARMADA: Readonly<Record<string, string>> = {
   'apps.karmada.io/v1alpha1': 'workloadrebalancers WorkloadRebalancer',
   'cluster.karmada.io/v1alpha1': 'clusters Cluster',
+  'config.karmada.io/v1alpha1': 'resourceinterpretercustomizations ResourceInterpreterCustomization',
   'policy.karmada.io/v1alpha1':
     'clusteroverridepolicies ClusterOverridePolicy, clusterpropagationpolicies ClusterPropagationPolicy,' +
     ' clustertaintpolicies ClusterTaintPolicy, overridepolicies OverridePolicy, propagationpolicies PropagationPolicy',

@@ -4,6 +4,7 @@ import type { StructuralSchema } from '../kube/schema/structural-schema.ts';
 import { validate } from '../kube/schema/validate.ts';
 import { clusterResourceBindingSchema, resourceBindingSchema } from './binding.ts';
 import { clusterSchema } from './cluster.ts';
+import { interpreterCustomizationSchema } from './interpreter-customization.ts';
 import { clusterOverridePolicySchema, overridePolicySchema } from './override.ts';
 import { clusterPropagationPolicySchema, propagationPolicySchema } from './policy.ts';
 import { stagedRolloutSchema } from './staged-rollout.ts';
@@ -18,6 +19,7 @@ const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, Structura
   ['work.karmada.io/v1alpha1 Work', workSchema],
   ['work.karmada.io/v1alpha2 ResourceBinding', resourceBindingSchema],
   ['work.karmada.io/v1alpha2 ClusterResourceBinding', clusterResourceBindingSchema],
+  ['config.karmada.io/v1alpha1 ResourceInterpreterCustomization', interpreterCustomizationSchema],
   ['muster.dev/v1alpha1 StagedRollout', stagedRolloutSchema],
 ]);
 

@@ -13,6 +13,7 @@ import { dependencies, dependencyNotes } from './dependencies.ts';
 import { detector } from './detector.ts';
 import { execution } from './execution.ts';
 import { gracefulEviction } from './graceful-eviction.ts';
+import { customizationsOf, interpreting } from './interpreting.ts';
 import { namespaceSync } from './namespace.ts';
 import { placementDecisions } from './placement-decisions.ts';
 import { policyRelease } from './policy-release.ts';
@@ -39,35 +40,38 @@ const inShelter = (controllers: readonly Controller[]): readonly Controller[] =>
 
 /** Those that run beside the hub: they restart one by one. */
 export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
-  {
-    name: 'controller-manager',
-    controllers: inShelter([
-      cluster,
-      clusterStatus(ports),
-      clusterMonitor(ports),
-      clusterTaints(ports),
-      taintPolicy(ports),
-      taintManager(ports),
-      applicationFailover(ports),
-      gracefulEviction(ports),
-      detector(ports),
-      policyRelease,
-      dependencyNotes(ports),
-      dependencies(ports),
-      rebalancer,
-      namespaceSync(ports),
-      clusterProfiles(ports),
-      placementDecisions(ports),
-      stagedRollout(ports),
-      binding(ports),
-      execution(ports),
-      workStatus(ports),
-      strays(ports),
-      bindingStatus(ports),
-    ]),
-  },
+  { name: 'controller-manager', controllers: inShelter(managersOf(ports)) },
   { name: 'scheduler', controllers: schedulersOf(ports, SCHEDULER_NAME) },
 ];
+
+function managersOf(ports: ControlPorts): readonly Controller[] {
+  const customizations = customizationsOf(ports);
+  const asking = (make: (ports: ControlPorts) => Controller) => interpreting(make, ports, customizations);
+  return [
+    cluster,
+    clusterStatus(ports),
+    clusterMonitor(ports),
+    clusterTaints(ports),
+    taintPolicy(ports),
+    taintManager(ports),
+    applicationFailover(ports),
+    gracefulEviction(ports),
+    asking(detector),
+    policyRelease,
+    asking(dependencyNotes),
+    dependencies(ports),
+    rebalancer,
+    namespaceSync(ports),
+    clusterProfiles(ports),
+    placementDecisions(ports),
+    asking(stagedRollout),
+    asking(binding),
+    asking(execution),
+    asking(workStatus),
+    strays(ports),
+    asking(bindingStatus),
+  ];
+}
 
 /** What decides and what follows the fleet share what they know of it. */
 export function schedulersOf(ports: ControlPorts, schedulerName: string): readonly Controller[] {
@@ -87,14 +91,16 @@ export const controllersOf = (ports: ControlPorts): readonly Controller[] =>
   processesOf(ports).flatMap(({ controllers }) => controllers);
 
 /** What runs in a member that pulls, for that member alone. */
-export const agentControllersOf = (ports: ControlPorts, name: string): readonly Controller[] =>
-  inShelter([
+export function agentControllersOf(ports: ControlPorts, name: string): readonly Controller[] {
+  const customizations = customizationsOf(ports);
+  return inShelter([
     clusterLease(ports, name),
     clusterStatus(ports, name),
-    execution(ports, name),
-    workStatus(ports, name),
+    interpreting((known) => execution(known, name), ports, customizations),
+    interpreting((known) => workStatus(known, name), ports, customizations),
     strays(ports),
   ]);
+}
 
 /** Every index that any of them needs. */
 export function indexesOf(ports: ControlPorts): readonly IndexDefinition[] {

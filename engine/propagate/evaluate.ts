@@ -1,6 +1,7 @@
 // Answers one question about propagation, as recorded cases put it: what would Karmada do to this object here?
 import type { AggregatedStatusItem } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
+import type { ResourceInterpreterCustomization } from '../api/interpreter-customization.ts';
 import type { OverridePolicy } from '../api/override.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
 import { formatProblem, problemsOf, type Shape } from '../base/shape.ts';
@@ -9,12 +10,13 @@ import { type KubeObject, objectKey } from '../kube/meta.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
 import { PropagationError } from './errors.ts';
 import { type Fields, fieldsAt, listAt, numberAt, textAt } from './fields.ts';
+import { customizedLayer } from './interpret/customized/layer.ts';
 import type { Interpreter } from './interpret/interpreter.ts';
 import { rankPolicies } from './match.ts';
 import type { YamlCodec } from './override/field.ts';
 import { applyOverrides } from './override/override.ts';
 import { pruneManifest } from './prune.ts';
-import { cluster, overridePolicy, propagationPolicy } from './question-shapes.ts';
+import { cluster, customization, overridePolicy, propagationPolicy } from './question-shapes.ts';
 
 export interface EvaluatePorts {
   readonly interpreter: Interpreter;
@@ -65,7 +67,14 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /** Throws MalformedQuestion, and PropagationError where Karmada would refuse too. */
-export const evaluate = (question: unknown, ports: EvaluatePorts): Answer => read(question)(ports);
+export function evaluate(question: unknown, { interpreter, yaml }: EvaluatePorts): Answer {
+  const answer = read(question);
+  const told = customizationsIn(question as Fields);
+  return answer({ yaml, interpreter: told.length === 0 ? interpreter : interpreter.after(customizedLayer(told)) });
+}
+
+const customizationsIn = (question: Fields): readonly ResourceInterpreterCustomization[] =>
+  listAt(question, 'customizations').map((one, at) => shaped(customization, one, `customizations[${at}]`));
 
 function read(question: unknown): (ports: EvaluatePorts) => Answer {
   if (!isObject(question)) throw new MalformedQuestion('it must be an object');

@@ -1,5 +1,6 @@
 // What policies and clusters must look like for a question about them to make sense: types only, nothing about policy.
 // Words that admission would refuse pass, such as an unknown operator: what Karmada does with them is the answer.
+import { CUSTOMIZED_OPERATIONS } from '../api/interpreter-customization.ts';
 import { anything, fields, filledText, listOf, mapOf, type Shape, text, wholeNumber } from '../base/shape.ts';
 
 const texts = listOf(text);
@@ -58,3 +59,13 @@ export const cluster = fields(
   { metadata: fields({ name: text }, { labels: mapOf(text) }) },
   { spec: fields({}, { provider: text, region: text, zone: text, zones: texts }) },
 );
+
+const luaRule = fields({}, { luaScript: text });
+
+export const customization = fields({
+  metadata: named,
+  spec: fields({
+    target: fields({ apiVersion: filledText, kind: filledText }),
+    customizations: fields({}, Object.fromEntries(CUSTOMIZED_OPERATIONS.map((operation) => [operation, luaRule]))),
+  }),
+});

@@ -1,11 +1,12 @@
 // muster apply: a plan, or manifests, carried out on a live hub: what differs is shown first, and placed exactly as planned.
 import type { Argv } from 'yargs';
-import { builtInLayers, type Cluster, fleetChanges, fleetFacts, Interpreter } from '../../engine/index.ts';
+import { type Cluster, fleetChanges, fleetFacts } from '../../engine/index.ts';
 import type { ApiObjects } from '../live/api-objects.ts';
 import { type ApplyPorts, type ApplyWork, carryOut, untilWell } from '../live/apply/carry-out.ts';
 import { objectChanges, placementChanges, refuseUncreatable, withNamespaces } from '../live/apply/changes.ts';
 import { Inventory } from '../live/apply/inventory.ts';
 import { type Ends, endsOf } from '../live/apply/rollouts.ts';
+import { interpreterOf } from '../live/hub-interpreter.ts';
 import { type Arguments, type Command, CommandError, type ExitCode } from '../terminal/command.ts';
 import { confirmed } from '../terminal/confirm.ts';
 import { printListing, withOutputOption } from '../terminal/output.ts';
@@ -85,7 +86,7 @@ async function apply(args: Arguments, hub: ApiObjects): Promise<ExitCode> {
       process.stderr.write('nothing was changed\n');
       return 1;
     }
-    const ports: ApplyPorts = { hub, inventory, interpreter: new Interpreter(builtInLayers), force };
+    const ports: ApplyPorts = { hub, inventory, interpreter: await interpreterOf(hub), force };
     await carryOut(work, ports);
     process.stderr.write(`applied: ${summaryOf(work)}\n`);
   }

@@ -22,6 +22,7 @@ export const command: Command = {
           'retain, reflect, aggregate, health, dependencies), object, and what else the op',
           'needs. Each answer carries the id, and the fields of the answer or "error", in the',
           'order of the cases. A line that cannot be read stops nothing, but the exit code is 1.',
+          'Of "customizations", ResourceInterpreterCustomizations, what they say of the kind counts.',
           'New conditions carry the time in the field "now" of the case (default: 1970).',
         ].join('\n'),
       ),

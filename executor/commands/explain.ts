@@ -1,6 +1,6 @@
 // "muster explain": why each cluster was or was not chosen for a workload, and what would change it.
 import type { Argv } from 'yargs';
-import { builtInLayers, explain, extendPlugins, Interpreter, pluginsFor, relax } from '../../engine/index.ts';
+import { explain, extendPlugins, interpreterWith, pluginsFor, relax } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
 import { printYaml } from '../files/yaml.ts';
 import { type ColourMode, palette, wantsColour } from '../terminal/colour.ts';
@@ -38,7 +38,7 @@ export const command: Command = {
 
 async function tell(args: Arguments): Promise<Told> {
   const { state, clusters, profile } = await loadGiven(args);
-  const interpreter = new Interpreter(builtInLayers);
+  const interpreter = interpreterWith(state.customizations.map(({ object }) => object));
   const { policy, binding } = findSubject(state, args.workload as string, args.namespace as string | undefined, {
     interpreter,
     gates: profile.gates,

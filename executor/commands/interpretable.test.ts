@@ -22,7 +22,7 @@ describe('manifests of which nobody can tell what they ask for', () => {
       located('sparkoperator.k8s.io/v1beta2', 'SparkApplication', { type: 'Java', driver: { memory: '1' } }),
       located('apps/v1', 'Deployment', { template: { spec: { containers: [container] } } }),
     ];
-    expect(() => refuseUninterpretable(templates)).toThrow(
+    expect(() => refuseUninterpretable({ templates, customizations: [] })).toThrow(
       [
         'web.yaml (spec.replicas):5:3: CloneSet web does not say what it asks for:' +
           ' spec.replicas must be a whole number, not "many"',
@@ -31,6 +31,6 @@ describe('manifests of which nobody can tell what they ask for', () => {
         'web.yaml (the object):5:3: Deployment web does not say what it asks for: cpu: "lots" is not a quantity',
       ].join('\n'),
     );
-    expect(() => refuseUninterpretable([templates[1]!])).not.toThrow();
+    expect(() => refuseUninterpretable({ templates: [templates[1]!], customizations: [] })).not.toThrow();
   });
 });

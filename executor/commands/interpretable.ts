@@ -1,10 +1,12 @@
 // Manifests that do not say what they ask for in the way of their kind are refused before anything is decided.
-import { builtInLayers, Interpreter, type KubeObject, PropagationError } from '../../engine/index.ts';
-import type { Located } from '../files/desired-state.ts';
+import { type Interpreter, interpreterWith, type KubeObject, PropagationError } from '../../engine/index.ts';
+import type { DesiredState } from '../files/desired-state.ts';
 import { type FileProblem, FileProblems } from '../files/file-problem.ts';
 
-export function refuseUninterpretable(templates: readonly Located<KubeObject>[]): void {
-  const interpreter = new Interpreter(builtInLayers);
+type Subjects = Pick<DesiredState, 'templates' | 'customizations'>;
+
+export function refuseUninterpretable({ templates, customizations }: Subjects): void {
+  const interpreter = interpreterWith(customizations.map(({ object }) => object));
   const problems = templates.flatMap(({ object, origin }): FileProblem[] => {
     const message = problemOf(object, interpreter);
     if (message === null) return [];

@@ -46,7 +46,7 @@ export async function loadGiven(
     ...(namespace === undefined ? {} : { namespace }),
   });
   for (const warning of state.warnings) process.stderr.write(`warning: ${formatFileProblem(warning)}\n`);
-  refuseUninterpretable(state.templates);
+  refuseUninterpretable(state);
   const profile = await loadProfile(args.profile as string);
   return { state, profile, clusters: await fleetOf(state, args.fleet as string | undefined, files) };
 }

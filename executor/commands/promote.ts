@@ -1,8 +1,9 @@
 // muster promote: the hub takes over what a member has, without its pods being started anew.
-import { builtInLayers, Interpreter, objectKey } from '../../engine/index.ts';
+import { objectKey } from '../../engine/index.ts';
 import { writeText } from '../files/write.ts';
 import { printYamlDocuments } from '../files/yaml.ts';
 import type { ApiObjects } from '../live/api-objects.ts';
+import { interpreterOf } from '../live/hub-interpreter.ts';
 import { adopted, makePromotion } from '../live/promote/carry-out.ts';
 import { type PromotePorts, PromoteProblem, type Promotion, planPromotion } from '../live/promote/plan-promotion.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
@@ -44,7 +45,7 @@ async function promote(args: Arguments, hub: ApiObjects): Promise<0> {
   if (object === null) throw new CommandError('what is to be promoted? Name it, as in deploy/web');
   const member = await memberOf(hub, cluster, args);
   try {
-    const ports = { hub, member, interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
+    const ports = { hub, member, interpreter: await interpreterOf(hub), yaml: yamlCodec };
     const promotion = await planPromotion(
       {
         cluster,

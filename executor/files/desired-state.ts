@@ -6,6 +6,7 @@ import {
   type PropagationPolicy,
   parseApiVersion,
   type ResourceBinding,
+  type ResourceInterpreterCustomization,
   type StagedRollout,
   withWorkloadCounts,
 } from '../../engine/index.ts';
@@ -29,6 +30,7 @@ export interface DesiredState {
   /** Of both kinds, as a hub recorded them. */
   readonly bindings: readonly Located<ResourceBinding>[];
   readonly rollouts: readonly Located<StagedRollout>[];
+  readonly customizations: readonly Located<ResourceInterpreterCustomization>[];
   readonly clusters: readonly Manifest[];
   /** What is admitted and will still surprise. */
   readonly warnings: readonly FileProblem[];
@@ -79,6 +81,7 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
     clusterOverridePolicies: all('ClusterOverridePolicy'),
     bindings: [...all<ResourceBinding>('ResourceBinding'), ...all<ResourceBinding>('ClusterResourceBinding')],
     rollouts: all('StagedRollout'),
+    customizations: all('ResourceInterpreterCustomization'),
     clusters: all('Cluster'),
     warnings,
   };
@@ -87,4 +90,5 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
 /** Kinds that are about propagation; its others (quotas, say) are propagated like anything else. */
 const isAboutPropagation = ({ apiVersion, kind }: KubeObject): boolean =>
   (kind === 'StagedRollout' && parseApiVersion(apiVersion).group === 'muster.dev') ||
+  (kind === 'ResourceInterpreterCustomization' && parseApiVersion(apiVersion).group === 'config.karmada.io') ||
   ['policy.karmada.io', 'work.karmada.io', 'cluster.karmada.io'].includes(parseApiVersion(apiVersion).group);

@@ -59,7 +59,7 @@ const planFor = (text: string): Promise<Plan | undefined> =>
     const { manifests, problems } = readManifests(text, 'mistaken.yaml');
     if (problems.length > 0) throw new FileProblems(problems);
     const state = sortManifests(manifests);
-    refuseUninterpretable(state.templates);
+    refuseUninterpretable(state);
     const clusters = admitFleet(state.clusters, 'mistaken.yaml');
     return planOf({ state, clusters, profile: MUSTER_PROFILE });
   });

@@ -6,7 +6,7 @@ const ENGINE_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   base: [],
   lua: ['base', 'kube'],
   kube: ['base'],
-  api: ['base', 'kube'],
+  api: ['base', 'kube', 'lua'],
   profile: ['base', 'kube'],
   store: ['base', 'kube', 'api'],
   fleet: ['base', 'kube', 'api'],

@@ -9,6 +9,7 @@ import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
+import { interpreterCustomizationShape } from './interpreter-customization.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { defaultPlacement, warnOfPlacement } from './placement.ts';
@@ -68,6 +69,7 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
   ['ClusterResourceBinding', bindingRules],
   ['Cluster', clusterRules],
   ['ClusterTaintPolicy', { group: POLICY_GROUP, shape: taintPolicyShape }],
+  ['ResourceInterpreterCustomization', { group: 'config.karmada.io', shape: interpreterCustomizationShape }],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);

@@ -41,5 +41,5 @@ export const MATH: Functions = {
 
 export const MATH_CONSTANTS: Readonly<Record<string, LuaValue>> = {
   huge: Number.POSITIVE_INFINITY,
-  pi: Math.PI,
+  pi: Number('3.141592653589793'),
 };

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../kube/meta.ts';
 import type { LabelSelector } from '../../kube/selector.ts';
 import type { Millis } from '../../kube/time.ts';
 import { fieldsAt } from '../fields.ts';
+import { verifyReferences } from './reference-problem.ts';
 
 export interface ReplicaAnswer {
   readonly replicas: number;
@@ -50,6 +51,11 @@ export class Interpreter {
     this.layers = layers;
   }
 
+  /** The same, but for what a layer says that is asked before. */
+  after(layer: InterpreterLayer): Interpreter {
+    return new Interpreter([layer, ...this.layers]);
+  }
+
   answers(object: KubeObject, operation: Operation): boolean {
     return this.find(object, operation) !== null;
   }
@@ -87,7 +93,7 @@ export class Interpreter {
   }
 
   dependencies(object: KubeObject): readonly DependentReference[] {
-    return this.find(object, 'dependencies')?.(object) ?? [];
+    return verifyReferences(this.find(object, 'dependencies')?.(object) ?? []);
   }
 
   private find<O extends Operation>(

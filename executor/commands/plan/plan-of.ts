@@ -1,8 +1,7 @@
 // The plan for what a command was given.
 import {
-  builtInLayers,
   extendPlugins,
-  Interpreter,
+  interpreterWith,
   makePlan,
   type Plan,
   type PlanInput,
@@ -29,9 +28,9 @@ export const planInputOf = ({ state, clusters }: Given): PlanInput => ({
   },
 });
 
-export async function planPortsOf({ profile }: Pick<Given, 'profile'>): Promise<PlanPorts> {
+export async function planPortsOf({ profile, state }: Pick<Given, 'profile' | 'state'>): Promise<PlanPorts> {
   const plugins = extendPlugins(pluginsFor(profile), { scores: await loadScores(profile) });
-  return { profile, plugins, interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
+  return { profile, plugins, interpreter: interpreterWith(objectsOf(state.customizations)), yaml: yamlCodec };
 }
 
 const objectsOf = <T>(located: readonly Located<T>[]): T[] => located.map(({ object }) => object);

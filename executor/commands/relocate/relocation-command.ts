@@ -1,8 +1,9 @@
 // What migrate and clone have in common: which application, from where to where, how long to wait, and the way back.
 import type { Argv } from 'yargs';
-import { builtInLayers, Interpreter, isObject } from '../../../engine/index.ts';
+import { type Interpreter, isObject } from '../../../engine/index.ts';
 import { writeText } from '../../files/write.ts';
 import type { ApiObjects } from '../../live/api-objects.ts';
+import { interpreterOf } from '../../live/hub-interpreter.ts';
 import { findApplication, RelocationProblem } from '../../live/relocate/application.ts';
 import { carryOutMoves } from '../../live/relocate/carry-out.ts';
 import { type Moves, planMoves } from '../../live/relocate/plan-moves.ts';
@@ -48,7 +49,7 @@ async function relocate(args: Arguments, relocating: Relocating, hub: ApiObjects
     const plan = await planned(args, relocating, hub);
     if (args['dry-run'] !== true) goOnUnread();
     await tell(plan);
-    if (args.undo !== true) noteVolumes(plan);
+    if (args.undo !== true) noteVolumes(plan, await interpreterOf(hub));
     for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
     if (args['dry-run'] === true) return 0;
     await carriedOut(plan, Number(args.timeout) * 1000, hub, signal);
@@ -69,7 +70,7 @@ async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObje
     namespace: String(args.namespace),
   });
   const profile = await loadProfile(String(args.profile));
-  const ports = { hub, interpreter: new Interpreter(builtInLayers), profile };
+  const ports = { hub, interpreter: await interpreterOf(hub), profile };
   if (args.undo === true) return planUndo(app, args.force === true, ports);
   const to = textOrNull('to');
   if (to === null) throw new CommandError('where to? Name a cluster with --to');
@@ -79,8 +80,7 @@ async function planned(args: Arguments, { verb, from }: Relocating, hub: ApiObje
 }
 
 /** Data is not propagated: what moves starts with volumes of its own. */
-function noteVolumes({ moves }: Moves): void {
-  const interpreter = new Interpreter(builtInLayers);
+function noteVolumes({ moves }: Moves, interpreter: Interpreter): void {
   for (const { part, arrives } of moves) {
     const { spec } = part.template;
     const claims = isObject(spec) && Array.isArray(spec.volumeClaimTemplates) ? spec.volumeClaimTemplates : [];

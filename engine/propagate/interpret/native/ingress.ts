@@ -7,7 +7,7 @@ export const ingress: KindInterpreter = {
   aggregate: aggregateLoadBalancer,
   healthy: hasAddress,
   dependencies: (object) =>
-    // An entry that names no secret is a dependency without a name, as in Karmada.
+    // An entry that names no secret is a reference that nobody can follow, and all are refused for it, as in Karmada.
     listAt(object, 'spec', 'tls').map((tls) =>
       present({
         apiVersion: 'v1',
