@@ -298,10 +298,9 @@ describe('dependencies', () => {
     expect(names(of('StatefulSet', { spec }))).toEqual(['PersistentVolumeClaim other']);
   });
 
-  it('are the certificates of an Ingress, also one that is not named', () => {
-    expect(native.dependencies(of('Ingress', { spec: { tls: [{ secretName: 'a' }, {}] } }))).toEqual([
-      { apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'a' },
-      { apiVersion: 'v1', kind: 'Secret', namespace: 'shop' },
-    ]);
+  it('are the certificates of an Ingress, and none where one of them is not named', () => {
+    const withTls = (...tls: object[]) => native.dependencies(of('Ingress', { spec: { tls } }));
+    expect(withTls({ secretName: 'a' })).toEqual([{ apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'a' }]);
+    expect(() => withTls({ secretName: 'a' }, {})).toThrow('has neither a name nor a labelSelector');
   });
 });
