@@ -89,4 +89,9 @@ describe('pruned manifest', () => {
     const once = pruneManifest(of('Service', { spec }, { uid: 'u' }));
     expect(pruneManifest(once)).toEqual(once);
   });
+
+  it('refuses a Job that an override has made unreadable', () => {
+    expect(() => pruneManifest(of('Job', { spec: { parallelism: '3' } }))).toThrow('spec.parallelism must be');
+    expect(() => pruneManifest(of('Job', { spec: { suspend: 'no' } }))).toThrow('spec.suspend must be');
+  });
 });

@@ -1,7 +1,18 @@
 // Strips an object of what the hub's API server added, so that a member's API server can accept it.
 import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import { booleanAt, type Fields, fieldsAt, listAt, textAt, textsAt, valueAt, without, withValue } from './fields.ts';
+import {
+  booleanAt,
+  type Fields,
+  fieldsAt,
+  listAt,
+  numberAt,
+  textAt,
+  textsAt,
+  valueAt,
+  without,
+  withValue,
+} from './fields.ts';
 
 const SERVER_METADATA = [
   'creationTimestamp',
@@ -38,8 +49,13 @@ function pruneDeployment(object: KubeObject): KubeObject {
   return withValue(revision, undefined, 'metadata', 'annotations', 'deployment.kubernetes.io/revision-history');
 }
 
+const JOB_NUMBERS = ['parallelism', 'completions', 'backoffLimit', 'activeDeadlineSeconds'] as const;
+
 /** The selector that the hub generated would never match the member's pods; a member's own would delete the Job. */
 function pruneJob(object: KubeObject): KubeObject {
+  // Overrides may have left anything there, and Karmada reads it as a Job first.
+  for (const field of JOB_NUMBERS) numberAt(object, 'spec', field);
+  booleanAt(object, 'spec', 'suspend');
   let pruned = withValue(object, undefined, 'spec', 'ttlSecondsAfterFinished');
   if (booleanAt(object, 'spec', 'manualSelector') === true) return pruned;
   const generated = ['controller-uid', 'batch.kubernetes.io/controller-uid'];

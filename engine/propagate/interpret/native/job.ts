@@ -103,7 +103,7 @@ function conditionsOver(
   const conditions: Fields[] = [];
   if (failed.length > 0) {
     const message = `the Job failed in member clusters ${failed.join(',')}`;
-    // Kubernetes accepts the final condition only after the one that announces it.
+    // Differs from Karmada: it does not tell this one, and Kubernetes from 1.32 on then refuses the one that says it has failed.
     if (count((status) => isTrue(status, 'FailureTarget')) > 0) {
       conditions.push(condition('FailureTarget', 'JobFailed', message));
     }

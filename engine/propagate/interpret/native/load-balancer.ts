@@ -6,8 +6,12 @@ import type { KubeObject } from '../../../kube/meta.ts';
 import { type Fields, fieldsAt, listAt, numberAt, textAt, withValue } from '../../fields.ts';
 import { statusesOf } from './generation.ts';
 
-export function aggregateLoadBalancer(object: KubeObject, items: readonly AggregatedStatusItem[]): KubeObject {
-  const entries = statusesOf(items).flatMap((status) => listAt(status ?? {}, 'loadBalancer', 'ingress'));
+export function aggregateLoadBalancer(
+  object: KubeObject,
+  items: readonly AggregatedStatusItem[],
+  typed: (entry: Fields) => Fields = (entry) => entry,
+): KubeObject {
+  const entries = statusesOf(items).flatMap((status) => listAt(status ?? {}, 'loadBalancer', 'ingress').map(typed));
   const ingress = mergeEntries(entries);
   const after = { loadBalancer: ingress.length === 0 ? {} : { ingress } };
   return deepEqual(fieldsAt(object, 'status'), after) ? object : withValue(object, after, 'status');

@@ -215,6 +215,31 @@ describe('phases over all clusters', () => {
     expect(statusOf(pod, { phase: 'Running' }, null)).toMatchObject({ phase: 'Pending' });
     expect(statusOf(pod, { phase: 'Failed' }, null)).toMatchObject({ phase: 'Failed' });
   });
+
+  it('come with how their containers stand, and those that ran before them', () => {
+    const blank = { name: '', restartCount: 0, image: '', imageID: '', lastState: {} };
+    const told = statusOf(of('Pod', { spec: {} }), {
+      phase: 'Running',
+      containerStatuses: [{ name: 'web', ready: true, restartCount: 2, state: { running: {} } }],
+      initContainerStatuses: [{ name: 'init', ready: true, state: { terminated: { reason: 'Completed' } } }],
+    });
+    expect(told).toEqual({
+      phase: 'Running',
+      containerStatuses: [{ ...blank, ready: true, state: { running: {} } }],
+      initContainerStatuses: [{ ...blank, ready: true, state: { terminated: { exitCode: 0, reason: 'Completed' } } }],
+    });
+  });
+});
+
+describe('the pods that a budget lets go', () => {
+  it('are told with the time since when, and refused where that is none', () => {
+    const budget = of('PodDisruptionBudget', { spec: {} });
+    const pods = (time: string) => ({ disruptedPods: { 'web-1': time } });
+    expect(statusOf(budget, pods('2026-01-01T02:00:00.5+02:00'))).toMatchObject({
+      disruptedPods: { 'm1/web-1': '2026-01-01T00:00:00Z' },
+    });
+    expect(() => statusOf(budget, pods('soon'))).toThrow(PropagationError);
+  });
 });
 
 describe('the latest run of a CronJob', () => {

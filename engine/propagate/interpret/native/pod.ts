@@ -61,25 +61,37 @@ function typedPod(object: KubeObject): KubeObject {
 
 function aggregateStatus(object: KubeObject, items: readonly AggregatedStatusItem[]): KubeObject {
   const statuses = statusesOf(items);
-  const containerStatuses = statuses.flatMap((status) =>
-    listAt(status ?? {}, 'containerStatuses').map((container) => ({
-      name: '',
-      ready: booleanAt(container, 'ready') ?? false,
-      restartCount: 0,
-      image: '',
-      imageID: '',
-      state: fieldsAt(container, 'state') ?? {},
-      lastState: {},
-    })),
-  );
+  const containersIn = (list: string): readonly Fields[] =>
+    statuses.flatMap((status) => listAt(status ?? {}, list).map(containerTold));
+  const containerStatuses = containersIn('containerStatuses');
+  const initContainerStatuses = containersIn('initContainerStatuses');
   // A cluster that has reported nothing yet is pending.
   const phase = worstPhase(
     statuses.map((status) => (status === null ? 'Pending' : textAt(status, 'phase'))),
     PHASES_WORST_FIRST,
   );
-  const after = { ...(phase && { phase }), ...(containerStatuses.length > 0 && { containerStatuses }) };
+  const after = {
+    ...(phase && { phase }),
+    ...(initContainerStatuses.length > 0 && { initContainerStatuses }),
+    ...(containerStatuses.length > 0 && { containerStatuses }),
+  };
   const same = valueAt(object, 'status', 'containerStatuses') && deepEqual(fieldsAt(object, 'status'), after);
   return same ? object : withValue(retyped(object), after, 'status');
+}
+
+/** Whether it is ready and how it stands is told of all of them; which one it is, is not. */
+function containerTold(container: Fields): Fields {
+  const state = fieldsAt(container, 'state') ?? {};
+  const terminated = fieldsAt(state, 'terminated');
+  return {
+    name: '',
+    ready: booleanAt(container, 'ready') ?? false,
+    restartCount: 0,
+    image: '',
+    imageID: '',
+    state: terminated === undefined ? state : { ...state, terminated: { exitCode: 0, ...terminated } },
+    lastState: {},
+  };
 }
 
 function isHealthy(object: KubeObject): boolean {

@@ -214,7 +214,7 @@ describe('a SparkApplication', () => {
     expect(state('UNHEARD_OF', 'SUBMITTED')).toEqual({ state: 'SUBMITTED' });
     expect(spark.aggregated(object, {}, {})).toEqual({ executionAttempts: 0, submissionAttempts: 0 });
     expect(spark.aggregated(object, statuses[2]!)).toEqual(statuses[2]);
-    expect(spark.aggregated(object)).toBeUndefined();
+    expect(spark.aggregated(object)).toEqual({ executionAttempts: 0, submissionAttempts: 0 });
   });
 
   it('reports what became of it, and is well unless it failed', () => {

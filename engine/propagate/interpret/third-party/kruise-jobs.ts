@@ -48,7 +48,6 @@ function isGettingOn(object: KubeObject): boolean {
  * Differs from Karmada: a cluster that has not finished is not counted as what the cluster before it in the list is.
  */
 function aggregateJob(object: KubeObject, items: readonly AggregatedStatusItem[]): KubeObject {
-  if (items.length === 0) return object;
   const statuses = statusesOf(items);
   const ends = statuses.map(finishedAs);
   const failed = items.filter((_, at) => ends[at] === 'Failed').map(({ clusterName }) => clusterName);
@@ -57,7 +56,7 @@ function aggregateJob(object: KubeObject, items: readonly AggregatedStatusItem[]
     const message = `the BroadcastJob failed in member clusters ${failed.join(', ')}`;
     conditions.push({ type: 'Failed', status: 'True', reason: 'JobFailed', message });
   }
-  if (ends.every((end) => end === 'Complete')) {
+  if (ends.length > 0 && ends.every((end) => end === 'Complete')) {
     const message = 'the BroadcastJob is complete in every member cluster';
     conditions.push({ type: 'Completed', status: 'True', reason: 'Completed', message });
   }
@@ -78,7 +77,6 @@ const finishedAs = (status: Fields | null): unknown =>
 
 export const advancedCronJob: KindInterpreter = {
   aggregate: (object, items) => {
-    if (items.length === 0) return object;
     const statuses = statusesOf(items);
     return withStatus(object, {
       ...fieldsAt(object, 'status'),

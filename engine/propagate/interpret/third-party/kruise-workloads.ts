@@ -1,6 +1,7 @@
 // OpenKruise's workloads: CloneSet, StatefulSet, UnitedDeployment and DaemonSet.
 import type { AggregatedStatusItem } from '../../../api/binding.ts';
 import type { KubeObject } from '../../../kube/meta.ts';
+import { PropagationError } from '../../errors.ts';
 import { type Fields, fieldsAt, numberAt, withValue } from '../../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
 import { DAEMON_COUNTS } from '../native/daemon-set.ts';
@@ -73,7 +74,7 @@ function workload(shape: StatusShape): KindInterpreter {
 function replicatedWorkload(shape: StatusShape): KindInterpreter {
   return {
     ...workload(shape),
-    // Its own default is one replica.
+    // Differs from Karmada: where it does not say how many, it is one, as by its own default; Karmada's script ends there.
     replicas: (object) => ({
       replicas: numberAt(object, 'spec', 'replicas') ?? 1,
       requirements: requirementsOf(templateOf(object)),
@@ -100,19 +101,24 @@ function aggregateStatus(object: KubeObject, items: readonly AggregatedStatusIte
 const hasSeenItself = (object: KubeObject, status: Fields): boolean =>
   numberAt(status, 'observedGeneration') === numberAt(object, 'metadata', 'generation');
 
+/** Of a counter that nobody tells, as a UnitedDeployment never tells what is available, health is unknown and not bad. */
+function told(status: Fields, counter: string): number {
+  const value = numberAt(status, counter);
+  if (value === undefined) throw new PropagationError(`status.${counter} is missing: nobody can tell how it is`);
+  return value;
+}
+
 function isRolledOut(object: KubeObject): boolean {
   const status = requiredStatus(object);
-  const updated = numberAt(status, 'updatedReplicas') ?? 0;
   if (!hasSeenItself(object, status)) return false;
-  return (
-    updated >= (numberAt(object, 'spec', 'replicas') ?? 0) && (numberAt(status, 'availableReplicas') ?? 0) >= updated
-  );
+  const wanted = numberAt(object, 'spec', 'replicas');
+  if (wanted !== undefined && told(status, 'updatedReplicas') < wanted) return false;
+  return told(status, 'availableReplicas') >= told(status, 'updatedReplicas');
 }
 
 function isOnEveryNode(object: KubeObject): boolean {
   const status = requiredStatus(object);
-  const counter = (name: string) => numberAt(status, name) ?? 0;
   if (!hasSeenItself(object, status)) return false;
-  const updated = counter('updatedNumberScheduled');
-  return updated >= counter('desiredNumberScheduled') && counter('numberAvailable') >= updated;
+  const updated = told(status, 'updatedNumberScheduled');
+  return updated >= told(status, 'desiredNumberScheduled') && told(status, 'numberAvailable') >= updated;
 }

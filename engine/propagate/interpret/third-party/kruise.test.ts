@@ -127,8 +127,15 @@ describe('replicated workloads of OpenKruise', () => {
     expect(healthy({ ...good, observedGeneration: 1 })).toBe(false);
     expect(healthy({ ...good, updatedReplicas: 1 })).toBe(false);
     expect(healthy({ ...good, availableReplicas: 1 })).toBe(false);
-    expect(healthy({ observedGeneration: 2 })).toBe(false);
-    expect(cloneSet.healthy({ observedGeneration: 2 }, { spec: {} }, { generation: 2 })).toBe(true);
+    expect(healthy({ observedGeneration: 1 })).toBe(false);
+  });
+
+  it('cannot be judged by what nobody tells: a UnitedDeployment never tells what is available', () => {
+    const seen = { observedGeneration: 2, updatedReplicas: 2 };
+    for (const kind of [cloneSet, statefulSet, united]) {
+      expect(() => kind.healthy(seen, { spec: { replicas: 2 } }, { generation: 2 })).toThrow(PropagationError);
+    }
+    expect(() => daemonSet.healthy({ observedGeneration: 2 }, {}, { generation: 2 })).toThrow(PropagationError);
   });
 
   it('cannot be judged without a status, but a UnitedDeployment is unwell without one', () => {
@@ -227,7 +234,7 @@ describe('a BroadcastJob', () => {
     expect(types(ended('Complete'), ended('Complete'))).toEqual(['Completed']);
     expect(types(ended('Complete'), {})).toBeUndefined();
     expect(types(ended('Complete'), null)).toBeUndefined();
-    expect(broadcastJob.aggregated(object)).toBeUndefined();
+    expect(broadcastJob.aggregated(object)).toEqual({ active: 0, desired: 0, failed: 0, succeeded: 0, phase: '' });
   });
 
   it('is well while something runs or has succeeded, and nothing has failed', () => {
@@ -268,7 +275,7 @@ describe('an AdvancedCronJob', () => {
       type: 'BroadcastJob',
     });
     expect(cronJob.aggregated(object, {})).toEqual({ type: '' });
-    expect(cronJob.aggregated(object)).toBeUndefined();
+    expect(cronJob.aggregated(object)).toEqual({ type: '' });
   });
 
   it('depends on what the pods of its jobs do', () => {

@@ -10,7 +10,6 @@ const RULES = ['validate', 'generate', 'mutate', 'verifyimages'] as const;
 export const kyvernoPolicy: KindInterpreter = {
   reflect: (object) => reflectFields(object, ['autogen', 'conditions', 'ready', 'rulecount']),
   aggregate: (object, items) => {
-    if (items.length === 0) return object;
     const statuses = statusesOf(items);
     const counts = statuses.map((status) => (status && fieldsAt(status, 'rulecount')) ?? null);
     return withStatus(object, {

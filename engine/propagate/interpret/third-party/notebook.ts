@@ -32,7 +32,6 @@ function isWell(object: KubeObject): boolean {
 
 /** As it is where it has failed last; where it runs everywhere, since it last began to. */
 function aggregateStatus(object: KubeObject, items: readonly AggregatedStatusItem[], now: Millis): KubeObject {
-  if (items.length === 0) return object;
   const statuses = statusesOf(items);
   const sole = soleStatus(statuses);
   if (sole !== null) return withStatus(object, sole);
@@ -43,7 +42,7 @@ function aggregateStatus(object: KubeObject, items: readonly AggregatedStatusIte
   if (failed.length > 0) {
     const message = `the Notebook failed in member clusters ${failed.map(({ clusterName }) => clusterName).join(', ')}`;
     conditions.push({ type: 'Failed', status: 'True', reason: 'NotebookFailed', message });
-  } else if (running.length === items.length) {
+  } else if (items.length > 0 && running.length === items.length) {
     const message = 'the Notebook runs in every member cluster';
     conditions.push({ type: 'Ready', status: 'True', reason: 'Ready', message });
   }

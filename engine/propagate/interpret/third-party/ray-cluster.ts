@@ -20,7 +20,6 @@ const RESOURCES = ['desiredCPU', 'desiredGPU', 'desiredTPU', 'desiredMemory'] as
 export const rayCluster: KindInterpreter = {
   components: (object) => rayComponents(fieldsAt(object, 'spec') ?? {}),
   aggregate: (object, items) => {
-    if (items.length === 0) return object;
     const statuses = statusesOf(items);
     const sole = soleStatus(statuses);
     if (sole !== null) return withStatus(object, sole);

@@ -48,7 +48,6 @@ export const rayJob: KindInterpreter = {
 const clusterOf = (object: KubeObject): Fields => fieldsAt(object, 'spec', 'rayClusterSpec') ?? {};
 
 function aggregateStatus(object: KubeObject, items: readonly AggregatedStatusItem[]): KubeObject {
-  if (items.length === 0) return object;
   const statuses = statusesOf(items);
   const sole = soleStatus(statuses);
   if (sole !== null) return withStatus(object, sole);

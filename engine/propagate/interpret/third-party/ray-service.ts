@@ -69,8 +69,9 @@ function sharesOf(workers: number, weights: readonly number[]): number[] {
   });
 }
 
+/** In the doubles of the script that Karmada runs. */
 const rounded = (workers: number, weight: number, total: number): number =>
-  Number((2n * BigInt(workers) * BigInt(weight) + BigInt(total)) / (2n * BigInt(total)));
+  Math.floor(workers * (weight / total) + 0.5);
 
 /** The worse, the later. */
 const APPLICATION_GRAVITY = new Map([
@@ -83,7 +84,6 @@ const APPLICATION_GRAVITY = new Map([
 ]);
 
 function aggregateStatus(object: KubeObject, items: readonly AggregatedStatusItem[]): KubeObject {
-  if (items.length === 0) return object;
   const statuses = statusesOf(items);
   const sole = soleStatus(statuses);
   if (sole !== null) return withStatus(object, sole);

@@ -81,6 +81,7 @@ describe('replicas of a RayService', () => {
     expect(shares(7, 0, 0)).toEqual([3, 3]);
     expect(shares(6, undefined, undefined)).toEqual([3, 2]);
     expect(shares(9, 4, 0)).toEqual([8, 0]);
+    expect(shares(46, 7, 3)).toEqual([31, 14]);
     expect(shares(0, 5)).toEqual([0]);
     expect(shares(1, 5, 1)).toEqual([0, 0]);
   });
@@ -147,7 +148,11 @@ describe('a RayCluster', () => {
     });
     expect(rayCluster.settles(object, first, second)).toBe(true);
     expect(rayCluster.aggregated(object, first)).toEqual(first);
-    expect(rayCluster.aggregated(object)).toEqual({ observedGeneration: 1 });
+    expect(rayCluster.aggregated(object)).toMatchObject({
+      observedGeneration: 1,
+      readyWorkerReplicas: 0,
+      desiredCPU: '0',
+    });
   });
 
   it('reports its whole status', () => {

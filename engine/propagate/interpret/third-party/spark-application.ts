@@ -79,7 +79,6 @@ const GRAVITY = new Map([
 
 /** Differs from Karmada: a time that no cluster reports is left out; an empty text is no time to a schema. */
 function aggregateStatus(object: KubeObject, items: readonly AggregatedStatusItem[]): KubeObject {
-  if (items.length === 0) return object;
   const statuses = statusesOf(items);
   const sole = soleStatus(statuses);
   if (sole !== null) return withStatus(object, sole);

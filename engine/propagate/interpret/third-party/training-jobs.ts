@@ -47,12 +47,8 @@ function aggregateStatus(
 ): KubeObject {
   const statuses = statusesOf(items);
   const before = fieldsAt(object, 'status') ?? {};
-  if (items.length === 0) {
-    const forgotten = { startTime: null, completionTime: null, replicaStatuses: null, conditions: null };
-    return withStatus(object, { ...before, ...forgotten });
-  }
   const ends = statuses.map(finishedAs);
-  const isComplete = ends.every((end) => end === 'Succeeded');
+  const isComplete = ends.length > 0 && ends.every((end) => end === 'Succeeded');
   const failed = items.filter((_, at) => ends[at] === 'Failed').map(({ clusterName }) => clusterName);
   return withStatus(
     object,

@@ -59,14 +59,13 @@ export const volcanoJob: KindInterpreter = {
 };
 
 function aggregateStatus(object: KubeObject, items: readonly AggregatedStatusItem[], now: Millis): KubeObject {
-  if (items.length === 0) return object;
   const statuses = statusesOf(items);
   const sole = soleStatus(statuses);
   if (sole !== null) return withStatus(object, sole);
   const over: Fields = {
     state: stateOver(object, items, statuses, now),
     ...Object.fromEntries(SUMMED.map((name) => [name, sumOf(statuses, name)])),
-    version: Math.max(...statuses.map((status) => numberAt(status ?? {}, 'version') ?? 0)),
+    version: Math.max(0, ...statuses.map((status) => numberAt(status ?? {}, 'version') ?? 0)),
     runningDuration: longestOf(statuses),
     taskStatusCount: tasksOver(statuses),
     controlledResources: Object.assign({}, ...statuses.map((status) => fieldsAt(status ?? {}, 'controlledResources'))),
@@ -84,15 +83,16 @@ function stateOver(
 ): Fields {
   const phases = statuses.map((status) => textAt(status ?? {}, 'state', 'phase'));
   const failed = items.filter((_, at) => phases[at] === 'Failed' || phases[at] === 'Aborted');
-  const state = phases.every((phase) => phase === 'Completed')
-    ? { phase: 'Completed', reason: 'Completed', message: 'the Job is complete in every member cluster' }
-    : failed.length > 0
-      ? {
-          phase: 'Failed',
-          reason: 'VolcanoJobFailed',
-          message: `the Job failed in member clusters ${failed.map(({ clusterName }) => clusterName).join(', ')}`,
-        }
-      : null;
+  const state =
+    phases.length > 0 && phases.every((phase) => phase === 'Completed')
+      ? { phase: 'Completed', reason: 'Completed', message: 'the Job is complete in every member cluster' }
+      : failed.length > 0
+        ? {
+            phase: 'Failed',
+            reason: 'VolcanoJobFailed',
+            message: `the Job failed in member clusters ${failed.map(({ clusterName }) => clusterName).join(', ')}`,
+          }
+        : null;
   if (state === null) return {};
   const before = fieldsAt(object, 'status', 'state') ?? {};
   const isOld = before.phase === state.phase && before.message === state.message;
