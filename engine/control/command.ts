@@ -77,10 +77,10 @@ export type Question =
 export interface MemberState extends Pick<ClusterStatus, 'nodeSummary' | 'resourceSummary'> {
   /** Whether its API is ready. */
   readonly healthy: boolean;
-  /** What somebody has to mend, where that is known: told as it is. */
-  readonly problem?: string;
   readonly version?: string;
   readonly apis?: readonly ApiEnablement[];
+  /** There are more of them than could be learned. */
+  readonly areApisPartial?: boolean;
 }
 
 export type Command = CreateCommand | UpdateCommand | PatchCommand | DeleteCommand | WatchCommand | AskCommand;
@@ -94,6 +94,8 @@ export type ResultCode =
   | 'Timeout'
   /** Never arrived: it was not done. */
   | 'Unreachable'
+  /** Never sent: how to get there is not known. */
+  | 'NoAccess'
   | 'TooManyRequests'
   | 'ServerError'
   /** Not tried, because one before it failed. */

@@ -1,9 +1,9 @@
 // Asks each cluster again and again how it is: whether its API is ready, what it serves, and how much room there is.
 //
 // One answer that differs from those before it does not turn a cluster: only when they have differed for a while. As in
-// Karmada, that clock is kept in memory and lost with it.
+// Karmada, that clock is kept in memory and lost with it: the first answer after a start counts at once.
 
-import type { Cluster, ClusterStatus } from '../api/cluster.ts';
+import type { ApiEnablement, Cluster, ClusterStatus } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { merged } from '../base/merged.ts';
 import { rememberedOf } from '../base/remembered.ts';
@@ -13,8 +13,9 @@ import { clusterOf, memberPlace, type Place } from '../control/place.ts';
 import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../kube/conditions.ts';
 import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
 import { mergePatchBetween } from '../kube/merge-patch.ts';
-import type { Condition, KubeObject } from '../kube/meta.ts';
+import type { Condition, ConditionStatus, KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { Timings } from '../profile/timings.ts';
 import type { Change } from '../store/change.ts';
 import type { ControlPorts } from './ports.ts';
@@ -25,11 +26,14 @@ const API_ROUNDS = 6;
 
 interface Memory {
   readonly round: number;
-  /** Since when answers have differed from what the cluster is said to be; null while they agree. */
-  readonly differsSince: Millis | null;
+  /** What the last answer was, and since when all have been so; null before the first. */
+  readonly last: { readonly status: ConditionStatus; readonly since: Millis } | null;
   /** When the questions of this round were sent. */
   readonly askedAt: Millis;
 }
+
+/** Before anybody remembers. */
+const EVER: Millis = 0;
 
 export function clusterStatus({ profile }: ControlPorts, agentOf: string | null = null): Controller {
   return {
@@ -42,7 +46,7 @@ export function clusterStatus({ profile }: ControlPorts, agentOf: string | null 
       // A kind that has come is told soon: somebody waits to use it.
       { on: 'members', collection: COLLECTIONS.definitions, keysOf: (change, _, place) => ofDefinition(change, place) },
     ],
-    reconcile: (name, view, now) => reconcile(name, view, now, profile.timings, agentOf),
+    reconcile: (name, view, now) => reconcile(name, view, now, profile, agentOf),
   };
 }
 
@@ -73,19 +77,22 @@ function servesMore(name: string, { status }: Cluster, view: View): boolean {
 
 const isMemory = (value: unknown): value is Memory => isObject(value) && typeof value.round === 'number';
 
-function reconcile(name: string, view: View, now: Millis, timings: Timings, agentOf: string | null): Outcome {
+function reconcile(name: string, view: View, now: Millis, profile: Profile, agentOf: string | null): Outcome {
   const found = view.get(COLLECTIONS.clusters, '', name);
   if (found === null) return merged(NOTHING_TO_DO, { remember: null });
   const cluster = found as unknown as Cluster;
   if ((cluster.spec.syncMode === 'Pull') !== (agentOf !== null)) return NOTHING_TO_DO;
-  const memory = isMemory(view.remembered) ? view.remembered : { round: 0, differsSince: null, askedAt: now };
+  const { timings } = profile;
+  const memory = isMemory(view.remembered) ? view.remembered : { round: 0, last: null, askedAt: now };
   const answer = view.attempt.results.find(({ command }) => command.verb === 'ask');
   if (answer === undefined) return ask(cluster, memory, servesMore(name, cluster, view), now);
   const observed = readyState(answer.result);
-  const { status, differsSince } = judge(cluster, stateIn(answer.result), observed, memory, now, timings);
-  const everyMs = differsSince === null ? timings.clusterStatusUpdateFrequencyMs : timings.clusterSuspicionFrequencyMs;
+  const last = lastOf(memory, observed, cluster, now, profile);
+  const isSettled = isBelieved(last, observed, cluster, now, timings);
+  const status = news(cluster, stateIn(answer.result), observed, isSettled, now);
+  const everyMs = isSettled ? timings.clusterStatusUpdateFrequencyMs : timings.clusterSuspicionFrequencyMs;
   const next = Math.max(1, memory.askedAt + everyMs - now);
-  const remember = { round: memory.round + 1, differsSince, askedAt: memory.askedAt };
+  const remember = { round: memory.round + 1, last, askedAt: memory.askedAt };
   if (status === null) return { commands: [], requeue: { afterMs: next }, events: [], remember };
   const command = patchStatus({ collection: COLLECTIONS.clusters, namespace: '', name }, found, status);
   const events = problemIn(answer.result) !== null && isNewsOf(status, observed) ? [told(name, observed)] : [];
@@ -106,7 +113,7 @@ function ask({ metadata, spec, status }: Cluster, memory: Memory, hasNews: boole
   if (models !== undefined && !areModels(models)) throw new TypeError('the resource models are none');
   const withApis = hasNews || memory.round % API_ROUNDS === 0 || status?.apiEnablements === undefined;
   const question = { about: 'state' as const, ...(models !== undefined && { models }), withApis };
-  const remember = { round: memory.round, differsSince: memory.differsSince, askedAt: now };
+  const remember = { round: memory.round, last: memory.last, askedAt: now };
   return { commands: [{ verb: 'ask', on, question }], requeue: 'when-done', events: [], remember };
 }
 
@@ -121,42 +128,61 @@ const isRange = (range: unknown): boolean =>
   typeof range.name === 'string' &&
   [range.min, range.max].every((bound) => bound === undefined || ['string', 'number'].includes(typeof bound));
 
-interface Judgement {
-  /** What is to be written, as a patch; null where nothing has changed. */
-  readonly status: JsonObject | null;
-  readonly differsSince: Millis | null;
+/** The clock of an answer begins with the first of its sort. */
+function lastOf(
+  { last }: Memory,
+  { status }: ConditionState,
+  cluster: Cluster,
+  now: Millis,
+  { switches }: Profile,
+): NonNullable<Memory['last']> {
+  if (last?.status === status) return last;
+  // Where a cluster is left that is not ready, a single answer that was lost just after a start would empty it.
+  const isAlarm = switches.leavesDeadClusters && status !== 'True' && readyOf(cluster)?.status === 'True';
+  return { status, since: last === null && !isAlarm ? EVER : now };
 }
 
-function judge(
-  { status }: Cluster,
-  state: MemberState | null,
-  observed: ConditionState,
-  memory: Memory,
+/** Only between ready and not ready is there anything to wait for. */
+function isBelieved(
+  { since }: NonNullable<Memory['last']>,
+  { status }: ConditionState,
+  cluster: Cluster,
   now: Millis,
   timings: Timings,
-): Judgement {
-  const known = findCondition(status?.conditions, 'Ready');
-  const isDifferent = known !== undefined && known.status !== observed.status;
-  const differsSince = isDifferent ? (memory.differsSince ?? now) : null;
-  const threshold = observed.status === 'True' ? timings.clusterSuccessThresholdMs : timings.clusterFailureThresholdMs;
-  const isSettled = differsSince === null || now - differsSince >= threshold;
-  const news: Record<string, unknown> = {};
+): boolean {
+  const known = readyOf(cluster);
+  if (known === undefined || (known.status === 'True') === (status === 'True')) return true;
+  const threshold = status === 'True' ? timings.clusterSuccessThresholdMs : timings.clusterFailureThresholdMs;
+  return now - since >= threshold;
+}
+
+const readyOf = ({ status }: Cluster): Condition | undefined => findCondition(status?.conditions, 'Ready');
+
+/** What is to be written, as a patch; null where nothing has changed. What a cluster holds counts once it is ready. */
+function news(
+  cluster: Cluster,
+  state: MemberState | null,
+  observed: ConditionState,
+  isSettled: boolean,
+  now: Millis,
+): JsonObject | null {
+  const { status } = cluster;
+  const told = isSettled && observed.status === 'True' ? state : null;
+  const changes: Record<string, unknown> = {};
   const states: ConditionState[] = isSettled ? [observed] : [];
-  if (state?.apis !== undefined) {
-    states.push(COMPLETE_APIS);
-    note(news, status, 'apiEnablements', state.apis);
+  if (told?.apis !== undefined) {
+    states.push(completeness(told.apis, told.areApisPartial === true));
+    note(changes, status, 'apiEnablements', told.apis);
   }
-  note(news, status, 'kubernetesVersion', state?.version);
-  note(news, status, 'nodeSummary', state?.nodeSummary);
-  note(news, status, 'resourceSummary', state?.resourceSummary);
+  note(changes, status, 'kubernetesVersion', told?.version);
+  note(changes, status, 'nodeSummary', told?.nodeSummary);
+  note(changes, status, 'resourceSummary', told?.resourceSummary);
   const conditions = states.reduce((list, one) => withCondition(list, one, now), [...(status?.conditions ?? [])]);
-  if (!deepEqual(conditions, status?.conditions ?? [])) news.conditions = conditions;
-  return {
-    // A resource that is no longer taken goes from its map.
-    status:
-      Object.keys(news).length === 0 ? null : (mergePatchBetween({ ...status }, merged(status, news)) as JsonObject),
-    differsSince: isSettled ? null : differsSince,
-  };
+  if (!deepEqual(conditions, status?.conditions ?? [])) changes.conditions = conditions;
+  // A resource that is no longer taken goes from its map.
+  return Object.keys(changes).length === 0
+    ? null
+    : (mergePatchBetween({ ...status }, merged(status, changes)) as JsonObject);
 }
 
 /** Null where there is no answer. */
@@ -176,20 +202,26 @@ function readyState(result: CommandResult): ConditionState {
   const type = 'Ready';
   const problem = problemIn(result);
   const state = stateIn(result);
+  if (!result.ok && result.code === 'NoAccess')
+    return { type, status: 'False', reason: 'StatusCollectionFailed', message: problem ?? result.message };
   if (state === null)
-    return { type, status: 'False', reason: 'ClusterNotReachable', message: problem ?? 'the cluster does not answer' };
+    return { type, status: 'False', reason: 'ClusterNotReachable', message: problem ?? unreached(result) };
   if (state.healthy)
     return { type, status: 'True', reason: 'ClusterReady', message: 'the cluster is well and answers' };
-  const message = problem ?? 'the cluster answers that it is not well';
-  return { type, status: 'False', reason: 'ClusterNotReady', message };
+  return { type, status: 'False', reason: 'ClusterNotReady', message: 'the cluster answers, but not that it is well' };
 }
 
-const problemIn = (result: CommandResult): string | null =>
-  (result.ok ? stateIn(result)?.problem : result.problem) ?? null;
+const unreached = (result: CommandResult): string =>
+  !result.ok && result.code === 'ServerError'
+    ? 'the cluster answers that it is not well'
+    : 'the cluster does not answer';
 
-const COMPLETE_APIS: ConditionState = {
-  type: 'CompleteAPIEnablements',
-  status: 'True',
-  reason: 'Complete',
-  message: 'all its APIs are known',
-};
+const problemIn = (result: CommandResult): string | null => (result.ok ? null : (result.problem ?? null));
+
+function completeness(apis: readonly ApiEnablement[], arePartial: boolean): ConditionState {
+  const type = 'CompleteAPIEnablements';
+  if (apis.length === 0) return { type, status: 'False', reason: 'Empty', message: 'it tells of no API' };
+  return arePartial
+    ? { type, status: 'False', reason: 'Partial', message: `of ${apis.length} APIs it tells, and not of all` }
+    : { type, status: 'True', reason: 'Complete', message: 'all its APIs are known' };
+}

@@ -15,7 +15,7 @@ export interface ErrorRule {
   readonly place: Place;
   /** From whom; from everybody where it is left out. */
   readonly from?: Place;
-  readonly code: Exclude<ResultCode, 'Unreachable' | 'Skipped'>;
+  readonly code: Exclude<ResultCode, 'Unreachable' | 'NoAccess' | 'Skipped'>;
   /** Which of a thousand requests. */
   readonly perMille: number;
   /** With a timeout, or an error of the server: whether it is done all the same. Whatever else fails has not been done. */
