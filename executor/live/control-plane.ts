@@ -54,6 +54,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     hub,
     memberOf: (cluster) => fleet.client(cluster),
     memberSoon: (cluster) => fleet.clientSoon(cluster),
+    whyNoMember: (cluster) => fleet.whyNoWay(cluster),
     now,
     ...(trace === undefined ? {} : { trace }),
     ...(observer === undefined ? {} : { observer }),

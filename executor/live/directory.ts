@@ -23,6 +23,8 @@ export interface ServedKind extends Served {
 }
 
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+/** So a server marks what somebody else serves who does not answer: what it tells of it may be long past. */
+const STALE = 'Stale';
 /** What is not served is not looked for more often. */
 const AGAIN_MS = 5_000;
 
@@ -31,6 +33,7 @@ export class Directory {
   readonly #now: () => number;
   #byCollection = new Map<string, ServedKind>();
   #enablements: readonly ApiEnablement[] = [];
+  #isPartial = false;
   #readAt: number | null = null;
   #reading: Promise<Refusal | null> | null = null;
 
@@ -45,6 +48,11 @@ export class Directory {
 
   enablements(): readonly ApiEnablement[] {
     return this.#enablements;
+  }
+
+  /** There are APIs that are served by others, who did not answer when it was asked last. */
+  get isPartial(): boolean {
+    return this.#isPartial;
   }
 
   /** Null where it is not served; a refusal where nobody can say. */
@@ -69,6 +77,7 @@ export class Directory {
   async #read(): Promise<Refusal | null> {
     const found = new Map<string, ServedKind>();
     const enablements: ApiEnablement[] = [];
+    let isPartial = false;
     for (const path of ['/api', '/apis']) {
       const answer = await this.#api.send({ method: 'GET', path, accept: AGGREGATED });
       if (!answer.ok) return answer;
@@ -76,10 +85,13 @@ export class Directory {
       const document: unknown = parse(answer.text);
       const groups = isObject(document) && Array.isArray(document.items) ? document.items : await this.#plain(document);
       if (groups === null) return unreadable(path, answer.status);
-      for (const group of groups) readGroup(group, found, enablements);
+      for (const group of groups) {
+        if (!readGroup(group, found, enablements)) isPartial = true;
+      }
     }
     this.#byCollection = found;
     this.#enablements = enablements.sort((a, b) => (a.groupVersion < b.groupVersion ? -1 : 1));
+    this.#isPartial = isPartial;
     this.#readAt = this.#now();
     return null;
   }
@@ -101,7 +113,8 @@ export class Directory {
             const path = name === '' ? `/api/${version}` : `/apis/${name}/${version}`;
             const answer = await this.#api.send({ method: 'GET', path });
             const list: unknown = answer.ok && answer.status === 200 ? parse(answer.text) : null;
-            const resources = isObject(list) && Array.isArray(list.resources) ? list.resources.filter(isObject) : [];
+            if (!isObject(list)) return { version, freshness: STALE };
+            const resources = Array.isArray(list.resources) ? list.resources.filter(isObject) : [];
             return { version, resources: asAggregated(resources) };
           }),
         ),
@@ -130,11 +143,14 @@ const asAggregated = (resources: readonly Record<string, unknown>[]) =>
       subresources: resources.some((other) => other.name === `${name}/status`) ? [{ subresource: 'status' }] : [],
     }));
 
-function readGroup(given: unknown, found: Map<string, ServedKind>, enablements: ApiEnablement[]): void {
-  if (!isObject(given) || !Array.isArray(given.versions)) return;
+/** False where not all of it is known just now. */
+function readGroup(given: unknown, found: Map<string, ServedKind>, enablements: ApiEnablement[]): boolean {
+  if (!isObject(given) || !Array.isArray(given.versions)) return true;
   const group = isObject(given.metadata) ? String(given.metadata.name ?? '') : '';
+  let isWhole = true;
   for (const one of given.versions) {
-    if (!isObject(one) || !Array.isArray(one.resources)) continue;
+    if (isObject(one) && one.freshness === STALE) isWhole = false;
+    if (!isObject(one) || one.freshness === STALE || !Array.isArray(one.resources)) continue;
     const apiVersion = formatApiVersion(group, String(one.version));
     const listed: { name: string; kind: string }[] = [];
     for (const resource of one.resources.filter(isObject)) {
@@ -161,6 +177,7 @@ function readGroup(given: unknown, found: Map<string, ServedKind>, enablements: 
     listed.sort((a, b) => (a.name < b.name ? -1 : 1));
     enablements.push({ groupVersion: apiVersion, resources: listed });
   }
+  return isWhole;
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

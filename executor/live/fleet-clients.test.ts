@@ -81,6 +81,21 @@ describe('the way to a cluster', () => {
     expect(await clients.clientSoon('edge', TAKES)).toBeNull();
   });
 
+  it('is not there for a reason that somebody can mend', () => {
+    expect(clients.whyNoWay('edge')).toBeNull();
+    clusters().changed('ADDED', CLUSTER, 2);
+    expect(clients.whyNoWay('edge')).toBe('the Secret karmada-cluster/edge does not exist');
+    secrets().changed('ADDED', secretWith({ caBundle: 'YQ==' }), 3);
+    expect(clients.whyNoWay('edge')).toMatch(/holds neither a token nor a client certificate/);
+    clusters().changed('MODIFIED', { ...CLUSTER, spec: { apiEndpoint: 'https://edge:6443' } }, 4);
+    expect(clients.whyNoWay('edge')).toMatch(/names no Secret/);
+    clusters().changed('MODIFIED', { ...CLUSTER, spec: { apiEndpoint: 'edge' } }, 5);
+    expect(clients.whyNoWay('edge')).toMatch(/is no address: "edge"/);
+    clusters().changed('MODIFIED', CLUSTER, 6);
+    secrets().changed('MODIFIED', SECRET, 7);
+    expect(clients.whyNoWay('edge')).toBeNull();
+  });
+
   it('is not waited for by whoever has ended', async () => {
     const way = clients.clientSoon('edge', TAKES);
     clients.close();

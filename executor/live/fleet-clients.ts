@@ -58,6 +58,19 @@ export class FleetClients {
     return this.client(cluster);
   }
 
+  /** Why there is no way to a cluster that is known; null where there is one, and where nobody knows the cluster. */
+  whyNoWay(name: string): string | null {
+    const cluster = this.#clusters.get(`/${name}`);
+    if (cluster === undefined || this.#known.has(name)) return null;
+    const path = secretPathOf(cluster);
+    const { apiEndpoint = '' } = (cluster as unknown as Cluster).spec;
+    if (!URL.canParse(apiEndpoint)) return `the cluster's apiEndpoint is no address: ${JSON.stringify(apiEndpoint)}`;
+    if (path === '') return 'the cluster names no Secret to reach it with';
+    return this.#secrets.has(path)
+      ? `the Secret ${path} holds neither a token nor a client certificate`
+      : `the Secret ${path} does not exist`;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#wake();

@@ -12,6 +12,7 @@ const DISCOVERY_MS = 30_000;
 const FIRST_LISTS_MS = 10_000;
 /** Who cannot say within this that it is well is not well: a cluster without power does not even refuse. */
 const PROBE_MS = 5_000;
+const LAST_GOOD_STATUS = 206;
 
 export class HttpClient implements PlaceClient {
   readonly api: HttpApi;
@@ -97,18 +98,22 @@ export class HttpClient implements PlaceClient {
       answer = await this.api.send({ method: 'GET', path: '/healthz', timeoutMs: PROBE_MS });
     }
     if (!answer.ok) return answer;
-    const healthy = answer.status === 200;
     const problem = this.api.problemWith(answer);
-    const told = healthy ? await this.api.send({ method: 'GET', path: '/version' }) : null;
-    const version = told?.ok === true && told.status === 200 ? versionIn(told.text) : null;
+    // As for every client of Kubernetes, an answer that tells of an error is none.
+    if (answer.status < 200 || answer.status > LAST_GOOD_STATUS) {
+      const refused = refusal('ServerError', `it answers with status ${answer.status} when it is asked how it is`);
+      return problem === null ? refused : { ...refused, problem };
+    }
+    if (answer.status !== 200) return { ok: true, object: null, answer: { healthy: false } };
+    const told = await this.api.send({ method: 'GET', path: '/version' });
+    const version = told.ok && told.status === 200 ? versionIn(told.text) : null;
     const hasApis = withApis && (await this.#directory.read()) === null;
     const room = await this.#roomOnceListed();
     const state: MemberState = {
-      healthy,
-      ...(problem !== null && { problem }),
+      healthy: true,
       ...(version !== null && { version }),
       ...room?.summary(models),
-      ...(hasApis && { apis: this.#directory.enablements() }),
+      ...(hasApis && { apis: this.#directory.enablements(), areApisPartial: this.#directory.isPartial }),
     };
     return { ok: true, object: null, answer: state as unknown as JsonValue };
   }

@@ -3,6 +3,7 @@ import {
   type Controller,
   HUB,
   type KubeObject,
+  memberPlace,
   NOTHING_TO_DO,
   ObjectStore,
   rerun,
@@ -249,6 +250,36 @@ describe('the live driver', () => {
     await put(world.direct, app('web', 1, ['m1']));
     await until('1 ready', () => readyOf(world.store, 'web') === 1);
     expect(refused).not.toContain('Unreachable');
+  });
+
+  it('says what there is to mend where there is no way to a member', async () => {
+    const world = await hub();
+    const asker: Controller = {
+      name: 'asker',
+      watches: [{ on: 'hub', collection: APPS, keysOf: ({ object }) => [object.metadata.name] }],
+      reconcile: (name) => ({
+        commands: [{ verb: 'ask', on: memberPlace(name), question: { about: 'state', withApis: false } }],
+        requeue: 'await-change',
+        events: [],
+      }),
+    };
+    const answers: unknown[] = [];
+    const live = new LiveProcess({
+      name: 'manager',
+      controllers: [asker],
+      hub: world.direct,
+      memberOf: () => null,
+      whyNoMember: (name) => (name === 'm1' ? 'it names no Secret' : null),
+      now: wallTime(),
+      onSettled: (_, results) => answers.push(...results),
+    });
+    ends.push(() => live.stop());
+    await put(world.direct, app('m1', 1, []));
+    await until('m1 is asked', () => answers.length > 0);
+    await put(world.direct, app('m2', 1, []));
+    await until('m2 is asked', () => answers.length > 1);
+    expect(answers.slice(0, 1)).toMatchObject([{ code: 'NoAccess', problem: 'it names no Secret' }]);
+    expect(answers.at(-1)).toMatchObject({ code: 'Unreachable' });
   });
 
   it('mends drift, is not kept from others by a member that hangs, and catches up with it', async () => {

@@ -22,6 +22,8 @@ export interface LiveProcessOptions {
   readonly memberOf: (cluster: string) => PlaceClient | null;
   /** The same, where it may come to be known in a moment. */
   readonly memberSoon?: (cluster: string) => Promise<PlaceClient | null>;
+  /** What somebody has to mend before there is a way to a cluster; null where nothing of that sort is known. */
+  readonly whyNoMember?: (cluster: string) => string | null;
   /** Whole milliseconds, never going back. */
   readonly now: () => number;
   readonly trace?: (line: TraceLine) => void;
@@ -228,10 +230,15 @@ export class LiveProcess {
         this.#follow(command.on, command.collection, client);
         return DONE;
       case 'ask':
-        return client === null ? NO_SUCH_PLACE : client.ask(command.question);
+        return client === null ? this.#noWay(command.on) : client.ask(command.question);
       default:
         return client === null ? NO_SUCH_PLACE : client.carryOut(command);
     }
+  }
+
+  #noWay(place: Place): Refusal {
+    const problem = this.#options.whyNoMember?.(clusterOf(place) ?? '') ?? null;
+    return problem === null ? NO_SUCH_PLACE : { ...refusal('NoAccess', problem), problem };
   }
 
   async #clientSoon(place: Place): Promise<PlaceClient | null> {
