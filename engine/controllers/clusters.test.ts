@@ -127,11 +127,36 @@ describe('a cluster that pulls', () => {
     }
   });
 
+  it('has a lease that goes with it, and comes back with it', () => {
+    const plane = running(controlPlane({ clusters: ['m1'], pull: ['m1'] }), deployment('web', 2));
+    const lease = () => plane.get('coordination.k8s.io/v1', 'Lease', 'm1', 'karmada-cluster');
+    const cluster = () => plane.get('cluster.karmada.io/v1alpha1', 'Cluster', 'm1', '');
+    const owner = () => lease()?.metadata.ownerReferences;
+    const first = cluster()!.metadata.uid;
+    expect(owner()).toEqual([{ apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name: 'm1', uid: first }]);
+    plane.remove(cluster()!);
+    plane.simulation.runFor(2 * MINUTE);
+    expect([cluster(), lease()]).toEqual([null, null]);
+    plane.put(clusterObject('m1', { syncMode: 'Pull' }));
+    plane.simulation.runFor(MINUTE);
+    expect(owner()).toMatchObject([{ uid: cluster()!.metadata.uid }]);
+    expect(cluster()!.metadata.uid).not.toBe(first);
+  });
+
   describe('is judged by the clock of whoever listens', () => {
     const start = 1_767_225_600_000;
-    const cluster = { ...clusterObject('m', { syncMode: 'Pull' }), status: { conditions: [] } };
+    const ready = (reason: string) => ({ type: 'Ready', status: 'True', reason, message: '', lastTransitionTime: '' });
+    const clusterWith = (...conditions: object[]) => ({
+      ...clusterObject('m', { syncMode: 'Pull' }),
+      status: { conditions },
+    });
     const monitor = clusterMonitor(portsFor(MUSTER_PROFILE));
-    const looksAt = (renewedAt: number, remembered: JsonValue | undefined, now: number) => {
+    const looksAt = (
+      renewedAt: number,
+      remembered: JsonValue | undefined,
+      now: number,
+      cluster: object = clusterWith(ready('x')),
+    ) => {
       const spec = { renewTime: formatMicroTime(renewedAt) };
       const metadata = { name: 'm', namespace: 'karmada-cluster' };
       const lease: KubeObject = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
@@ -140,10 +165,15 @@ describe('a cluster that pulls', () => {
       return monitor.reconcile('m', view, now);
     };
     /** Looks every five seconds; when it was found silent, in seconds, or null. */
-    const silentAt = (seconds: readonly number[], renewedAt: (second: number) => number): number | null => {
+    const silentAt = (
+      seconds: readonly number[],
+      renewedAt: (second: number) => number,
+      clusterAt?: (second: number) => object,
+    ): number | null => {
       let remembered: JsonValue | undefined;
       for (const second of seconds) {
-        const { commands, remember } = looksAt(renewedAt(second), remembered, start + second * 1000);
+        const now = start + second * 1000;
+        const { commands, remember } = looksAt(renewedAt(second), remembered, now, clusterAt?.(second));
         if (commands.length > 0) return second;
         remembered = remember;
       }
@@ -157,6 +187,28 @@ describe('a cluster that pulls', () => {
         expect(silentAt(every5(0, 200), renewedAt)).toBe(80);
       });
     }
+
+    it('and by what it says of itself, as by its lease', () => {
+      const told = (second: number) => clusterWith(ready(second < 30 ? 'x' : 'y'));
+      expect(silentAt(every5(0, 200), () => start, told)).toBe(75);
+    });
+
+    it('and has longer where it has said nothing of itself yet, and is said to be such a one', () => {
+      expect(
+        silentAt(
+          every5(0, 200),
+          () => start,
+          () => clusterWith(),
+        ),
+      ).toBe(65);
+      const reasons = [clusterWith(), clusterWith(ready('x'))].map((cluster) => {
+        const { remember } = looksAt(start, undefined, start, cluster);
+        const remembered = { ...(remember as object), looked: start + 99_000 };
+        const [write] = looksAt(start, remembered, start + 100_000, cluster).commands;
+        return JSON.stringify(write).match(/ClusterStatus\w+/)?.[0];
+      });
+      expect(reasons).toEqual(['ClusterStatusNeverUpdated', 'ClusterStatusUnknown']);
+    });
 
     it('and not for a time in which that did not listen', () => {
       const asleep = [...every5(0, 30), ...every5(90, 200)];
