@@ -195,8 +195,8 @@ const keyOfWork = ({ metadata: { namespace = '', name } }: Work) => ({
 });
 
 /**
- * What is purged directly must be gone before its successor starts, so that it never runs twice. Karmada waits for that even
- * where the cluster is dead and nothing there can be purged.
+ * What is purged directly must be gone before its successor starts, so that it never runs twice. Karmada waits for that in a dead
+ * cluster, too, where nothing can be purged, for as long as the task lasts that says so: ten minutes, and then it may run twice.
  */
 function waitsForPurge(
   { spec }: ResourceBinding,

@@ -25,7 +25,7 @@ import {
 import { isReady } from './cluster-conditions.ts';
 import type { ControlPorts } from './ports.ts';
 import { dispatchedSince } from './suspension.ts';
-import { patch } from './writes.ts';
+import { eventsAbout, patch } from './writes.ts';
 
 export function gracefulEviction({ profile }: ControlPorts): Controller {
   return {
@@ -59,16 +59,27 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   const binding = bindingAt(view, key);
   const tasks = binding?.spec.gracefulEvictionTasks ?? [];
   if (binding === null || tasks.length === 0 || binding.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  const ended = tasks.filter((task) => isOver(task, binding, view, now, profile));
   const left = tasks
-    .filter((task) => !isOver(task, binding, view, now, profile))
+    .filter((task) => !ended.includes(task))
     .map((task) => (task.creationTimestamp === undefined ? { ...task, creationTimestamp: formatTime(now) } : task));
   const next = left.flatMap((task) => endOf(task, binding, view, now, profile) ?? []).filter((end) => end > now);
   const requeue = next.length === 0 ? 'await-change' : { afterMs: Math.max(1, Math.min(...next) - now) };
   const isSame = left.length === tasks.length && left.every((task, at) => task === tasks[at]);
   if (isSame) return { commands: [], requeue, events: [] };
   const spec = { gracefulEvictionTasks: left.length === 0 ? null : left } as unknown as JsonObject;
-  return { commands: [patch(objectKeyOf(key), binding, { spec })], requeue, events: [] };
+  const events = ended.filter((task) => !isTarget(task, binding)).flatMap((task) => toldLeft(task, binding, key));
+  return { commands: [patch(objectKeyOf(key), binding, { spec })], requeue, events };
 }
+
+const toldLeft = ({ fromCluster, reason }: GracefulEvictionTask, binding: ResourceBinding, key: BindingKey) =>
+  eventsAbout(
+    binding,
+    objectKeyOf(key),
+    'Normal',
+    'EvictWorkloadFromClusterSucceed',
+    `it has left ${fromCluster}: ${reason}`,
+  );
 
 /**
  * Null for one that waits for somebody's word, or for another place: however late it is, where there is none the old copy is all
@@ -140,29 +151,25 @@ function isOver(
   // Differs from Karmada: there is nothing to keep in a cluster that is gone.
   if (view.get(COLLECTIONS.clusters, '', task.fromCluster) === null && view.isSynced(COLLECTIONS.clusters)) return true;
   if (task.suppressDeletion !== undefined) return !task.suppressDeletion;
-  if (isBack(task, binding)) return true;
+  // In Karmada a task outlives its end: what is a target again cannot be chosen there until the time of the task is up.
+  if (profile.switches.keepsWhatFitsNowhere && isTarget(task, binding)) return true;
   if (task.creationTimestamp === undefined) return false;
   const isLate = (endOf(task, binding, view, now, profile) ?? Number.POSITIVE_INFINITY) <= now;
   const isWell = isWellElsewhere(binding, profile.switches.evictionWaitsForReplicas);
-  if (task.purgeMode === 'Directly') return isPurged(task, binding, view, profile) && (isLate || isWell);
-  return isLate || isWell;
+  // Karmada's word to purge directly ends as any other, whether anything has been purged or not.
+  const waitsForPurge = profile.switches.purgeSkipsDeadClusters && task.purgeMode === 'Directly';
+  return (isLate || isWell) && (!waitsForPurge || isPurged(task, binding, view));
 }
 
 /** What was to be left is a target again. */
-const isBack = ({ fromCluster }: GracefulEvictionTask, { spec }: ResourceBinding): boolean =>
+const isTarget = ({ fromCluster }: GracefulEvictionTask, { spec }: ResourceBinding): boolean =>
   (spec.clusters ?? []).some(({ name }) => name === fromCluster);
 
 /** What is purged directly has gone there, or nobody can say. */
-function isPurged(
-  { fromCluster }: GracefulEvictionTask,
-  { spec }: ResourceBinding,
-  view: View,
-  { switches }: Profile,
-): boolean {
+function isPurged({ fromCluster }: GracefulEvictionTask, { spec }: ResourceBinding, view: View): boolean {
   const { kind, name, namespace } = spec.resource;
   const isGone = view.get(COLLECTIONS.works, executionSpaceOf(fromCluster), workNameOf(kind, name, namespace)) === null;
-  const isDead = !isReady(view.get(COLLECTIONS.clusters, '', fromCluster));
-  return isGone || (switches.purgeSkipsDeadClusters && isDead);
+  return isGone || !isReady(view.get(COLLECTIONS.clusters, '', fromCluster));
 }
 
 /** By the scheduler, as it is now. */
