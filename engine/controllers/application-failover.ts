@@ -13,7 +13,7 @@ import type { Change } from '../store/change.ts';
 import { BINDINGS, type BindingKey, bindingAt, keyOfBinding, objectKeyOf } from './bindings.ts';
 import { isReady } from './cluster-conditions.ts';
 import { departuresOf, doublingsFor, isAny, NO_DEPARTURES, noteOf, withMore } from './departures.ts';
-import { type EvictionReason, evict } from './evict.ts';
+import { type EvictionReason, evict, toldWaiting } from './evict.ts';
 import type { ControlPorts } from './ports.ts';
 import { patch } from './writes.ts';
 
@@ -57,9 +57,9 @@ const memoryOf = ({ remembered }: View): Memory =>
 function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }: Profile): Outcome {
   const binding = bindingAt(view, key);
   const behavior = binding?.spec.failover?.application;
-  if (binding === null || behavior === undefined || binding.metadata.deletionTimestamp !== undefined) {
-    return { ...NOTHING_TO_DO, remember: null };
-  }
+  const aggregatedStatus = binding?.status?.aggregatedStatus ?? [];
+  const isGone = binding === null || binding.metadata.deletionTimestamp !== undefined;
+  if (isGone || behavior === undefined || aggregatedStatus.length === 0) return { ...NOTHING_TO_DO, remember: null };
   const departures = switches.keepsWhatFitsNowhere ? departuresOf(binding) : NO_DEPARTURES;
   const known = memoryOf(view);
   if (isAny(departures) && isSettled(binding)) return forget(key, binding, known.well ?? now, now);
@@ -68,16 +68,18 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
   const leaving: string[] = [];
   let nextMs = Number.POSITIVE_INFINITY;
   for (const { name } of binding.spec.clusters ?? []) {
-    const item = binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === name);
-    if (item === undefined || item.health === 'Healthy') continue;
-    const isUnwell = item.health === 'Unhealthy';
+    const health = aggregatedStatus.find(({ clusterName }) => clusterName === name)?.health;
+    if (health === 'Healthy') continue;
+    // It has left already, as far as anybody here is concerned.
+    const isUnwell = health === 'Unhealthy' && !isLeaving(name, binding);
     const began = known.unwell[name];
     // What nobody knows of is not counted as unwell, but does not make well what was unwell before either.
     if (!isUnwell && began === undefined) continue;
     since[name] = began ?? now;
     const waitsMs = since[name] + toleratedMs * 2 ** doublingsFor(name, departures) - now;
     if (waitsMs > 0) nextMs = Math.min(nextMs, waitsMs);
-    else if (isUnwell) leaving.push(name);
+    // What is tolerated for no time at all leaves in Karmada with the next event after the first, whenever that comes.
+    else if (isUnwell && (began !== undefined || switches.keepsWhatFitsNowhere)) leaving.push(name);
   }
   const remember = { unwell: since } as JsonValue;
   const requeue = nextMs === Number.POSITIVE_INFINITY ? 'await-change' : { afterMs: nextMs };
@@ -85,11 +87,24 @@ function reconcile(key: BindingKey, view: View, now: Millis, { gates, switches }
   if (switches.keepsWhatFitsNowhere && !hasAnotherPlace(binding, view)) {
     return { commands: [], requeue: { afterMs: Math.min(nextMs, LOOK_MS) }, events: [], remember };
   }
+  const task = taskFor(binding, behavior);
+  // As in Karmada: who asks for grace where there is none stays. It is waited for in vain, since gates change with a restart alone.
+  if (task.purgeMode === 'Gracefully' && !gates.GracefulEviction)
+    return { commands: [], requeue, events: [], remember };
   const rules = gates.StatefulFailoverInjection ? (behavior.statePreservation?.rules ?? []) : [];
   const note = switches.keepsWhatFitsNowhere ? noteOf(withMore(departures, leaving, view)) : {};
-  const evicted = evict(objectKeyOf(key), binding, leaving, taskFor(binding, behavior), rules, now, note);
-  return { ...evicted, requeue, remember };
+  const luggage = { rules, notesClusters: true };
+  const eviction = evict(objectKeyOf(key), binding, leaving, task, luggage, now, note);
+  return {
+    commands: eviction.commands,
+    requeue: eviction.waiting.size > 0 ? 'back-off' : requeue,
+    events: toldWaiting(binding, objectKeyOf(key), eviction, view.attempt.failures),
+    remember,
+  };
 }
+
+const isLeaving = (cluster: string, { spec }: ResourceBinding): boolean =>
+  (spec.gracefulEvictionTasks ?? []).some(({ fromCluster }) => fromCluster === cluster);
 
 /** Not at once: whoever leaves for a place where it is well anyway may be back in a moment. */
 function forget(key: BindingKey, binding: ResourceBinding, well: Millis, now: Millis): Outcome {

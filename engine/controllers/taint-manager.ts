@@ -4,7 +4,7 @@ import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { PurgeMode } from '../api/policy.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { isTolerated, type Taint, type Toleration, tolerates } from '../kube/taint.ts';
+import { type Taint, type Toleration, tolerates } from '../kube/taint.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Change } from '../store/change.ts';
@@ -19,7 +19,7 @@ import {
   objectKeyOf,
 } from './bindings.ts';
 import { isWish } from './changes.ts';
-import { type EvictionReason, evict } from './evict.ts';
+import { type EvictionReason, evict, toldWaiting } from './evict.ts';
 import { onceMoreEach, sooner } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
 import { stagedPlacementOf } from './rollout/staged-placement.ts';
@@ -75,8 +75,10 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
   const leaving: string[] = [];
   for (const { name } of binding.spec.clusters ?? []) {
     const taints = taintsOf(name, view);
-    if (taints.length === 0) continue;
-    const at = leavesAt(taints, tolerationsOf(binding, name), now, switches.leavesDeadClusters);
+    const tolerations = taints.length === 0 ? null : tolerationsOf(binding, name);
+    // By what it was placed there nobody knows: nothing is taken away until that has been noted anew.
+    if (tolerations === null) continue;
+    const at = leavesAt(taints, tolerations, now, switches.leavesDeadClusters);
     if (at === null) continue;
     if (at <= now) leaving.push(name);
     else next = next === null ? at : Math.min(next, at);
@@ -91,8 +93,18 @@ function reconcile(key: BindingKey, view: View, now: Millis, profile: Profile): 
     producer: 'TaintManager',
   };
   const rules = binding.spec.failover?.cluster?.statePreservation?.rules ?? [];
-  const evicted = evict(objectKeyOf(key), binding, due, task, gates.StatefulFailoverInjection ? rules : [], now);
-  return { ...evicted, requeue, ...memory };
+  const luggage = {
+    rules: gates.StatefulFailoverInjection ? rules : [],
+    // Karmada notes it for applications alone: what taints leave in one place gets the state of the place that was left.
+    notesClusters: switches.leavesDeadClusters,
+  };
+  const eviction = evict(objectKeyOf(key), binding, due, task, luggage, now);
+  return {
+    commands: eviction.commands,
+    requeue: eviction.waiting.size > 0 ? 'back-off' : requeue,
+    events: toldWaiting(binding, objectKeyOf(key), eviction, view.attempt.failures),
+    ...memory,
+  };
 }
 
 /** A policy that says anything about it without naming a mode means gracefully, whatever the control plane is told. */
@@ -100,13 +112,14 @@ function purgeModeOf({ spec: { failover } }: ResourceBinding, otherwise: 'Gracef
   return failover?.cluster === undefined ? otherwise : (failover.cluster.purgeMode ?? 'Gracefully');
 }
 
-/** Those that it was placed by there: what a policy says since counts when it has been decided on. */
-function tolerationsOf(binding: ResourceBinding, cluster: string): readonly Toleration[] {
+/** Those that it was placed by there, null where nobody knows: what a policy says since counts when it has been decided on. */
+function tolerationsOf(binding: ResourceBinding, cluster: string): readonly Toleration[] | null {
   const { metadata, spec } = binding;
   const before = stagedPlacementOf(binding)?.stable;
   const isNew = before !== undefined && !before.some(({ name }) => name === cluster);
-  const placement = (isNew ? null : appliedPlacementOf(metadata)) ?? spec.placement;
-  return placement?.clusterTolerations ?? [];
+  if (isNew) return spec.placement?.clusterTolerations ?? [];
+  const applied = appliedPlacementOf(metadata);
+  return applied === null ? null : (applied.clusterTolerations ?? []);
 }
 
 /** When it has to leave: now or past for at once, null for never. */
@@ -114,17 +127,19 @@ function leavesAt(
   taints: readonly Taint[],
   tolerations: readonly Toleration[],
   now: Millis,
-  lastCounts: boolean,
+  longestCounts: boolean,
 ): Millis | null {
   let earliest: Millis | null = null;
   for (const taint of taints) {
     const matching = tolerations.filter((toleration) => tolerates(toleration, taint));
-    if (!isTolerated(taint, tolerations) || matching.length === 0) return now;
-    const times = matching.map(({ tolerationSeconds }) => tolerationSeconds).filter((one) => one !== undefined);
+    // In Karmada the first that matches is the one that counts, whatever others say.
+    const counting = longestCounts ? matching : matching.slice(0, 1);
+    if (counting.length === 0) return now;
+    const times = counting.flatMap(({ tolerationSeconds }) => tolerationSeconds ?? []);
     // One that does not say how long tolerates for ever.
-    if (times.length === 0 || (lastCounts && times.length < matching.length)) continue;
+    if (times.length < counting.length) continue;
     const added = parseTime(taint.timeAdded ?? '') ?? now;
-    const at = added + Math.max(0, lastCounts ? Math.max(...times) : Math.min(...times)) * 1000;
+    const at = added + Math.max(0, ...times) * 1000;
     earliest = earliest === null ? at : Math.min(earliest, at);
   }
   return earliest;
