@@ -156,6 +156,19 @@ describe('a taint policy', () => {
     plane.simulation.inject({ fault: 'power-off', cluster: 'm2' });
     plane.simulation.runFor(60_000);
     expect([taints('m2'), taints('m1')]).toEqual([['dead'], []]);
+    // What somebody takes away by hand stays away until a condition changes.
+    plane.change(clusterObject('m2'), withSpec({ taints: [] }));
+    plane.change(clusterObject('m2'), (object) => ({
+      ...object,
+      metadata: { ...object.metadata, labels: { looked: 'at' } },
+    }));
+    plane.simulation.runFor(60_000);
+    expect(taints('m2')).toEqual([]);
+    plane.simulation.heal();
+    plane.simulation.runFor(120_000);
+    plane.simulation.inject({ fault: 'power-off', cluster: 'm2' });
+    plane.simulation.runFor(60_000);
+    expect(taints('m2')).toEqual(['dead']);
     plane.simulation.heal();
     plane.simulation.runFor(120_000);
     expect(taints('m2')).toEqual([]);

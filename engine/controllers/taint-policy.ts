@@ -11,7 +11,7 @@ import type { KubeObject } from '../kube/meta.ts';
 import type { Taint } from '../kube/taint.ts';
 import { formatTime, type Millis } from '../kube/time.ts';
 import type { Change } from '../store/change.ts';
-import { isOther, isWish } from './changes.ts';
+import { isOther } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
 import { event, patch } from './writes.ts';
 
@@ -39,23 +39,24 @@ export function taintPolicy({ profile }: ControlPorts): Controller {
     name: 'cluster-taint-policy',
     watches: [
       { on: 'hub', collection: COLLECTIONS.clusters, keysOf: ofCluster },
-      {
-        on: 'hub',
-        collection: COLLECTIONS.taintPolicies,
-        keysOf: (change, view) =>
-          isWish(change) ? view.list(COLLECTIONS.clusters).map(({ metadata }) => metadata.name) : [],
-      },
+      { on: 'hub', collection: COLLECTIONS.taintPolicies, keysOf: ofPolicy },
     ],
     reconcile: (name, view, now) => (profile.gates.Failover ? reconcile(name, view, now) : NOTHING_TO_DO),
   };
 }
 
-function ofCluster(change: Change): readonly string[] {
-  const { type, object, previous } = change;
+/** When its conditions change: a taint that somebody takes away meanwhile stays away until then. */
+function ofCluster({ type, object, previous }: Change): readonly string[] {
   if (type === 'DELETED') return [];
   const [now, before] = [object, previous].map((one) => (one as unknown as Cluster | null)?.status?.conditions);
-  return isWish(change) || isOther(now, before) ? [object.metadata.name] : [];
+  return type === 'ADDED' || isOther(now, before) ? [object.metadata.name] : [];
 }
+
+/** When what it says changes: with it goes nothing that it has done. */
+const ofPolicy = ({ type, object, previous }: Change, view: View): readonly string[] =>
+  type === 'ADDED' || (type === 'MODIFIED' && isOther(object.spec, previous?.spec))
+    ? view.list(COLLECTIONS.clusters).map(({ metadata }) => metadata.name)
+    : [];
 
 function reconcile(name: string, view: View, now: Millis): Outcome {
   const found = view.get(COLLECTIONS.clusters, '', name);
@@ -72,8 +73,7 @@ function reconcile(name: string, view: View, now: Millis): Outcome {
   if (taints === before) return NOTHING_TO_DO;
   const key = { collection: COLLECTIONS.clusters, namespace: '', name };
   const change = { spec: { taints } } as unknown as JsonObject;
-  const reason = taints.length > before.length ? 'TaintClusterSucceed' : 'UntaintClusterSucceed';
-  const told = event('Normal', 'Cluster', key, reason, 'its taints follow its conditions');
+  const told = event('Normal', 'Cluster', key, 'TaintClusterSucceed', 'its taints follow its conditions');
   return { commands: [patch(key, found, change)], requeue: 'await-change', events: [told] };
 }
 
