@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random.ts';
+import type { MemberState } from '../../control/command.ts';
 import type { JsonObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { deployment as nativeDeployment } from '../../propagate/interpret/native/deployment.ts';
@@ -400,6 +401,46 @@ describe('nodes', () => {
         ],
       },
     });
+  });
+
+  it('that take no more pods are of no grade', () => {
+    const bench = new Bench({ nodes: [{ name: 'small', count: 2, allocatable: { cpu: '8', pods: 1 } }] });
+    const models = [{ grade: 0, ranges: [{ name: 'cpu', min: '0', max: '100' }] }];
+    const count = () => {
+      const { resourceSummary } = bench.member.answer({
+        about: 'state',
+        models,
+        withApis: false,
+      }) as unknown as MemberState;
+      return resourceSummary!.allocatableModelings![0]!.count;
+    };
+    expect(count()).toBe(2);
+    bench.apply('Deployment', 'web', { replicas: 1, template: template('1') });
+    bench.run(5_000);
+    expect(count()).toBe(1);
+  });
+
+  it('have what they say that they have, whatever grades and pods speak of', () => {
+    const bench = new Bench({ nodes: [{ name: 'node', count: 1, allocatable: { cpu: '4', gpu: 0, pods: 110 } }] });
+    const models = [{ grade: 0, ranges: [{ name: 'storage', min: '0', max: '100' }] }];
+    const resources = { requests: { 'example.com/chip': 1 } };
+    bench.apply('Deployment', 'web', {
+      replicas: 1,
+      template: template('1', 'web:1', { initContainers: [{ resources }] }),
+    });
+    bench.run(5_000);
+    const allocatable = () => {
+      const state = bench.member.answer({
+        about: 'state',
+        models: [...models],
+        withApis: false,
+      }) as unknown as MemberState;
+      return state.resourceSummary!.allocatable;
+    };
+    expect(allocatable()).toEqual({ cpu: '4', gpu: '0', pods: '110' });
+    expect(allocatable()).toEqual({ cpu: '4', gpu: '0', pods: '110' });
+    bench.member.removeNode('node-0');
+    expect(allocatable()).toEqual({});
   });
 });
 

@@ -20,10 +20,13 @@ export interface Shape {
   readonly tolerations: readonly Toleration[];
 }
 
+/** That of what every pod takes one of. */
+export const POD_COLUMN = 0;
+
 /** The columns of resources, given out as they come up; "pods" is the first. */
 export class Columns {
   readonly #names: string[] = ['pods'];
-  readonly #columns = new Map<string, number>([['pods', 0]]);
+  readonly #columns = new Map<string, number>([['pods', POD_COLUMN]]);
 
   get names(): readonly string[] {
     return this.#names;
@@ -53,7 +56,7 @@ export const shapeOf = (podSpec: Readonly<Record<string, unknown>>, columns: Col
 export function shapeOfRequirements(requirements: ReplicaRequirements | null, columns: Columns): Shape {
   const request = requirements?.resourceRequest ?? {};
   const claim = requirements?.nodeClaim;
-  const requests: (readonly [number, number])[] = [[0, 1]];
+  const requests: (readonly [number, number])[] = [[POD_COLUMN, 1]];
   for (const name of sortedKeys(request)) {
     if (name !== 'pods') requests.push([columns.of(name), amountOf(name, request[name])]);
   }

@@ -4,36 +4,40 @@ import type { ClusterStatus, ResourceModel } from '../../api/cluster.ts';
 import { formatQuantity } from '../../kube/quantity.ts';
 import { freeOn, type Node, type Nodes } from './nodes.ts';
 import type { Pods } from './pods.ts';
-import { amountOf } from './shape.ts';
+import { amountOf, POD_COLUMN } from './shape.ts';
 
 export type Summary = Pick<ClusterStatus, 'nodeSummary' | 'resourceSummary'>;
 
 export function summaryOf(nodes: Nodes, pods: Pick<Pods, 'waitingFor'>, models: readonly ResourceModel[]): Summary {
   const { names } = nodes.columns;
-  const listed = (amounts: readonly number[], isWhole: boolean) =>
+  const all = nodes.all;
+  const listed = (amounts: readonly number[], isTold: (column: number) => boolean) =>
     Object.fromEntries(
       names.flatMap((name, column) => {
         const amount = amounts[column] ?? 0;
-        return amount === 0 && !isWhole ? [] : [[name, printed(name, amount)]];
+        return amount === 0 && !isTold(column) ? [] : [[name, printed(name, amount)]];
       }),
     );
-  const all = nodes.all;
+  // There are columns of what only pods and grades speak of, too.
+  const isOnNodes = (column: number) => all.some(({ allocatable }) => allocatable[column] !== undefined);
+  const never = () => false;
   return {
     nodeSummary: { totalNum: all.length, readyNum: all.filter(({ isReady }) => isReady).length },
     resourceSummary: {
-      allocatable: listed(nodes.allocatable, true),
-      allocated: listed(nodes.taken, false),
-      allocating: listed(pods.waitingFor, false),
+      allocatable: listed(nodes.allocatable, isOnNodes),
+      allocated: listed(nodes.taken, never),
+      allocating: listed(pods.waitingFor, never),
       ...(models.length > 0 && { allocatableModelings: graded(nodes, models) }),
     },
   };
 }
 
-/** A node is of the highest grade of which it has enough of everything left. */
+/** A node is of the highest grade of which it has enough of everything left; one that takes no more pods is of none. */
 function graded(nodes: Nodes, models: readonly ResourceModel[]) {
   const counts = models.map(({ grade }) => ({ grade, count: 0 }));
   const scales = scalesOf(nodes, models);
   for (const node of nodes.all) {
+    if (freeOn(node, POD_COLUMN) <= 0) continue;
     const at = gradeOf(node, scales, models.length - 1);
     if (at >= 0) counts[at]!.count += 1;
   }
