@@ -21,7 +21,6 @@ timings:
   clusterFailureThresholdMs: 500
   clusterMonitorPeriodMs: 500
   deadClusterTolerationMs: 500
-  evictionRecheckMs: 500
 `;
 
 let folder: string;

@@ -24,8 +24,6 @@ export interface Timings {
   readonly noExecuteTaintEvictionPurgeMode: 'Gracefully' | 'Directly';
   /** Evictions a second; one every half an hour where it is 0. */
   readonly resourceEvictionRate: number;
-  /** Between two looks at tolerations that run out. */
-  readonly evictionRecheckMs: Millis;
   /** With `leavesDeadClusters`: how long a cluster is out of reach before it is left. */
   readonly deadClusterTolerationMs: Millis;
   /** With `holdsEvictionInMassFailure`: the percentage of clusters beyond which nothing is evicted. */
@@ -56,7 +54,6 @@ export const KARMADA_TIMINGS: Timings = {
   enableNoExecuteTaintEviction: false,
   noExecuteTaintEvictionPurgeMode: 'Gracefully',
   resourceEvictionRate: 0.5,
-  evictionRecheckMs: 10_000,
   deadClusterTolerationMs: 0,
   massFailurePercent: 55,
   fleetChangeSettleMs: 300_000,
