@@ -177,15 +177,15 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
   };
 }
 
-/** Its Works go first, and with them what they brought to the members. */
+/** Its Works go first. It does not wait until they have gone: one of a dead cluster would hold up what comes after it everywhere. */
 function end(key: BindingKey, found: ResourceBinding, works: readonly Work[]): Outcome {
-  const finalizer = found.metadata.namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding;
   const going = works
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .map((work): Command => merged(remove(keyOfWork(work), work), { isIndependent: true }));
-  const released =
-    works.length === 0 && isHeldBy(found, finalizer) ? [release(objectKeyOf(key), found, finalizer)] : [];
-  return { commands: [...going, ...released], requeue: 'await-change', events: [] };
+  if (going.length > 0) return { commands: going, requeue: 'when-done', events: [] };
+  const finalizer = found.metadata.namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding;
+  if (!isHeldBy(found, finalizer)) return NOTHING_TO_DO;
+  return { commands: [release(objectKeyOf(key), found, finalizer)], requeue: 'await-change', events: [] };
 }
 
 const keyOfWork = ({ metadata: { namespace = '', name } }: Work) => ({
