@@ -86,7 +86,7 @@ function reconcile(key: string, view: View, now: Millis, ports: ControlPorts): O
   }
   const policy = choosePolicy(template, view, ports.profile.gates.PropagationPolicyPreemption);
   if (policy === null) return unclaim(template, collection, view);
-  if (!hasItsOverrides(policy, template, view)) return { commands: [], requeue: 'back-off', events: [] };
+  if (!hasItsOverrides(policy, view)) return { commands: [], requeue: 'back-off', events: [] };
   const isBound = bindingAt(view, bindingKeyFor(template)) !== null;
   const acts = mayAct(template, policy) || (!isBound && hasActedBefore(template, policy));
   try {
@@ -147,7 +147,8 @@ function bind(
 ): Outcome {
   const key = bindingKeyFor(template);
   const { gates } = profile;
-  const priority = gates.PriorityBasedScheduling ? priorityOf(policy, view) : undefined;
+  const hasPriority = gates.PriorityBasedScheduling && template.metadata.namespace !== undefined;
+  const priority = hasPriority ? priorityOf(policy, view) : undefined;
   if (priority === null) {
     const missing = policy.spec.schedulePriority?.priorityClassName ?? '';
     const message = `the policy ${policy.metadata.name} names the priority class ${missing}, and there is none`;

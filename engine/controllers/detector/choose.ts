@@ -7,7 +7,7 @@ import type { View } from '../../control/controller.ts';
 import { fnv1a32 } from '../../kube/hash.ts';
 import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
-import { isClaimed, withoutClaim } from '../../propagate/claim.ts';
+import { isClaimed } from '../../propagate/claim.ts';
 import { rankPolicies } from '../../propagate/match.ts';
 import type { IndexDefinition } from '../../store/indexes.ts';
 import { ofSound } from '../shelter.ts';
@@ -91,13 +91,10 @@ function claimant({ metadata }: KubeObject, view: View): PropagationPolicy | nul
   return found.metadata.labels?.[label] === (id ?? labels[label]) ? (found as unknown as PropagationPolicy) : null;
 }
 
-/** A policy can wait for the overrides that it depends on. */
-export function hasItsOverrides({ spec }: PropagationPolicy, { metadata }: KubeObject, view: View): boolean {
-  return (spec.dependentOverrides ?? []).every(
-    (name) =>
-      (metadata.namespace !== undefined && view.get(COLLECTIONS.overrides, metadata.namespace, name) !== null) ||
-      view.get(COLLECTIONS.clusterOverrides, '', name) !== null,
-  );
+/** A policy can wait for the overrides that it depends on: those of its own namespace, and for a general one those that are general. */
+export function hasItsOverrides({ metadata: { namespace = '' }, spec }: PropagationPolicy, view: View): boolean {
+  const collection = namespace === '' ? COLLECTIONS.clusterOverrides : COLLECTIONS.overrides;
+  return (spec.dependentOverrides ?? []).every((name) => view.get(collection, namespace, name) !== null);
 }
 
 /** On an object of a lazy policy: what the object was when the policy last was applied to it. */
@@ -105,12 +102,18 @@ export const SEEN_ANNOTATION = 'propagation.muster.dev/seen';
 
 const isLazy = ({ spec }: PropagationPolicy): boolean => spec.activationPreference === 'Lazy';
 
+/** As its user wants it: labels and annotations of the control plane's own domains are said by it, or to it alone. */
 function contentOf(template: KubeObject): string {
   const { status: _status, metadata, ...content } = template;
-  const { labels, annotations } = withoutClaim(metadata);
-  const { [SEEN_ANNOTATION]: _seen, ...own } = annotations ?? {};
-  return fnv1a32(canonicalJson({ ...content, labels: labels ?? {}, annotations: own })).toString(16);
+  const { labels = {}, annotations = {} } = metadata;
+  const { [SEEN_ANNOTATION]: _seen, ...own } = ofUser(annotations);
+  const { [LABELS.skipAutoPropagation]: skips } = labels;
+  const marks = { ...ofUser(labels), ...(skips !== undefined && { [LABELS.skipAutoPropagation]: skips }) };
+  return fnv1a32(canonicalJson({ ...content, labels: marks, annotations: own })).toString(16);
 }
+
+const ofUser = (texts: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([key]) => !key.includes('.karmada.io')));
 
 /** After what was seen, where the policy has not acted on the object yet. */
 const WAITING = ' waiting';
