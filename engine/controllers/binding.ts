@@ -46,8 +46,9 @@ import { rolloutNamedIn, SNAPSHOTS } from './rollout/snapshots.ts';
 import { stagedWorks } from './rollout/staged-works.ts';
 import { stagingOf } from './rollout/staging.ts';
 import { collectStrayWorks } from './stray-works.ts';
+import { takenAway } from './taken-away.ts';
 import { isTemplateCollection } from './templates.ts';
-import { createIn, eventsAbout, isHeldBy, release, remove, updateWish } from './writes.ts';
+import { createIn, eventsAbout, isHeldBy, release, updateWish } from './writes.ts';
 
 /** How often it is looked whether what is purged directly has gone. */
 const PURGE_POLL_MS: Millis = 5_000;
@@ -156,7 +157,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
     : [];
   const early = orphans.filter((work) => isOfTheFuture(work, found, now));
   const going = orphans.filter((work) => !staying.includes(work) && !early.includes(work));
-  const leaving = going.map((work): Command => merged(remove(keyOfWork(work), work), { isIndependent: true }));
+  const leaving = going.map(takenAway);
   if (waitsForPurge(found, works, view, ports)) {
     return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
   }
@@ -179,20 +180,12 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
 
 /** Its Works go first. It does not wait until they have gone: one of a dead cluster would hold up what comes after it everywhere. */
 function end(key: BindingKey, found: ResourceBinding, works: readonly Work[]): Outcome {
-  const going = works
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    .map((work): Command => merged(remove(keyOfWork(work), work), { isIndependent: true }));
+  const going = works.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(takenAway);
   if (going.length > 0) return { commands: going, requeue: 'when-done', events: [] };
   const finalizer = found.metadata.namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding;
   if (!isHeldBy(found, finalizer)) return NOTHING_TO_DO;
   return { commands: [release(objectKeyOf(key), found, finalizer)], requeue: 'await-change', events: [] };
 }
-
-const keyOfWork = ({ metadata: { namespace = '', name } }: Work) => ({
-  collection: COLLECTIONS.works,
-  namespace,
-  name,
-});
 
 /**
  * What is purged directly must be gone before its successor starts, so that it never runs twice. Karmada waits for that even
