@@ -37,6 +37,7 @@ import {
 } from './bindings.ts';
 import { bornOf, isOfTheFuture } from './birth.ts';
 import { isWish } from './changes.ts';
+import { isRenewedFor } from './edition.ts';
 import { type Held, heldBack, markedAsHeld, withHeld } from './hold-back.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -59,6 +60,7 @@ const ARRIVAL_POLL_MS: Millis = 1_000;
 const NAME = 'binding';
 
 export function binding(ports: ControlPorts): Controller {
+  const { followsTemplates } = ports.profile.switches;
   return {
     name: NAME,
     indexes: [WORKS_BY_BINDING, DEFINED_KIND_INDEX, ROLLOUTS_BY_RESOURCE],
@@ -66,11 +68,7 @@ export function binding(ports: ControlPorts): Controller {
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: wishes })),
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ownersOfWork },
-      {
-        on: 'hub',
-        collection: isTemplateCollection,
-        keysOf: (change, view) => (isWish(change) ? bindingKeysFor(change.object, view) : []),
-      },
+      { on: 'hub', collection: isTemplateCollection, keysOf: followsTemplates ? ofTemplate : ofNotedTemplate },
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: concernedByRollout },
@@ -104,6 +102,13 @@ function isArrival({ object, previous }: Change, key: BindingKey, view: View): b
   const found = bindingAt(view, key);
   return found !== null && orphanWorks(worksOf(view, found), found.spec).length > 0;
 }
+
+const ofTemplate = (change: Change, view: View): readonly BindingKey[] =>
+  isWish(change) ? bindingKeysFor(change.object, view) : [];
+
+/** Its binding has been renewed for it already: that is ahead of the object itself where views of both are not of one moment. */
+const ofNotedTemplate = (change: Change, view: View): readonly BindingKey[] =>
+  ofTemplate(change, view).filter((key) => isRenewedFor(bindingAt(view, key)!, change.object));
 
 /** Bindings of objects that the policy selects, or selected before. */
 function concernedByOverride({ object, previous }: Change, view: View): readonly BindingKey[] {

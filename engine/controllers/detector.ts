@@ -25,8 +25,11 @@ import {
   POLICIES_BY_SELECTOR,
   SEEN_ANNOTATION,
   seenOf,
+  selects,
 } from './detector/choose.ts';
+import { heldTemplates, holdingPolicies, isFreed } from './detector/held.ts';
 import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector/selected.ts';
+import { withEdition } from './edition.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
@@ -36,15 +39,23 @@ import { asSeen, createIn, event, update, updateWish } from './writes.ts';
 const NAME = 'resource-detector';
 
 export function detector(ports: ControlPorts): Controller {
+  const { followsTemplates } = ports.profile.switches;
   return {
     name: NAME,
     indexes: [...POLICIES_BY_SELECTOR, ...TEMPLATES_BY_CLAIM, DEFINED_KIND_INDEX],
     backOff: { baseMs: 20, maxMs: 30_000 },
     ignoresEchoes: true,
     watches: [
-      { on: 'hub', collection: isTemplateCollection, keysOf: ofTemplate },
-      { on: 'hub', collection: COLLECTIONS.policies, keysOf: ofPolicy },
-      { on: 'hub', collection: COLLECTIONS.clusterPolicies, keysOf: ofPolicy },
+      {
+        on: 'hub',
+        collection: isTemplateCollection,
+        keysOf: followsTemplates ? ofTemplate : heldTemplates(ofTemplate),
+      },
+      ...[COLLECTIONS.policies, COLLECTIONS.clusterPolicies].map((collection) => ({
+        on: 'hub' as const,
+        collection,
+        keysOf: followsTemplates ? ofPolicy : holdingPolicies(ofPolicy),
+      })),
       { on: 'hub', collection: COLLECTIONS.bindings, keysOf: ofBinding },
       { on: 'hub', collection: COLLECTIONS.clusterBindings, keysOf: ofBinding },
       { on: 'hub', collection: COLLECTIONS.priorityClasses, keysOf: () => [] },
@@ -84,8 +95,11 @@ function reconcile(key: string, view: View, now: Millis, ports: ControlPorts): O
   if (template === null || template.metadata.deletionTimestamp !== undefined || !isTemplate(template)) {
     return NOTHING_TO_DO;
   }
-  const policy = choosePolicy(template, view, ports.profile.gates.PropagationPolicyPreemption);
+  const { gates, switches } = ports.profile;
+  const holdsClaims = !switches.followsTemplates && !isFreed(key);
+  const policy = choosePolicy(template, view, { canPreempt: gates.PropagationPolicyPreemption, holdsClaims });
   if (policy === null) return unclaim(template, collection, view);
+  if (holdsClaims && !selects(policy, template)) return NOTHING_TO_DO;
   if (!hasItsOverrides(policy, view)) return { commands: [], requeue: 'back-off', events: [] };
   const isBound = bindingAt(view, bindingKeyFor(template)) !== null;
   const acts = mayAct(template, policy) || (!isBound && hasActedBefore(template, policy));
@@ -146,7 +160,7 @@ function bind(
   { interpreter, profile }: ControlPorts,
 ): Outcome {
   const key = bindingKeyFor(template);
-  const { gates } = profile;
+  const { gates, switches } = profile;
   const hasPriority = gates.PriorityBasedScheduling && template.metadata.namespace !== undefined;
   const priority = hasPriority ? priorityOf(policy, view) : undefined;
   if (priority === null) {
@@ -155,11 +169,12 @@ function bind(
     const told = event('Warning', template.kind, keyOf(collection, template), 'ApplyPolicyFailed', message);
     return { commands: claiming, requeue: 'back-off', events: [told] };
   }
-  const wanted = bindingFor(template, policy, interpreter, {
+  const asked = bindingFor(template, policy, interpreter, {
     components: gates.MultiplePodTemplatesScheduling,
     workloadAffinity: gates.WorkloadAffinity,
     ...(priority !== undefined && { priority }),
   });
+  const wanted = switches.followsTemplates ? asked : withEdition(asked, template);
   const stored = bindingAt(view, key);
   const bindings = objectKeyOf(key).collection;
   if (stored === null) {

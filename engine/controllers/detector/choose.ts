@@ -9,6 +9,7 @@ import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { isClaimed } from '../../propagate/claim.ts';
 import { rankPolicies } from '../../propagate/match.ts';
+import { MISMATCH, selectorsPriority } from '../../propagate/resource-selector.ts';
 import type { IndexDefinition } from '../../store/indexes.ts';
 import { ofSound } from '../shelter.ts';
 
@@ -47,19 +48,26 @@ function candidates(template: KubeObject, collection: string, view: View): reado
   );
 }
 
-export function choosePolicy(template: KubeObject, view: View, canPreempt: boolean): PropagationPolicy | null {
+export interface Rules {
+  readonly canPreempt: boolean;
+  /** It belongs to the policy that has claimed it even where that no longer selects it. */
+  readonly holdsClaims: boolean;
+}
+
+export function choosePolicy(template: KubeObject, view: View, rules: Rules): PropagationPolicy | null {
   const own = rankPolicies(template, unique(candidates(template, COLLECTIONS.policies, view)));
   const general = rankPolicies(template, unique(candidates(template, COLLECTIONS.clusterPolicies, view)));
   const best = (own[0] ?? general[0])?.policy ?? null;
   const current = isClaimed(template.metadata) ? claimant(template, view) : null;
-  const stands = current !== null && [...own, ...general].some(({ policy }) => isSame(policy, current));
-  if (!stands) return best;
-  if (!canPreempt) return current;
-  const preempting = [...own, ...general].find(
-    ({ policy }) => policy.spec.preemption === 'Always' && preempts(policy, current),
-  );
+  const all = [...own, ...general];
+  if (current === null || (!rules.holdsClaims && !all.some(({ policy }) => isSame(policy, current)))) return best;
+  if (!rules.canPreempt) return current;
+  const preempting = all.find(({ policy }) => policy.spec.preemption === 'Always' && preempts(policy, current));
   return preempting?.policy ?? current;
 }
+
+export const selects = ({ spec }: PropagationPolicy, template: KubeObject): boolean =>
+  selectorsPriority(template, spec.resourceSelectors ?? []) > MISMATCH;
 
 const unique = (policies: readonly PropagationPolicy[]): readonly PropagationPolicy[] => [...new Set(policies)];
 
