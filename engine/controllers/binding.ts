@@ -178,10 +178,16 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
         : staying.length + early.length + held.size > 0
           ? { afterMs: ARRIVAL_POLL_MS }
           : 'await-change',
-    events: refused.flatMap((message) => eventsAbout(found, objectKeyOf(key), 'Warning', 'SyncWorkFailed', message)),
+    events: isMended(refused, view)
+      ? eventsAbout(found, objectKeyOf(key), 'Normal', 'SyncWorkSucceed', 'its Works are as they should be')
+      : refused.flatMap((message) => eventsAbout(found, objectKeyOf(key), 'Warning', 'SyncWorkFailed', message)),
     remember,
   };
 }
+
+/** Something could not be rendered at the last look, and can be now. */
+const isMended = (refused: readonly string[], { attempt: { failures, results } }: View): boolean =>
+  refused.length === 0 && failures > 0 && results.every(({ result }) => result.ok);
 
 /** Its Works go first. It does not wait until they have gone: one of a dead cluster would hold up what comes after it everywhere. */
 function end(key: BindingKey, found: ResourceBinding, works: readonly Work[]): Outcome {

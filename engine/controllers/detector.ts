@@ -6,7 +6,7 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
 import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
-import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
@@ -18,6 +18,7 @@ import { keyOf } from '../store/key.ts';
 import { bindingAt, bindingKeyFor, objectKeyOf } from './bindings.ts';
 import { isOther, isWish } from './changes.ts';
 import {
+  type Choice,
   choosePolicy,
   hasActedBefore,
   hasItsOverrides,
@@ -97,16 +98,19 @@ function reconcile(key: string, view: View, now: Millis, ports: ControlPorts): O
   }
   const { gates, switches } = ports.profile;
   const holdsClaims = !switches.followsTemplates && !isFreed(key);
-  const policy = choosePolicy(template, view, { canPreempt: gates.PropagationPolicyPreemption, holdsClaims });
-  if (policy === null) return unclaim(template, collection, view);
+  const choice = choosePolicy(template, view, { canPreempt: gates.PropagationPolicyPreemption, holdsClaims });
+  if (choice === null) return unclaim(template, collection, view);
+  const { policy } = choice;
   if (holdsClaims && !selects(policy, template)) return NOTHING_TO_DO;
   if (!hasItsOverrides(policy, view)) return { commands: [], requeue: 'back-off', events: [] };
   const isBound = bindingAt(view, bindingKeyFor(template)) !== null;
   const acts = mayAct(template, policy) || (!isBound && hasActedBefore(template, policy));
   try {
     const claiming = claim(template, collection, policy, seenOf(template, policy, acts || isBound));
-    if (!acts) return { commands: claiming, requeue: 'await-change', events: [] };
-    return bind(template, collection, policy, claiming, view, now, ports);
+    const taken = claiming.length > 0 ? preemptionOf(choice, template, collection, view) : [];
+    if (!acts) return { commands: claiming, requeue: 'await-change', events: taken };
+    const bound = bind(template, collection, policy, claiming, view, now, ports);
+    return taken.length === 0 ? bound : merged(bound, { events: [...taken, ...bound.events] });
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
     const told = event('Warning', template.kind, keyOf(collection, template), 'ApplyPolicyFailed', error.message);
@@ -130,6 +134,25 @@ function claim(
     deepEqual(wanted.labels, template.metadata.labels ?? {}) &&
     deepEqual(wanted.annotations, template.metadata.annotations ?? {});
   return isDone ? [] : [update(collection, merged(template, { metadata: merged(template.metadata, wanted) }))];
+}
+
+/** That it is taken from another policy; and if that did not work at first, why. */
+function preemptionOf(
+  { policy, preempted }: Choice,
+  template: KubeObject,
+  collection: string,
+  { attempt }: View,
+): readonly EventRecord[] {
+  if (preempted === null || attempt.failures > 1) return [];
+  const names = `policy ${policy.metadata.name} takes it from policy ${preempted.metadata.name}`;
+  const tell = (type: EventRecord['type'], reason: string, message: string) =>
+    event(type, template.kind, keyOf(collection, template), reason, message);
+  const failures = attempt.results.flatMap(({ result }) =>
+    result.ok || result.code === 'Skipped'
+      ? []
+      : [tell('Warning', 'PreemptPolicyFailed', `${names}: ${result.message}`)],
+  );
+  return [...failures, tell('Normal', 'PreemptPolicySucceed', names)];
 }
 
 /** The binding stays as it is: what runs goes on, and a later policy can take it over. */
@@ -177,18 +200,13 @@ function bind(
   const wanted = switches.followsTemplates ? asked : withEdition(asked, template);
   const stored = bindingAt(view, key);
   const bindings = objectKeyOf(key).collection;
+  const applied = `policy ${policy.metadata.name} is applied`;
+  const told = event('Normal', template.kind, keyOf(collection, template), 'ApplyPolicySucceed', applied);
   if (stored === null) {
     const isLost = claiming.length === 0;
     const { waitMs, remember } = isLost ? onceMore(view, now) : AT_ONCE;
     if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
     const made = createIn(bindings, wanted as unknown as KubeObject);
-    const told = event(
-      'Normal',
-      template.kind,
-      keyOf(collection, template),
-      'ApplyPolicySucceed',
-      `policy ${policy.metadata.name} is applied`,
-    );
     // It may have gone because its template has, which is heard of later.
     const commands = isLost ? [asSeen(collection, template), made] : ordered(policy, claiming, [made]);
     return { commands, requeue: 'await-change', events: [told], ...(remember !== undefined && { remember }) };
@@ -200,7 +218,8 @@ function bind(
   }
   const renewed = renewBinding(stored, wanted);
   const renewing = isSame(stored, renewed) ? [] : [updateWish(bindings, renewed as unknown as KubeObject)];
-  return { commands: ordered(policy, claiming, renewing), requeue: 'await-change', events: [] };
+  const commands = ordered(policy, claiming, renewing);
+  return { commands, requeue: 'await-change', events: renewing.length > 0 ? [told] : [] };
 }
 
 /** What a lazy policy has seen is noted last: else it would be taken for done if everything ended in between. */

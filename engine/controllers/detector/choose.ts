@@ -54,16 +54,26 @@ export interface Rules {
   readonly holdsClaims: boolean;
 }
 
-export function choosePolicy(template: KubeObject, view: View, rules: Rules): PropagationPolicy | null {
+export interface Choice {
+  readonly policy: PropagationPolicy;
+  /** The one that has to give it up though it selects it. */
+  readonly preempted: PropagationPolicy | null;
+}
+
+export function choosePolicy(template: KubeObject, view: View, rules: Rules): Choice | null {
   const own = rankPolicies(template, unique(candidates(template, COLLECTIONS.policies, view)));
   const general = rankPolicies(template, unique(candidates(template, COLLECTIONS.clusterPolicies, view)));
-  const best = (own[0] ?? general[0])?.policy ?? null;
-  const current = isClaimed(template.metadata) ? claimant(template, view) : null;
   const all = [...own, ...general];
-  if (current === null || (!rules.holdsClaims && !all.some(({ policy }) => isSame(policy, current)))) return best;
-  if (!rules.canPreempt) return current;
-  const preempting = all.find(({ policy }) => policy.spec.preemption === 'Always' && preempts(policy, current));
-  return preempting?.policy ?? current;
+  const current = isClaimed(template.metadata) ? claimant(template, view) : null;
+  if (current === null || (!rules.holdsClaims && !all.some(({ policy }) => isSame(policy, current)))) {
+    return all.length === 0 ? null : { policy: all[0]!.policy, preempted: null };
+  }
+  const preempting = rules.canPreempt
+    ? all.find(({ policy }) => policy.spec.preemption === 'Always' && preempts(policy, current))
+    : undefined;
+  return preempting === undefined
+    ? { policy: current, preempted: null }
+    : { policy: preempting.policy, preempted: current };
 }
 
 export const selects = ({ spec }: PropagationPolicy, template: KubeObject): boolean =>
@@ -75,7 +85,12 @@ const isSame = (a: PropagationPolicy, b: PropagationPolicy): boolean => a.metada
 
 const isGeneral = ({ metadata }: PropagationPolicy): boolean => !metadata.namespace;
 
-/** One of a namespace preempts a general one whatever the priorities; never the other way round. */
+/**
+ * One of a namespace preempts a general one whatever the priorities; never the other way round.
+ *
+ * Differs from Karmada: there a selector without a name, or a general policy's without a namespace, never preempts; and one that would
+ * preempt another whose priority is lowered to less than its own is not looked at again where that was the same before.
+ */
 function preempts(policy: PropagationPolicy, current: PropagationPolicy): boolean {
   if (isSame(policy, current)) return false;
   if (isGeneral(policy) !== isGeneral(current)) return isGeneral(current);
