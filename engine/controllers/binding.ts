@@ -16,6 +16,7 @@ import { nameUuid } from '../kube/hash.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
+import { isRenewedFor } from '../propagate/edition.ts';
 import { selectorsPriority } from '../propagate/resource-selector.ts';
 import { resourcesOf } from '../propagate/staged.ts';
 import { clustersWithWork, orphanWorks, targetsOf } from '../propagate/targets.ts';
@@ -37,7 +38,6 @@ import {
 } from './bindings.ts';
 import { bornOf, isOfTheFuture } from './birth.ts';
 import { isWish } from './changes.ts';
-import { isRenewedFor } from './edition.ts';
 import { type Held, heldBack, markedAsHeld, withHeld } from './hold-back.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';

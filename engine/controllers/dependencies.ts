@@ -10,6 +10,7 @@ import { listOf } from '../kube/schema/typed-schema.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Switches } from '../profile/switches.ts';
 import { attachedBinding, conflictingWishes, dependencyRecord, isDependency } from '../propagate/dependencies.ts';
+import { isSameEdition, withEdition } from '../propagate/edition.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { DependentReference, Interpreter } from '../propagate/interpret/interpreter.ts';
 import type { Change } from '../store/change.ts';
@@ -26,7 +27,6 @@ import {
   templateOf,
 } from './bindings.ts';
 import { isWish } from './changes.ts';
-import { isSameEdition, withEdition } from './edition.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';

@@ -11,7 +11,8 @@ import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { bindingFor, renewBinding } from '../propagate/bind.ts';
-import { claimOf, isClaimed, withoutClaim } from '../propagate/claim.ts';
+import { claimOf, isClaimed, SEEN_ANNOTATION, withoutClaim } from '../propagate/claim.ts';
+import { withEdition } from '../propagate/edition.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Change } from '../store/change.ts';
 import { keyOf } from '../store/key.ts';
@@ -24,13 +25,11 @@ import {
   hasItsOverrides,
   mayAct,
   POLICIES_BY_SELECTOR,
-  SEEN_ANNOTATION,
   seenOf,
   selects,
 } from './detector/choose.ts';
 import { heldTemplates, holdingPolicies, isFreed } from './detector/held.ts';
 import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector/selected.ts';
-import { withEdition } from './edition.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';

@@ -16,9 +16,9 @@ import { HUB } from '../control/place.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../profile/profile.ts';
 import { bareBindingFor } from '../propagate/bind.ts';
+import { withEdition } from '../propagate/edition.ts';
 import type { Change } from '../store/change.ts';
 import { binding } from './binding.ts';
-import { withEdition } from './edition.ts';
 
 const MINUTE = 60_000;
 const PROFILES = [KARMADA_PROFILE, MUSTER_PROFILE];

@@ -7,7 +7,7 @@ import type { View } from '../../control/controller.ts';
 import { fnv1a32 } from '../../kube/hash.ts';
 import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
-import { isClaimed } from '../../propagate/claim.ts';
+import { isClaimed, SEEN_ANNOTATION } from '../../propagate/claim.ts';
 import { rankPolicies } from '../../propagate/match.ts';
 import { MISMATCH, selectorsPriority } from '../../propagate/resource-selector.ts';
 import type { IndexDefinition } from '../../store/indexes.ts';
@@ -119,9 +119,6 @@ export function hasItsOverrides({ metadata: { namespace = '' }, spec }: Propagat
   const collection = namespace === '' ? COLLECTIONS.clusterOverrides : COLLECTIONS.overrides;
   return (spec.dependentOverrides ?? []).every((name) => view.get(collection, namespace, name) !== null);
 }
-
-/** On an object of a lazy policy: what the object was when the policy last was applied to it. */
-export const SEEN_ANNOTATION = 'propagation.muster.dev/seen';
 
 const isLazy = ({ spec }: PropagationPolicy): boolean => spec.activationPreference === 'Lazy';
 

@@ -5,8 +5,7 @@ import { merged } from '../base/merged.ts';
 import { fnv1a32 } from '../kube/hash.ts';
 import { canonicalJson } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
-import { withoutClaim } from '../propagate/claim.ts';
-import { SEEN_ANNOTATION } from './detector/choose.ts';
+import { isClaimed, SEEN_ANNOTATION, withoutClaim } from './claim.ts';
 
 /** On a binding. Revisions alone do not tell: they rise with every status, too. */
 const EDITION_ANNOTATION = 'propagation.muster.dev/edition';
@@ -34,6 +33,12 @@ export const withEdition = (binding: ResourceBinding, template: KubeObject): Res
 
 export const isSameEdition = (a: ResourceBinding, b: ResourceBinding): boolean =>
   a.metadata.annotations?.[EDITION_ANNOTATION] === b.metadata.annotations?.[EDITION_ANNOTATION];
+
+/** No policy has it any more, and nobody needs it: what its object has become since does not get to its clusters. */
+export const isForsaken = ({ metadata, spec }: ResourceBinding): boolean =>
+  metadata.annotations?.[EDITION_ANNOTATION] !== undefined &&
+  !isClaimed(metadata) &&
+  (spec.requiredBy ?? []).length === 0;
 
 /** It has been renewed for the object as it is. */
 export const isRenewedFor = ({ metadata, spec }: ResourceBinding, template: KubeObject): boolean =>
