@@ -16,6 +16,7 @@ import { nameUuid } from '../kube/hash.ts';
 import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
+import { isRenewedFor } from '../propagate/edition.ts';
 import { selectorsPriority } from '../propagate/resource-selector.ts';
 import { resourcesOf } from '../propagate/staged.ts';
 import { clustersWithWork, orphanWorks, targetsOf } from '../propagate/targets.ts';
@@ -46,8 +47,9 @@ import { rolloutNamedIn, SNAPSHOTS } from './rollout/snapshots.ts';
 import { stagedWorks } from './rollout/staged-works.ts';
 import { stagingOf } from './rollout/staging.ts';
 import { collectStrayWorks } from './stray-works.ts';
+import { takenAway } from './taken-away.ts';
 import { isTemplateCollection } from './templates.ts';
-import { createIn, eventsAbout, isHeldBy, release, remove, updateWish } from './writes.ts';
+import { createIn, eventsAbout, isHeldBy, release, updateWish } from './writes.ts';
 
 /** How often it is looked whether what is purged directly has gone. */
 const PURGE_POLL_MS: Millis = 5_000;
@@ -58,6 +60,7 @@ const ARRIVAL_POLL_MS: Millis = 1_000;
 const NAME = 'binding';
 
 export function binding(ports: ControlPorts): Controller {
+  const { followsTemplates } = ports.profile.switches;
   return {
     name: NAME,
     indexes: [WORKS_BY_BINDING, DEFINED_KIND_INDEX, ROLLOUTS_BY_RESOURCE],
@@ -65,11 +68,7 @@ export function binding(ports: ControlPorts): Controller {
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: wishes })),
       { on: 'hub', collection: COLLECTIONS.works, keysOf: ownersOfWork },
-      {
-        on: 'hub',
-        collection: isTemplateCollection,
-        keysOf: (change, view) => (isWish(change) ? bindingKeysFor(change.object, view) : []),
-      },
+      { on: 'hub', collection: isTemplateCollection, keysOf: followsTemplates ? ofTemplate : ofNotedTemplate },
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: concernedByRollout },
@@ -103,6 +102,13 @@ function isArrival({ object, previous }: Change, key: BindingKey, view: View): b
   const found = bindingAt(view, key);
   return found !== null && orphanWorks(worksOf(view, found), found.spec).length > 0;
 }
+
+const ofTemplate = (change: Change, view: View): readonly BindingKey[] =>
+  isWish(change) ? bindingKeysFor(change.object, view) : [];
+
+/** Its binding has been renewed for it already: that is ahead of the object itself where views of both are not of one moment. */
+const ofNotedTemplate = (change: Change, view: View): readonly BindingKey[] =>
+  ofTemplate(change, view).filter((key) => isRenewedFor(bindingAt(view, key)!, change.object));
 
 /** Bindings of objects that the policy selects, or selected before. */
 function concernedByOverride({ object, previous }: Change, view: View): readonly BindingKey[] {
@@ -156,7 +162,7 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
     : [];
   const early = orphans.filter((work) => isOfTheFuture(work, found, now));
   const going = orphans.filter((work) => !staying.includes(work) && !early.includes(work));
-  const leaving = going.map((work): Command => merged(remove(keyOfWork(work), work), { isIndependent: true }));
+  const leaving = going.map(takenAway);
   if (waitsForPurge(found, works, view, ports)) {
     return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
   }
@@ -172,27 +178,25 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
         : staying.length + early.length + held.size > 0
           ? { afterMs: ARRIVAL_POLL_MS }
           : 'await-change',
-    events: refused.flatMap((message) => eventsAbout(found, objectKeyOf(key), 'Warning', 'SyncWorkFailed', message)),
+    events: isMended(refused, view)
+      ? eventsAbout(found, objectKeyOf(key), 'Normal', 'SyncWorkSucceed', 'its Works are as they should be')
+      : refused.flatMap((message) => eventsAbout(found, objectKeyOf(key), 'Warning', 'SyncWorkFailed', message)),
     remember,
   };
 }
 
-/** Its Works go first, and with them what they brought to the members. */
-function end(key: BindingKey, found: ResourceBinding, works: readonly Work[]): Outcome {
-  const finalizer = found.metadata.namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding;
-  const going = works
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-    .map((work): Command => merged(remove(keyOfWork(work), work), { isIndependent: true }));
-  const released =
-    works.length === 0 && isHeldBy(found, finalizer) ? [release(objectKeyOf(key), found, finalizer)] : [];
-  return { commands: [...going, ...released], requeue: 'await-change', events: [] };
-}
+/** Something could not be rendered at the last look, and can be now. */
+const isMended = (refused: readonly string[], { attempt: { failures, results } }: View): boolean =>
+  refused.length === 0 && failures > 0 && results.every(({ result }) => result.ok);
 
-const keyOfWork = ({ metadata: { namespace = '', name } }: Work) => ({
-  collection: COLLECTIONS.works,
-  namespace,
-  name,
-});
+/** Its Works go first. It does not wait until they have gone: one of a dead cluster would hold up what comes after it everywhere. */
+function end(key: BindingKey, found: ResourceBinding, works: readonly Work[]): Outcome {
+  const going = works.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(takenAway);
+  if (going.length > 0) return { commands: going, requeue: 'when-done', events: [] };
+  const finalizer = found.metadata.namespace ? FINALIZERS.binding : FINALIZERS.clusterBinding;
+  if (!isHeldBy(found, finalizer)) return NOTHING_TO_DO;
+  return { commands: [release(objectKeyOf(key), found, finalizer)], requeue: 'await-change', events: [] };
+}
 
 /**
  * What is purged directly must be gone before its successor starts, so that it never runs twice. Karmada waits for that in a dead

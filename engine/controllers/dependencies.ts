@@ -8,7 +8,9 @@ import { deepEqual, isObject, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { listOf } from '../kube/schema/typed-schema.ts';
 import type { Millis } from '../kube/time.ts';
+import type { Switches } from '../profile/switches.ts';
 import { attachedBinding, conflictingWishes, dependencyRecord, isDependency } from '../propagate/dependencies.ts';
+import { isSameEdition, withEdition } from '../propagate/edition.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { DependentReference, Interpreter } from '../propagate/interpret/interpreter.ts';
 import type { Change } from '../store/change.ts';
@@ -151,7 +153,7 @@ export function dependencies({ profile }: ControlPorts): Controller {
             : [],
       },
     ],
-    reconcile: (key, view, now) => (isOn ? attach(key, view, now) : NOTHING_TO_DO),
+    reconcile: (key, view, now) => (isOn ? attach(key, view, now, profile.switches) : NOTHING_TO_DO),
   };
 }
 
@@ -189,7 +191,7 @@ const isSaidToBeNeeded = (binding: ResourceBinding | null): boolean =>
 const isNeeded = (object: KubeObject, view: View): boolean =>
   bindingsNaming(object, view).length > 0 || isSaidToBeNeeded(bindingAt(view, bindingKeyFor(object)));
 
-function attach(text: string, view: View, now: Millis): Outcome {
+function attach(text: string, view: View, now: Millis, { followsTemplates }: Switches): Outcome {
   const [collection, namespace, name] = text.split(' ') as [string, string, string];
   const dependency = view.get(collection, namespace, name);
   if (dependency === null || dependency.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
@@ -204,16 +206,17 @@ function attach(text: string, view: View, now: Millis): Outcome {
   const { waitMs, remember } = stored === null ? onceMore(view, now) : AT_ONCE;
   if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
   try {
-    const wanted = attachedBinding(dependency, referrers, stored) as unknown as KubeObject;
+    const attached = attachedBinding(dependency, referrers, stored);
+    const wanted = followsTemplates ? attached : withEdition(attached, dependency);
     const bindings = objectKeyOf(key).collection;
     // One that was made before may have gone because what it is for has, which is heard of later.
     const before = isObject(view.remembered) ? [asSeen(collection, dependency)] : [];
     const commands: readonly Command[] =
       stored === null
-        ? [...before, createIn(bindings, wanted)]
-        : isSame(stored, wanted as unknown as ResourceBinding)
+        ? [...before, createIn(bindings, wanted as unknown as KubeObject)]
+        : isSame(stored, wanted)
           ? []
-          : [updateWish(bindings, wanted)];
+          : [updateWish(bindings, wanted as unknown as KubeObject)];
     const fields = commands.length > 0 ? conflictingWishes(referrers) : [];
     const events = fields.map((field) =>
       event(
@@ -250,6 +253,7 @@ function bindingsNaming({ apiVersion, kind, metadata }: KubeObject, view: View):
 
 const isSame = (stored: ResourceBinding, wanted: ResourceBinding): boolean =>
   deepEqual(stored.metadata.labels ?? {}, wanted.metadata.labels ?? {}) &&
+  isSameEdition(stored, wanted) &&
   deepEqual(
     { ...stored.spec, resource: { ...stored.spec.resource, resourceVersion: '' } },
     { ...wanted.spec, resource: { ...wanted.spec.resource, resourceVersion: '' } },

@@ -6,26 +6,29 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import type { PropagationPolicy } from '../api/policy.ts';
 import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
-import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
+import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { bindingFor, renewBinding } from '../propagate/bind.ts';
-import { claimOf, isClaimed, withoutClaim } from '../propagate/claim.ts';
+import { claimOf, isClaimed, SEEN_ANNOTATION, withoutClaim } from '../propagate/claim.ts';
+import { withEdition } from '../propagate/edition.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Change } from '../store/change.ts';
 import { keyOf } from '../store/key.ts';
 import { bindingAt, bindingKeyFor, objectKeyOf } from './bindings.ts';
 import { isOther, isWish } from './changes.ts';
 import {
+  type Choice,
   choosePolicy,
   hasActedBefore,
   hasItsOverrides,
   mayAct,
   POLICIES_BY_SELECTOR,
-  SEEN_ANNOTATION,
   seenOf,
+  selects,
 } from './detector/choose.ts';
+import { heldTemplates, holdingPolicies, isFreed } from './detector/held.ts';
 import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector/selected.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
@@ -36,15 +39,23 @@ import { asSeen, createIn, event, update, updateWish } from './writes.ts';
 const NAME = 'resource-detector';
 
 export function detector(ports: ControlPorts): Controller {
+  const { followsTemplates } = ports.profile.switches;
   return {
     name: NAME,
     indexes: [...POLICIES_BY_SELECTOR, ...TEMPLATES_BY_CLAIM, DEFINED_KIND_INDEX],
     backOff: { baseMs: 20, maxMs: 30_000 },
     ignoresEchoes: true,
     watches: [
-      { on: 'hub', collection: isTemplateCollection, keysOf: ofTemplate },
-      { on: 'hub', collection: COLLECTIONS.policies, keysOf: ofPolicy },
-      { on: 'hub', collection: COLLECTIONS.clusterPolicies, keysOf: ofPolicy },
+      {
+        on: 'hub',
+        collection: isTemplateCollection,
+        keysOf: followsTemplates ? ofTemplate : heldTemplates(ofTemplate),
+      },
+      ...[COLLECTIONS.policies, COLLECTIONS.clusterPolicies].map((collection) => ({
+        on: 'hub' as const,
+        collection,
+        keysOf: followsTemplates ? ofPolicy : holdingPolicies(ofPolicy),
+      })),
       { on: 'hub', collection: COLLECTIONS.bindings, keysOf: ofBinding },
       { on: 'hub', collection: COLLECTIONS.clusterBindings, keysOf: ofBinding },
       { on: 'hub', collection: COLLECTIONS.priorityClasses, keysOf: () => [] },
@@ -84,15 +95,21 @@ function reconcile(key: string, view: View, now: Millis, ports: ControlPorts): O
   if (template === null || template.metadata.deletionTimestamp !== undefined || !isTemplate(template)) {
     return NOTHING_TO_DO;
   }
-  const policy = choosePolicy(template, view, ports.profile.gates.PropagationPolicyPreemption);
-  if (policy === null) return unclaim(template, collection, view);
-  if (!hasItsOverrides(policy, template, view)) return { commands: [], requeue: 'back-off', events: [] };
+  const { gates, switches } = ports.profile;
+  const holdsClaims = !switches.followsTemplates && !isFreed(key);
+  const choice = choosePolicy(template, view, { canPreempt: gates.PropagationPolicyPreemption, holdsClaims });
+  if (choice === null) return unclaim(template, collection, view);
+  const { policy } = choice;
+  if (holdsClaims && !selects(policy, template)) return NOTHING_TO_DO;
+  if (!hasItsOverrides(policy, view)) return { commands: [], requeue: 'back-off', events: [] };
   const isBound = bindingAt(view, bindingKeyFor(template)) !== null;
   const acts = mayAct(template, policy) || (!isBound && hasActedBefore(template, policy));
   try {
     const claiming = claim(template, collection, policy, seenOf(template, policy, acts || isBound));
-    if (!acts) return { commands: claiming, requeue: 'await-change', events: [] };
-    return bind(template, collection, policy, claiming, view, now, ports);
+    const taken = claiming.length > 0 ? preemptionOf(choice, template, collection, view) : [];
+    if (!acts) return { commands: claiming, requeue: 'await-change', events: taken };
+    const bound = bind(template, collection, policy, claiming, view, now, ports);
+    return taken.length === 0 ? bound : merged(bound, { events: [...taken, ...bound.events] });
   } catch (error) {
     if (!(error instanceof PropagationError)) throw error;
     const told = event('Warning', template.kind, keyOf(collection, template), 'ApplyPolicyFailed', error.message);
@@ -116,6 +133,25 @@ function claim(
     deepEqual(wanted.labels, template.metadata.labels ?? {}) &&
     deepEqual(wanted.annotations, template.metadata.annotations ?? {});
   return isDone ? [] : [update(collection, merged(template, { metadata: merged(template.metadata, wanted) }))];
+}
+
+/** That it is taken from another policy; and if that did not work at first, why. */
+function preemptionOf(
+  { policy, preempted }: Choice,
+  template: KubeObject,
+  collection: string,
+  { attempt }: View,
+): readonly EventRecord[] {
+  if (preempted === null || attempt.failures > 1) return [];
+  const names = `policy ${policy.metadata.name} takes it from policy ${preempted.metadata.name}`;
+  const tell = (type: EventRecord['type'], reason: string, message: string) =>
+    event(type, template.kind, keyOf(collection, template), reason, message);
+  const failures = attempt.results.flatMap(({ result }) =>
+    result.ok || result.code === 'Skipped'
+      ? []
+      : [tell('Warning', 'PreemptPolicyFailed', `${names}: ${result.message}`)],
+  );
+  return [...failures, tell('Normal', 'PreemptPolicySucceed', names)];
 }
 
 /** The binding stays as it is: what runs goes on, and a later policy can take it over. */
@@ -146,33 +182,30 @@ function bind(
   { interpreter, profile }: ControlPorts,
 ): Outcome {
   const key = bindingKeyFor(template);
-  const { gates } = profile;
-  const priority = gates.PriorityBasedScheduling ? priorityOf(policy, view) : undefined;
+  const { gates, switches } = profile;
+  const hasPriority = gates.PriorityBasedScheduling && template.metadata.namespace !== undefined;
+  const priority = hasPriority ? priorityOf(policy, view) : undefined;
   if (priority === null) {
     const missing = policy.spec.schedulePriority?.priorityClassName ?? '';
     const message = `the policy ${policy.metadata.name} names the priority class ${missing}, and there is none`;
     const told = event('Warning', template.kind, keyOf(collection, template), 'ApplyPolicyFailed', message);
     return { commands: claiming, requeue: 'back-off', events: [told] };
   }
-  const wanted = bindingFor(template, policy, interpreter, {
+  const asked = bindingFor(template, policy, interpreter, {
     components: gates.MultiplePodTemplatesScheduling,
     workloadAffinity: gates.WorkloadAffinity,
     ...(priority !== undefined && { priority }),
   });
+  const wanted = switches.followsTemplates ? asked : withEdition(asked, template);
   const stored = bindingAt(view, key);
   const bindings = objectKeyOf(key).collection;
+  const applied = `policy ${policy.metadata.name} is applied`;
+  const told = event('Normal', template.kind, keyOf(collection, template), 'ApplyPolicySucceed', applied);
   if (stored === null) {
     const isLost = claiming.length === 0;
     const { waitMs, remember } = isLost ? onceMore(view, now) : AT_ONCE;
     if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
     const made = createIn(bindings, wanted as unknown as KubeObject);
-    const told = event(
-      'Normal',
-      template.kind,
-      keyOf(collection, template),
-      'ApplyPolicySucceed',
-      `policy ${policy.metadata.name} is applied`,
-    );
     // It may have gone because its template has, which is heard of later.
     const commands = isLost ? [asSeen(collection, template), made] : ordered(policy, claiming, [made]);
     return { commands, requeue: 'await-change', events: [told], ...(remember !== undefined && { remember }) };
@@ -184,7 +217,8 @@ function bind(
   }
   const renewed = renewBinding(stored, wanted);
   const renewing = isSame(stored, renewed) ? [] : [updateWish(bindings, renewed as unknown as KubeObject)];
-  return { commands: ordered(policy, claiming, renewing), requeue: 'await-change', events: [] };
+  const commands = ordered(policy, claiming, renewing);
+  return { commands, requeue: 'await-change', events: renewing.length > 0 ? [told] : [] };
 }
 
 /** What a lazy policy has seen is noted last: else it would be taken for done if everything ended in between. */

@@ -1,7 +1,8 @@
 // What people read about an object: of the binding and of the template behind it, once for what is new, and nothing while all stands.
 import { expect, it } from 'vitest';
-import { controlPlane, deployment, onlyIn, policyFor } from '../../test/builders/control-plane.ts';
+import { controlPlane, deployment, onlyIn, policyFor, withSpec } from '../../test/builders/control-plane.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
+import { HUB } from '../control/place.ts';
 import type { TraceLine } from '../control/trace.ts';
 import type { KubeObject } from '../kube/meta.ts';
 
@@ -76,6 +77,64 @@ it('says what a cluster does not take, and when it has taken it', () => {
     `Work ${work!.metadata.name}: SyncSucceed: it is as it should be there`,
     'ConfigMap taken: SyncSucceed: m1: it is as it should be there',
   ]);
+});
+
+it('says what a policy asks for anew, and which policy takes an object from which', () => {
+  const { plane, told } = heard();
+  const web = deployment('web', 2);
+  const policy = policyFor(web, onlyIn('m1'));
+  plane.simulation.runFor(5_000);
+  plane.put(web);
+  plane.put(policy);
+  plane.simulation.runFor(60_000);
+  told();
+  const ofDetector = () => told().filter((line) => line.includes('Policy'));
+  plane.change(policy, withSpec({ placement: onlyIn('m2') }));
+  plane.simulation.runFor(60_000);
+  expect(ofDetector()).toEqual(['Deployment web: ApplyPolicySucceed: policy web is applied']);
+  const better = policyFor(web, onlyIn('m1'), { priority: 1, preemption: 'Always' });
+  const names = 'policy better takes it from policy web';
+  // Somebody else writes to the object at the very moment.
+  let isFirst = true;
+  plane.simulation.onChange(({ object }) => {
+    if (object.metadata.name !== 'better' || !isFirst) return;
+    isFirst = false;
+    const errors = { place: HUB, code: 'ServerError', perMille: 1_000, collections: ['apps/deployments'] } as const;
+    plane.simulation.inject({ fault: 'api-errors', forMs: 15, ...errors });
+  });
+  plane.put({ ...better, metadata: { name: 'better', namespace: 'default' } });
+  plane.simulation.runFor(60_000);
+  expect(ofDetector()).toEqual([
+    `Deployment web: PreemptPolicySucceed: ${names}`,
+    'Deployment web: ApplyPolicySucceed: policy better is applied',
+    expect.stringMatching(new RegExp(`^Deployment web: PreemptPolicyFailed: ${names}: .`)),
+    `Deployment web: PreemptPolicySucceed: ${names}`,
+    'Deployment web: ApplyPolicySucceed: policy better is applied',
+  ]);
+});
+
+it('says what cannot be rendered, and when it can', () => {
+  const { plane, told } = heard();
+  const web = deployment('web', 2);
+  const override = (path: string): KubeObject => ({
+    apiVersion: 'policy.karmada.io/v1alpha1',
+    kind: 'OverridePolicy',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { overrideRules: [{ overriders: { plaintext: [{ path, operator: 'remove' }] } }] },
+  });
+  plane.simulation.runFor(5_000);
+  plane.put(override('/spec/nothing'));
+  plane.put(web);
+  plane.put(policyFor(web, onlyIn('m1')));
+  plane.simulation.runFor(60_000);
+  const ofWorks = () => told().filter((line) => line.includes('SyncWork'));
+  expect(ofWorks().every((line) => line.includes('SyncWorkFailed'))).toBe(true);
+  plane.put(override('/spec/selector'));
+  plane.simulation.runFor(60_000);
+  const mended = 'SyncWorkSucceed: its Works are as they should be';
+  expect(ofWorks()).toEqual([`ResourceBinding web-deployment: ${mended}`, `Deployment web: ${mended}`]);
+  plane.simulation.runFor(600_000);
+  expect(told()).toEqual([]);
 });
 
 const isOfMap = ({ spec }: KubeObject): boolean => JSON.stringify(spec).includes('"taken"');

@@ -5,20 +5,23 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
 import type { OverridePolicy } from '../api/override.ts';
 import { WORK_API_VERSION, type Work } from '../api/work.ts';
+import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { nameUuid } from '../kube/hash.ts';
 import { deepEqual } from '../kube/json.ts';
-import type { KubeObject } from '../kube/meta.ts';
+import type { KubeObject, OwnerReference } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import { sealManifest, withMarks } from '../propagate/manifest.ts';
 import { applyOverrides } from '../propagate/override/override.ts';
 import { renewWork } from '../propagate/works.ts';
 import type { Change } from '../store/change.ts';
+import { bindingKeyIn } from './bindings.ts';
 import { isWish } from './changes.ts';
 import { onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
+import { namespaceOwning } from './taken-away.ts';
 import { isSkippedNamespace } from './templates.ts';
 import { createIn, event, updateWish } from './writes.ts';
 
@@ -65,7 +68,7 @@ function ofCluster({ type, object, previous }: Change, view: View): readonly str
 
 /** One that is lost is made again, and one that somebody changed is put right; what marks one of many tells of all. */
 function ofOwnWork(change: Change): readonly string[] {
-  const owner = change.object.metadata.ownerReferences?.find(({ kind }) => kind === KIND);
+  const owner = namespaceOwning(change.object);
   if (owner === undefined || change.type === 'ADDED' || !isWish(change)) return [];
   return [`${owner.name} ${DISTURBED}`];
 }
@@ -102,6 +105,15 @@ function reconcile(name: string, cluster: string | null, view: View, ports: Cont
   return { commands, requeue: refused.length > 0 ? 'back-off' : 'await-change', events };
 }
 
+const ownerFor = ({ metadata: { name, uid = '' } }: KubeObject): OwnerReference => ({
+  apiVersion: 'v1',
+  kind: KIND,
+  name,
+  uid,
+  controller: true,
+  blockOwnerDeletion: true,
+});
+
 function clustersCalled(name: string, view: View): readonly KubeObject[] {
   const found = view.get(COLLECTIONS.clusters, '', name);
   return found === null ? [] : [found];
@@ -112,11 +124,20 @@ function inCluster(namespace: KubeObject, cluster: Cluster, view: View, { yaml }
   const space = executionSpaceOf(cluster.metadata.name);
   const stored = view.get(COLLECTIONS.works, space, name) as unknown as Work | null;
   if (stored?.metadata.deletionTimestamp !== undefined) return null;
+  if (stored !== null && bindingKeyIn(stored.metadata) !== null) return shared(stored, namespace);
   const wanted = workFor(namespace, cluster, name, space, stored, view, yaml);
   if (stored === null) return { ...createIn(COLLECTIONS.works, wanted as unknown as KubeObject), isIndependent: true };
   const renewed = renewWork(stored, wanted);
   const isSame = deepEqual(renewed.spec, stored.spec) && deepEqual(renewed.metadata, stored.metadata);
   return isSame ? null : { ...updateWish(COLLECTIONS.works, renewed as unknown as KubeObject), isIndependent: true };
+}
+
+/** Where a policy places it, its binding writes the Work, and only leaves it to us when it no longer needs it. */
+function shared(work: Work, namespace: KubeObject): Command | null {
+  if (namespaceOwning(work) !== undefined) return null;
+  const ownerReferences = [...(work.metadata.ownerReferences ?? []), ownerFor(namespace)];
+  const owned = merged(work, { metadata: merged(work.metadata, { ownerReferences }) });
+  return merged(updateWish(COLLECTIONS.works, owned as unknown as KubeObject), { isIndependent: true });
 }
 
 function workFor(
@@ -154,16 +175,7 @@ function workFor(
       labels: { [LABELS.workId]: id },
       annotations: {},
       finalizers: [FINALIZERS.execution],
-      ownerReferences: [
-        {
-          apiVersion: 'v1',
-          kind: KIND,
-          name: namespace.metadata.name,
-          uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [ownerFor(namespace)],
     },
     spec: { workload: { manifests: [sealManifest(marked, { namespace: space, name, id })] } },
   };

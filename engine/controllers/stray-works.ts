@@ -2,15 +2,12 @@
 // but only when it has been so for a while: whoever looks may be behind, too.
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { Work } from '../api/work.ts';
-import { merged } from '../base/merged.ts';
-import type { Command } from '../control/command.ts';
 import { NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
-import { keyOf } from '../store/key.ts';
 import { type BindingKey, bindingAt, bindingKeyFor, objectKeyOf, WORKS_BY_BINDING } from './bindings.ts';
 import { patienceWith } from './strays.ts';
-import { remove } from './writes.ts';
+import { takenAway } from './taken-away.ts';
 
 export function collectStrayWorks(key: BindingKey, view: View, now: Millis): Outcome {
   const { collection } = objectKeyOf(key);
@@ -19,9 +16,7 @@ export function collectStrayWorks(key: BindingKey, view: View, now: Millis): Out
   if (strays.length === 0) return { ...NOTHING_TO_DO, remember: null };
   const { since, leftMs } = patienceWith(view, now);
   if (leftMs > 0) return { commands: [], requeue: { afterMs: leftMs }, events: [], remember: since };
-  const going = strays.map(
-    (work): Command => merged(remove(keyOf(COLLECTIONS.works, work), work), { isIndependent: true }),
-  );
+  const going = strays.map((work) => takenAway(work as unknown as Work));
   return { commands: going, requeue: 'await-change', events: [], remember: null };
 }
 

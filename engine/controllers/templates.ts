@@ -22,7 +22,6 @@ const REPORTS = new Set([
   '/events',
   'events.k8s.io/events',
   'coordination.k8s.io/leases',
-  '/namespaces',
 ]);
 
 export const isTemplateCollection = (collection: string): boolean =>
@@ -32,5 +31,9 @@ export const isTemplateCollection = (collection: string): boolean =>
 export const isSkippedNamespace = (namespace: string): boolean =>
   isReservedNamespace(namespace) || namespace.startsWith('kube-');
 
-export const isTemplate = ({ metadata: { namespace } }: KubeObject): boolean =>
-  namespace === undefined || !isSkippedNamespace(namespace);
+/**
+ * Differs from Karmada: of such a namespace neither is what it holds a template nor is itself one, which there a policy for all
+ * namespaces would place.
+ */
+export const isTemplate = ({ apiVersion, kind, metadata: { namespace, name } }: KubeObject): boolean =>
+  !isSkippedNamespace(namespace ?? (kind === 'Namespace' && apiVersion === 'v1' ? name : ''));

@@ -29,6 +29,8 @@ export interface Switches {
   readonly collectsStrays: boolean;
   /** What is left gracefully stays until its successors tell of all their replicas, and not only of health as it last was. */
   readonly evictionWaitsForReplicas: boolean;
+  /** What an object has become counts at once: which policy selects it, and what its clusters have even when none does any more. */
+  readonly followsTemplates: boolean;
   /** Divided workloads follow changes of the fleet, within a budget of moves. */
   readonly followsFleetChanges: boolean;
   /** What had to leave its first choice goes back there once that has been well for a while. */
@@ -54,6 +56,7 @@ export const KARMADA_SWITCHES: Switches = {
   purgeSkipsDeadClusters: false,
   collectsStrays: false,
   evictionWaitsForReplicas: false,
+  followsTemplates: false,
   followsFleetChanges: false,
   failsBack: false,
   staysUntilArrived: false,
@@ -75,6 +78,7 @@ export const MUSTER_SWITCHES: Switches = {
   purgeSkipsDeadClusters: true,
   collectsStrays: true,
   evictionWaitsForReplicas: true,
+  followsTemplates: true,
   followsFleetChanges: true,
   failsBack: true,
   staysUntilArrived: true,

@@ -10,7 +10,7 @@ const interpreter = new Interpreter([nativeLayer]);
 const deployment: KubeObject = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { name: 'web', namespace: 'shop', uid: 'u-1', resourceVersion: '7', labels: { tier: 'front' } },
+  metadata: { name: 'web', namespace: 'shop', uid: 'u-1', resourceVersion: '7', labels: { tier: 'front', bare: '' } },
   spec: {
     replicas: 3,
     template: { spec: { containers: [{ name: 'c', resources: { requests: { cpu: '250m' } } }] } },
@@ -120,6 +120,22 @@ describe('binding of a template and its policy', () => {
     expect(bindingFor(deployment, policy, interpreter).spec).not.toHaveProperty('schedulePriority');
   });
 
+  it('knows neither priority nor groups for an object without a namespace, and what it needs as its policy now says', () => {
+    const role: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Role',
+      metadata: { name: 'r', uid: 'u-2', labels: { tier: 'a' } },
+    };
+    const workloadAffinity = { affinity: { groupByLabelKey: 'tier' } };
+    const asked = { ...clusterPolicy, spec: { ...clusterPolicy.spec, placement: { workloadAffinity } } };
+    const options = { priority: 5, workloadAffinity: true };
+    const { spec } = bindingFor(role, asked, interpreter, options);
+    expect(spec).not.toHaveProperty('schedulePriority');
+    expect(spec).not.toHaveProperty('workloadAffinityGroups');
+    const needy = bindingFor(role, { ...asked, spec: { ...asked.spec, propagateDeps: true } }, interpreter, options);
+    expect(renewBinding(bindingFor(role, asked, interpreter), needy).spec.propagateDeps).toBe(true);
+  });
+
   it('groups workloads by the value of their own label, and only where they have one', () => {
     const grouped = (antiAffinityKey: string) => {
       const workloadAffinity = {
@@ -131,6 +147,7 @@ describe('binding of a template and its policy', () => {
     };
     expect(grouped('tier')).toEqual({ affinityGroup: 'tier=front', antiAffinityGroup: 'tier=front' });
     expect(grouped('team')).toEqual({ affinityGroup: 'tier=front' });
+    expect(grouped('bare')).toEqual({ affinityGroup: 'tier=front', antiAffinityGroup: 'bare=' });
     expect(bindingFor(deployment, policy, interpreter, { workloadAffinity: true }).spec).not.toHaveProperty(
       'workloadAffinityGroups',
     );

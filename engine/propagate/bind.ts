@@ -32,6 +32,8 @@ export function bindingFor(
   const bare = bareBindingFor(template);
   const asked = policy.spec;
   const placement = asked.placement ?? {};
+  // What has no namespace is neither more urgent than others nor of any group.
+  const isNamespaced = bare.metadata.namespace !== undefined;
   return merged(bare, {
     metadata: withClaim(bare.metadata, claimOf(policy)),
     spec: present<ResourceBindingSpec>(
@@ -44,8 +46,8 @@ export function bindingFor(
         conflictResolution: asked.conflictResolution,
         suspension: asked.suspension,
         preserveResourcesOnDeletion: asked.preserveResourcesOnDeletion,
-        schedulePriority: options.priority === undefined ? undefined : { priority: options.priority },
-        workloadAffinityGroups: options.workloadAffinity ? groupsOf(template, placement) : undefined,
+        schedulePriority: options.priority === undefined || !isNamespaced ? undefined : { priority: options.priority },
+        workloadAffinityGroups: options.workloadAffinity && isNamespaced ? groupsOf(template, placement) : undefined,
       }),
     ),
   });
@@ -82,7 +84,7 @@ function needsOf(template: KubeObject, interpreter: Interpreter, options: BindOp
 function groupsOf(template: KubeObject, { workloadAffinity }: Placement): WorkloadAffinityGroups | undefined {
   const group = (key: string | undefined) => {
     const value = key === undefined ? undefined : own(template.metadata.labels, key);
-    return value ? `${key}=${value}` : undefined;
+    return value === undefined ? undefined : `${key}=${value}`;
   };
   const groups = present<WorkloadAffinityGroups>({
     affinityGroup: group(workloadAffinity?.affinity?.groupByLabelKey),
@@ -98,7 +100,8 @@ const DECIDED_BY_OTHERS = ['clusters', 'gracefulEvictionTasks', 'requiredBy', 'r
  * A stored binding brought up to date with what its template and policy ask for now; what others decided stays.
  *
  * Differs from Karmada: the earlier policy's claim also goes when that was a PropagationPolicy, not only when it was a
- * ClusterPropagationPolicy.
+ * ClusterPropagationPolicy; and a ClusterResourceBinding follows its policy in `propagateDeps`, too, which there is what it was at
+ * first.
  */
 export function renewBinding(stored: ResourceBinding, wanted: ResourceBinding): ResourceBinding {
   const free = withoutClaim(stored.metadata);

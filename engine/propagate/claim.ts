@@ -20,6 +20,9 @@ const CLAIM_ANNOTATIONS: readonly string[] = [
   ANNOTATIONS.clusterPropagationPolicyName,
 ];
 
+/** On an object of a lazy policy: what the object was when the policy last was applied to it. */
+export const SEEN_ANNOTATION = 'propagation.muster.dev/seen';
+
 /** A PropagationPolicy lives in a namespace, a ClusterPropagationPolicy in none. */
 export function claimOf({ metadata }: PropagationPolicy): Claim {
   const label = metadata.namespace ? LABELS.propagationPolicyId : LABELS.clusterPropagationPolicyId;

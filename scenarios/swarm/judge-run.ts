@@ -5,6 +5,7 @@ import {
   type Change,
   COLLECTIONS,
   canonicalJson,
+  isForsaken,
   isObject,
   type KubeObject,
   type Millis,
@@ -83,7 +84,7 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
   violations.push(...storms(end));
   // What was put back may be what was told long ago.
   const isTrue = simulation.damaged.length === 0;
-  if (isQuiet && isTrue && violations.length === 0 && !placesByRoom(scenario, simulation)) {
+  if (isQuiet && isTrue && violations.length === 0 && !restsOnWhoLooks(scenario, simulation)) {
     violations.push(...afterLookingAgain(simulation));
   }
   return {
@@ -130,12 +131,16 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
   };
 }
 
-/** Karmada decides on copies at every look, and which group of clusters is best may be a matter of the room of the moment. */
-const placesByRoom = ({ profile }: Scenario, { world: { hub } }: Simulation): boolean =>
-  !profile.switches.followsFleetChanges &&
+/**
+ * Karmada decides on copies at every look, and which group of clusters is best may be a matter of the room of the moment; and what
+ * has become of the object of a binding that no policy has any more gets to its clusters when everything starts again.
+ */
+const restsOnWhoLooks = ({ profile }: Scenario, { world: { hub } }: Simulation): boolean =>
   [COLLECTIONS.bindings, COLLECTIONS.clusterBindings]
     .flatMap((collection) => hub.store.list(collection) as unknown as readonly ResourceBinding[])
-    .some(({ spec }) => (spec.placement?.spreadConstraints ?? []).length > 0);
+    .some((binding) => isForsaken(binding) || (!profile.switches.followsFleetChanges && isSpread(binding)));
+
+const isSpread = ({ spec }: ResourceBinding): boolean => (spec.placement?.spreadConstraints ?? []).length > 0;
 
 /** Whoever looks again at what is as it should be does nothing, and neither does who knows nothing of it. */
 function afterLookingAgain(simulation: Simulation): readonly Violation[] {

@@ -1,8 +1,11 @@
 // Whether where something goes rests on more than what is asked now: on the room at the time, on where it was before, or on which
 // clusters were well then. Of all else, the end is the same whatever came in between.
-import { hasConditionStatus, type ResourceBinding } from '../../engine/index.ts';
+import { hasConditionStatus, isForsaken, type ResourceBinding } from '../../engine/index.ts';
 
-export function restsOnThePast({ spec, status }: ResourceBinding): boolean {
+export function restsOnThePast(binding: ResourceBinding): boolean {
+  // It has what its object was when it still belonged to a policy.
+  if (isForsaken(binding)) return true;
+  const { spec, status } = binding;
   const { placement, gracefulEvictionTasks = [], requiredBy = [], failover, suspension } = spec;
   // What is suspended stays as it was when that was asked for.
   if (suspension?.dispatching === true || suspension?.dispatchingOnClusters !== undefined) return true;

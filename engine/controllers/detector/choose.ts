@@ -7,8 +7,9 @@ import type { View } from '../../control/controller.ts';
 import { fnv1a32 } from '../../kube/hash.ts';
 import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
-import { isClaimed, withoutClaim } from '../../propagate/claim.ts';
+import { isClaimed, SEEN_ANNOTATION } from '../../propagate/claim.ts';
 import { rankPolicies } from '../../propagate/match.ts';
+import { MISMATCH, selectorsPriority } from '../../propagate/resource-selector.ts';
 import type { IndexDefinition } from '../../store/indexes.ts';
 import { ofSound } from '../shelter.ts';
 
@@ -47,19 +48,36 @@ function candidates(template: KubeObject, collection: string, view: View): reado
   );
 }
 
-export function choosePolicy(template: KubeObject, view: View, canPreempt: boolean): PropagationPolicy | null {
+export interface Rules {
+  readonly canPreempt: boolean;
+  /** It belongs to the policy that has claimed it even where that no longer selects it. */
+  readonly holdsClaims: boolean;
+}
+
+export interface Choice {
+  readonly policy: PropagationPolicy;
+  /** The one that has to give it up though it selects it. */
+  readonly preempted: PropagationPolicy | null;
+}
+
+export function choosePolicy(template: KubeObject, view: View, rules: Rules): Choice | null {
   const own = rankPolicies(template, unique(candidates(template, COLLECTIONS.policies, view)));
   const general = rankPolicies(template, unique(candidates(template, COLLECTIONS.clusterPolicies, view)));
-  const best = (own[0] ?? general[0])?.policy ?? null;
+  const all = [...own, ...general];
   const current = isClaimed(template.metadata) ? claimant(template, view) : null;
-  const stands = current !== null && [...own, ...general].some(({ policy }) => isSame(policy, current));
-  if (!stands) return best;
-  if (!canPreempt) return current;
-  const preempting = [...own, ...general].find(
-    ({ policy }) => policy.spec.preemption === 'Always' && preempts(policy, current),
-  );
-  return preempting?.policy ?? current;
+  if (current === null || (!rules.holdsClaims && !all.some(({ policy }) => isSame(policy, current)))) {
+    return all.length === 0 ? null : { policy: all[0]!.policy, preempted: null };
+  }
+  const preempting = rules.canPreempt
+    ? all.find(({ policy }) => policy.spec.preemption === 'Always' && preempts(policy, current))
+    : undefined;
+  return preempting === undefined
+    ? { policy: current, preempted: null }
+    : { policy: preempting.policy, preempted: current };
 }
+
+export const selects = ({ spec }: PropagationPolicy, template: KubeObject): boolean =>
+  selectorsPriority(template, spec.resourceSelectors ?? []) > MISMATCH;
 
 const unique = (policies: readonly PropagationPolicy[]): readonly PropagationPolicy[] => [...new Set(policies)];
 
@@ -67,7 +85,12 @@ const isSame = (a: PropagationPolicy, b: PropagationPolicy): boolean => a.metada
 
 const isGeneral = ({ metadata }: PropagationPolicy): boolean => !metadata.namespace;
 
-/** One of a namespace preempts a general one whatever the priorities; never the other way round. */
+/**
+ * One of a namespace preempts a general one whatever the priorities; never the other way round.
+ *
+ * Differs from Karmada: there a selector without a name, or a general policy's without a namespace, never preempts; and one that would
+ * preempt another whose priority is lowered to less than its own is not looked at again where that was the same before.
+ */
 function preempts(policy: PropagationPolicy, current: PropagationPolicy): boolean {
   if (isSame(policy, current)) return false;
   if (isGeneral(policy) !== isGeneral(current)) return isGeneral(current);
@@ -91,26 +114,26 @@ function claimant({ metadata }: KubeObject, view: View): PropagationPolicy | nul
   return found.metadata.labels?.[label] === (id ?? labels[label]) ? (found as unknown as PropagationPolicy) : null;
 }
 
-/** A policy can wait for the overrides that it depends on. */
-export function hasItsOverrides({ spec }: PropagationPolicy, { metadata }: KubeObject, view: View): boolean {
-  return (spec.dependentOverrides ?? []).every(
-    (name) =>
-      (metadata.namespace !== undefined && view.get(COLLECTIONS.overrides, metadata.namespace, name) !== null) ||
-      view.get(COLLECTIONS.clusterOverrides, '', name) !== null,
-  );
+/** A policy can wait for the overrides that it depends on: those of its own namespace, and for a general one those that are general. */
+export function hasItsOverrides({ metadata: { namespace = '' }, spec }: PropagationPolicy, view: View): boolean {
+  const collection = namespace === '' ? COLLECTIONS.clusterOverrides : COLLECTIONS.overrides;
+  return (spec.dependentOverrides ?? []).every((name) => view.get(collection, namespace, name) !== null);
 }
-
-/** On an object of a lazy policy: what the object was when the policy last was applied to it. */
-export const SEEN_ANNOTATION = 'propagation.muster.dev/seen';
 
 const isLazy = ({ spec }: PropagationPolicy): boolean => spec.activationPreference === 'Lazy';
 
+/** As its user wants it: labels and annotations of the control plane's own domains are said by it, or to it alone. */
 function contentOf(template: KubeObject): string {
   const { status: _status, metadata, ...content } = template;
-  const { labels, annotations } = withoutClaim(metadata);
-  const { [SEEN_ANNOTATION]: _seen, ...own } = annotations ?? {};
-  return fnv1a32(canonicalJson({ ...content, labels: labels ?? {}, annotations: own })).toString(16);
+  const { labels = {}, annotations = {} } = metadata;
+  const { [SEEN_ANNOTATION]: _seen, ...own } = ofUser(annotations);
+  const { [LABELS.skipAutoPropagation]: skips } = labels;
+  const marks = { ...ofUser(labels), ...(skips !== undefined && { [LABELS.skipAutoPropagation]: skips }) };
+  return fnv1a32(canonicalJson({ ...content, labels: marks, annotations: own })).toString(16);
 }
+
+const ofUser = (texts: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([key]) => !key.includes('.karmada.io')));
 
 /** After what was seen, where the policy has not acted on the object yet. */
 const WAITING = ' waiting';

@@ -14,11 +14,19 @@ export const TEMPLATES_BY_CLAIM: readonly IndexDefinition[] = CLAIMS.map((label)
 const keyOfTemplate = (collection: string, { metadata }: KubeObject): string =>
   `${collection} ${metadata.namespace ?? ''} ${metadata.name}`;
 
+const claimLabelOf = ({ metadata }: PropagationPolicy): string =>
+  metadata.namespace ? LABELS.propagationPolicyId : LABELS.clusterPropagationPolicyId;
+
+export function isClaimedBy({ metadata }: KubeObject, policy: PropagationPolicy): boolean {
+  const label = claimLabelOf(policy);
+  const id = policy.metadata.labels?.[label];
+  return id !== undefined && metadata.labels?.[label] === id;
+}
+
 /** As keys of the detector. */
 export function templatesOfPolicy(policy: PropagationPolicy, view: View): readonly string[] {
   const { metadata, spec } = policy;
-  const isGeneral = !metadata.namespace;
-  const label = isGeneral ? LABELS.clusterPropagationPolicyId : LABELS.propagationPolicyId;
+  const label = claimLabelOf(policy);
   const id = metadata.labels?.[label];
   return (spec.resourceSelectors ?? []).flatMap((selector) => {
     const collection = collectionOf(selector, view);

@@ -9,6 +9,7 @@ import { BINDING_CONDITIONS, type Work } from '../../api/work.ts';
 import { hasConditionStatus } from '../../kube/conditions.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
+import { isForsaken } from '../../propagate/edition.ts';
 import { clustersWithWork } from '../../propagate/targets.ts';
 import { worksFor } from '../../propagate/works.ts';
 import type { World } from '../world.ts';
@@ -49,7 +50,7 @@ export function workViolations(
     const about = nameOf({ kind: 'Work', metadata: work.metadata });
     if (there === null) {
       found.push(violation('target-has-work', about, `${nameOf(binding)} is to run there, and there is no Work`));
-    } else if (!isSame(there, work, isHeldUp(binding, ports))) {
+    } else if (!isForsaken(binding) && !isSame(there, work, isHeldUp(binding, ports))) {
       found.push(violation('work-is-rendered', about, 'its manifest is not what template and overrides make it'));
     }
   }
