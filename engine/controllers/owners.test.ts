@@ -166,3 +166,59 @@ it("what bears another fleet's marks and is wanted by nobody here is not taken a
     .map(({ metadata }) => metadata.name);
   expect(names).toEqual(['settings', 'theirs']);
 });
+
+describe('what is left behind on purpose', () => {
+  const clusterPolicyFor = ({ apiVersion, kind, metadata: { name } }: KubeObject): KubeObject => ({
+    apiVersion: 'policy.karmada.io/v1alpha1',
+    kind: 'ClusterPropagationPolicy',
+    metadata: { name: 'everywhere' },
+    spec: {
+      resourceSelectors: [{ apiVersion, kind, name }],
+      placement: onlyIn('m1'),
+      preserveResourcesOnDeletion: true,
+    },
+  });
+  const reader: KubeObject = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'reader', labels: { app: 'shop' } },
+    rules: [],
+  };
+  const labelled = settings('hub', { labels: { app: 'shop' } });
+
+  it.each([
+    ['a policy', labelled, policyFor(labelled, onlyIn('m1'), { preserveResourcesOnDeletion: true })],
+    ['a cluster policy, of a namespace', labelled, clusterPolicyFor(labelled)],
+    ['a cluster policy, of none', reader, clusterPolicyFor(reader)],
+  ])('bears no mark and no claim: of %s', (_, object, policy) => {
+    const plane = begun();
+    plane.put(object);
+    plane.put(policy);
+    plane.simulation.runFor(30_000);
+    const inMember = () => {
+      const collection = object.kind === 'ClusterRole' ? 'rbac.authorization.k8s.io/clusterroles' : '/configmaps';
+      return memberApi(plane).store.get(collection, object.metadata.namespace ?? '', object.metadata.name)!;
+    };
+    expect(inMember().metadata.labels?.[LABELS.managed]).toBe('true');
+    plane.remove(object);
+    plane.simulation.runFor(60_000);
+    expect(inMember().metadata.labels).toEqual({ app: 'shop' });
+    expect(inMember().metadata.annotations).toBeUndefined();
+  });
+
+  it('holds up nobody when it has gone already', () => {
+    const plane = begun();
+    plane.put(labelled);
+    plane.put(policyFor(labelled, onlyIn('m1'), { preserveResourcesOnDeletion: true, suspension: null }));
+    plane.simulation.runFor(30_000);
+    plane.put(
+      policyFor(labelled, onlyIn('m1'), { preserveResourcesOnDeletion: true, suspension: { dispatching: true } }),
+    );
+    plane.simulation.runFor(30_000);
+    const key = { collection: '/configmaps', namespace: 'default', name: 'settings' };
+    memberApi(plane).writer.delete(key, plane.simulation.now);
+    plane.remove(labelled);
+    plane.simulation.runFor(120_000);
+    expect(plane.simulation.world.hub.store.get(COLLECTIONS.works, executionSpaceOf('m1'), OURS)).toBeNull();
+  });
+});

@@ -7,6 +7,7 @@ import type { Command } from '../../control/command.ts';
 import type { Place } from '../../control/place.ts';
 import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
+import { withoutClaim } from '../../propagate/claim.ts';
 import { PropagationError } from '../../propagate/errors.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
 import { withMarks, withoutMarks } from '../../propagate/manifest.ts';
@@ -118,14 +119,29 @@ function unlessUnreadable({ kind, metadata }: KubeObject, how: string, read: () 
 const mayTakeOver = ({ metadata: { annotations } }: KubeObject): boolean =>
   annotations?.[ANNOTATIONS.conflictResolution] === 'overwrite';
 
+/**
+ * Ends what a Work brought.
+ *
+ * Differs from Karmada: what is to be left behind and has gone already, and what is of a kind that the hub knows no more, holds up
+ * nobody. There the Work stays for ever, and with it its binding and its cluster.
+ */
 export function endManifest({ work, there, collection, on, respectsOthers }: Standing): ManifestOutcome {
   if (there === null || !(respectsOthers ? isOf(there, work) : isManaged(there))) return DONE;
   if (work.spec.preserveResourcesOnDeletion === true) {
-    return { state: 'changing', commands: [update(collection, withoutMarks(there), on)] };
+    return { state: 'changing', commands: [update(collection, leftBehind(there), on)] };
   }
   if (there.metadata.deletionTimestamp !== undefined) return DONE;
   return { state: 'changing', commands: [remove(keyOf(collection, there), there, on)] };
 }
+
+/**
+ * As it is there, as nobody's.
+ *
+ * Differs from Karmada: the claim of a ClusterPropagationPolicy goes from what is in a namespace, too; and what the Work says is not sent
+ * once more, which its suspension may have held back.
+ */
+const leftBehind = (there: KubeObject): KubeObject =>
+  withoutMarks(merged(there, { metadata: withoutClaim(there.metadata) }));
 
 const CONTENT_ONLY = new Set(['metadata', 'status']);
 
