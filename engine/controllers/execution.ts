@@ -26,7 +26,7 @@ import {
   type Written,
   workKeyIn,
 } from './execution/manifest.ts';
-import { newsOf } from './execution/news.ts';
+import { dispatchNews, newsOf } from './execution/news.ts';
 import { leftToWait } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -241,7 +241,8 @@ function apply(
   const isDone = failures.length === 0 && !isPending;
   const memory = { generation: work.metadata.generation ?? 0 };
   const isFirst = isDone && findCondition(work.status?.conditions, WORK_CONDITIONS.applied) === undefined;
-  const statuses = isFirst ? reflectedOf(work, cluster, view, interpreter) : null;
+  const reflection = isFirst ? reflectedOf(work, cluster, view, interpreter) : null;
+  const statuses = reflection?.statuses ?? null;
   const waitsMs = statuses === null ? 0 : waitFor(statuses, work, view, now);
   if (waitsMs > 0) {
     return { commands, requeue: { afterMs: waitsMs }, events: [], remember: { ...memory, tellsAt: now + waitsMs } };
@@ -257,7 +258,10 @@ function apply(
         : isRefused
           ? { afterMs: REFUSED_POLL_MS }
           : 'await-change',
-    events: telling.commands.length > 0 ? newsOf(work, failures, isDone, cluster, view) : [],
+    events:
+      telling.commands.length > 0
+        ? [...telling.events, ...newsOf(work, failures, isDone, cluster, view), ...(reflection?.events ?? [])]
+        : [],
     ...(isPending ? {} : { remember: memory }),
   };
 }
@@ -286,5 +290,7 @@ function told(
   const key = { collection: COLLECTIONS.works, namespace, name };
   const status = { conditions, ...(manifestStatuses !== null && { manifestStatuses }) };
   const command = patchStatus(key, work, status as unknown as JsonObject);
-  return { commands: [merged(command, { isIndependent: true })], requeue: 'await-change', events: [] };
+  const dispatching = states.find(({ type }) => type === WORK_CONDITIONS.dispatching);
+  const events = dispatching === undefined ? [] : dispatchNews(work, dispatching);
+  return { commands: [merged(command, { isIndependent: true })], requeue: 'await-change', events };
 }
