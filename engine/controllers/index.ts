@@ -28,6 +28,7 @@ import { stagedRollout } from './staged-rollout.ts';
 import { strays } from './strays.ts';
 import { taintManager } from './taint-manager.ts';
 import { taintPolicy } from './taint-policy.ts';
+import { unifiedAuth } from './unified-auth.ts';
 import { workStatus } from './work-status.ts';
 
 export interface ControlProcess {
@@ -58,6 +59,7 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       namespaceSync(ports),
       clusterProfiles(ports),
       placementDecisions(ports),
+      unifiedAuth,
       stagedRollout(ports),
       binding(ports),
       execution(ports),
