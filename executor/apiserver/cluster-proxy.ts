@@ -9,6 +9,7 @@ import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { badRequest, isObject, type KubeObject, notFound, serviceUnavailable } from '../../engine/index.ts';
+import { ANONYMOUS, AUTHENTICATED, impliedGroups } from './auth/authenticate.ts';
 import type { Hub } from './hub.ts';
 import type { UserInfo } from './request.ts';
 import { read } from './resources/cells.ts';
@@ -78,6 +79,17 @@ export interface ProxiedRequest {
   readonly user: UserInfo;
 }
 
+/**
+ * As whom a request arrives: what else is known of the user here is no matter there, and each name more is one more that the hub has to
+ * be allowed to act for. Groups that a member gives by itself are not named.
+ */
+function groupsToName({ name, groups }: UserInfo): readonly string[] {
+  const named = groups.filter((group) => group !== AUTHENTICATED && !ANONYMOUS.groups.includes(group));
+  const implied = impliedGroups(name);
+  // One that is named keeps the member from giving those of an account.
+  return named.every((group) => implied.includes(group)) ? [] : named;
+}
+
 function outgoingOf(access: MemberAccess, { method, path, body, user }: ProxiedRequest, given: IncomingHttpHeaders) {
   const target = new URL(`${access.endpoint.pathname.replace(/\/$/, '')}${path}`, access.endpoint);
   const headers: Record<string, string | string[]> = {};
@@ -87,10 +99,8 @@ function outgoingOf(access: MemberAccess, { method, path, body, user }: ProxiedR
   const { proof } = access;
   if ('token' in proof) headers.authorization = `Bearer ${proof.token}`;
   headers['impersonate-user'] = user.name;
-  if (user.groups.length > 0) headers['impersonate-group'] = [...user.groups];
-  for (const [key, values] of Object.entries(user.extra)) {
-    headers[`impersonate-extra-${encodeURIComponent(key)}`] = [...values];
-  }
+  const groups = groupsToName(user);
+  if (groups.length > 0) headers['impersonate-group'] = [...groups];
   if (body.length > 0) headers['content-length'] = String(body.length);
   if (given.upgrade !== undefined) Object.assign(headers, { connection: 'Upgrade', upgrade: given.upgrade });
   const send = target.protocol === 'http:' ? plainRequest : secureRequest;
