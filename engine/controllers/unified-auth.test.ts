@@ -6,7 +6,7 @@ import { ANNOTATIONS, executionSpaceOf, LABELS } from '../api/names.ts';
 import type { TraceLine } from '../control/trace.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
-import { clustersBehind, impersonationRules } from './unified-auth/impersonation.ts';
+import { clustersBehind, guestsOf, impersonationRules } from './unified-auth/impersonation.ts';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 const ROLES = COLLECTIONS.clusterRoles;
@@ -40,6 +40,8 @@ const may = (resource: string, ...resourceNames: string[]) => ({
   resourceNames,
 });
 
+const anyOf = (resource: string) => ({ apiGroups: [''], resources: [resource], verbs: ['impersonate'] });
+
 describe('a role', () => {
   it.each([
     ['that names clusters leads to them', [into('m1', 'm2')], ['m1', 'm2']],
@@ -68,30 +70,48 @@ describe('a role', () => {
   });
 });
 
+const rulesOf = (...given: Parameters<typeof guestsOf>) => impersonationRules(guestsOf(...given));
+
 describe('the rules of a cluster', () => {
   it('name those who are bound to roles that lead there, once each and in order', () => {
     const roles = [role('one', into('m1')), role('all', into()), role('other', into('m2')), role('no')];
     const bindings = [
-      bound('one', user('tom'), group('ops'), account('ci')),
+      bound('one', user('tom'), group('system:masters'), account('ci')),
       bound('all', user('ann'), user('tom'), user('system:serviceaccount:shop:robot'), { kind: 'Robot', name: 'r2' }),
       bound('other', user('eve')),
       bound('no', user('mallory')),
       { ...bound('all', user('spy')), roleRef: { kind: 'Role', name: 'all' } },
     ];
-    expect(impersonationRules('m1', roles, bindings)).toEqual([
+    expect(rulesOf('m1', roles, bindings)).toEqual([
       may('users', 'ann', 'tom'),
       may('serviceaccounts', 'ci', 'robot'),
-      may('groups', 'ops'),
+      may('groups', 'system:masters'),
     ]);
-    expect(impersonationRules('m2', roles, bindings)).toEqual([
+    expect(rulesOf('m2', roles, bindings)).toEqual([
       may('users', 'ann', 'eve', 'tom'),
       may('serviceaccounts', 'robot'),
     ]);
   });
 
+  it.each([
+    ['of people', 'ops', [anyOf('users'), may('serviceaccounts', 'ci'), may('groups', 'ops')]],
+    [
+      'of accounts',
+      'system:serviceaccounts:shop',
+      [may('users', 'tom'), anyOf('serviceaccounts'), may('groups', 'system:serviceaccounts:shop')],
+    ],
+    [
+      'of everybody',
+      'system:authenticated',
+      [anyOf('users'), anyOf('serviceaccounts'), may('groups', 'system:authenticated')],
+    ],
+  ])('are for any member of a group %s that is let in', (_, name, wanted) => {
+    expect(rulesOf('m1', [role('r', into())], [bound('r', user('tom'), account('ci'), group(name))])).toEqual(wanted);
+  });
+
   it('are none where nobody may', () => {
-    expect(impersonationRules('m1', [role('one', into('m1'))], [])).toEqual([]);
-    expect(impersonationRules('m1', [], [{ ...bound('one'), subjects: 'all' }])).toEqual([]);
+    expect(rulesOf('m1', [role('one', into('m1'))], [])).toEqual([]);
+    expect(rulesOf('m1', [], [{ ...bound('one'), subjects: 'all' }])).toEqual([]);
   });
 });
 
@@ -143,13 +163,13 @@ describe.each([MUSTER_PROFILE, KARMADA_PROFILE])('with the profile $name a clust
     const { plane } = impersonated(profile);
     plane.put(bound('into-m1', user('tom'), group('ops')));
     plane.simulation.runFor(90_000);
-    expect(inMember(plane)).toMatchObject({ rules: [may('users', 'tom'), may('groups', 'ops')] });
+    expect(inMember(plane)).toMatchObject({ rules: [anyOf('users'), may('groups', 'ops')] });
     plane.put(role('into-m1', into('m2')));
     plane.simulation.runFor(90_000);
     expect(inMember(plane)!.rules).toEqual([]);
     plane.put(role('into-m1', into()));
     plane.simulation.runFor(90_000);
-    expect(inMember(plane)).toMatchObject({ rules: [may('users', 'tom'), may('groups', 'ops')] });
+    expect(inMember(plane)).toMatchObject({ rules: [anyOf('users'), may('groups', 'ops')] });
     plane.remove(bound('into-m1'));
     plane.simulation.runFor(90_000);
     expect(inMember(plane)!.rules).toEqual([]);

@@ -16,7 +16,13 @@ import type { Change } from '../store/change.ts';
 import { keyOf } from '../store/key.ts';
 import { hasOtherContent, isOther, isWish } from './changes.ts';
 import { onceMore } from './once-more.ts';
-import { clustersBehind, IMPERSONATOR, impersonationRules, roleGivenBy } from './unified-auth/impersonation.ts';
+import {
+  clustersBehind,
+  guestsOf,
+  IMPERSONATOR,
+  impersonationRules,
+  roleGivenBy,
+} from './unified-auth/impersonation.ts';
 import { createIn, event, remove, updateWish } from './writes.ts';
 
 const { clusters: CLUSTERS, clusterRoles: ROLES, clusterRoleBindings: BINDINGS, works: WORKS } = COLLECTIONS;
@@ -41,7 +47,7 @@ export const unifiedAuth: Controller = {
 };
 
 /** Whoever acts for users with the hub's own credentials may do everything as it is. */
-function hasImpersonator({ spec }: Cluster): boolean {
+export function hasImpersonator({ spec }: Cluster): boolean {
   const { impersonatorSecretRef: impersonator, secretRef: own } = spec;
   return impersonator != null && !deepEqual(impersonator, own);
 }
@@ -114,7 +120,7 @@ function withdrawn(cluster: string, view: View): readonly Command[] {
 }
 
 function granted(cluster: Cluster, view: View): readonly Command[] {
-  const rules = impersonationRules(cluster.metadata.name, view.list(ROLES), view.list(BINDINGS));
+  const rules = impersonationRules(guestsOf(cluster.metadata.name, view.list(ROLES), view.list(BINDINGS)));
   const { namespace } = cluster.spec.impersonatorSecretRef!;
   const subject = { kind: 'ServiceAccount', name: IMPERSONATOR, namespace };
   const roleRef = { apiGroup: RBAC, kind: 'ClusterRole', name: IMPERSONATOR };

@@ -50,14 +50,26 @@ beforeAll(async () => {
     stringData: { token: 'the-token-of-the-member' },
   };
   expect((await asAdmin(hub, 'POST', '/api/v1/namespaces/default/secrets', secret)).status).toBe(201);
+  const impersonator = {
+    ...secret,
+    metadata: { name: 'm1-impersonator' },
+    stringData: { token: 'of-the-impersonator' },
+  };
+  expect((await asAdmin(hub, 'POST', '/api/v1/namespaces/default/secrets', impersonator)).status).toBe(201);
   const clusterAt = (name: string, apiEndpoint: string) => ({
     apiVersion: 'cluster.karmada.io/v1alpha1',
     kind: 'Cluster',
     metadata: { name },
-    spec: { syncMode: 'Push', apiEndpoint, secretRef: { namespace: 'default', name: 'm1' } },
+    spec: {
+      syncMode: 'Push',
+      apiEndpoint,
+      secretRef: { namespace: 'default', name: 'm1' },
+      ...(name === 'narrow' && { impersonatorSecretRef: { namespace: 'default', name: 'm1-impersonator' } }),
+    },
   });
   for (const [name, endpoint] of [
     ['m1', `http://127.0.0.1:${port}`],
+    ['narrow', `http://127.0.0.1:${port}`],
     ['below', `http://127.0.0.1:${port}/k8s/clusters/c1`],
     ['gone', 'http://127.0.0.1:1'],
   ] as const) {
@@ -68,6 +80,7 @@ beforeAll(async () => {
   const subjects = [
     { kind: 'User', name: 'tom' },
     { kind: 'User', name: 'ann' },
+    { kind: 'Group', name: 'ops' },
     { kind: 'ServiceAccount', name: 'ci', namespace: 'default' },
   ];
   const binding = { kind: 'ClusterRoleBinding', apiVersion: 'rbac.authorization.k8s.io/v1', roleRef, subjects };
@@ -120,6 +133,19 @@ describe('a request through the hub', () => {
       'impersonate-user': user,
       ...(wanted === undefined ? {} : { 'impersonate-group': wanted }),
     });
+  });
+
+  it('names where an impersonator may act for some alone those groups of a user that are let in', async () => {
+    const headers = { 'Impersonate-User': 'eve', 'Impersonate-Group': 'ops,crew' };
+    for (const [cluster, wanted] of [
+      ['m1', 'ops, crew'],
+      ['narrow', 'ops'],
+    ]) {
+      seen = [];
+      const path = `${CLUSTERS}/${cluster}/proxy/api`;
+      expect((await call(hub, 'GET', path, { token: ADMIN, headers })).status).toBe(200);
+      expect(seen[0]!.headers['impersonate-group']).toBe(wanted);
+    }
   });
 
   it('keeps nobody waiting while its answer goes on, and ends at the member when the client leaves', async () => {

@@ -42,38 +42,61 @@ export function clustersBehind({ rules }: KubeObject): readonly string[] | null 
 export const roleGivenBy = ({ roleRef }: KubeObject): string | null =>
   isObject(roleRef) && roleRef.kind === 'ClusterRole' && typeof roleRef.name === 'string' ? roleRef.name : null;
 
-/** Rules for the one who acts for them: for users, accounts and groups by name, and for nobody else. */
-export function impersonationRules(
-  cluster: string,
-  roles: readonly KubeObject[],
-  bindings: readonly KubeObject[],
-): readonly JsonObject[] {
+/** Those who may go into a cluster; null stands for any of a sort. */
+export interface Guests {
+  readonly users: readonly string[] | null;
+  readonly accounts: readonly string[] | null;
+  readonly groups: readonly string[];
+}
+
+/** They may do everything in the hub, and are few: those of them who are to go into clusters are named. */
+const MASTERS = 'system:masters';
+const EVERYBODY = 'system:authenticated';
+const ACCOUNTS = /^system:serviceaccounts(:|$)/;
+
+/**
+ * Those who are bound to roles that lead there.
+ *
+ * Differs from Karmada: who is let in as one of a group may be any user, or any account, since a member wants to know for each whether
+ * the hub may act for them; there nobody is let in so.
+ */
+export function guestsOf(cluster: string, roles: readonly KubeObject[], bindings: readonly KubeObject[]): Guests {
   const names = new Set(
     roles.filter((role) => clustersBehind(role)?.includes(cluster) ?? true).map(({ metadata }) => metadata.name),
   );
   const subjects = bindings
     .filter((binding) => names.has(roleGivenBy(binding) ?? ''))
     .flatMap((binding) => objectsIn(binding.subjects));
-  const called = (isMeant: (kind: unknown, name: string) => string | null): string[] => [
-    ...new Set(subjects.map(({ kind, name }) => isMeant(kind, String(name))).filter((one) => one !== null)),
-  ];
-  const accountIn = (name: string) => ACCOUNT.exec(name)?.[1] ?? null;
+  const called = (wanted: string) =>
+    subjects.filter(({ kind, name }) => kind === wanted && typeof name === 'string').map(({ name }) => String(name));
+  const groups = called('Group');
   // Kubernetes knows an account by the name of its user, too, and then asks for the right to act for the account.
-  const users = called((kind, name) => (kind === 'User' && accountIn(name) === null ? name : null));
-  const accounts = called((kind, name) =>
-    kind === 'ServiceAccount' ? name : kind === 'User' ? accountIn(name) : null,
-  );
-  const groups = called((kind, name) => (kind === 'Group' ? name : null));
-  return [
-    { resource: 'users', resourceNames: users },
-    { resource: 'serviceaccounts', resourceNames: accounts },
-    { resource: 'groups', resourceNames: groups },
-  ]
-    .filter(({ resourceNames }) => resourceNames.length > 0)
-    .map(({ resource, resourceNames }) => ({
-      apiGroups: [''],
-      resources: [resource],
-      verbs: ['impersonate'],
-      resourceNames: resourceNames.sort(byText),
-    }));
+  const [users, accountUsers] = [
+    called('User').filter((name) => !ACCOUNT.test(name)),
+    called('User').filter((name) => ACCOUNT.test(name)),
+  ];
+  const accounts = [...called('ServiceAccount'), ...accountUsers.map((name) => ACCOUNT.exec(name)![1]!)];
+  const isForAll = groups.includes(EVERYBODY);
+  const isForAccounts = groups.some((name) => ACCOUNTS.test(name));
+  const isForUsers = groups.some((name) => name !== MASTERS && !ACCOUNTS.test(name));
+  return {
+    users: isForAll || isForUsers ? null : inOrderOnce(users),
+    accounts: isForAll || isForAccounts ? null : inOrderOnce(accounts),
+    groups: inOrderOnce(groups),
+  };
+}
+
+const inOrderOnce = (names: readonly string[]): readonly string[] => [...new Set(names)].sort(byText);
+
+/** For the one who acts for them, and for nobody else. */
+export const impersonationRules = ({ users, accounts, groups }: Guests): readonly JsonObject[] => [
+  ...ruleFor('users', users),
+  ...ruleFor('serviceaccounts', accounts),
+  ...ruleFor('groups', groups),
+];
+
+function ruleFor(resource: string, names: readonly string[] | null): readonly JsonObject[] {
+  const rule = { apiGroups: [''], resources: [resource], verbs: ['impersonate'] };
+  if (names === null) return [rule];
+  return names.length === 0 ? [] : [{ ...rule, resourceNames: [...names] }];
 }
