@@ -2,7 +2,14 @@
 // has, and nobody else. The member then judges by its own roles what they may do.
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { ANNOTATIONS, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
+import {
+  ANNOTATIONS,
+  clusterOfExecutionSpace,
+  executionSpaceOf,
+  FINALIZERS,
+  LABELS,
+  workNameOf,
+} from '../api/names.ts';
 import { WORK_API_VERSION, type Work } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
@@ -37,11 +44,13 @@ export const unifiedAuth: Controller = {
     { on: 'hub', collection: ROLES, keysOf: ofRole },
     { on: 'hub', collection: BINDINGS, keysOf: ofBinding },
     { on: 'hub', collection: WORKS, keysOf: ofOwnWork },
+    { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: ofSpace },
   ],
   reconcile: (name, view, now) => {
     const cluster = view.get(CLUSTERS, '', name) as unknown as Cluster | null;
     // Its Works are owned by it, and go with it.
     if (cluster === null || cluster.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+    if (view.get(COLLECTIONS.namespaces, '', executionSpaceOf(name)) === null) return NOTHING_TO_DO;
     return written(cluster, hasImpersonator(cluster) ? granted(cluster, view) : withdrawn(name, view), view, now);
   },
 };
@@ -60,6 +69,12 @@ function ofCluster({ type, object, previous }: Change): readonly string[] {
     !isOther(now.spec.impersonatorSecretRef, before.spec.impersonatorSecretRef) &&
     !isOther(now.spec.secretRef, before.spec.secretRef);
   return isSame ? [] : [now.metadata.name];
+}
+
+/** Before it has one there is no place for its Works. */
+function ofSpace({ type, object }: Change): readonly string[] {
+  const cluster = type === 'ADDED' ? clusterOfExecutionSpace(object.metadata.name) : null;
+  return cluster === null ? [] : [cluster];
 }
 
 const isNews = (change: Change): boolean =>
