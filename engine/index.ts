@@ -108,6 +108,8 @@ export {
 export type { ControlPorts } from './controllers/ports.ts';
 export { SCHEDULER_NAME } from './controllers/scheduler/mine.ts';
 export type { ShadowFinding } from './controllers/scheduler/shadow.ts';
+export { guestsOf, IMPERSONATOR } from './controllers/unified-auth/impersonation.ts';
+export { hasImpersonator } from './controllers/unified-auth.ts';
 // fleet
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)

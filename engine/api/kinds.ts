@@ -23,6 +23,8 @@ export const COLLECTIONS = {
   leases: 'coordination.k8s.io/leases',
   definitions: 'apiextensions.k8s.io/customresourcedefinitions',
   priorityClasses: 'scheduling.k8s.io/priorityclasses',
+  clusterRoles: 'rbac.authorization.k8s.io/clusterroles',
+  clusterRoleBindings: 'rbac.authorization.k8s.io/clusterrolebindings',
 } as const;
 
 /** "plural Kind" lists, by group and version. */

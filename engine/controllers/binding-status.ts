@@ -67,6 +67,10 @@ function ofWork(change: Change): readonly BindingKey[] {
   return [key, isMoved ? before : null].filter((one) => one !== null);
 }
 
+/**
+ * Differs from Karmada: a Work that begins to go, or a binding that is asked for elsewhere, is news at once. There what the Work told
+ * last stays until it has gone, however long that takes.
+ */
 function isNews(change: Change): boolean {
   const { object, previous } = change;
   if (previous === null || isReport(change)) return true;

@@ -185,3 +185,62 @@ it('says why nobody can tell what a workload needs, and goes on with all else', 
   plane.simulation.runFor(3_600_000);
   expect(told()).toEqual([]);
 });
+
+it('says that the dispatching of a Work is suspended, and that it goes on', () => {
+  const { plane, told } = heard();
+  const web = deployment('web', 2);
+  const suspended = (dispatching: boolean) => policyFor(web, onlyIn('m1'), { suspension: { dispatching } });
+  const ofWorks = () => told().filter((line) => line.startsWith('Work '));
+  plane.simulation.runFor(5_000);
+  plane.put(web);
+  plane.put(suspended(false));
+  plane.simulation.runFor(60_000);
+  expect(ofWorks()).toEqual([]);
+  const [{ metadata }] = plane.simulation.world.hub.store
+    .list(COLLECTIONS.works, 'karmada-es-m1')
+    .filter(({ metadata: { name } }) => name.startsWith('web-')) as [KubeObject];
+  for (const [dispatching, message] of [
+    [true, 'Manifests are not sent to the member while dispatching is suspended.'],
+    [false, 'Manifests are sent to the member.'],
+  ] as const) {
+    plane.put(suspended(dispatching));
+    plane.simulation.runFor(600_000);
+    expect(ofWorks()).toEqual([`Work ${metadata.name}: WorkDispatching: ${message}`]);
+  }
+});
+
+it('says what status of a cluster nobody can read, and what nobody can judge', () => {
+  const { plane, told } = heard();
+  const web: KubeObject = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {},
+  };
+  plane.simulation.runFor(5_000);
+  plane.put(web);
+  plane.put(policyFor(web, onlyIn('m1')));
+  plane.simulation.runFor(60_000);
+  told();
+  const { api } = plane.simulation.world.members[0]!;
+  const key = { collection: 'networking.k8s.io/ingresses', namespace: 'default', name: 'web' };
+  const [work] = plane.simulation.world.hub.store
+    .list(COLLECTIONS.works, 'karmada-es-m1')
+    .filter(({ metadata }) => metadata.name.startsWith('web-'));
+  const judged = 'InterpretHealthFailed: Ingress web: status.loadBalancer must be an object, not 7';
+  const reflected = 'ReflectStatusFailed: Ingress web: status must be an object, not "none"';
+  for (const [status, wanted] of [
+    [{ loadBalancer: 7 }, [judged]],
+    // What is as unknown as before is not told again.
+    [{ loadBalancer: 8 }, []],
+    ['none', [reflected]],
+  ] as const) {
+    api.writer.patch(key, (there) => ({ ...there, status }), 'status');
+    plane.simulation.runFor(600_000);
+    const heardOf = (what: string) => [
+      `Work ${work!.metadata.name}: ${what}`,
+      `Ingress web: ${what.replace(': ', ': m1: ')}`,
+    ];
+    expect(told().filter((line) => !line.includes('Aggregate'))).toEqual(wanted.flatMap(heardOf));
+  }
+});

@@ -18,8 +18,15 @@ import { appliedCondition, dispatchingCondition } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
 import type { ObjectKey } from '../store/key.ts';
 import { isOther, isWish } from './changes.ts';
-import { applyManifest, endManifest, type ManifestOutcome, type Written, workKeyIn } from './execution/manifest.ts';
-import { newsOf } from './execution/news.ts';
+import {
+  applyManifest,
+  endManifest,
+  type ManifestOutcome,
+  type Standing,
+  type Written,
+  workKeyIn,
+} from './execution/manifest.ts';
+import { dispatchNews, newsOf } from './execution/news.ts';
 import { leftToWait } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -41,7 +48,7 @@ const LOST_MS: Millis = 60_000;
 const CONCURRENCY = 256;
 
 /** Without a cluster those that the hub pushes to; with one, that one, as its agent. */
-export function execution({ interpreter }: ControlPorts, agentOf: string | null = null): Controller {
+export function execution(ports: ControlPorts, agentOf: string | null = null): Controller {
   return {
     name: 'execution',
     indexes: [DEFINED_KIND_INDEX],
@@ -60,7 +67,7 @@ export function execution({ interpreter }: ControlPorts, agentOf: string | null 
       // Read where a kind is looked up.
       { on: 'hub', collection: COLLECTIONS.definitions, keysOf: () => [] },
     ],
-    reconcile: (key, view, now) => reconcile(key, view, now, interpreter, agentOf),
+    reconcile: (key, view, now) => reconcile(key, view, now, ports, agentOf),
   };
 }
 
@@ -94,7 +101,7 @@ function isOurs(cluster: KubeObject | null, name: string, agentOf: string | null
   return (cluster as unknown as Cluster | null)?.spec.syncMode !== 'Pull';
 }
 
-function reconcile(key: string, view: View, now: Millis, interpreter: Interpreter, agentOf: string | null): Outcome {
+function reconcile(key: string, view: View, now: Millis, ports: ControlPorts, agentOf: string | null): Outcome {
   const [space, name] = key.split('/') as [string, string];
   const found = view.get(COLLECTIONS.works, space, name) as unknown as Work | null;
   const clusterName = clusterOfExecutionSpace(space);
@@ -109,9 +116,9 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   if (!isEnding && !isHeldBy(found, FINALIZERS.execution)) return held(key, found);
   if (!isEnding && found.spec.suspendDispatching === true) return suspended(found, clusterName, view, now);
   const outcomes = (found.spec.workload.manifests ?? []).map((manifest) =>
-    oneManifest(manifest, found, clusterName, view, interpreter),
+    oneManifest(manifest, found, clusterName, view, ports),
   );
-  return isEnding ? end(key, found, outcomes) : apply(found, outcomes, clusterName, view, now, interpreter);
+  return isEnding ? end(key, found, outcomes) : apply(found, outcomes, clusterName, view, now, ports.interpreter);
 }
 
 /** Nothing is sent, but what is there is looked at all the same. */
@@ -134,7 +141,7 @@ function oneManifest(
   work: Work,
   cluster: string,
   view: View,
-  interpreter: Interpreter,
+  { interpreter, profile }: ControlPorts,
 ): ManifestOutcome {
   const collection = collectionOf(manifest, view);
   if (collection === null) {
@@ -146,21 +153,18 @@ function oneManifest(
   const place = memberPlace(cluster);
   if (!member.isSynced(collection)) return { state: 'waiting', commands: follow(cluster, collection, view) };
   const { namespace = '', name } = manifest.metadata;
+  const { respectsOthers } = profile.switches;
   const there = member.get(collection, namespace, name);
-  const isEnding = work.metadata.deletionTimestamp !== undefined;
-  return isEnding
-    ? endManifest(there, collection, place, work)
-    : applyManifest(manifest, there, collection, place, work, writtenBefore(place, work, view), interpreter);
+  const standing: Standing = { work, there, collection, on: place, respectsOthers };
+  return work.metadata.deletionTimestamp !== undefined
+    ? endManifest(standing)
+    : applyManifest(manifest, standing, writtenBefore(place, work, view), interpreter);
 }
 
-/** Whether a member has been given just this: by the last step, which is what is seen there, or by the Work as it is now. */
-function writtenBefore(
-  place: Place,
-  work: Work,
-  { remembered, attempt }: View,
-): (wanted: KubeObject, there: KubeObject) => Written {
-  const isOfNow = isObject(remembered) && remembered.generation === (work.metadata.generation ?? 0);
-  return (wanted, there) =>
+/** Whether a member has been given what it is to have. */
+const writtenBefore = (place: Place, work: Work, { remembered, attempt }: View): Written => ({
+  isOfNow: isObject(remembered) && remembered.generation === (work.metadata.generation ?? 0),
+  isJustNow: (wanted, there) =>
     attempt.results.some(
       ({ command, result }) =>
         result.ok &&
@@ -168,12 +172,8 @@ function writtenBefore(
         command.verb === 'update' &&
         isSameVersion(result.object, there) &&
         deepEqual(atNoRevision(command.object), atNoRevision(wanted)),
-    )
-      ? 'just-now'
-      : isOfNow
-        ? 'before'
-        : 'never';
-}
+    ),
+});
 
 const isSameVersion = (answered: KubeObject | null, there: KubeObject): boolean =>
   answered !== null &&
@@ -241,7 +241,8 @@ function apply(
   const isDone = failures.length === 0 && !isPending;
   const memory = { generation: work.metadata.generation ?? 0 };
   const isFirst = isDone && findCondition(work.status?.conditions, WORK_CONDITIONS.applied) === undefined;
-  const statuses = isFirst ? reflectedOf(work, cluster, view, interpreter) : null;
+  const reflection = isFirst ? reflectedOf(work, cluster, view, interpreter) : null;
+  const statuses = reflection?.statuses ?? null;
   const waitsMs = statuses === null ? 0 : waitFor(statuses, work, view, now);
   if (waitsMs > 0) {
     return { commands, requeue: { afterMs: waitsMs }, events: [], remember: { ...memory, tellsAt: now + waitsMs } };
@@ -257,7 +258,10 @@ function apply(
         : isRefused
           ? { afterMs: REFUSED_POLL_MS }
           : 'await-change',
-    events: telling.commands.length > 0 ? newsOf(work, failures, isDone, cluster, view) : [],
+    events:
+      telling.commands.length > 0
+        ? [...telling.events, ...newsOf(work, failures, isDone, cluster, view), ...(reflection?.events ?? [])]
+        : [],
     ...(isPending ? {} : { remember: memory }),
   };
 }
@@ -286,5 +290,7 @@ function told(
   const key = { collection: COLLECTIONS.works, namespace, name };
   const status = { conditions, ...(manifestStatuses !== null && { manifestStatuses }) };
   const command = patchStatus(key, work, status as unknown as JsonObject);
-  return { commands: [merged(command, { isIndependent: true })], requeue: 'await-change', events: [] };
+  const dispatching = states.find(({ type }) => type === WORK_CONDITIONS.dispatching);
+  const events = dispatching === undefined ? [] : dispatchNews(work, dispatching);
+  return { commands: [merged(command, { isIndependent: true })], requeue: 'await-change', events };
 }

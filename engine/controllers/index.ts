@@ -29,6 +29,7 @@ import { stagedRollout } from './staged-rollout.ts';
 import { strays } from './strays.ts';
 import { taintManager } from './taint-manager.ts';
 import { taintPolicy } from './taint-policy.ts';
+import { unifiedAuth } from './unified-auth.ts';
 import { workStatus } from './work-status.ts';
 
 export interface ControlProcess {
@@ -64,6 +65,7 @@ function managersOf(ports: ControlPorts): readonly Controller[] {
     namespaceSync(ports),
     clusterProfiles(ports),
     placementDecisions(ports),
+    unifiedAuth,
     asking(stagedRollout),
     asking(binding),
     asking(execution),

@@ -39,8 +39,8 @@ const keyText = (cluster: string, collection: string, { metadata }: KubeObject):
 
 function ofMemberObject({ type, object, collection }: Change, view: View, place: Place): readonly string[] {
   const cluster = clusterOf(place);
-  if (type === 'DELETED' || cluster === null || object.metadata.labels?.[LABELS.managed] !== 'true') return [];
-  return hasWork(object, view) ? [] : [keyText(cluster, collection, object)];
+  if (type === 'DELETED' || cluster === null || !isAstray(object, cluster, view)) return [];
+  return [keyText(cluster, collection, object)];
 }
 
 function ofLostWork({ type, object }: Change, view: View): readonly string[] {
@@ -52,9 +52,12 @@ function ofLostWork({ type, object }: Change, view: View): readonly string[] {
   });
 }
 
-function hasWork(object: KubeObject, view: View): boolean {
+/** What came with the Work of a cluster of another name is another control plane's, or waits for the cluster to be taken over. */
+function isAstray(object: KubeObject, cluster: string, view: View): boolean {
+  if (object.metadata.labels?.[LABELS.managed] !== 'true') return false;
   const [space, name] = (workKeyIn(object) ?? '/').split('/') as [string, string];
-  return view.get(COLLECTIONS.works, space, name) !== null;
+  const of = clusterOfExecutionSpace(space);
+  return (of === null || of === cluster) && view.get(COLLECTIONS.works, space, name) === null;
 }
 
 function reconcile(key: string, view: View, now: Millis): Outcome {
@@ -63,9 +66,8 @@ function reconcile(key: string, view: View, now: Millis): Outcome {
   const isStray =
     there !== null &&
     there.metadata.deletionTimestamp === undefined &&
-    there.metadata.labels?.[LABELS.managed] === 'true' &&
     view.isSynced(COLLECTIONS.works) &&
-    !hasWork(there, view);
+    isAstray(there, cluster, view);
   if (!isStray) return { ...NOTHING_TO_DO, remember: null };
   const { since, leftMs } = patienceWith(view, now);
   if (leftMs > 0) return { commands: [], requeue: { afterMs: leftMs }, events: [], remember: since };

@@ -74,13 +74,15 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
 
 function newsOf(work: Work, cluster: string, view: View, interpreter: Interpreter): News | null {
   const known = work.status?.manifestStatuses ?? [];
-  const statuses = reflectedOf(work, cluster, view, interpreter);
-  if (deepEqual(statuses, known) || (isToldWithApplied(work) && areAllThere(statuses, work))) return null;
+  const { statuses, events } = reflectedOf(work, cluster, view, interpreter);
+  if (deepEqual(statuses, known) || (isToldWithApplied(work) && areAllThere(statuses, work))) {
+    return events.length === 0 ? null : { outcome: { ...NOTHING_TO_DO, events }, waitsMs: 0 };
+  }
   const status = { manifestStatuses: statuses } as unknown as JsonObject;
   const { namespace = '', name } = work.metadata;
   const command = patchStatus({ collection: COLLECTIONS.works, namespace, name }, work, status);
   return {
-    outcome: { commands: [merged(command, { precondition: uidOf(work) })], requeue: 'await-change', events: [] },
+    outcome: { commands: [merged(command, { precondition: uidOf(work) })], requeue: 'await-change', events },
     waitsMs: areOfNow(statuses) ? 0 : SOON_MS,
   };
 }

@@ -27,6 +27,8 @@ export interface Switches {
   readonly purgeSkipsDeadClusters: boolean;
   /** What no Work stands for any more in a member, and no binding in the hub, as after a write that came too late, is taken away. */
   readonly collectsStrays: boolean;
+  /** What others have in a member is respected: a namespace that is there will do, and what another Work took over stays. */
+  readonly respectsOthers: boolean;
   /** What is left gracefully stays until its successors tell of all their replicas, and not only of health as it last was. */
   readonly evictionWaitsForReplicas: boolean;
   /** What an object has become counts at once: which policy selects it, and what its clusters have even when none does any more. */
@@ -55,6 +57,7 @@ export const KARMADA_SWITCHES: Switches = {
   holdsEvictionInMassFailure: false,
   purgeSkipsDeadClusters: false,
   collectsStrays: false,
+  respectsOthers: false,
   evictionWaitsForReplicas: false,
   followsTemplates: false,
   followsFleetChanges: false,
@@ -77,6 +80,7 @@ export const MUSTER_SWITCHES: Switches = {
   holdsEvictionInMassFailure: true,
   purgeSkipsDeadClusters: true,
   collectsStrays: true,
+  respectsOthers: true,
   evictionWaitsForReplicas: true,
   followsTemplates: true,
   followsFleetChanges: true,

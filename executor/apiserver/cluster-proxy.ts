@@ -8,7 +8,18 @@ import {
 import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { badRequest, isObject, type KubeObject, notFound, serviceUnavailable } from '../../engine/index.ts';
+import {
+  badRequest,
+  type Cluster,
+  COLLECTIONS,
+  guestsOf,
+  hasImpersonator,
+  isObject,
+  type KubeObject,
+  notFound,
+  serviceUnavailable,
+} from '../../engine/index.ts';
+import { ANONYMOUS, AUTHENTICATED, impliedGroups } from './auth/authenticate.ts';
 import type { Hub } from './hub.ts';
 import type { UserInfo } from './request.ts';
 import { read } from './resources/cells.ts';
@@ -20,6 +31,8 @@ export interface MemberAccess {
   /** PEM; null for the authorities that this machine trusts. */
   readonly authority: string | null;
   readonly insecure: boolean;
+  /** Those of a user's groups that the hub may name there; null for all, where it may do everything anyway. */
+  readonly groups: readonly string[] | null;
 }
 
 export const CLUSTERS = 'cluster.karmada.io/clusters';
@@ -56,8 +69,12 @@ export function memberAccess(hub: Hub, name: string): MemberAccess {
     proof,
     authority: decoded(access, 'caBundle'),
     insecure: read(cluster, 'spec.insecureSkipTLSVerification') === true,
+    groups: hasImpersonator(cluster as unknown as Cluster) ? groupsLetInto(name, hub) : null,
   };
 }
+
+const groupsLetInto = (cluster: string, { store }: Hub): readonly string[] =>
+  guestsOf(cluster, store.list(COLLECTIONS.clusterRoles), store.list(COLLECTIONS.clusterRoleBindings)).groups;
 
 function secretOf(hub: Hub, cluster: KubeObject, field: string): KubeObject | null {
   const reference = read(cluster, `spec.${field}`);
@@ -78,6 +95,18 @@ export interface ProxiedRequest {
   readonly user: UserInfo;
 }
 
+/**
+ * As whom a request arrives: what else is known of the user here is no matter there, and each name more is one more that the hub has to
+ * be allowed to act for. Groups that a member gives by itself are not named.
+ */
+function groupsToName({ name, groups }: UserInfo, letIn: readonly string[] | null): readonly string[] {
+  const given = groups.filter((group) => group !== AUTHENTICATED && !ANONYMOUS.groups.includes(group));
+  const implied = impliedGroups(name);
+  const named = given.filter((group) => letIn === null || letIn.includes(group) || implied.includes(group));
+  // One that is named keeps the member from giving those of an account.
+  return named.every((group) => implied.includes(group)) ? [] : named;
+}
+
 function outgoingOf(access: MemberAccess, { method, path, body, user }: ProxiedRequest, given: IncomingHttpHeaders) {
   const target = new URL(`${access.endpoint.pathname.replace(/\/$/, '')}${path}`, access.endpoint);
   const headers: Record<string, string | string[]> = {};
@@ -87,10 +116,8 @@ function outgoingOf(access: MemberAccess, { method, path, body, user }: ProxiedR
   const { proof } = access;
   if ('token' in proof) headers.authorization = `Bearer ${proof.token}`;
   headers['impersonate-user'] = user.name;
-  if (user.groups.length > 0) headers['impersonate-group'] = [...user.groups];
-  for (const [key, values] of Object.entries(user.extra)) {
-    headers[`impersonate-extra-${encodeURIComponent(key)}`] = [...values];
-  }
+  const groups = groupsToName(user, access.groups);
+  if (groups.length > 0) headers['impersonate-group'] = [...groups];
   if (body.length > 0) headers['content-length'] = String(body.length);
   if (given.upgrade !== undefined) Object.assign(headers, { connection: 'Upgrade', upgrade: given.upgrade });
   const send = target.protocol === 'http:' ? plainRequest : secureRequest;

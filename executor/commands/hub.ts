@@ -1,7 +1,7 @@
 // muster hub: the control plane's own Kubernetes API, on a socket, until it is told to stop.
 import { randomInt, randomUUID } from 'node:crypto';
 import { type AuditLog, openAuditLog } from '../apiserver/audit.ts';
-import { MASTERS } from '../apiserver/auth/rbac.ts';
+import { ADMIN, MASTERS } from '../apiserver/auth/rbac.ts';
 import { makeClient, type ServerIdentity, trustIn } from '../apiserver/authority.ts';
 import { CertificateFileError, type CertificateFiles } from '../apiserver/certificate-files.ts';
 import { type HubSecrets, hubSecrets } from '../apiserver/hub-secrets.ts';
@@ -167,7 +167,7 @@ async function start(durable: DurableStore, wanted: Wanted): Promise<Started> {
       now,
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),
-      tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
+      tokens: new Map([[token, { name: ADMIN, uid: '', groups: [MASTERS], extra: {} }]]),
       secret: secrets.signing,
       audit,
       clientRate,

@@ -4,6 +4,7 @@ import {
   CA_BUNDLE_ANNOTATION,
   CLUSTER_NAMESPACE,
   type Cluster,
+  IMPERSONATOR,
   isObject,
   type KubeObject,
 } from '../../engine/index.ts';
@@ -34,52 +35,54 @@ const TOKEN_WAIT_MS = 10_000;
 const TOKEN_LOOK_MS = 50;
 /** Its id is that of the cluster. */
 export const KUBE_SYSTEM = '/api/v1/namespaces/kube-system';
-export const IMPERSONATOR = 'karmada-impersonator';
 const RULES_ALL = [
   { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
   { nonResourceURLs: ['*'], verbs: ['*'] },
-];
-const RULES_IMPERSONATE = [
-  { apiGroups: [''], resources: ['users', 'groups', 'serviceaccounts'], verbs: ['impersonate'] },
 ];
 const RBAC = 'rbac.authorization.k8s.io';
 
 export const accountOf = (cluster: string): string => `karmada-${cluster}`;
 
 /** What joining makes in a member, for this fleet alone. */
-export const ownObjects = (cluster: string): readonly KubeObject[] =>
-  account(accountOf(cluster), `karmada-controller-manager:${accountOf(cluster)}`, RULES_ALL);
-
-/** What all control planes whose member it is have together. */
-export const sharedObjects = (): readonly KubeObject[] => [
-  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } },
-  ...account(IMPERSONATOR, IMPERSONATOR, RULES_IMPERSONATE),
+export const ownObjects = (cluster: string): readonly KubeObject[] => [
+  ...account(accountOf(cluster)),
+  ...role(`karmada-controller-manager:${accountOf(cluster)}`, accountOf(cluster), RULES_ALL),
 ];
 
-const memberObjects = (cluster: string): readonly KubeObject[] => {
-  const [namespace, ...impersonator] = sharedObjects();
-  return [namespace!, ...ownObjects(cluster), ...impersonator];
-};
+const namespace = (): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } });
+
+/** What all control planes whose member it is have together. For whom it may act is sent by a controller, and earlier by joining. */
+export const sharedObjects = (): readonly KubeObject[] => [
+  namespace(),
+  ...account(IMPERSONATOR),
+  ...role(IMPERSONATOR, IMPERSONATOR, []),
+];
+
+const memberObjects = (cluster: string): readonly KubeObject[] => [
+  namespace(),
+  ...ownObjects(cluster),
+  ...account(IMPERSONATOR),
+];
 
 /** What it makes in the hub beside the Cluster: how the member is reached, and in whose name. */
 export const hubSecretsOf = (cluster: string): readonly KubeObject[] =>
   [cluster, `${cluster}-impersonator`].map((name) => secret(name, {}));
 
-function account(name: string, role: string, rules: readonly object[]): readonly KubeObject[] {
-  const subject = { kind: 'ServiceAccount', name, namespace: CLUSTER_NAMESPACE };
-  return [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: CLUSTER_NAMESPACE } },
-    tokenSecret(name),
-    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: role }, rules: [...rules] },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'ClusterRoleBinding',
-      metadata: { name: role },
-      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role },
-      subjects: [subject],
-    },
-  ];
-}
+const account = (name: string): readonly KubeObject[] => [
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: CLUSTER_NAMESPACE } },
+  tokenSecret(name),
+];
+
+const role = (name: string, account: string, rules: readonly object[]): readonly KubeObject[] => [
+  { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name }, rules: [...rules] },
+  {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'ClusterRoleBinding',
+    metadata: { name },
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name },
+    subjects: [{ kind: 'ServiceAccount', name: account, namespace: CLUSTER_NAMESPACE }],
+  },
+];
 
 export async function join(options: JoinOptions): Promise<void> {
   const { name, hub, member, address, certificate, spec, labels = {}, dryRun = false, isSuccessor = false } = options;

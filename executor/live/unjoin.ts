@@ -1,13 +1,12 @@
 // How a cluster leaves the fleet: the Cluster goes, and with it what the hub had put into the member; then the accounts that were
 // made for it, in the hub and in the member. What other control planes have in the member stays.
-import { CLUSTER_NAMESPACE, isObject, type KubeObject } from '../../engine/index.ts';
+import { CLUSTER_NAMESPACE, IMPERSONATOR, isObject, type KubeObject } from '../../engine/index.ts';
 import { agentUser } from '../apiserver/agents/agent-names.ts';
 import { agentRights } from '../apiserver/agents/agent-rights.ts';
 import type { HttpApi } from './http-api.ts';
 import {
   accountOf,
   hubSecretsOf,
-  IMPERSONATOR,
   JoinError,
   must,
   NOT_FOUND,

@@ -2,7 +2,7 @@
 // process of its own, so that it can be killed, and ends with whoever started it.
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { Member, Random } from '../../engine/index.ts';
-import { MASTERS } from '../apiserver/auth/rbac.ts';
+import { ADMIN, MASTERS } from '../apiserver/auth/rbac.ts';
 import { makeAuthority, trustIn } from '../apiserver/authority.ts';
 import { CLUSTER_HABITS, type Hub } from '../apiserver/hub.ts';
 import { startHub } from '../apiserver/server.ts';
@@ -73,7 +73,7 @@ async function serve(options: EmbeddedOptions): Promise<void> {
     habits: CLUSTER_HABITS,
     now,
     ...chance,
-    tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
+    tokens: new Map([[token, { name: ADMIN, uid: '', groups: [MASTERS], extra: {} }]]),
     secret: randomBytes(32),
     logs: simulatedLog,
     computed: metricsApi({ now, list: (collection, namespace) => store.list(collection, namespace) }),

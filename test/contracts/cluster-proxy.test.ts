@@ -50,19 +50,41 @@ beforeAll(async () => {
     stringData: { token: 'the-token-of-the-member' },
   };
   expect((await asAdmin(hub, 'POST', '/api/v1/namespaces/default/secrets', secret)).status).toBe(201);
+  const impersonator = {
+    ...secret,
+    metadata: { name: 'm1-impersonator' },
+    stringData: { token: 'of-the-impersonator' },
+  };
+  expect((await asAdmin(hub, 'POST', '/api/v1/namespaces/default/secrets', impersonator)).status).toBe(201);
   const clusterAt = (name: string, apiEndpoint: string) => ({
     apiVersion: 'cluster.karmada.io/v1alpha1',
     kind: 'Cluster',
     metadata: { name },
-    spec: { syncMode: 'Push', apiEndpoint, secretRef: { namespace: 'default', name: 'm1' } },
+    spec: {
+      syncMode: 'Push',
+      apiEndpoint,
+      secretRef: { namespace: 'default', name: 'm1' },
+      ...(name === 'narrow' && { impersonatorSecretRef: { namespace: 'default', name: 'm1-impersonator' } }),
+    },
   });
   for (const [name, endpoint] of [
     ['m1', `http://127.0.0.1:${port}`],
+    ['narrow', `http://127.0.0.1:${port}`],
     ['below', `http://127.0.0.1:${port}/k8s/clusters/c1`],
     ['gone', 'http://127.0.0.1:1'],
   ] as const) {
     expect((await asAdmin(hub, 'POST', CLUSTERS, clusterAt(name, endpoint))).status).toBe(201);
   }
+  const rbac = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-proxy-admin' };
+  const subjects = [
+    { kind: 'User', name: 'tom' },
+    { kind: 'User', name: 'ann' },
+    { kind: 'Group', name: 'ops' },
+    { kind: 'ServiceAccount', name: 'ci', namespace: 'default' },
+  ];
+  const binding = { kind: 'ClusterRoleBinding', apiVersion: 'rbac.authorization.k8s.io/v1', roleRef, subjects };
+  expect((await asAdmin(hub, 'POST', rbac, { ...binding, metadata: { name: 'guests' } })).status).toBe(201);
 });
 
 beforeEach(() => {
@@ -84,7 +106,46 @@ describe('a request through the hub', () => {
     const { headers } = seen[0]!;
     expect(headers.authorization).toBe('Bearer the-token-of-the-member');
     expect(headers['impersonate-user']).toBe('admin');
-    expect(headers['impersonate-group']).toContain('system:masters');
+    expect(headers['impersonate-group']).toBe('system:masters');
+  });
+
+  it.each([
+    ['a user, with the groups that no member gives by itself', 'tom', 'crew,system:authenticated', 'crew'],
+    ['a user of no group of its own', 'ann', null, undefined],
+    ['an account, whose groups each member gives', 'system:serviceaccount:default:ci', null, undefined],
+    [
+      'an account in another group, too',
+      'system:serviceaccount:default:ci',
+      'crew',
+      'crew, system:serviceaccounts, system:serviceaccounts:default',
+    ],
+  ])('names %s, and nothing else that is known of them', async (_, user, groups, wanted) => {
+    const headers = {
+      'Impersonate-User': user,
+      ...(groups === null ? {} : { 'Impersonate-Group': groups }),
+      'Impersonate-Extra-Scopes': 'all',
+      'Impersonate-Uid': '7',
+    };
+    const { status } = await call(hub, 'GET', `${CLUSTERS}/m1/proxy/api`, { token: ADMIN, headers });
+    expect(status).toBe(200);
+    const told = Object.entries(seen[0]!.headers).filter(([name]) => name.startsWith('impersonate-'));
+    expect(Object.fromEntries(told)).toEqual({
+      'impersonate-user': user,
+      ...(wanted === undefined ? {} : { 'impersonate-group': wanted }),
+    });
+  });
+
+  it('names where an impersonator may act for some alone those groups of a user that are let in', async () => {
+    const headers = { 'Impersonate-User': 'eve', 'Impersonate-Group': 'ops,crew' };
+    for (const [cluster, wanted] of [
+      ['m1', 'ops, crew'],
+      ['narrow', 'ops'],
+    ]) {
+      seen = [];
+      const path = `${CLUSTERS}/${cluster}/proxy/api`;
+      expect((await call(hub, 'GET', path, { token: ADMIN, headers })).status).toBe(200);
+      expect(seen[0]!.headers['impersonate-group']).toBe(wanted);
+    }
   });
 
   it('keeps nobody waiting while its answer goes on, and ends at the member when the client leaves', async () => {

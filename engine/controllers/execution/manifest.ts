@@ -7,6 +7,7 @@ import type { Command } from '../../control/command.ts';
 import type { Place } from '../../control/place.ts';
 import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
+import { withoutClaim } from '../../propagate/claim.ts';
 import { PropagationError } from '../../propagate/errors.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
 import { withMarks, withoutMarks } from '../../propagate/manifest.ts';
@@ -22,7 +23,12 @@ export interface ManifestOutcome {
 }
 
 /** When a member was given what it is to have. */
-export type Written = 'just-now' | 'before' | 'never';
+export interface Written {
+  /** By the Work as it is now, some time ago. */
+  readonly isOfNow: boolean;
+  /** By the last step, and it is what is seen there. */
+  readonly isJustNow: (wanted: KubeObject, there: KubeObject) => boolean;
+}
 
 const DONE: ManifestOutcome = { state: 'done', commands: [] };
 
@@ -32,9 +38,15 @@ export function workKeyIn({ metadata: { annotations } }: KubeObject): string | n
   return name === undefined ? null : `${annotations?.[ANNOTATIONS.workNamespace] ?? ''}/${name}`;
 }
 
-const isOf = (object: KubeObject, { metadata }: Work): boolean =>
-  object.metadata.labels?.[LABELS.managed] === 'true' &&
-  workKeyIn(object) === `${metadata.namespace ?? ''}/${metadata.name}`;
+const keyOfWork = ({ metadata }: Work): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+
+const isManaged = ({ metadata }: KubeObject): boolean => metadata.labels?.[LABELS.managed] === 'true';
+
+const isOf = (object: KubeObject, work: Work): boolean => isManaged(object) && workKeyIn(object) === keyOfWork(work);
+
+/** What another Work brought, of this control plane or of another. */
+const isOfAnother = (object: KubeObject, work: Work): boolean =>
+  isManaged(object) && workKeyIn(object) !== null && workKeyIn(object) !== keyOfWork(work);
 
 /** What somebody has put into a Work by hand bears the same marks as what a binding brings: by them it is known again. */
 const marked = (manifest: KubeObject, work: Work): KubeObject =>
@@ -48,39 +60,51 @@ const marked = (manifest: KubeObject, work: Work): KubeObject =>
         },
       });
 
+/** What a manifest is held against. */
+export interface Standing {
+  readonly work: Work;
+  /** Null where the member has nothing of that name. */
+  readonly there: KubeObject | null;
+  readonly collection: string;
+  readonly on: Place;
+  readonly respectsOthers: boolean;
+}
+
 export function applyManifest(
   given: KubeObject,
-  there: KubeObject | null,
-  collection: string,
-  on: Place,
-  work: Work,
-  written: (wanted: KubeObject, there: KubeObject) => Written,
+  { work, there, collection, on, respectsOthers }: Standing,
+  { isOfNow, isJustNow }: Written,
   interpreter: Interpreter,
 ): ManifestOutcome {
   const manifest = unlessUnreadable(given, 'cannot be read', () => marked(given, work));
-  if (typeof manifest === 'string') return { state: 'refused', commands: [], message: manifest };
+  if (typeof manifest === 'string') return refused(manifest);
   if (there === null)
     return { state: 'changing', commands: [merged(createIn(collection, manifest, on), { isIndependent: true })] };
-  const isOurs = isOf(there, work);
+  const { kind, metadata } = manifest;
   // It is made anew when it has gone; the end of what bears no mark of this Work wakes nobody.
-  if (there.metadata.deletionTimestamp !== undefined) return { state: isOurs ? 'changing' : 'waiting', commands: [] };
-  if (!isOurs && !mayTakeOver(manifest)) {
+  if (there.metadata.deletionTimestamp !== undefined)
+    return { state: isOf(there, work) ? 'changing' : 'waiting', commands: [] };
+  if (!isManaged(there) && !mayTakeOver(manifest)) {
     // Every cluster has namespaces of its own, and one of the wanted name is as good.
-    if (manifest.kind === 'Namespace') return DONE;
-    const message = `${manifest.kind} ${manifest.metadata.name} is there already and was not made by the hub`;
-    return { state: 'refused', commands: [], message };
+    if (kind === 'Namespace' && respectsOthers) return DONE;
+    return refused(`${kind} ${metadata.name} is there already and was not made by the hub`);
   }
+  // A cluster that has got another name, or another control plane, goes on with what it has. But who has had it and lost it does
+  // not take it back: two would take it from each other without end.
+  if (isOfNow && isOfAnother(there, work))
+    return refused(`${kind} ${metadata.name} has been taken over by the Work ${workKeyIn(there)}`);
   // Where nobody can tell what of it is the member's.
   const wanted = unlessUnreadable(manifest, 'cannot be read as it is there', () =>
     retainMemberFields(manifest, there, interpreter),
   );
-  if (typeof wanted === 'string') return { state: 'refused', commands: [], message: wanted };
+  if (typeof wanted === 'string') return refused(wanted);
   // What a member makes of a write is its own affair, and what it adds is no drift; but what the hub no longer wants has to be
   // taken out once.
-  const when = written(wanted, there);
-  if (when === 'just-now' || (when === 'before' ? isWithin(wanted, there) : isEqual(wanted, there))) return DONE;
+  if (isJustNow(wanted, there) || (isOfNow ? isWithin(wanted, there) : isEqual(wanted, there))) return DONE;
   return { state: 'changing', commands: [merged(update(collection, wanted, on), { isIndependent: true })] };
 }
+
+const refused = (message: string): ManifestOutcome => ({ state: 'refused', commands: [], message });
 
 /** A text that says why, where it is not of the shape that its kind demands. */
 function unlessUnreadable({ kind, metadata }: KubeObject, how: string, read: () => KubeObject): KubeObject | string {
@@ -95,14 +119,29 @@ function unlessUnreadable({ kind, metadata }: KubeObject, how: string, read: () 
 const mayTakeOver = ({ metadata: { annotations } }: KubeObject): boolean =>
   annotations?.[ANNOTATIONS.conflictResolution] === 'overwrite';
 
-export function endManifest(there: KubeObject | null, collection: string, on: Place, work: Work): ManifestOutcome {
-  if (there === null || !isOf(there, work)) return DONE;
+/**
+ * Ends what a Work brought.
+ *
+ * Differs from Karmada: what is to be left behind and has gone already, and what is of a kind that the hub knows no more, holds up
+ * nobody. There the Work stays for ever, and with it its binding and its cluster.
+ */
+export function endManifest({ work, there, collection, on, respectsOthers }: Standing): ManifestOutcome {
+  if (there === null || !(respectsOthers ? isOf(there, work) : isManaged(there))) return DONE;
   if (work.spec.preserveResourcesOnDeletion === true) {
-    return { state: 'changing', commands: [update(collection, withoutMarks(there), on)] };
+    return { state: 'changing', commands: [update(collection, leftBehind(there), on)] };
   }
   if (there.metadata.deletionTimestamp !== undefined) return DONE;
   return { state: 'changing', commands: [remove(keyOf(collection, there), there, on)] };
 }
+
+/**
+ * As it is there, as nobody's.
+ *
+ * Differs from Karmada: the claim of a ClusterPropagationPolicy goes from what is in a namespace, too; and what the Work says is not sent
+ * once more, which its suspension may have held back.
+ */
+const leftBehind = (there: KubeObject): KubeObject =>
+  withoutMarks(merged(there, { metadata: withoutClaim(there.metadata) }));
 
 const CONTENT_ONLY = new Set(['metadata', 'status']);
 

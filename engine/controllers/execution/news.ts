@@ -2,12 +2,29 @@
 import { COLLECTIONS } from '../../api/kinds.ts';
 import { WORK_CONDITIONS, type Work } from '../../api/work.ts';
 import type { EventRecord, View } from '../../control/controller.ts';
-import { findCondition } from '../../kube/conditions.ts';
+import { type ConditionState, findCondition } from '../../kube/conditions.ts';
 import type { ObjectKey } from '../../store/key.ts';
 import { collectionOf } from '../kinds.ts';
 import { event } from '../writes.ts';
 
+type Tell = (type: EventRecord['type'], reason: string, message: string) => readonly EventRecord[];
+
+const keyOfWork = ({ metadata: { namespace = '', name } }: Work): ObjectKey => ({
+  collection: COLLECTIONS.works,
+  namespace,
+  name,
+});
+
 /** Of the Work, and of the template that it is for. */
+export function tellerOf(work: Work, cluster: string, view: View): Tell {
+  const template = templateIn(work, view);
+  return (type, reason, message) => [
+    event(type, 'Work', keyOfWork(work), reason, message),
+    ...(template === null ? [] : [event(type, template.kind, template.key, reason, `${cluster}: ${message}`)]),
+  ];
+}
+
+/** What became of its manifests; that all is well is told where it was not. */
 export function newsOf(
   work: Work,
   failures: readonly string[],
@@ -15,16 +32,16 @@ export function newsOf(
   cluster: string,
   view: View,
 ): readonly EventRecord[] {
-  const { namespace = '', name } = work.metadata;
-  const own = { collection: COLLECTIONS.works, namespace, name };
   const wasWrong = findCondition(work.status?.conditions, WORK_CONDITIONS.applied)?.status === 'False';
-  const template = templateIn(work, view);
-  const tell = (type: EventRecord['type'], reason: string, message: string) => [
-    event(type, 'Work', own, reason, message),
-    ...(template === null ? [] : [event(type, template.kind, template.key, reason, `${cluster}: ${message}`)]),
-  ];
+  const tell = tellerOf(work, cluster, view);
   if (failures.length > 0) return failures.flatMap((message) => tell('Warning', 'SyncFailed', message));
   return isDone && wasWrong ? tell('Normal', 'SyncSucceed', 'it is as it should be there') : [];
+}
+
+/** That its dispatching is suspended, and that it goes on; of what was never suspended nothing is told. */
+export function dispatchNews(work: Work, { status, message = '' }: ConditionState): readonly EventRecord[] {
+  const known = findCondition(work.status?.conditions, WORK_CONDITIONS.dispatching)?.status ?? 'True';
+  return known === status ? [] : [event('Normal', 'Work', keyOfWork(work), 'WorkDispatching', message)];
 }
 
 /** Null where it is not seen from here, or where there are several. */

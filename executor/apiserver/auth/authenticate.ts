@@ -8,7 +8,7 @@ import { authorize } from './rbac.ts';
 import type { ServiceTokens } from './service-tokens.ts';
 
 export const ANONYMOUS: UserInfo = { name: 'system:anonymous', uid: '', groups: ['system:unauthenticated'], extra: {} };
-const AUTHENTICATED = 'system:authenticated';
+export const AUTHENTICATED = 'system:authenticated';
 const AUTHENTICATION = 'authentication.k8s.io';
 
 export interface Credentials {
@@ -64,7 +64,8 @@ export function wantedUser(caller: UserInfo, headers: Readonly<Record<string, st
 
 const accountOf = (name: string) => /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
 
-function impliedGroups(name: string): readonly string[] {
+/** Those that go without saying for a user of this name. */
+export function impliedGroups(name: string): readonly string[] {
   if (name === ANONYMOUS.name) return ANONYMOUS.groups;
   const account = accountOf(name);
   const own = account === null ? [] : ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`];

@@ -1,6 +1,7 @@
 // The roles and bindings that every cluster begins with.
 import type { KubeObject } from '../../../engine/index.ts';
 import { AGENTS, NEWCOMERS } from '../agents/agent-names.ts';
+import { ADMIN } from './rbac.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const CERTIFICATES = 'certificates.k8s.io';
@@ -123,12 +124,14 @@ const ROLES: Readonly<Record<string, readonly RuleText[]>> = {
   'system:karmada:certificatesigningrequest:selfautoapprover': [
     { verbs: ['create'], apiGroups: [CERTIFICATES], resources: ['certificatesigningrequests/selfclusteragent'] },
   ],
+  // Members are told of those alone whom a role lets in by name.
+  'cluster-proxy-admin': [{ verbs: ['*'], apiGroups: ['cluster.karmada.io'], resources: ['clusters/proxy'] }],
   'system:service-account-issuer-discovery': [
     { verbs: ['get'], nonResourceURLs: ['/.well-known/openid-configuration', '/openid/v1/jwks'] },
   ],
 };
 
-const BINDINGS: Readonly<Record<string, readonly string[]>> = {
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'cluster-admin': ['system:masters'],
   'system:basic-user': ['system:authenticated'],
   'system:discovery': ['system:authenticated'],
@@ -139,6 +142,8 @@ const BINDINGS: Readonly<Record<string, readonly string[]>> = {
   'system:service-account-issuer-discovery': ['system:serviceaccounts'],
 };
 
+const USERS: Readonly<Record<string, readonly string[]>> = { 'cluster-proxy-admin': [ADMIN] };
+
 export function bootstrapRoles(): { readonly roles: readonly KubeObject[]; readonly bindings: readonly KubeObject[] } {
   const roles = Object.entries(ROLES).map(([name, rules]) => ({
     apiVersion: `${RBAC}/v1`,
@@ -146,12 +151,15 @@ export function bootstrapRoles(): { readonly roles: readonly KubeObject[]; reado
     metadata: { name, labels: LABELS, annotations: ANNOTATIONS },
     rules: rules.map((rule) => ({ ...rule })),
   }));
-  const bindings = Object.entries(BINDINGS).map(([name, groups]) => ({
+  const bindings = [...bound(GROUPS, 'Group'), ...bound(USERS, 'User')];
+  return { roles, bindings };
+}
+
+const bound = (table: Readonly<Record<string, readonly string[]>>, kind: 'Group' | 'User'): readonly KubeObject[] =>
+  Object.entries(table).map(([name, subjects]) => ({
     apiVersion: `${RBAC}/v1`,
     kind: 'ClusterRoleBinding',
     metadata: { name, labels: LABELS, annotations: ANNOTATIONS },
     roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name },
-    subjects: groups.map((group) => ({ apiGroup: RBAC, kind: 'Group', name: group })),
+    subjects: subjects.map((subject) => ({ apiGroup: RBAC, kind, name: subject })),
   }));
-  return { roles, bindings };
-}

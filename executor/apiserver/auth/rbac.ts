@@ -27,6 +27,8 @@ export type Verdict = { readonly allowed: true; readonly reason: string } | { re
 
 const RBAC = 'rbac.authorization.k8s.io';
 export const MASTERS = 'system:masters';
+/** Whose token a hub or a member makes for whoever starts it. */
+export const ADMIN = 'muster-admin';
 
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 

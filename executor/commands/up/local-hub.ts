@@ -1,7 +1,7 @@
 // The hub of `muster up`: in this process, so that its controllers read its store and not a socket.
 import { randomInt, randomUUID } from 'node:crypto';
 import type { ObjectStore } from '../../../engine/index.ts';
-import { MASTERS } from '../../apiserver/auth/rbac.ts';
+import { ADMIN, MASTERS } from '../../apiserver/auth/rbac.ts';
 import { hubSecrets } from '../../apiserver/hub-secrets.ts';
 import { karmadaDefinitions, servedKinds } from '../../apiserver/resources/karmada-definitions.ts';
 import { startHub } from '../../apiserver/server.ts';
@@ -49,7 +49,7 @@ export async function startLocalHub(storage: string, port: number, say: (text: s
       now,
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),
-      tokens: new Map([[token, { name: 'muster-admin', uid: '', groups: [MASTERS], extra: {} }]]),
+      tokens: new Map([[token, { name: ADMIN, uid: '', groups: [MASTERS], extra: {} }]]),
       secret: secrets.signing,
       onError: say,
     });
