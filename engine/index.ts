@@ -16,6 +16,7 @@ export {
 } from './api/binding.ts';
 export { type ApiEnablement, type Cluster, clusterSchema, type ResourceModel } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export { isProtected, isReleased, WHY_PROTECTED } from './api/deletion-protection.ts';
 export {
   CA_BUNDLE_ANNOTATION,
   clusterProfileSchema,

@@ -3,6 +3,7 @@ import { assert } from '../base/assert.ts';
 import { Random } from '../base/random.ts';
 import { clusterOf, HUB, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
+import { hubDeletion } from '../store/hub-admission.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import type { Admission } from '../store/writer.ts';
 import { SimulatedApi } from './api.ts';
@@ -50,6 +51,7 @@ export class World {
       random: this.random.stream('hub'),
       indexes,
       historyMax: hubHistoryMax,
+      admitDeletion: hubDeletion,
       ...(admit === undefined ? {} : { admit }),
     });
     for (const name of HUB_NAMESPACES) {

@@ -1,10 +1,11 @@
 // Admission as a hub does it: what is wrong is refused, what is missing is filled in, and what others go by is added.
 import { admit } from '../api/admission/admit.ts';
 import { withPermanentId } from '../api/admission/permanent-id.ts';
+import { isProtected, WHY_PROTECTED } from '../api/deletion-protection.ts';
 import { formatProblem } from '../base/shape.ts';
 import type { Millis } from '../kube/time.ts';
 import { refused } from './failure.ts';
-import type { Admission } from './writer.ts';
+import type { Admission, DeletionAdmission } from './writer.ts';
 
 export const hubAdmission =
   ({ uid, now }: { readonly uid: () => string; readonly now: () => Millis }): Admission =>
@@ -16,3 +17,7 @@ export const hubAdmission =
     if (problems.length === 0) return { ok: true, object };
     return refused(key, 'Invalid', `is not as it should be: ${problems.map(formatProblem).join('; ')}`);
   };
+
+/** It is asked for every deletion, whoever wants it: namespaces that end and the collection of garbage included. */
+export const hubDeletion: DeletionAdmission = (key, object) =>
+  isProtected(object) ? refused(key, 'Forbidden', WHY_PROTECTED) : null;
