@@ -1,6 +1,6 @@
 // The engine's public face: re-exports only. Everything outside `engine/` imports from here.
 
-export { admit } from './api/admission/admit.ts';
+export { admit, type Circumstances } from './api/admission/admit.ts';
 export { withoutNulls } from './api/admission/nulls.ts';
 export { withPermanentId } from './api/admission/permanent-id.ts';
 export { placementShape } from './api/admission/placement.ts';
@@ -197,7 +197,13 @@ export { makePlan } from './plan/make-plan.ts';
 export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
 export type { PlannedRollout } from './plan/planned-rollout.ts';
 export { comparable, standingPlan } from './plan/standing-plan.ts';
-export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
+export {
+  allowsNoExecuteTaintPolicies,
+  KARMADA_PROFILE,
+  MUSTER_PROFILE,
+  PROFILES,
+  type Profile,
+} from './profile/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
 // propagate
 export { adoptingPolicy, fieldsChangedBy, replacesPods, templateFromMember } from './propagate/adopt.ts';

@@ -36,4 +36,7 @@ export const MUSTER_PROFILE: Profile = {
   enableEmptyWorkloadPropagation: false,
 };
 
+/** Karmada's webhook has a flag of its own for it, which is of use only where such taints do anything. */
+export const allowsNoExecuteTaintPolicies = ({ timings }: Profile): boolean => timings.enableNoExecuteTaintEviction;
+
 export const PROFILES: readonly Profile[] = [KARMADA_PROFILE, MUSTER_PROFILE];

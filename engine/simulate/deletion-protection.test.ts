@@ -16,7 +16,7 @@ beforeEach(() => {
 
 const keyOf = (name: string) => ({ collection: THINGS, namespace: 'n', name });
 function make(name: string, isProtected: boolean, more: Partial<KubeObject['metadata']> = {}): KubeObject {
-  const labels = isProtected ? { [PROTECTION]: 'Always' } : {};
+  const labels: Record<string, string> = isProtected ? { [PROTECTION]: 'Always' } : {};
   const metadata = { name, namespace: 'n', labels, ...more };
   const made = world.hub.create(THINGS, { apiVersion: 'x/v1', kind: 'Thing', metadata });
   if (!made.ok) throw new Error(made.message);

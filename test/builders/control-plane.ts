@@ -8,7 +8,7 @@ import { agentControllersOf, indexesOf, processesOf } from '../../engine/control
 import type { ControlPorts } from '../../engine/controllers/ports.ts';
 import type { KubeObject } from '../../engine/kube/meta.ts';
 import type { Millis } from '../../engine/kube/time.ts';
-import { MUSTER_PROFILE, type Profile } from '../../engine/profile/profile.ts';
+import { allowsNoExecuteTaintPolicies, MUSTER_PROFILE, type Profile } from '../../engine/profile/profile.ts';
 import { builtInLayers } from '../../engine/propagate/interpret/built-in.ts';
 import { Interpreter } from '../../engine/propagate/interpret/interpreter.ts';
 import { Simulation } from '../../engine/simulate/driver.ts';
@@ -67,7 +67,11 @@ export function controlPlane(options: FixtureOptions = {}): Fixture {
     seed,
     start: START,
     indexes: indexesOf(ports),
-    admit: hubAdmission({ uid: () => `id-${++ids}`, now: () => time.now() }),
+    admit: hubAdmission({
+      uid: () => `id-${++ids}`,
+      now: () => time.now(),
+      allowsNoExecuteTaintPolicies: allowsNoExecuteTaintPolicies(profile),
+    }),
   });
   time.now = () => simulation.now;
   const { hub } = simulation.world;

@@ -11,11 +11,12 @@ import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
+import { idProblems } from './permanent-id.ts';
 import { defaultPlacement, warnOfPlacement } from './placement.ts';
-import { defaultPolicy, policyShape } from './policy.ts';
+import { defaultPolicy, policyShape, schedulerProblems } from './policy.ts';
 import { rebalancerShape } from './rebalancer.ts';
 import { stagedRolloutShape } from './staged-rollout.ts';
-import { taintPolicyShape } from './taint-policy.ts';
+import { noExecuteProblems, type TaintPolicy, taintPolicyShape } from './taint-policy.ts';
 import type { Admission } from './verdict.ts';
 
 interface Rules {
@@ -23,6 +24,17 @@ interface Rules {
   readonly shape: Shape;
   readonly complete?: (object: KubeObject, now: Millis) => KubeObject;
   readonly placementOf?: (object: KubeObject) => Placement | undefined;
+  /** What may not become of what is stored; both are complete. */
+  readonly changeProblems?: (object: KubeObject, previous: KubeObject) => readonly ShapeProblem[];
+  /** What depends on how the control plane is run. */
+  readonly problemsHere?: (object: KubeObject, circumstances: Circumstances) => readonly ShapeProblem[];
+}
+
+export interface Circumstances {
+  /** What is stored; null, and left out, for what is new. */
+  readonly previous?: KubeObject | null;
+  /** Left out, they are allowed. */
+  readonly allowsNoExecuteTaintPolicies?: boolean;
 }
 
 const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
@@ -36,10 +48,14 @@ const policyRules = (namespaced: boolean): Rules => ({
   shape: policyShape(namespaced),
   complete: (object) => asObject(defaultPolicy(asPolicy(object), namespaced)),
   placementOf: (object) => asPolicy(object).spec.placement,
+  changeProblems: (object, previous) => [
+    ...schedulerProblems(asPolicy(object), asPolicy(previous)),
+    ...idProblems(object, previous),
+  ],
 });
 const overrideRules = (namespaced: boolean): Rules => ({
   group: POLICY_GROUP,
-  shape: overrideShape,
+  shape: overrideShape(namespaced),
   complete: (object) => asObject(defaultOverride(asOverride(object), namespaced)),
 });
 const bindingRules: Rules = {
@@ -67,13 +83,21 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
   ['ResourceBinding', bindingRules],
   ['ClusterResourceBinding', bindingRules],
   ['Cluster', clusterRules],
-  ['ClusterTaintPolicy', { group: POLICY_GROUP, shape: taintPolicyShape }],
+  [
+    'ClusterTaintPolicy',
+    {
+      group: POLICY_GROUP,
+      shape: taintPolicyShape,
+      problemsHere: (object, { allowsNoExecuteTaintPolicies = true }) =>
+        allowsNoExecuteTaintPolicies ? [] : noExecuteProblems(object as unknown as TaintPolicy),
+    },
+  ],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 
 /** An object of a kind that has no rules here is admitted as it stands. */
-export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
+export function admit(written: KubeObject, now: Millis, circumstances: Circumstances = {}): Admission<KubeObject> {
   const rules = RULES.get(written.kind);
   if (rules === undefined || !written.apiVersion.startsWith(`${rules.group}/`)) {
     return { object: written, problems: [], warnings: [] };
@@ -81,7 +105,13 @@ export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
   const object = withSpecAsMeant(written);
   const problems = problemsOf(rules.shape, object);
   if (problems.length > 0) return { object, problems, warnings: [] };
+  const { previous = null } = circumstances;
   const completed = rules.complete?.(object, now) ?? object;
+  const refusals = [
+    ...(rules.problemsHere?.(completed, circumstances) ?? []),
+    ...((previous !== null && rules.changeProblems?.(completed, previous)) || []),
+  ];
+  if (refusals.length > 0) return { object, problems: refusals, warnings: [] };
   const warnings: ShapeProblem[] = [];
   const placement = rules.placementOf?.(completed);
   if (placement !== undefined)

@@ -14,7 +14,19 @@ import {
 import { compareQuantity, parseQuantity } from '../../kube/quantity.ts';
 import { formatTime, type Millis } from '../../kube/time.ts';
 import type { Cluster, ClusterSpec, ResourceModel } from '../cluster.ts';
-import { count, filled, isDnsLabel, labelKey, labelMap, quantity, rule, ruled, texts, time } from './words.ts';
+import {
+  count,
+  filled,
+  isDnsLabel,
+  labelKey,
+  labelMap,
+  quantity,
+  repeatedTaints,
+  rule,
+  ruled,
+  texts,
+  time,
+} from './words.ts';
 
 /** Room for the prefix of the namespace in which a cluster's Works live. */
 const NAME_MAX = 48;
@@ -52,11 +64,7 @@ const spec = ruled(
     },
   ),
   rule<ClusterSpec>(({ taints = [], resourceModels = [] }, report) => {
-    const seen = new Set<string>();
-    taints.forEach(({ key, effect }, at) => {
-      if (seen.has(`${key}:${effect}`)) report(`.taints[${at}]`, `repeats ${key}:${effect}`);
-      seen.add(`${key}:${effect}`);
-    });
+    repeatedTaints(taints, report);
     checkModels(resourceModels, report);
   }),
 );

@@ -1,8 +1,8 @@
 // Admission of OverridePolicy and ClusterOverridePolicy.
-import { anything, listOf, mapOf, oneOf, onlyFields, text } from '../../base/shape.ts';
+import { anything, listOf, mapOf, oneOf, onlyFields, type Shape, text } from '../../base/shape.ts';
 import type { FieldOverrider, ImageOverrider, OverridePolicy, OverrideSpec, PlaintextOverrider } from '../override.ts';
 import { clusterAffinity } from './placement.ts';
-import { resourceSelector } from './policy.ts';
+import { inNamespaceOf, resourceSelector, selectsInItsNamespace } from './policy.ts';
 import { filled, kindShape, pointer, rule, ruled, texts } from './words.ts';
 
 const operator = oneOf('add', 'remove', 'replace');
@@ -67,14 +67,12 @@ const spec = ruled(
   }),
 );
 
-export const overrideShape = kindShape(spec);
+export const overrideShape = (namespaced: boolean): Shape =>
+  namespaced ? ruled(kindShape(spec), selectsInItsNamespace) : kindShape(spec);
 
 export function defaultOverride(policy: OverridePolicy, namespaced: boolean): OverridePolicy {
   const { resourceSelectors } = policy.spec;
   if (!namespaced || resourceSelectors === undefined) return policy;
-  const namespace = policy.metadata.namespace ?? 'default';
-  return {
-    ...policy,
-    spec: { ...policy.spec, resourceSelectors: resourceSelectors.map((selector) => ({ ...selector, namespace })) },
-  };
+  const selectors = resourceSelectors.map(inNamespaceOf(policy.metadata));
+  return { ...policy, spec: { ...policy.spec, resourceSelectors: selectors } };
 }

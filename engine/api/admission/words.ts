@@ -15,6 +15,7 @@ import {
 } from '../../base/shape.ts';
 import { countShape, INT32_MAX, int32Shape, quantityShape } from '../../kube/scalar-shapes.ts';
 import { isLabelValue, isQualifiedName } from '../../kube/selector.ts';
+import type { Taint } from '../../kube/taint.ts';
 import { parseTime } from '../../kube/time.ts';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -118,6 +119,15 @@ export const fieldSelector = onlyFields(
     ),
   },
 );
+
+/** Of those with one key and one effect only one could be there. */
+export function repeatedTaints(taints: readonly Taint[], report: (below: string, message: string) => void): void {
+  const seen = new Set<string>();
+  taints.forEach(({ key, effect }, at) => {
+    if (seen.has(`${key}:${effect}`)) report(`.taints[${at}]`, `repeats ${key}:${effect}`);
+    seen.add(`${key}:${effect}`);
+  });
+}
 
 interface TolerationFields {
   readonly key?: string;

@@ -10,10 +10,8 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
   const { hub, resource, warn } = context;
   if (!isAdmittedByKind(resource)) return object;
   admitCluster(context, object, previous);
-  // What is going gets no new finalizers.
-  const isGoing = previous?.metadata.deletionTimestamp !== undefined;
-  const identified = isGoing ? object : withPermanentId(object, previous, hub.uid);
-  const { object: admitted, problems, warnings } = admit(identified, hub.now());
+  const identified = withPermanentId(object, previous, hub.uid);
+  const { object: admitted, problems, warnings } = admit(identified, hub.now(), { ...hub.circumstances, previous });
   if (problems.length > 0) {
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);
