@@ -198,7 +198,7 @@ export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
 export type { PlannedRollout } from './plan/planned-rollout.ts';
 export { comparable, standingPlan } from './plan/standing-plan.ts';
 export {
-  allowsNoExecuteTaintPolicies,
+  circumstancesOf,
   KARMADA_PROFILE,
   MUSTER_PROFILE,
   PROFILES,

@@ -1,7 +1,7 @@
 // The world of a scenario: an empty hub behind admission, and the members of its fleet as they join.
 import {
   type ApiEnablement,
-  allowsNoExecuteTaintPolicies,
+  circumstancesOf,
   HUB,
   hubAdmission,
   type IndexDefinition,
@@ -27,7 +27,7 @@ export function createWorld(scenario: Scenario, indexes: readonly IndexDefinitio
     admit: hubAdmission({
       uid: () => uuidOf(ids),
       now: () => clock.now(),
-      allowsNoExecuteTaintPolicies: allowsNoExecuteTaintPolicies(profile),
+      ...circumstancesOf(profile),
     }),
   });
   clock.now = () => simulation.now;

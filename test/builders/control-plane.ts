@@ -8,7 +8,7 @@ import { agentControllersOf, indexesOf, processesOf } from '../../engine/control
 import type { ControlPorts } from '../../engine/controllers/ports.ts';
 import type { KubeObject } from '../../engine/kube/meta.ts';
 import type { Millis } from '../../engine/kube/time.ts';
-import { allowsNoExecuteTaintPolicies, MUSTER_PROFILE, type Profile } from '../../engine/profile/profile.ts';
+import { circumstancesOf, MUSTER_PROFILE, type Profile } from '../../engine/profile/profile.ts';
 import { builtInLayers } from '../../engine/propagate/interpret/built-in.ts';
 import { Interpreter } from '../../engine/propagate/interpret/interpreter.ts';
 import { Simulation } from '../../engine/simulate/driver.ts';
@@ -70,7 +70,7 @@ export function controlPlane(options: FixtureOptions = {}): Fixture {
     admit: hubAdmission({
       uid: () => `id-${++ids}`,
       now: () => time.now(),
-      allowsNoExecuteTaintPolicies: allowsNoExecuteTaintPolicies(profile),
+      ...circumstancesOf(profile),
     }),
   });
   time.now = () => simulation.now;

@@ -23,7 +23,7 @@ const cluster = (spec: object, name = 'm1'): KubeObject => ({
   apiVersion: 'cluster.karmada.io/v1alpha1',
   kind: 'Cluster',
   metadata: { name },
-  spec,
+  spec: { syncMode: 'Push', ...spec },
 });
 const binding = (spec: object): KubeObject => ({
   apiVersion: 'work.karmada.io/v1alpha2',
@@ -324,30 +324,6 @@ describe('admission', () => {
         ],
       }),
       ['spec.taints[1]'],
-    ],
-    [
-      'counts grades from 0',
-      models({ grade: 1, ranges: [range('cpu', '0', '1')] }),
-      models({ grade: 0, ranges: [range('cpu', '0', '1')] }),
-      ['spec.resourceModels[0].grade'],
-    ],
-    [
-      'wants ranges that hold something',
-      models({ grade: 0, ranges: [range('cpu', '1', '1')] }),
-      models({ grade: 0, ranges: [range('cpu', '0', '1')] }),
-      ['spec.resourceModels[0].ranges[0].max'],
-    ],
-    [
-      'wants grades without gaps',
-      models({ grade: 0, ranges: [range('cpu', '0', '1')] }, { grade: 1, ranges: [range('cpu', '2', '4')] }),
-      models({ grade: 0, ranges: [range('cpu', '0', '1')] }, { grade: 1, ranges: [range('cpu', '1', '4')] }),
-      ['spec.resourceModels[1].ranges[0].min'],
-    ],
-    [
-      'wants the same resources in every grade',
-      models({ grade: 0, ranges: [range('cpu', '0', '1')] }, { grade: 1, ranges: [range('memory', '1', '4')] }),
-      models({ grade: 0, ranges: [range('cpu', '0', '1')] }),
-      ['spec.resourceModels[1].ranges[0]'],
     ],
     [
       'names a target once',

@@ -22,7 +22,7 @@ import type { Admission } from './verdict.ts';
 interface Rules {
   readonly group: string;
   readonly shape: Shape;
-  readonly complete?: (object: KubeObject, now: Millis) => KubeObject;
+  readonly complete?: (object: KubeObject, now: Millis, circumstances: Circumstances) => KubeObject;
   readonly placementOf?: (object: KubeObject) => Placement | undefined;
   /** What may not become of what is stored; both are complete. */
   readonly changeProblems?: (object: KubeObject, previous: KubeObject) => readonly ShapeProblem[];
@@ -35,6 +35,8 @@ export interface Circumstances {
   readonly previous?: KubeObject | null;
   /** Left out, they are allowed. */
   readonly allowsNoExecuteTaintPolicies?: boolean;
+  /** Left out, they are completed. */
+  readonly completesResourceModels?: boolean;
 }
 
 const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
@@ -72,7 +74,8 @@ const bindingRules: Rules = {
 const clusterRules: Rules = {
   group: 'cluster.karmada.io',
   shape: clusterShape,
-  complete: (object, now) => asObject(defaultCluster(object as unknown as Cluster, now)),
+  complete: (object, now, { previous = null, completesResourceModels = true }) =>
+    asObject(defaultCluster(object as unknown as Cluster, now, { previous, completesResourceModels })),
 };
 
 const RULES: ReadonlyMap<string, Rules> = new Map([
@@ -106,7 +109,7 @@ export function admit(written: KubeObject, now: Millis, circumstances: Circumsta
   const problems = problemsOf(rules.shape, object);
   if (problems.length > 0) return { object, problems, warnings: [] };
   const { previous = null } = circumstances;
-  const completed = rules.complete?.(object, now) ?? object;
+  const completed = rules.complete?.(object, now, circumstances) ?? object;
   const refusals = [
     ...(rules.problemsHere?.(completed, circumstances) ?? []),
     ...((previous !== null && rules.changeProblems?.(completed, previous)) || []),

@@ -31,7 +31,7 @@ export const labelKey = scalar(
   'a label key, such as tier or example.com/tier',
   (value) => typeof value === 'string' && isQualifiedName(value),
 );
-const labelValue = scalar(
+export const labelValue = scalar(
   'a label value: at most 63 letters, digits, "-", "_" and "."',
   (value) => typeof value === 'string' && isLabelValue(value),
 );

@@ -1,6 +1,6 @@
 // The hub of `muster up`: in this process, so that its controllers read its store and not a socket.
 import { randomInt, randomUUID } from 'node:crypto';
-import { allowsNoExecuteTaintPolicies, type ObjectStore, type Profile } from '../../../engine/index.ts';
+import { circumstancesOf, type ObjectStore, type Profile } from '../../../engine/index.ts';
 import { MASTERS } from '../../apiserver/auth/rbac.ts';
 import { hubSecrets } from '../../apiserver/hub-secrets.ts';
 import { karmadaDefinitions, servedKinds } from '../../apiserver/resources/karmada-definitions.ts';
@@ -51,7 +51,7 @@ export async function startLocalHub(
       durability: durable,
       definitions: karmadaDefinitions(),
       served: servedKinds(),
-      circumstances: { allowsNoExecuteTaintPolicies: allowsNoExecuteTaintPolicies(profile) },
+      circumstances: circumstancesOf(profile),
       now,
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),
