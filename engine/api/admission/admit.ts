@@ -12,18 +12,19 @@ import { clusterShape, defaultCluster } from './cluster.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { idProblems } from './permanent-id.ts';
-import { defaultPlacement, warnOfPlacement } from './placement.ts';
+import { schemaPlacement } from './placement.ts';
 import { defaultPolicy, policyShape, schedulerProblems } from './policy.ts';
 import { rebalancerShape } from './rebalancer.ts';
 import { stagedRolloutShape } from './staged-rollout.ts';
 import { noExecuteProblems, type TaintPolicy, taintPolicyShape } from './taint-policy.ts';
-import type { Admission } from './verdict.ts';
+import type { Admission, Warn } from './verdict.ts';
+import { warnOfOverride, warnOfPolicy } from './warnings.ts';
 
 interface Rules {
   readonly group: string;
   readonly shape: Shape;
   readonly complete?: (object: KubeObject, now: Millis, circumstances: Circumstances) => KubeObject;
-  readonly placementOf?: (object: KubeObject) => Placement | undefined;
+  readonly warn?: (object: KubeObject, warn: Warn) => void;
   /** What may not become of what is stored; both are complete. */
   readonly changeProblems?: (object: KubeObject, previous: KubeObject) => readonly ShapeProblem[];
   /** What depends on how the control plane is run. */
@@ -49,7 +50,7 @@ const policyRules = (namespaced: boolean): Rules => ({
   group: POLICY_GROUP,
   shape: policyShape(namespaced),
   complete: (object) => asObject(defaultPolicy(asPolicy(object), namespaced)),
-  placementOf: (object) => asPolicy(object).spec.placement,
+  warn: (object, warn) => warnOfPolicy(asPolicy(object).spec, warn),
   changeProblems: (object, previous) => [
     ...schedulerProblems(asPolicy(object), asPolicy(previous)),
     ...idProblems(object, previous),
@@ -59,16 +60,16 @@ const overrideRules = (namespaced: boolean): Rules => ({
   group: POLICY_GROUP,
   shape: overrideShape(namespaced),
   complete: (object) => asObject(defaultOverride(asOverride(object), namespaced)),
+  warn: (object, warn) => warnOfOverride(asOverride(object).spec, warn),
 });
 const bindingRules: Rules = {
   group: 'work.karmada.io',
   shape: bindingShape,
   complete: (object) => {
     const spec = object.spec as { placement?: Placement };
-    const placement = spec.placement && defaultPlacement(spec.placement);
+    const placement = spec.placement && schemaPlacement(spec.placement);
     return placement === spec.placement ? object : merged(object, { spec: merged(spec, { placement }) });
   },
-  placementOf: (object) => (object.spec as { placement?: Placement }).placement,
 };
 
 const clusterRules: Rules = {
@@ -116,9 +117,7 @@ export function admit(written: KubeObject, now: Millis, circumstances: Circumsta
   ];
   if (refusals.length > 0) return { object, problems: refusals, warnings: [] };
   const warnings: ShapeProblem[] = [];
-  const placement = rules.placementOf?.(completed);
-  if (placement !== undefined)
-    warnOfPlacement(placement, 'spec.placement', (path, message) => warnings.push({ path, message }));
+  rules.warn?.(completed, (path, message) => warnings.push({ path, message }));
   return { object: completed, problems, warnings };
 }
 

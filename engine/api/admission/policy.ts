@@ -9,26 +9,14 @@ import type {
   ResourceSelector,
 } from '../policy.ts';
 import { defaultPlacement, placementShape } from './placement.ts';
-import {
-  dnsName,
-  filled,
-  int32,
-  kindShape,
-  labelKey,
-  labelSelector,
-  positive,
-  rule,
-  ruled,
-  seconds,
-  texts,
-} from './words.ts';
+import { filled, int32, kindShape, labelKey, labelSelector, positive, rule, ruled, seconds, texts } from './words.ts';
 
 const APPLICATION_TOLERATION_SECONDS = 300;
 const GRACE_PERIOD_SECONDS = 600;
 const SCHEDULER = 'default-scheduler';
 
 export const resourceSelector = onlyFields(
-  { apiVersion: filled, kind: filled },
+  { apiVersion: text, kind: text },
   { namespace: text, name: text, labelSelector },
 );
 
@@ -53,7 +41,7 @@ const applicationFailover = ruled(
 );
 
 const suspension = ruled(
-  onlyFields({}, { dispatching: flag, dispatchingOnClusters: onlyFields({}, { clusterNames: listOf(dnsName) }) }),
+  onlyFields({}, { dispatching: flag, dispatchingOnClusters: onlyFields({}, { clusterNames: texts }) }),
   rule<NonNullable<PropagationSpec['suspension']>>(({ dispatching, dispatchingOnClusters }, report) => {
     if (dispatching === true && dispatchingOnClusters?.clusterNames?.length) {
       report('.dispatchingOnClusters', 'names clusters, and dispatching is suspended everywhere: use one of them');
@@ -83,7 +71,7 @@ const spec = ruled(
       activationPreference: oneOf('', 'Lazy'),
       suspension,
       preserveResourcesOnDeletion: flag,
-      schedulePriority: onlyFields({ priorityClassSource: oneOf('KubePriorityClass'), priorityClassName: filled }),
+      schedulePriority: onlyFields({ priorityClassSource: oneOf('KubePriorityClass'), priorityClassName: text }),
     },
   ),
   rule<PropagationSpec>((value, report) => {
