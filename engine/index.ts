@@ -226,6 +226,7 @@ export { applyOverrides, type Overridden, type OverridePolicies } from './propag
 export { pruneManifest } from './propagate/prune.ts';
 export { clonedPlacement, movedPlacement } from './propagate/relocate.ts';
 export { retainMemberFields } from './propagate/retain.ts';
+export { sealedWork } from './propagate/sealed-work.ts';
 export { resourceKeyOf, resourcesOf, stages, templateKeyOf } from './propagate/staged.ts';
 export {
   aggregatedStatusOf,
@@ -263,6 +264,7 @@ export type { Request as SimulatedRequest } from './simulate/calls.ts';
 export { Clock, cancel as cancelTimer, type Timer } from './simulate/clock.ts';
 export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
 export { FAULTS, type Fault, type Trigger } from './simulate/faults.ts';
+export { hubAdmission } from './simulate/hub-admission.ts';
 export { OwnWritesWatch } from './simulate/invariants/own-writes.ts';
 export { SafetyWatch, type Sighting } from './simulate/invariants/safety.ts';
 export { settledViolations } from './simulate/invariants/settled.ts';
@@ -307,7 +309,6 @@ export {
 } from './store/change.ts';
 export type { Collection } from './store/collection.ts';
 export type { Failure, FailureCode } from './store/failure.ts';
-export { hubAdmission } from './store/hub-admission.ts';
 export { fieldIndex, type IndexDefinition, labelIndex, OWNER_INDEX } from './store/indexes.ts';
 export {
   type DeleteRequest,

@@ -3,11 +3,11 @@ import { assert } from '../base/assert.ts';
 import { Random } from '../base/random.ts';
 import { clusterOf, HUB, type Place } from '../control/place.ts';
 import type { Millis } from '../kube/time.ts';
-import { hubDeletion } from '../store/hub-admission.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import type { Admission } from '../store/writer.ts';
 import { SimulatedApi } from './api.ts';
 import { Clock } from './clock.ts';
+import { hubDeletion } from './hub-admission.ts';
 import { Member, type MemberOptions } from './member/member.ts';
 import { NETWORK, Network, type NetworkOptions } from './network.ts';
 

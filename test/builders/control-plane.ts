@@ -12,7 +12,7 @@ import { circumstancesOf, MUSTER_PROFILE, type Profile } from '../../engine/prof
 import { builtInLayers } from '../../engine/propagate/interpret/built-in.ts';
 import { Interpreter } from '../../engine/propagate/interpret/interpreter.ts';
 import { Simulation } from '../../engine/simulate/driver.ts';
-import { hubAdmission } from '../../engine/store/hub-admission.ts';
+import { hubAdmission } from '../../engine/simulate/hub-admission.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
 import { dynamic, weighted } from './binding.ts';
 

@@ -1,5 +1,13 @@
 // Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
-import { admit, brokenRule, deepClone, invalid, type KubeObject, withPermanentId } from '../../../engine/index.ts';
+import {
+  admit,
+  brokenRule,
+  deepClone,
+  invalid,
+  type KubeObject,
+  sealedWork,
+  withPermanentId,
+} from '../../../engine/index.ts';
 import { admitCluster } from '../agents/admit-cluster.ts';
 import type { Resource } from '../resource.ts';
 import type { WriteContext } from './write.ts';
@@ -11,7 +19,11 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
   if (!isAdmittedByKind(resource)) return object;
   admitCluster(context, object, previous);
   const identified = withPermanentId(object, previous, hub.uid);
-  const { object: admitted, problems, warnings } = admit(identified, hub.now(), { ...hub.circumstances, previous });
+  const {
+    object: admitted,
+    problems,
+    warnings,
+  } = admit(sealedWork(identified), hub.now(), { ...hub.circumstances, previous });
   if (problems.length > 0) {
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);

@@ -4,8 +4,9 @@ import { withPermanentId } from '../api/admission/permanent-id.ts';
 import { isProtected, WHY_PROTECTED } from '../api/deletion-protection.ts';
 import { formatProblem } from '../base/shape.ts';
 import type { Millis } from '../kube/time.ts';
-import { refused } from './failure.ts';
-import type { Admission, DeletionAdmission } from './writer.ts';
+import { sealedWork } from '../propagate/sealed-work.ts';
+import { refused } from '../store/failure.ts';
+import type { Admission, DeletionAdmission } from '../store/writer.ts';
 
 export interface HubAdmissionOptions extends Omit<Circumstances, 'previous'> {
   readonly uid: () => string;
@@ -18,7 +19,8 @@ export const hubAdmission =
     // A write of status alone has nothing to complete, and what is stored has been looked at.
     if (previous !== null && next.spec === previous.spec && next.metadata === previous.metadata)
       return { ok: true, object: next };
-    const { object, problems } = admit(withPermanentId(next, previous, uid), now(), { ...circumstances, previous });
+    const identified = withPermanentId(next, previous, uid);
+    const { object, problems } = admit(sealedWork(identified), now(), { ...circumstances, previous });
     if (problems.length === 0) return { ok: true, object };
     return refused(key, 'Invalid', `is not as it should be: ${problems.map(formatProblem).join('; ')}`);
   };
