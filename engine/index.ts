@@ -1,6 +1,6 @@
 // The engine's public face: re-exports only. Everything outside `engine/` imports from here.
 
-export { admit, type Circumstances } from './api/admission/admit.ts';
+export { admit, type HubCircumstances } from './api/admission/admit.ts';
 export { withoutNulls } from './api/admission/nulls.ts';
 export { withPermanentId } from './api/admission/permanent-id.ts';
 export { placementShape } from './api/admission/placement.ts';

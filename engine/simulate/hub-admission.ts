@@ -1,5 +1,5 @@
 // Admission as a hub does it: what is wrong is refused, what is missing is filled in, and what others go by is added.
-import { admit, type Circumstances } from '../api/admission/admit.ts';
+import { admit, type HubCircumstances } from '../api/admission/admit.ts';
 import { withPermanentId } from '../api/admission/permanent-id.ts';
 import { isProtected, WHY_PROTECTED } from '../api/deletion-protection.ts';
 import { formatProblem } from '../base/shape.ts';
@@ -8,7 +8,7 @@ import { sealedWork } from '../propagate/sealed-work.ts';
 import { refused } from '../store/failure.ts';
 import type { Admission, DeletionAdmission } from '../store/writer.ts';
 
-export interface HubAdmissionOptions extends Omit<Circumstances, 'previous'> {
+export interface HubAdmissionOptions extends HubCircumstances {
   readonly uid: () => string;
   readonly now: () => Millis;
 }

@@ -1,5 +1,5 @@
 // What the handlers work on: the store, the resources served, a clock and a source of names, all handed in.
-import type { Circumstances, Millis, ObjectStore } from '../../engine/index.ts';
+import type { HubCircumstances, Millis, ObjectStore } from '../../engine/index.ts';
 import type { ComputedReaders } from './computed.ts';
 import type { Registry } from './registry.ts';
 
@@ -23,7 +23,7 @@ export const CLUSTER_HABITS: ClusterHabits = {
 
 export interface Hub {
   readonly habits: ClusterHabits;
-  readonly circumstances: Omit<Circumstances, 'previous'>;
+  readonly circumstances: HubCircumstances;
   readonly store: ObjectStore;
   readonly registry: Registry;
   /** Who answers for collections that are not in the store. */

@@ -1,6 +1,6 @@
 // Puts a hub together: registry, roles and namespaces to begin with, housekeeping, and the one function that answers.
 import {
-  type Circumstances,
+  type HubCircumstances,
   type KubeObject,
   type Millis,
   type ObjectStore,
@@ -28,7 +28,7 @@ export interface HubOptions {
   /** Those of a hub unless said otherwise. */
   readonly habits?: ClusterHabits;
   /** What admission goes by beside the objects. */
-  readonly circumstances?: Omit<Circumstances, 'previous'>;
+  readonly circumstances?: HubCircumstances;
   readonly now: () => Millis;
   readonly uid: () => string;
   readonly draw: (bound: number) => number;

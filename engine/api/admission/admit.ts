@@ -9,6 +9,8 @@ import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
+import { customizationProblems, customizationShape } from './customization.ts';
+import { interpreterWebhooksShape } from './interpreter-webhooks.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { idProblems } from './permanent-id.ts';
@@ -31,13 +33,19 @@ interface Rules {
   readonly problemsHere?: (object: KubeObject, circumstances: Circumstances) => readonly ShapeProblem[];
 }
 
-export interface Circumstances {
-  /** What is stored; null, and left out, for what is new. */
-  readonly previous?: KubeObject | null;
+/** How the control plane is run. */
+export interface HubCircumstances {
   /** Left out, they are allowed. */
   readonly allowsNoExecuteTaintPolicies?: boolean;
   /** Left out, they are completed. */
   readonly completesResourceModels?: boolean;
+}
+
+export interface Circumstances extends HubCircumstances {
+  /** What is stored; null, and left out, for what is new. */
+  readonly previous?: KubeObject | null;
+  /** All that is stored of its kind, for kinds of which two can be at odds. */
+  readonly others?: () => readonly KubeObject[];
 }
 
 const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
@@ -45,6 +53,7 @@ const asOverride = (object: KubeObject) => object as unknown as OverridePolicy;
 const asObject = (value: unknown) => value as KubeObject;
 
 const POLICY_GROUP = 'policy.karmada.io';
+const CONFIG_GROUP = 'config.karmada.io';
 
 const policyRules = (namespaced: boolean): Rules => ({
   group: POLICY_GROUP,
@@ -97,6 +106,15 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
     },
   ],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
+  [
+    'ResourceInterpreterCustomization',
+    {
+      group: CONFIG_GROUP,
+      shape: customizationShape,
+      problemsHere: (object, { others = () => [] }) => customizationProblems(object, others()),
+    },
+  ],
+  ['ResourceInterpreterWebhookConfiguration', { group: CONFIG_GROUP, shape: interpreterWebhooksShape }],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 

@@ -15,6 +15,7 @@ import type { KubeObject } from '../../kube/meta.ts';
 import type { Taint } from '../../kube/taint.ts';
 import { formatTime, type Millis } from '../../kube/time.ts';
 import type { Cluster, ClusterSpec, ResourceModel } from '../cluster.ts';
+import { addressProblems } from './address.ts';
 import { checkModels, defaultResourceModels, resourceModel, standardModels } from './resource-models.ts';
 import {
   filled,
@@ -28,8 +29,6 @@ import {
   texts,
   time,
 } from './words.ts';
-
-type Report = (below: string, message: string) => void;
 
 interface Completing {
   readonly previous: KubeObject | null;
@@ -73,7 +72,7 @@ const spec = ruled(
     },
   ),
   rule<ClusterSpec>(({ apiEndpoint, taints = [], resourceModels = [] }, report) => {
-    if (apiEndpoint) checkAddress(apiEndpoint, report);
+    if (apiEndpoint) for (const problem of addressProblems(apiEndpoint)) report('.apiEndpoint', problem);
     repeatedTaints(taints, report);
     checkModels(resourceModels, report);
   }),
@@ -83,20 +82,6 @@ export const clusterShape: Shape = fields(
   { metadata: fields({ name: clusterName }, { labels: labelMap(), annotations: mapOf(text) }), spec },
   { apiVersion: text, kind: text, status: anything },
 );
-
-/** Whoever reaches a cluster goes by an address and nothing else; the parts of it that Karmada's server tells apart. */
-const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:)?\/\/([^/?#\s]*)[^?#\s]*(\?[^#\s]*)?(#\S*)?$/i;
-
-function checkAddress(address: string, report: Report): void {
-  const [, authority = '', query = '', fragment = ''] = ADDRESS.exec(address) ?? [];
-  if (authority === '' || authority.endsWith('@')) {
-    report('.apiEndpoint', `is ${JSON.stringify(address)}, and should have a host, as https://10.0.0.1:6443 has`);
-  }
-  if (authority.includes('@'))
-    report('.apiEndpoint', 'should not name a user: how the hub is let in is told by a Secret');
-  if (query.length > 1) report('.apiEndpoint', 'should have no query');
-  if (fragment.length > 1) report('.apiEndpoint', 'should have no fragment');
-}
 
 /** What the server of clusters makes of one; resource models only where the gate for them is on. */
 export function defaultCluster(

@@ -50,6 +50,23 @@ describe("the hub's admission of Karmada's kinds", () => {
     expect(hub.ask('POST', TAINT_POLICIES, evicting).status).toBe(201);
   });
 
+  it('holds a customization against those that are stored', () => {
+    const path = '/apis/config.karmada.io/v1alpha1/resourceinterpretercustomizations';
+    const target = { apiVersion: 'apps/v1', kind: 'Deployment' };
+    const spec = { target, customizations: { retention: { luaScript: 'function Retain(d, o) return d end' } } };
+    expect(hub.ask('POST', path, { metadata: { name: 'a' }, spec }).status).toBe(201);
+    expect(hub.ask('POST', path, { metadata: { name: 'b' }, spec }).status).toBe(422);
+    expect(hub.ask('PATCH', `${path}/a`, { metadata: { labels: { c: 'd' } } }).status).toBe(200);
+  });
+
+  it('takes remedies of conditions and actions that are yet to come', () => {
+    const clusterConditionMatch = { conditionType: 'Ready', operator: 'Equal', conditionStatus: 'False' };
+    const spec = { decisionMatches: [{ clusterConditionMatch }], actions: ['Sing'] };
+    const path = '/apis/remedy.karmada.io/v1alpha1/remedies';
+    expect(hub.ask('POST', path, { metadata: { name: 'r' }, spec }).status).toBe(201);
+    expect(hub.ask('GET', `${path}/r/status`).status).toBe(404);
+  });
+
   it('cleans the manifests of a Work that somebody writes', () => {
     const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', uid: 'abc', resourceVersion: '5' } };
     const work = { metadata: { name: 'w' }, spec: { workload: { manifests: [{ ...manifest, status: {} }] } } };

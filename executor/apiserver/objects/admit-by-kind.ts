@@ -23,7 +23,11 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
     object: admitted,
     problems,
     warnings,
-  } = admit(sealedWork(identified), hub.now(), { ...hub.circumstances, previous });
+  } = admit(sealedWork(identified), hub.now(), {
+    ...hub.circumstances,
+    previous,
+    others: () => hub.store.list(resource.collection, null),
+  });
   if (problems.length > 0) {
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);
