@@ -1,6 +1,6 @@
 // The engine's public face: re-exports only. Everything outside `engine/` imports from here.
 
-export { admit } from './api/admission/admit.ts';
+export { admit, type HubCircumstances } from './api/admission/admit.ts';
 export { withoutNulls } from './api/admission/nulls.ts';
 export { withPermanentId } from './api/admission/permanent-id.ts';
 export { placementShape } from './api/admission/placement.ts';
@@ -16,6 +16,7 @@ export {
 } from './api/binding.ts';
 export { type ApiEnablement, type Cluster, clusterSchema, type ResourceModel } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export { isProtected, isReleased, WHY_PROTECTED } from './api/deletion-protection.ts';
 export type { ResourceInterpreterCustomization } from './api/interpreter-customization.ts';
 export {
   CA_BUNDLE_ANNOTATION,
@@ -199,7 +200,13 @@ export { makePlan } from './plan/make-plan.ts';
 export type { Plan, PlannedCluster, PlannedWorkload } from './plan/plan.ts';
 export type { PlannedRollout } from './plan/planned-rollout.ts';
 export { comparable, standingPlan } from './plan/standing-plan.ts';
-export { KARMADA_PROFILE, MUSTER_PROFILE, PROFILES, type Profile } from './profile/profile.ts';
+export {
+  circumstancesOf,
+  KARMADA_PROFILE,
+  MUSTER_PROFILE,
+  PROFILES,
+  type Profile,
+} from './profile/profile.ts';
 export { findProfile, type ProfileReading, readProfile } from './profile/read-profile.ts';
 // propagate
 export { adoptingPolicy, fieldsChangedBy, replacesPods, templateFromMember } from './propagate/adopt.ts';
@@ -223,6 +230,7 @@ export { applyOverrides, type Overridden, type OverridePolicies } from './propag
 export { pruneManifest } from './propagate/prune.ts';
 export { clonedPlacement, movedPlacement } from './propagate/relocate.ts';
 export { retainMemberFields } from './propagate/retain.ts';
+export { sealedWork } from './propagate/sealed-work.ts';
 export { resourceKeyOf, resourcesOf, stages, templateKeyOf } from './propagate/staged.ts';
 export {
   aggregatedStatusOf,
@@ -260,6 +268,7 @@ export type { Request as SimulatedRequest } from './simulate/calls.ts';
 export { Clock, cancel as cancelTimer, type Timer } from './simulate/clock.ts';
 export { type QuietOptions, type ServingListener, Simulation } from './simulate/driver.ts';
 export { FAULTS, type Fault, type Trigger } from './simulate/faults.ts';
+export { hubAdmission } from './simulate/hub-admission.ts';
 export { OwnWritesWatch } from './simulate/invariants/own-writes.ts';
 export { SafetyWatch, type Sighting } from './simulate/invariants/safety.ts';
 export { settledViolations } from './simulate/invariants/settled.ts';
@@ -304,7 +313,6 @@ export {
 } from './store/change.ts';
 export type { Collection } from './store/collection.ts';
 export type { Failure, FailureCode } from './store/failure.ts';
-export { hubAdmission } from './store/hub-admission.ts';
 export { fieldIndex, type IndexDefinition, labelIndex, OWNER_INDEX } from './store/indexes.ts';
 export {
   type DeleteRequest,

@@ -24,8 +24,9 @@ export type ResourceList = Record<string, string | number>;
 
 export interface ResourceModelRange {
   name: string;
-  min: string | number;
-  max: string | number;
+  /** Nothing where it is left out. */
+  min?: string | number;
+  max?: string | number;
 }
 
 export interface ResourceModel {
@@ -111,8 +112,8 @@ const amounts = (description: string): SchemaOf<ResourceList> => mapOf(descripti
 
 const rangeSchema = objectOf<ResourceModelRange>('How much of one resource a node of a grade has.', {
   name: must(text('The resource.', { enum: ['cpu', 'memory', 'storage', 'ephemeral-storage'] })),
-  min: must(amount('At least so much.')),
-  max: must(amount('Less than so much.')),
+  min: amount('At least so much.'),
+  max: amount('Less than so much.'),
 });
 
 const modelSchema = objectOf<ResourceModel>('One size of node, from the smallest up.', {

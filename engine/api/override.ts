@@ -5,7 +5,6 @@ import {
   anything,
   described,
   type FieldSchemas,
-  filled,
   listOf,
   must,
   objectOf,
@@ -37,7 +36,7 @@ export interface CommandArgsOverrider {
 
 export interface LabelAnnotationOverrider {
   operator: 'add' | 'remove' | 'replace';
-  value?: Record<string, string>;
+  value: Record<string, string>;
 }
 
 export interface FieldPatchOperation {
@@ -89,8 +88,7 @@ export interface OverridePolicy {
 }
 
 const operator = oneOf('What is done.', ['add', 'remove', 'replace']);
-const pointer = (description: string): SchemaOf<string> =>
-  text(description, { pattern: '^(/|$)', example: '/spec/replicas' });
+const pointer = (description: string): SchemaOf<string> => text(description, { example: '/spec/replicas' });
 
 const imagePredicateSchema = objectOf<ImagePredicate>('Which image is meant.', {
   path: must(pointer('Where it is, as a JSON pointer.')),
@@ -104,14 +102,14 @@ const imageOverriderSchema = objectOf<ImageOverrider>('Edits the names of images
 });
 
 const commandArgsOverriderSchema = objectOf<CommandArgsOverrider>("Edits a container's words.", {
-  containerName: must(filled('The container.')),
+  containerName: must(text('The container.')),
   operator: must(oneOf('What is done.', ['add', 'remove'])),
   value: textList('The words.'),
 });
 
 const labelAnnotationOverriderSchema = objectOf<LabelAnnotationOverrider>('Edits labels or annotations.', {
   operator: must(operator),
-  value: textMap('The keys and values.'),
+  value: must(textMap('The keys and values.')),
 });
 
 const fieldPatchSchema = objectOf<FieldPatchOperation>('One edit of a document in a field.', {

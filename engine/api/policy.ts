@@ -101,8 +101,8 @@ export interface PropagationPolicy {
 }
 
 export const resourceSelectorSchema = objectOf<ResourceSelector>('Selects resources of one kind.', {
-  apiVersion: must(filled('The API version of the resources.', { example: 'apps/v1' })),
-  kind: must(filled('The kind of the resources.', { example: 'Deployment' })),
+  apiVersion: must(text('The API version of the resources.', { example: 'apps/v1' })),
+  kind: must(text('The kind of the resources.', { example: 'Deployment' })),
   namespace: text("Their namespace; the policy's own, or every one for a policy of the whole cluster."),
   name: text('The one of this name; all where it is left out.'),
   labelSelector: described('Those with these labels; not looked at where a name is given.', labelSelectorSchema),
@@ -154,7 +154,7 @@ export const suspensionSchema = objectOf<Suspension>('What is held back for now.
 
 const schedulePrioritySchema = objectOf<SchedulePriority>('In which order workloads are scheduled.', {
   priorityClassSource: must(text('Where the priority class is found.', { enum: ['KubePriorityClass'] })),
-  priorityClassName: must(filled('The name of the class.')),
+  priorityClassName: must(text('The name of the class.')),
 });
 
 const specSchema = objectOf<PropagationSpec>('Which resources go where.', {

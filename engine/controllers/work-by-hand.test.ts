@@ -52,6 +52,19 @@ describe('a Work by hand', () => {
     expect(there(plane)).toBeNull();
   });
 
+  it('brings what was copied from a server, too', () => {
+    const copied = settings({ a: '1' });
+    const metadata = {
+      ...copied.metadata,
+      uid: 'abc',
+      resourceVersion: '5',
+      creationTimestamp: '2026-01-01T00:00:00Z',
+    };
+    const plane = brought({ ...copied, metadata, status: {} });
+    expect(applied(plane)).toMatchObject({ status: 'True' });
+    expect(there(plane)).toMatchObject({ data: { a: '1' } });
+  });
+
   it('leaves behind what it is to leave behind, without a mark', () => {
     const plane = brought(settings({ a: '1' }));
     plane.change(workOf(settings({})), ({ spec, ...work }) => ({

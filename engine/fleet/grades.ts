@@ -22,7 +22,7 @@ export class GradeTable {
     const byGrade = new Map(models.map((model) => [model.grade, model]));
     this.grades = [...byGrade.keys()].sort(byNumber);
     this.grades.forEach((grade, at) => {
-      for (const { name, min } of byGrade.get(grade)!.ranges) {
+      for (const { name, min = 0 } of byGrade.get(grade)!.ranges) {
         if (!isNodeResource(name)) continue;
         let column = this.#capacity.get(name);
         if (column === undefined) {

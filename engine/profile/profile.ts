@@ -36,4 +36,11 @@ export const MUSTER_PROFILE: Profile = {
   enableEmptyWorkloadPropagation: false,
 };
 
+/** What admission at the hub of such a control plane goes by. */
+export const circumstancesOf = ({ gates, timings }: Profile) => ({
+  // Karmada's webhook has a flag of its own for it, which is of use only where such taints do anything.
+  allowsNoExecuteTaintPolicies: timings.enableNoExecuteTaintEviction,
+  completesResourceModels: gates.CustomizedClusterResourceModeling,
+});
+
 export const PROFILES: readonly Profile[] = [KARMADA_PROFILE, MUSTER_PROFILE];

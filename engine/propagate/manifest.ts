@@ -27,7 +27,7 @@ export function withMarks(object: KubeObject, { labels, annotations }: Marks): K
   return merged(object, { metadata });
 }
 
-/** The manifest as members get it. The lists of keys tell later which of a member's keys came from here. */
+/** The manifest as members get it. */
 export function sealManifest(object: KubeObject, work: WorkIdentity): KubeObject {
   const { uid, generation = 0 } = object.metadata;
   const origin = withMarks(object, {
@@ -39,11 +39,16 @@ export function sealManifest(object: KubeObject, work: WorkIdentity): KubeObject
       [ANNOTATIONS.workName]: work.name,
     },
   });
-  const pruned = withMarks(pruneManifest(origin), { labels: { [LABELS.workId]: work.id }, annotations: {} });
-  const { labels, annotations } = pruned.metadata;
+  return withOwnKeys(pruneManifest(origin), work.id);
+}
+
+/** The lists of keys tell later which of a member's keys came from here. */
+export function withOwnKeys(manifest: KubeObject, workId: string): KubeObject {
+  const owned = withMarks(manifest, { labels: { [LABELS.workId]: workId }, annotations: {} });
+  const { labels, annotations } = owned.metadata;
   const lists = { [ANNOTATIONS.managedLabels]: keyList(labels), [ANNOTATIONS.managedAnnotations]: '' };
   lists[ANNOTATIONS.managedAnnotations] = keyList(merged(annotations, lists));
-  return withMarks(pruned, { labels: {}, annotations: lists });
+  return withMarks(owned, { labels: {}, annotations: lists });
 }
 
 const keyList = (texts: object | undefined): string =>

@@ -10,7 +10,7 @@ import { type Failure, refused } from '../store/failure.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import { formatKey, keyOf, type ObjectKey } from '../store/key.ts';
 import { ObjectStore } from '../store/store.ts';
-import { type Admission, ObjectWriter, type WriteResult } from '../store/writer.ts';
+import { type Admission, type DeletionAdmission, ObjectWriter, type WriteResult } from '../store/writer.ts';
 import { rulesOf } from './api-rules.ts';
 import type { Clock } from './clock.ts';
 import { GarbageCollector } from './garbage.ts';
@@ -27,6 +27,7 @@ export interface ApiOptions {
   readonly indexes?: readonly IndexDefinition[];
   readonly historyMax?: number;
   readonly admit?: Admission;
+  readonly admitDeletion?: DeletionAdmission;
   /** Whether a collection exists at all; every one does where it is left out. */
   readonly isServed?: (collection: string) => boolean;
 }
@@ -50,7 +51,7 @@ export class SimulatedApi {
   readonly #collectionListeners = new Set<(collection: string) => void>();
 
   constructor(options: ApiOptions) {
-    const { place, clock, random, admit } = options;
+    const { place, clock, random, admit, admitDeletion } = options;
     this.place = place;
     this.wallClock = new WallClock(clock);
     this.#isServed = options.isServed ?? (() => true);
@@ -65,6 +66,7 @@ export class SimulatedApi {
       uid: (key) => this.#uidFor(formatKey(key), uids),
       suffix: () => Array.from({ length: SUFFIX_LENGTH }, () => suffixes.pick([...SUFFIX_LETTERS])).join(''),
       ...(admit === undefined ? {} : { admit }),
+      ...(admitDeletion === undefined ? {} : { admitDeletion }),
     });
     this.recently = new Recently(this.store, clock);
     new NamespaceKeeper(this, clock);

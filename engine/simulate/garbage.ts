@@ -1,5 +1,6 @@
 // Garbage collection by owner references: dependents go when their last owner is gone (Background), before it (Foreground), or
 // are let go of (Orphan).
+import { isReleased } from '../api/deletion-protection.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from '../store/judge.ts';
@@ -41,6 +42,11 @@ export class GarbageCollector {
       }
       if (ownerReferences.length > 0 && ownerReferences !== previous?.metadata.ownerReferences) {
         this.#later(() => this.#tend(key));
+      }
+      if (ownerReferences.length > 0 && isReleased(object, previous)) {
+        this.#later(() => this.#tend(key));
+        for (const owner of ownerReferences)
+          if (this.#waiting.has(owner.uid)) this.#later(() => this.#deleteDependents(owner.uid));
       }
     });
   }

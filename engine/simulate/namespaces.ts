@@ -1,4 +1,5 @@
 // What a namespace's end brings with it: everything in it is deleted first, and it goes when nothing is left.
+import { isReleased } from '../api/deletion-protection.ts';
 import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
@@ -25,7 +26,7 @@ export class NamespaceKeeper {
 
   constructor(api: KeptApi, clock: Clock) {
     this.#api = api;
-    api.store.onChange(({ type, collection, object }) => {
+    api.store.onChange(({ type, collection, object, previous }) => {
       const { name, namespace = '', deletionTimestamp } = object.metadata;
       if (collection === NAMESPACES) {
         if (type === 'DELETED') this.#ending.delete(name);
@@ -35,6 +36,8 @@ export class NamespaceKeeper {
         }
       } else if (type === 'DELETED' && this.#ending.has(namespace)) {
         clock.after(0, () => this.#endIfEmpty(namespace));
+      } else if (isReleased(object, previous) && this.#ending.has(namespace)) {
+        clock.after(EMPTYING_DELAY_MS, () => void api.writer.delete(keyOf(collection, object), api.now));
       }
     });
   }

@@ -7,6 +7,7 @@ import type { IndexDefinition } from '../store/indexes.ts';
 import type { Admission } from '../store/writer.ts';
 import { SimulatedApi } from './api.ts';
 import { Clock } from './clock.ts';
+import { hubDeletion } from './hub-admission.ts';
 import { Member, type MemberOptions } from './member/member.ts';
 import { NETWORK, Network, type NetworkOptions } from './network.ts';
 
@@ -50,6 +51,7 @@ export class World {
       random: this.random.stream('hub'),
       indexes,
       historyMax: hubHistoryMax,
+      admitDeletion: hubDeletion,
       ...(admit === undefined ? {} : { admit }),
     });
     for (const name of HUB_NAMESPACES) {

@@ -36,6 +36,9 @@ export type Admission = (
   previous: KubeObject | null,
 ) => { readonly ok: true; readonly object: KubeObject } | Failure;
 
+/** Why the object may not be deleted now; null where it may. */
+export type DeletionAdmission = (key: ObjectKey, object: KubeObject) => Failure | null;
+
 export interface WriterPorts {
   readonly rulesOf: (collection: string) => Rules;
   /** A fresh uid, for an object of that key. */
@@ -43,6 +46,7 @@ export interface WriterPorts {
   /** Completes a generateName. */
   readonly suffix: () => string;
   readonly admit?: Admission;
+  readonly admitDeletion?: DeletionAdmission;
 }
 
 export class ObjectWriter {
@@ -89,7 +93,10 @@ export class ObjectWriter {
   delete(key: ObjectKey, now: Millis, request: DeleteRequest = {}): WriteResult {
     const current = this.store.get(key.collection, key.namespace, key.name);
     const verdict = judgeDelete(key, current, request, this.#ports.rulesOf(key.collection), now);
-    // Whatever was stored may go, be it as it should be or not: nobody is asked.
+    const isNews = current !== null && verdict.ok && verdict.outcome !== 'unchanged';
+    const refusal = isNews ? (this.#ports.admitDeletion?.(key, current) ?? null) : null;
+    if (refusal !== null) return refusal;
+    // Nobody is asked whether what is stored is as it should be: it may go all the same.
     return this.#carryOut(key, verdict, current, null);
   }
 

@@ -2,7 +2,7 @@
 import { type Change, type KubeObject, type OwnerReference, parseApiVersion } from '../../engine/index.ts';
 import { attempt, CONTROLLER, type Keeper, SYSTEM_USER } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
-import { removeObject } from './objects/remove.ts';
+import { isProtectedIn, removeAsAsked } from './objects/remove.ts';
 import { updateObject } from './objects/write.ts';
 import type { Resource } from './resource.ts';
 
@@ -87,7 +87,7 @@ export class GarbageCollector implements Keeper {
       const blocks = dependent.metadata.ownerReferences?.some(
         (one) => one.uid === uid && one.blockOwnerDeletion === true,
       );
-      if (dependent.metadata.deletionTimestamp === undefined) {
+      if (dependent.metadata.deletionTimestamp === undefined && !isProtectedIn(this.hub, dependent)) {
         const { isGone } = this.remove(kind, dependent, 'Foreground');
         worked = true;
         if (!isGone && blocks === true) isBlocked = true;
@@ -129,7 +129,7 @@ export class GarbageCollector implements Keeper {
   }
 
   private remove(resource: Resource, object: KubeObject, propagation: 'Foreground' | null) {
-    return removeObject(this.hub, resource, object, {
+    return removeAsAsked(this.hub, resource, object, {
       dryRun: false,
       propagation: propagation ?? 'Background',
       uid: object.metadata.uid ?? null,

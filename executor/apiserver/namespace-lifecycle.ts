@@ -1,8 +1,8 @@
 // Namespaces from beginning to end: what each one gets when it is made, and the emptying before it goes.
-import { type Change, formatTime, isObject, type KubeObject } from '../../engine/index.ts';
+import { type Change, formatTime, isObject, isReleased, type KubeObject, WHY_PROTECTED } from '../../engine/index.ts';
 import { attempt, CONTROLLER, type Keeper, SYSTEM_USER, writeStatus } from './housekeeping.ts';
 import type { Hub } from './hub.ts';
-import { removeObject } from './objects/remove.ts';
+import { isProtectedIn, removeAsAsked } from './objects/remove.ts';
 import { createObject, isFinished } from './objects/write.ts';
 import type { Resource } from './resource.ts';
 import { items } from './resources/cells.ts';
@@ -15,6 +15,8 @@ const grants = ({ group }: Resource): boolean => group === 'rbac.authorization.k
 interface Remaining {
   readonly resources: ReadonlyMap<string, number>;
   readonly finalizers: ReadonlyMap<string, number>;
+  /** What is not to be deleted, as "secret/name". */
+  readonly held: readonly string[];
 }
 
 export class NamespaceKeeper implements Keeper {
@@ -27,13 +29,13 @@ export class NamespaceKeeper implements Keeper {
     this.rootCertificate = rootCertificate;
   }
 
-  notice({ collection, object, type }: Change): void {
+  notice({ collection, object, previous, type }: Change): void {
     if (collection === NAMESPACES) {
       if (type !== 'DELETED') this.due.add(object.metadata.name);
       return;
     }
     const { namespace } = object.metadata;
-    if (namespace !== undefined && type === 'DELETED') this.due.add(namespace);
+    if (namespace !== undefined && (type === 'DELETED' || isReleased(object, previous))) this.due.add(namespace);
   }
 
   work(): boolean {
@@ -84,12 +86,16 @@ export class NamespaceKeeper implements Keeper {
     let worked = false;
     const resources = new Map<string, number>();
     const finalizers = new Map<string, number>();
+    const held: string[] = [];
     const kinds = this.hub.registry.collections().filter(({ namespaced }) => namespaced);
     // Who has something to take away first, as an agent has, may do so to the end.
     for (const resource of [...kinds.filter((kind) => !grants(kind)), ...kinds.filter(grants)]) {
       if (grants(resource) && resources.size > 0) break;
       for (const object of this.hub.store.list(resource.collection, name)) {
-        if (object.metadata.deletionTimestamp === undefined && this.remove(resource, object)) {
+        const isThere = object.metadata.deletionTimestamp === undefined;
+        const isHeld = isThere && isProtectedIn(this.hub, object);
+        if (isHeld) held.push(`${resource.plural}/${object.metadata.name}`);
+        if (isThere && !isHeld && this.remove(resource, object)) {
           worked = true;
           continue;
         }
@@ -98,12 +104,12 @@ export class NamespaceKeeper implements Keeper {
         for (const one of object.metadata.finalizers ?? []) finalizers.set(one, (finalizers.get(one) ?? 0) + 1);
       }
     }
-    if (resources.size > 0) return this.tell(name, { resources, finalizers }) || worked;
+    if (resources.size > 0) return this.tell(name, { resources, finalizers, held }) || worked;
     return this.finish(name) || worked;
   }
 
   private remove(resource: Resource, object: KubeObject): boolean {
-    return removeObject(this.hub, resource, resource.fromStored(object), {
+    return removeAsAsked(this.hub, resource, resource.fromStored(object), {
       dryRun: false,
       propagation: 'Background',
       uid: null,
@@ -144,7 +150,7 @@ export class NamespaceKeeper implements Keeper {
   }
 }
 
-function conditionsFor({ resources, finalizers }: Remaining): Record<string, unknown>[] {
+function conditionsFor({ resources, finalizers, held }: Remaining): Record<string, unknown>[] {
   const counted = (counts: ReadonlyMap<string, number>, word: string) =>
     [...counts]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -169,12 +175,19 @@ function conditionsFor({ resources, finalizers }: Remaining): Record<string, unk
       'ParsedGroupVersions',
       'All legacy kube types successfully parsed',
     ),
-    condition(
-      'NamespaceDeletionContentFailure',
-      'False',
-      'ContentDeleted',
-      'All content successfully deleted, may be waiting on finalization',
-    ),
+    held.length > 0
+      ? condition(
+          'NamespaceDeletionContentFailure',
+          'True',
+          'ContentDeletionFailed',
+          `Failed to delete all resource types: ${held.map((one) => `${one} ${WHY_PROTECTED}`).join('; ')}`,
+        )
+      : condition(
+          'NamespaceDeletionContentFailure',
+          'False',
+          'ContentDeleted',
+          'All content successfully deleted, may be waiting on finalization',
+        ),
     condition(
       'NamespaceContentRemaining',
       'True',

@@ -1,5 +1,11 @@
 // Puts a hub together: registry, roles and namespaces to begin with, housekeeping, and the one function that answers.
-import { type KubeObject, type Millis, type ObjectStore, parseApiVersion } from '../../engine/index.ts';
+import {
+  type HubCircumstances,
+  type KubeObject,
+  type Millis,
+  type ObjectStore,
+  parseApiVersion,
+} from '../../engine/index.ts';
 import type { StorageProblem } from '../storage/storage.ts';
 import type { Credentials } from './auth/authenticate.ts';
 import { bootstrapRoles } from './auth/bootstrap-roles.ts';
@@ -21,6 +27,8 @@ export interface HubOptions {
   readonly store: ObjectStore;
   /** Those of a hub unless said otherwise. */
   readonly habits?: ClusterHabits;
+  /** What admission goes by beside the objects. */
+  readonly circumstances?: HubCircumstances;
   readonly now: () => Millis;
   readonly uid: () => string;
   readonly draw: (bound: number) => number;
@@ -63,7 +71,8 @@ export function openHub(options: HubOptions): OpenHub {
   const { store, now, uid, draw, computed = [] } = options;
   const readers = new Map(computed.map(({ definition, read }) => [collectionOf(definition), read]));
   const habits = options.habits ?? HUB_HABITS;
-  const hub: Hub = { habits, store, registry: new Registry(), computed: readers, now, uid, draw };
+  const { circumstances = {} } = options;
+  const hub: Hub = { habits, circumstances, store, registry: new Registry(), computed: readers, now, uid, draw };
   hub.registry.setFixed([
     ...(options.served ?? []).flatMap(({ definition, subresources }) =>
       resourcesOf(hub, definition).map((resource) => ({

@@ -11,6 +11,7 @@ import {
   withWorkloadCounts,
 } from '../../engine/index.ts';
 import { type FileProblem, FileProblems } from './file-problem.ts';
+import { withSyncMode } from './fleet-file.ts';
 import { isNamespaced } from './kind-names.ts';
 import { loadManifests, type Manifest, type ManifestOptions, type Origin } from './manifests.ts';
 import { templateProblems } from './template-problems.ts';
@@ -63,7 +64,7 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
   const ofKind = new Map<string, Manifest[]>();
   const templates: Manifest[] = [];
   for (const { object, origin } of manifests) {
-    const admission = admit(object, 0);
+    const admission = admit(withSyncMode(object), 0);
     const at = ({ path, message }: { path: string; message: string }) => ({ ...origin.place(path), path, message });
     problems.push(...[...admission.problems, ...templateProblems(object)].map(at));
     warnings.push(...admission.warnings.map(at));

@@ -15,6 +15,15 @@ export async function loadFleet(name: string, options: ManifestOptions = {}): Pr
   return admitFleet(manifests, name);
 }
 
+/** A file need not say how a hub reaches a cluster: nobody goes there from here. */
+export function withSyncMode(object: KubeObject): KubeObject {
+  const spec = object.spec ?? {};
+  if (!isCluster(object) || !isObject(spec) || !isUnset(spec.syncMode)) return object;
+  return { ...object, spec: { ...spec, syncMode: 'Push' } };
+}
+
+const isUnset = (value: unknown): boolean => value === undefined || value === null;
+
 /** The clusters of a set of manifests, admitted. */
 export function admitFleet(manifests: readonly Manifest[], source: string): readonly Cluster[] {
   if (manifests.length === 0) throw new CommandError(`${source} has no clusters`);
@@ -23,7 +32,7 @@ export function admitFleet(manifests: readonly Manifest[], source: string): read
   const clusters = manifests.map(({ object, origin }) => {
     const at = ({ path, message }: { path: string; message: string }) => ({ ...origin.place(path), path, message });
     const wrong = clusterProblems(object);
-    const admission = admit(object, 0);
+    const admission = admit(withSyncMode(object), 0);
     problems.push(...(wrong.length > 0 ? wrong : admission.problems).map(at));
     const earlier = places.get(object.metadata?.name)?.place();
     if (earlier !== undefined) {
@@ -31,8 +40,7 @@ export function admitFleet(manifests: readonly Manifest[], source: string): read
       problems.push(at({ path: 'metadata.name', message }));
     }
     places.set(object.metadata?.name, origin);
-    const cluster = admission.object as unknown as Cluster;
-    return cluster.spec === undefined ? { ...(cluster as Cluster), spec: {} } : cluster;
+    return admission.object as unknown as Cluster;
   });
   if (problems.length > 0) throw new FileProblems(problems);
   return clusters.sort((a, b) => byText(a.metadata.name, b.metadata.name));

@@ -1,6 +1,7 @@
 // The world of a scenario: an empty hub behind admission, and the members of its fleet as they join.
 import {
   type ApiEnablement,
+  circumstancesOf,
   HUB,
   hubAdmission,
   type IndexDefinition,
@@ -14,7 +15,7 @@ import type { Scenario } from '../format/scenario.ts';
 
 /** Its clock stands at the beginning of the warm-up. */
 export function createWorld(scenario: Scenario, indexes: readonly IndexDefinition[]): Simulation {
-  const { seed, start, warmupMs, network } = scenario;
+  const { seed, start, warmupMs, network, profile } = scenario;
   // Admission needs the world's clock, and the world its admission.
   const clock = { now: () => start - warmupMs };
   const ids = new Random(seed).stream('permanent-ids');
@@ -23,7 +24,11 @@ export function createWorld(scenario: Scenario, indexes: readonly IndexDefinitio
     start: start - warmupMs,
     network,
     indexes,
-    admit: hubAdmission({ uid: () => uuidOf(ids), now: () => clock.now() }),
+    admit: hubAdmission({
+      uid: () => uuidOf(ids),
+      now: () => clock.now(),
+      ...circumstancesOf(profile),
+    }),
   });
   clock.now = () => simulation.now;
   return simulation;

@@ -8,11 +8,11 @@ import { agentControllersOf, indexesOf, processesOf } from '../../engine/control
 import type { ControlPorts } from '../../engine/controllers/ports.ts';
 import type { KubeObject } from '../../engine/kube/meta.ts';
 import type { Millis } from '../../engine/kube/time.ts';
-import { MUSTER_PROFILE, type Profile } from '../../engine/profile/profile.ts';
+import { circumstancesOf, MUSTER_PROFILE, type Profile } from '../../engine/profile/profile.ts';
 import { builtInLayers } from '../../engine/propagate/interpret/built-in.ts';
 import { Interpreter } from '../../engine/propagate/interpret/interpreter.ts';
 import { Simulation } from '../../engine/simulate/driver.ts';
-import { hubAdmission } from '../../engine/store/hub-admission.ts';
+import { hubAdmission } from '../../engine/simulate/hub-admission.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
 import { dynamic, weighted } from './binding.ts';
 
@@ -67,7 +67,11 @@ export function controlPlane(options: FixtureOptions = {}): Fixture {
     seed,
     start: START,
     indexes: indexesOf(ports),
-    admit: hubAdmission({ uid: () => `id-${++ids}`, now: () => time.now() }),
+    admit: hubAdmission({
+      uid: () => `id-${++ids}`,
+      now: () => time.now(),
+      ...circumstancesOf(profile),
+    }),
   });
   time.now = () => simulation.now;
   const { hub } = simulation.world;

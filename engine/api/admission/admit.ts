@@ -9,21 +9,43 @@ import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
-import { interpreterCustomizationShape } from './interpreter-customization.ts';
+import { customizationProblems, interpreterCustomizationShape } from './interpreter-customization.ts';
+import { interpreterWebhooksShape } from './interpreter-webhooks.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
-import { defaultPlacement, warnOfPlacement } from './placement.ts';
-import { defaultPolicy, policyShape } from './policy.ts';
+import { idProblems } from './permanent-id.ts';
+import { schemaPlacement } from './placement.ts';
+import { defaultPolicy, policyShape, schedulerProblems } from './policy.ts';
 import { rebalancerShape } from './rebalancer.ts';
 import { stagedRolloutShape } from './staged-rollout.ts';
-import { taintPolicyShape } from './taint-policy.ts';
-import type { Admission } from './verdict.ts';
+import { noExecuteProblems, type TaintPolicy, taintPolicyShape } from './taint-policy.ts';
+import type { Admission, Warn } from './verdict.ts';
+import { warnOfOverride, warnOfPolicy } from './warnings.ts';
 
 interface Rules {
   readonly group: string;
   readonly shape: Shape;
-  readonly complete?: (object: KubeObject, now: Millis) => KubeObject;
-  readonly placementOf?: (object: KubeObject) => Placement | undefined;
+  readonly complete?: (object: KubeObject, now: Millis, circumstances: Circumstances) => KubeObject;
+  readonly warn?: (object: KubeObject, warn: Warn) => void;
+  /** What may not become of what is stored; both are complete. */
+  readonly changeProblems?: (object: KubeObject, previous: KubeObject) => readonly ShapeProblem[];
+  /** What depends on how the control plane is run. */
+  readonly problemsHere?: (object: KubeObject, circumstances: Circumstances) => readonly ShapeProblem[];
+}
+
+/** How the control plane is run. */
+export interface HubCircumstances {
+  /** Left out, they are allowed. */
+  readonly allowsNoExecuteTaintPolicies?: boolean;
+  /** Left out, they are completed. */
+  readonly completesResourceModels?: boolean;
+}
+
+export interface Circumstances extends HubCircumstances {
+  /** What is stored; null, and left out, for what is new. */
+  readonly previous?: KubeObject | null;
+  /** All that is stored of its kind, for kinds of which two can be at odds. */
+  readonly others?: () => readonly KubeObject[];
 }
 
 const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
@@ -31,33 +53,39 @@ const asOverride = (object: KubeObject) => object as unknown as OverridePolicy;
 const asObject = (value: unknown) => value as KubeObject;
 
 const POLICY_GROUP = 'policy.karmada.io';
+const CONFIG_GROUP = 'config.karmada.io';
 
 const policyRules = (namespaced: boolean): Rules => ({
   group: POLICY_GROUP,
   shape: policyShape(namespaced),
   complete: (object) => asObject(defaultPolicy(asPolicy(object), namespaced)),
-  placementOf: (object) => asPolicy(object).spec.placement,
+  warn: (object, warn) => warnOfPolicy(asPolicy(object).spec, warn),
+  changeProblems: (object, previous) => [
+    ...schedulerProblems(asPolicy(object), asPolicy(previous)),
+    ...idProblems(object, previous),
+  ],
 });
 const overrideRules = (namespaced: boolean): Rules => ({
   group: POLICY_GROUP,
-  shape: overrideShape,
+  shape: overrideShape(namespaced),
   complete: (object) => asObject(defaultOverride(asOverride(object), namespaced)),
+  warn: (object, warn) => warnOfOverride(asOverride(object).spec, warn),
 });
 const bindingRules: Rules = {
   group: 'work.karmada.io',
   shape: bindingShape,
   complete: (object) => {
     const spec = object.spec as { placement?: Placement };
-    const placement = spec.placement && defaultPlacement(spec.placement);
+    const placement = spec.placement && schemaPlacement(spec.placement);
     return placement === spec.placement ? object : merged(object, { spec: merged(spec, { placement }) });
   },
-  placementOf: (object) => (object.spec as { placement?: Placement }).placement,
 };
 
 const clusterRules: Rules = {
   group: 'cluster.karmada.io',
   shape: clusterShape,
-  complete: (object, now) => asObject(defaultCluster(object as unknown as Cluster, now)),
+  complete: (object, now, { previous = null, completesResourceModels = true }) =>
+    asObject(defaultCluster(object as unknown as Cluster, now, { previous, completesResourceModels })),
 };
 
 const RULES: ReadonlyMap<string, Rules> = new Map([
@@ -68,14 +96,30 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
   ['ResourceBinding', bindingRules],
   ['ClusterResourceBinding', bindingRules],
   ['Cluster', clusterRules],
-  ['ClusterTaintPolicy', { group: POLICY_GROUP, shape: taintPolicyShape }],
-  ['ResourceInterpreterCustomization', { group: 'config.karmada.io', shape: interpreterCustomizationShape }],
+  [
+    'ClusterTaintPolicy',
+    {
+      group: POLICY_GROUP,
+      shape: taintPolicyShape,
+      problemsHere: (object, { allowsNoExecuteTaintPolicies = true }) =>
+        allowsNoExecuteTaintPolicies ? [] : noExecuteProblems(object as unknown as TaintPolicy),
+    },
+  ],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
+  [
+    'ResourceInterpreterCustomization',
+    {
+      group: CONFIG_GROUP,
+      shape: interpreterCustomizationShape,
+      problemsHere: (object, { others = () => [] }) => customizationProblems(object, others()),
+    },
+  ],
+  ['ResourceInterpreterWebhookConfiguration', { group: CONFIG_GROUP, shape: interpreterWebhooksShape }],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 
 /** An object of a kind that has no rules here is admitted as it stands. */
-export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
+export function admit(written: KubeObject, now: Millis, circumstances: Circumstances = {}): Admission<KubeObject> {
   const rules = RULES.get(written.kind);
   if (rules === undefined || !written.apiVersion.startsWith(`${rules.group}/`)) {
     return { object: written, problems: [], warnings: [] };
@@ -83,11 +127,15 @@ export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
   const object = withSpecAsMeant(written);
   const problems = problemsOf(rules.shape, object);
   if (problems.length > 0) return { object, problems, warnings: [] };
-  const completed = rules.complete?.(object, now) ?? object;
+  const { previous = null } = circumstances;
+  const completed = rules.complete?.(object, now, circumstances) ?? object;
+  const refusals = [
+    ...(rules.problemsHere?.(completed, circumstances) ?? []),
+    ...((previous !== null && rules.changeProblems?.(completed, previous)) || []),
+  ];
+  if (refusals.length > 0) return { object, problems: refusals, warnings: [] };
   const warnings: ShapeProblem[] = [];
-  const placement = rules.placementOf?.(completed);
-  if (placement !== undefined)
-    warnOfPlacement(placement, 'spec.placement', (path, message) => warnings.push({ path, message }));
+  rules.warn?.(completed, (path, message) => warnings.push({ path, message }));
   return { object: completed, problems, warnings };
 }
 

@@ -1,7 +1,8 @@
 // Admission of ResourceBinding and ClusterResourceBinding.
 import { anything, flag, listOf, mapOf, oneOf, onlyFields, text, unlessKnown } from '../../base/shape.ts';
+import { validate } from '../../kube/schema/validate.ts';
 import type { ResourceBindingSpec } from '../binding.ts';
-import { placementShape } from './placement.ts';
+import { placementSchema } from '../placement.ts';
 import { count, filled, int32, kindShape, quantity, rule, ruled, seconds, texts, time } from './words.ts';
 
 const NAME_MAX = 32;
@@ -34,6 +35,12 @@ const target = onlyFields(
   { name: filled },
   { replicas: count, components: listOf(onlyFields({ name: filled, replicas: count })) },
 );
+/** Only a policy's is held to more than its schema, which is all that Karmada asks of one in a binding. */
+const writtenPlacement = unlessKnown((value, path, problems) => {
+  for (const { path: place, detail, code } of validate(value, placementSchema, { path })) {
+    problems.push({ path: place, message: detail || code });
+  }
+});
 const evictionTask = onlyFields(
   { fromCluster: filled, reason: filled, producer: filled },
   {
@@ -62,7 +69,7 @@ export const bindingSpecShape = ruled(
       replicas: count,
       components: listOf(component),
       clusters: listOf(target),
-      placement: placementShape,
+      placement: writtenPlacement,
       gracefulEvictionTasks: listOf(evictionTask),
       requiredBy: listOf(onlyFields({ name: filled }, { namespace: text, clusters: listOf(target) })),
       schedulerName: text,

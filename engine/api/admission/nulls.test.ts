@@ -113,16 +113,15 @@ describe('a field that is left empty', () => {
     }
   });
 
-  it.each(['plaintext', 'fieldOverrider'])('is a value where a patch of %s puts it', (name) => {
-    const patches = {
-      plaintext: [{ path: '/spec/a', operator: 'replace', value: null }],
-      fieldOverrider: [{ fieldPath: '/data/a', json: [{ subPath: '/b', operator: 'replace', value: null }] }],
-    };
-    const own = { [name]: patches[name as keyof typeof patches] };
-    const spec = { resourceSelectors: null, overrideRules: [{ targetCluster: null, overriders: own }] };
-    const { object, problems } = admit({ ...override, spec }, 0);
-    expect(problems).toEqual([]);
-    expect(object.spec).toEqual({ overrideRules: [{ overriders: own }] });
+  it('is a value where a plaintext edit puts it, and none in the document of a field', () => {
+    const put = (overriders: object) => admit({ ...override, spec: { overrideRules: [{ overriders }] } }, 0);
+    const plaintext = [{ path: '/spec/a', operator: 'replace', value: null }];
+    expect(put({ plaintext })).toMatchObject({
+      problems: [],
+      object: { spec: { overrideRules: [{ overriders: { plaintext } }] } },
+    });
+    const json = [{ subPath: '/b', operator: 'replace', value: null }];
+    expect(put({ fieldOverrider: [{ fieldPath: '/data/a', json }] }).problems).toHaveLength(1);
   });
 
   it('goes from the files of kinds that are known', () => {

@@ -1,63 +1,77 @@
 // Admission of OverridePolicy and ClusterOverridePolicy.
-import { anything, listOf, mapOf, oneOf, onlyFields, text } from '../../base/shape.ts';
-import type { FieldOverrider, ImageOverrider, OverridePolicy, OverrideSpec, PlaintextOverrider } from '../override.ts';
+import { anything, fieldPath, listOf, mapOf, oneOf, onlyFields, type Shape, scalar, text } from '../../base/shape.ts';
+import { isQualifiedName } from '../../kube/selector.ts';
+import type { FieldOverrider, FieldPatchOperation, OverridePolicy, Overriders, OverrideSpec } from '../override.ts';
 import { clusterAffinity } from './placement.ts';
-import { resourceSelector } from './policy.ts';
-import { filled, kindShape, pointer, rule, ruled, texts } from './words.ts';
+import { inNamespaceOf, resourceSelector, selectsInItsNamespace } from './policy.ts';
+import { allOf, kindShape, labelMap, rule, ruled, texts } from './words.ts';
 
 const operator = oneOf('add', 'remove', 'replace');
+const pointer = scalar(
+  'a JSON pointer: empty, or one that begins with "/"',
+  (value) => typeof value === 'string' && (value === '' || value.startsWith('/')),
+);
+const annotationMap: Shape = allOf(mapOf(text), (value, path, problems) => {
+  for (const key of Object.keys((value ?? {}) as object)) {
+    if (isQualifiedName(key.toLowerCase())) continue;
+    problems.push({ path: fieldPath(path, key), message: 'is no key of an annotation' });
+  }
+});
+const commandArgs = onlyFields({ containerName: text, operator: oneOf('add', 'remove') }, { value: texts });
 
-const image = ruled(
-  onlyFields(
-    { component: oneOf('Registry', 'Repository', 'Tag'), operator },
-    { predicate: onlyFields({ path: pointer }), value: text },
-  ),
-  rule<ImageOverrider>(({ operator: does, value }, report) => {
-    if (does !== 'remove' && !value) report('.value', `is missing, and ${does} needs one`);
-  }),
-);
-const commandArgs = onlyFields({ containerName: filled, operator: oneOf('add', 'remove') }, { value: texts });
-const labels = onlyFields({ operator }, { value: mapOf(text) });
-const fieldPatch = onlyFields({ subPath: pointer, operator }, { value: anything });
-const field = ruled(
-  onlyFields({ fieldPath: pointer }, { json: listOf(fieldPatch), yaml: listOf(fieldPatch) }),
-  rule<FieldOverrider>(({ json, yaml }, report) => {
-    if (json !== undefined && yaml !== undefined)
-      report('.yaml', 'stands beside json: the field holds a document of one kind');
-  }),
-);
-const plaintext = ruled(
-  onlyFields({ path: pointer, operator }, { value: anything }),
-  rule<PlaintextOverrider>(({ operator: does, value }, report) => {
-    if (does !== 'remove' && value === undefined) report('.value', `is missing, and ${does} needs one`);
-  }),
-);
+/** More is demanded of rules than of the old form of one rule, which is left as it is to those who have it. */
+function overridersOf(isRule: boolean): Shape {
+  const place = isRule ? pointer : text;
+  const patch = onlyFields({ subPath: place, operator }, { value: anything });
+  const patches = listOf(isRule ? ruled(patch, rule(checkPatch)) : patch);
+  const field = onlyFields({ fieldPath: place }, { json: patches, yaml: patches });
+  return onlyFields(
+    {},
+    {
+      imageOverrider: listOf(
+        onlyFields(
+          { component: oneOf('Registry', 'Repository', 'Tag'), operator },
+          { predicate: onlyFields({ path: place }), value: text },
+        ),
+      ),
+      commandOverrider: listOf(commandArgs),
+      argsOverrider: listOf(commandArgs),
+      labelsOverrider: listOf(onlyFields({ operator, value: isRule ? labelMap() : mapOf(text) })),
+      annotationsOverrider: listOf(onlyFields({ operator, value: isRule ? annotationMap : mapOf(text) })),
+      fieldOverrider: listOf(isRule ? ruled(field, rule(checkField)) : field),
+      plaintext: listOf(onlyFields({ path: text, operator }, { value: anything })),
+    },
+  );
+}
 
-const overriders = onlyFields(
-  {},
-  {
-    imageOverrider: listOf(image),
-    commandOverrider: listOf(commandArgs),
-    argsOverrider: listOf(commandArgs),
-    labelsOverrider: listOf(labels),
-    annotationsOverrider: listOf(labels),
-    fieldOverrider: listOf(field),
-    plaintext: listOf(plaintext),
-  },
-);
+type Report = (below: string, message: string) => void;
+
+function checkField({ json = [], yaml = [] }: FieldOverrider, report: Report): void {
+  if (json.length > 0 && yaml.length > 0) {
+    report('.yaml', 'stands beside json: the field holds a document of one kind');
+  } else if (json.length === 0 && yaml.length === 0) report('', 'edits nothing: it should have json or yaml');
+}
+
+/** To Karmada a null is no value here, while a plaintext edit puts it in place. */
+function checkPatch({ operator: does, value = null }: FieldPatchOperation, report: Report): void {
+  if (does === 'remove' && value !== null) report('.value', 'is of no use to remove');
+  if (does !== 'remove' && value === null) report('.value', `is missing, and ${does} needs one`);
+}
+
+const isFilled = (given: Overriders = {}): boolean => Object.values(given).some((list) => list.length > 0);
 
 const spec = ruled(
   onlyFields(
     {},
     {
       resourceSelectors: listOf(resourceSelector),
-      overrideRules: listOf(onlyFields({ overriders }, { targetCluster: clusterAffinity })),
+      overrideRules: listOf(onlyFields({ overriders: overridersOf(true) }, { targetCluster: clusterAffinity })),
       targetCluster: clusterAffinity,
-      overriders,
+      overriders: overridersOf(false),
     },
   ),
   rule<OverrideSpec>((value, report) => {
-    const old = value.targetCluster !== undefined || Object.keys(value.overriders ?? {}).length > 0;
+    const old = value.targetCluster !== undefined || isFilled(value.overriders);
     if (value.overrideRules !== undefined && old) {
       report(
         '.overrideRules',
@@ -67,14 +81,12 @@ const spec = ruled(
   }),
 );
 
-export const overrideShape = kindShape(spec);
+export const overrideShape = (namespaced: boolean): Shape =>
+  namespaced ? ruled(kindShape(spec), selectsInItsNamespace) : kindShape(spec);
 
 export function defaultOverride(policy: OverridePolicy, namespaced: boolean): OverridePolicy {
   const { resourceSelectors } = policy.spec;
   if (!namespaced || resourceSelectors === undefined) return policy;
-  const namespace = policy.metadata.namespace ?? 'default';
-  return {
-    ...policy,
-    spec: { ...policy.spec, resourceSelectors: resourceSelectors.map((selector) => ({ ...selector, namespace })) },
-  };
+  const selectors = resourceSelectors.map(inNamespaceOf(policy.metadata));
+  return { ...policy, spec: { ...policy.spec, resourceSelectors: selectors } };
 }

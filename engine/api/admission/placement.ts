@@ -1,15 +1,8 @@
-// Admission of placements: what Karmada's webhooks fill in, what they refuse, and what is accepted but surprises.
+// Admission of placements: what Karmada's webhooks fill in, and what they refuse.
 import { merged } from '../../base/merged.ts';
-import { filledText, listOf, oneOf, onlyFields, type Shape, unlessKnown, wholeNumber } from '../../base/shape.ts';
-import type {
-  ClusterAffinity,
-  ClusterAffinityTerm,
-  Placement,
-  SpreadConstraint,
-  StaticClusterWeight,
-} from '../placement.ts';
-import type { Warn } from './verdict.ts';
-import { count, dnsName, fieldSelector, labelKey, labelSelector, rule, ruled, toleration } from './words.ts';
+import { filledText, listOf, oneOf, onlyFields, type Shape, text, unlessKnown, wholeNumber } from '../../base/shape.ts';
+import type { ClusterAffinity, ClusterAffinityTerm, Placement, SpreadConstraint } from '../placement.ts';
+import { count, fieldSelector, labelKey, labelSelector, rule, ruled, texts, toleration } from './words.ts';
 
 const FIELDS = ['cluster', 'region', 'zone', 'provider'] as const;
 const AFFINITY_NAME_MAX = 32;
@@ -17,19 +10,20 @@ const AFFINITY_NAME_MAX = 32;
 const affinityFields: Readonly<Record<string, Shape>> = {
   labelSelector,
   fieldSelector,
-  clusterNames: listOf(dnsName),
-  exclude: listOf(dnsName),
+  clusterNames: texts,
+  exclude: texts,
 };
 export const clusterAffinity = onlyFields({}, affinityFields);
 
-const affinityName = ruled(filledText, (value, path, problems) => {
-  if (String(value).length > AFFINITY_NAME_MAX) {
-    problems.push({
-      path,
-      message: `is ${String(value).length} characters long, and should be at most ${AFFINITY_NAME_MAX}`,
-    });
-  }
-});
+/** An overflow's may be any text; that of a term is known to the status of bindings. */
+const nameOf = (shape: Shape): Shape =>
+  ruled(shape, (value, path, problems) => {
+    const { length } = String(value);
+    if (length <= AFFINITY_NAME_MAX) return;
+    problems.push({ path, message: `is ${length} characters long, and should be at most ${AFFINITY_NAME_MAX}` });
+  });
+const affinityName = nameOf(labelKey);
+const overflowName = nameOf(filledText);
 
 const isEmptyAffinity = (affinity: ClusterAffinity): boolean =>
   !affinity.labelSelector && !affinity.fieldSelector && !affinity.clusterNames?.length && !affinity.exclude?.length;
@@ -37,7 +31,7 @@ const isEmptyAffinity = (affinity: ClusterAffinity): boolean =>
 const term = ruled(
   onlyFields(
     { affinityName },
-    { ...affinityFields, overflowAffinities: listOf(onlyFields({ affinityName }, affinityFields)) },
+    { ...affinityFields, overflowAffinities: listOf(onlyFields({ affinityName: overflowName }, affinityFields)) },
   ),
   rule<ClusterAffinityTerm>((value, report) => {
     if (!value.overflowAffinities?.length) return;
@@ -53,7 +47,7 @@ const term = ruled(
 );
 
 const spreadConstraint = ruled(
-  onlyFields({}, { spreadByField: oneOf(...FIELDS), spreadByLabel: labelKey, minGroups: count, maxGroups: count }),
+  onlyFields({}, { spreadByField: oneOf(...FIELDS), spreadByLabel: text, minGroups: count, maxGroups: count }),
   rule<SpreadConstraint>(({ spreadByField, spreadByLabel, minGroups = 0, maxGroups }, report) => {
     if (spreadByField && spreadByLabel) report('', 'has spreadByField and spreadByLabel, and should have one of them');
     if (maxGroups && maxGroups < minGroups)
@@ -112,28 +106,24 @@ export const placementShape = unlessKnown(
 
 type Report = (below: string, message: string) => void;
 
+const repeats = (name: string): string => `repeats "${name}", and every affinity needs its own name`;
+
 function affinityRules(placement: Placement, report: Report): void {
   const { clusterAffinity: one, clusterAffinities: many } = placement;
   if (one !== undefined && many !== undefined)
     report('.clusterAffinities', 'stands beside clusterAffinity: use one of them');
-  const seen = new Set<string>();
+  const terms = new Set<string>();
   (many ?? []).forEach(({ affinityName: name, overflowAffinities = [] }, at) => {
-    const names = [
-      [name, `.clusterAffinities[${at}]`],
-      ...overflowAffinities.map((tier, place) => [
-        tier.affinityName,
-        `.clusterAffinities[${at}].overflowAffinities[${place}]`,
-      ]),
-    ];
-    for (const [each, below] of names) {
-      if (seen.has(each!)) report(`${below}.affinityName`, `repeats "${each}", and every affinity needs its own name`);
-      seen.add(each!);
-    }
+    const place = `.clusterAffinities[${at}]`;
+    if (terms.has(name)) report(`${place}.affinityName`, repeats(name));
+    terms.add(name);
+    const tiers = new Set([name]);
+    overflowAffinities.forEach(({ affinityName: tier }, nth) => {
+      if (tiers.has(tier)) report(`${place}.overflowAffinities[${nth}].affinityName`, repeats(tier));
+      tiers.add(tier);
+    });
     if (overflowAffinities.length > 0 && !overflows(placement)) {
-      report(
-        `.clusterAffinities[${at}].overflowAffinities`,
-        'needs replicas divided by Aggregated or by dynamicWeight',
-      );
+      report(`${place}.overflowAffinities`, 'needs replicas divided by Aggregated or by dynamicWeight');
     }
   });
 }
@@ -180,6 +170,13 @@ const defaultSpread = (constraint: SpreadConstraint): SpreadConstraint =>
     minGroups: constraint.minGroups || 1,
   });
 
+/** What schemas alone fill in, for those who write a placement past the webhooks. */
+export function schemaPlacement(placement: Placement): Placement {
+  const { replicaScheduling: scheduling } = placement;
+  if (scheduling === undefined || scheduling.replicaSchedulingType) return placement;
+  return merged(placement, { replicaScheduling: merged(scheduling, { replicaSchedulingType: 'Divided' as const }) });
+}
+
 function defaultScheduling(scheduling: NonNullable<Placement['replicaScheduling']>): typeof scheduling {
   const { replicaSchedulingType: type, replicaDivisionPreference: preference } = scheduling;
   const replicaSchedulingType = type ?? 'Divided';
@@ -190,32 +187,4 @@ function defaultScheduling(scheduling: NonNullable<Placement['replicaScheduling'
     { replicaSchedulingType },
     isDivided && { replicaDivisionPreference: preference ?? 'Weighted' },
   );
-}
-
-/** What is accepted and yet does something else than it seems to, under Karmada's own rules. */
-export function warnOfPlacement(
-  { spreadConstraints = [], replicaScheduling: scheduling }: Placement,
-  path: string,
-  warn: Warn,
-): void {
-  spreadConstraints.forEach(({ spreadByField, spreadByLabel, maxGroups }, at) => {
-    const place = `${path}.spreadConstraints[${at}]`;
-    if (!maxGroups)
-      warn(place, 'has no maxGroups: Karmada takes that as none and selects nothing; the muster profile as no limit');
-    if (spreadByLabel || spreadByField === 'zone' || spreadByField === 'provider') {
-      warn(
-        place,
-        `does not shape Karmada's selection: it spreads by cluster and region only; the muster profile spreads by ${spreadByLabel ?? spreadByField} too`,
-      );
-    }
-  });
-  const list: readonly StaticClusterWeight[] = scheduling?.weightPreference?.staticWeightList ?? [];
-  if (list.length > 0 && scheduling?.weightPreference?.dynamicWeight) {
-    warn(`${path}.replicaScheduling.weightPreference.staticWeightList`, 'is ignored beside dynamicWeight');
-  } else if (list.length > 0 && spreadConstraints.length > 0) {
-    warn(
-      `${path}.replicaScheduling.weightPreference.staticWeightList`,
-      'makes Karmada ignore the spread constraints; the muster profile holds them',
-    );
-  }
 }

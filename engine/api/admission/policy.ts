@@ -1,5 +1,6 @@
 // Admission of PropagationPolicy and ClusterPropagationPolicy.
-import { flag, listOf, oneOf, onlyFields, type Shape, text } from '../../base/shape.ts';
+import { flag, listOf, oneOf, onlyFields, type Shape, type ShapeProblem, text } from '../../base/shape.ts';
+import type { ObjectMeta } from '../../kube/meta.ts';
 import type {
   ApplicationFailover,
   FailoverBehavior,
@@ -8,25 +9,14 @@ import type {
   ResourceSelector,
 } from '../policy.ts';
 import { defaultPlacement, placementShape } from './placement.ts';
-import {
-  dnsName,
-  filled,
-  int32,
-  kindShape,
-  labelKey,
-  labelSelector,
-  positive,
-  rule,
-  ruled,
-  seconds,
-  texts,
-} from './words.ts';
+import { filled, int32, kindShape, labelKey, labelSelector, positive, rule, ruled, seconds, texts } from './words.ts';
 
 const APPLICATION_TOLERATION_SECONDS = 300;
 const GRACE_PERIOD_SECONDS = 600;
+const SCHEDULER = 'default-scheduler';
 
 export const resourceSelector = onlyFields(
-  { apiVersion: filled, kind: filled },
+  { apiVersion: text, kind: text },
   { namespace: text, name: text, labelSelector },
 );
 
@@ -51,10 +41,10 @@ const applicationFailover = ruled(
 );
 
 const suspension = ruled(
-  onlyFields({}, { dispatching: flag, dispatchingOnClusters: onlyFields({}, { clusterNames: listOf(dnsName) }) }),
+  onlyFields({}, { dispatching: flag, dispatchingOnClusters: onlyFields({}, { clusterNames: texts }) }),
   rule<NonNullable<PropagationSpec['suspension']>>(({ dispatching, dispatchingOnClusters }, report) => {
-    if (dispatching !== undefined && dispatchingOnClusters !== undefined) {
-      report('.dispatchingOnClusters', 'stands beside dispatching: use one of them');
+    if (dispatching === true && dispatchingOnClusters?.clusterNames?.length) {
+      report('.dispatchingOnClusters', 'names clusters, and dispatching is suspended everywhere: use one of them');
     }
   }),
 );
@@ -81,7 +71,7 @@ const spec = ruled(
       activationPreference: oneOf('', 'Lazy'),
       suspension,
       preserveResourcesOnDeletion: flag,
-      schedulePriority: onlyFields({ priorityClassSource: oneOf('KubePriorityClass'), priorityClassName: filled }),
+      schedulePriority: onlyFields({ priorityClassSource: oneOf('KubePriorityClass'), priorityClassName: text }),
     },
   ),
   rule<PropagationSpec>((value, report) => {
@@ -91,7 +81,8 @@ const spec = ruled(
         report(`.resourceSelectors[${at}].name`, 'is missing, and preemption Always takes only what is named');
       }
     });
-    if (value.failover?.application && !value.propagateDeps) {
+    const takesAlong = value.propagateDeps || selectsServiceImport(value.resourceSelectors);
+    if (value.failover?.application && !takesAlong) {
       report(
         '.propagateDeps',
         'should be true where failover.application is set: what an application needs must move along',
@@ -100,35 +91,56 @@ const spec = ruled(
   }),
 );
 
+const NAMESPACE = 'default';
+
+interface Selecting {
+  readonly kind?: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: { readonly resourceSelectors?: readonly ResourceSelector[] };
+}
+
+/** A policy of a namespace has no business with what is in others. */
+export const selectsInItsNamespace = rule<Selecting>(({ kind, metadata, spec: { resourceSelectors = [] } }, report) => {
+  const { namespace = NAMESPACE } = metadata;
+  resourceSelectors.forEach((selector, at) => {
+    if (!selector.namespace || selector.namespace === namespace) return;
+    report(
+      `spec.resourceSelectors[${at}].namespace`,
+      `is "${selector.namespace}", and ${kind} ${metadata.name} selects in its own namespace (${namespace}) only`,
+    );
+  });
+});
+
+export const inNamespaceOf =
+  ({ namespace = NAMESPACE }: ObjectMeta) =>
+  (selector: ResourceSelector): ResourceSelector =>
+    selector.namespace ? selector : { ...selector, namespace };
+
 export const policyShape = (namespaced: boolean): Shape =>
-  ruled(
-    kindShape(spec),
-    rule<PropagationPolicy>(({ metadata: { namespace }, spec: { resourceSelectors } }, report) => {
-      if (!namespaced) return;
-      resourceSelectors.forEach((selector, at) => {
-        if (selector.namespace && selector.namespace !== (namespace ?? 'default')) {
-          report(
-            `spec.resourceSelectors[${at}].namespace`,
-            `is "${selector.namespace}", and a PropagationPolicy selects in its own namespace (${namespace ?? 'default'}) only`,
-          );
-        }
-      });
-    }),
-  );
+  namespaced ? ruled(kindShape(spec), selectsInItsNamespace) : kindShape(spec);
+
+/** Who has begun to place its workloads goes on with them. */
+export function schedulerProblems({ spec: next }: PropagationPolicy, previous: PropagationPolicy): ShapeProblem[] {
+  const { schedulerName: before = SCHEDULER } = previous.spec ?? {};
+  if (next.schedulerName === before) return [];
+  return [
+    { path: 'spec.schedulerName', message: `is "${next.schedulerName}", and stays "${before}": make another policy` },
+  ];
+}
 
 export function defaultPolicy(policy: PropagationPolicy, namespaced: boolean): PropagationPolicy {
   const { spec: given } = policy;
-  const namespace = policy.metadata.namespace ?? 'default';
-  const inNamespace = (selector: ResourceSelector) => (namespaced ? { ...selector, namespace } : selector);
   return {
     ...policy,
     spec: {
       priority: 0,
       preemption: 'Never',
       conflictResolution: 'Abort',
-      schedulerName: 'default-scheduler',
+      schedulerName: SCHEDULER,
       ...given,
-      resourceSelectors: given.resourceSelectors.map(inNamespace),
+      resourceSelectors: namespaced
+        ? given.resourceSelectors.map(inNamespaceOf(policy.metadata))
+        : given.resourceSelectors,
       propagateDeps: given.propagateDeps || selectsServiceImport(given.resourceSelectors),
       ...(given.placement === undefined ? {} : { placement: defaultPlacement(given.placement) }),
       ...(given.failover === undefined ? {} : { failover: defaultFailover(given.failover) }),

@@ -15,6 +15,7 @@ import {
 } from '../../base/shape.ts';
 import { countShape, INT32_MAX, int32Shape, quantityShape } from '../../kube/scalar-shapes.ts';
 import { isLabelValue, isQualifiedName } from '../../kube/selector.ts';
+import type { Taint } from '../../kube/taint.ts';
 import { parseTime } from '../../kube/time.ts';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -30,17 +31,13 @@ export const labelKey = scalar(
   'a label key, such as tier or example.com/tier',
   (value) => typeof value === 'string' && isQualifiedName(value),
 );
-const labelValue = scalar(
+export const labelValue = scalar(
   'a label value: at most 63 letters, digits, "-", "_" and "."',
   (value) => typeof value === 'string' && isLabelValue(value),
 );
 export const time = scalar(
   'a time such as 2026-01-31T12:00:00Z',
   (value) => typeof value === 'string' && parseTime(value) !== null,
-);
-export const pointer = scalar(
-  'a JSON pointer that begins with "/"',
-  (value) => typeof value === 'string' && value.startsWith('/'),
 );
 export const positive = wholeNumber(1, INT32_MAX);
 export const seconds = wholeNumber(0, Number.MAX_SAFE_INTEGER);
@@ -71,33 +68,9 @@ export const ruled =
     if (problems.length === found) for (const each of rules) each(value, path, problems);
   };
 
-interface Requirement {
-  readonly key: string;
-  readonly operator: string;
-  readonly values?: readonly string[];
-}
-
-const valuesFitOperator = rule<Requirement>(({ operator, values = [] }, report) => {
-  const needs = operator === 'In' || operator === 'NotIn';
-  if (needs && values.length === 0) report('.values', `is empty, and ${operator} needs at least one value`);
-  if (!needs && values.length > 0) report('.values', `is not empty, and ${operator} takes no values`);
-});
-
-export const labelSelector = onlyFields(
-  {},
-  {
-    matchLabels: labelMap(),
-    matchExpressions: listOf(
-      ruled(
-        onlyFields(
-          { key: labelKey, operator: oneOf('In', 'NotIn', 'Exists', 'DoesNotExist') },
-          { values: listOf(labelValue) },
-        ),
-        valuesFitOperator,
-      ),
-    ),
-  },
-);
+/** What cannot be used selects nothing, as in Karmada; admission warns of it. */
+const requirement = onlyFields({ key: text, operator: text }, { values: texts });
+export const labelSelector = onlyFields({}, { matchLabels: mapOf(text), matchExpressions: listOf(requirement) });
 
 export function labelMap(): Shape {
   return allOf(mapOf(labelValue), (value, path, problems) => {
@@ -111,42 +84,34 @@ export const fieldSelector = onlyFields(
   {},
   {
     matchExpressions: listOf(
-      ruled(
-        onlyFields({ key: oneOf('provider', 'region', 'zone'), operator: oneOf('In', 'NotIn') }, { values: texts }),
-        valuesFitOperator,
-      ),
+      onlyFields({ key: oneOf('provider', 'region', 'zone'), operator: oneOf('In', 'NotIn') }, { values: texts }),
     ),
   },
 );
 
-interface TolerationFields {
-  readonly key?: string;
-  readonly operator?: string;
-  readonly value?: string;
-  readonly effect?: string;
-  readonly tolerationSeconds?: number;
+/** Of those with one key and one effect only one could be there. */
+export function repeatedTaints(taints: readonly Taint[], report: (below: string, message: string) => void): void {
+  const seen = new Set<string>();
+  taints.forEach(({ key, effect }, at) => {
+    if (seen.has(`${key}:${effect}`)) report(`.taints[${at}]`, `repeats ${key}:${effect}`);
+    seen.add(`${key}:${effect}`);
+  });
 }
 
-export const toleration = ruled(
-  onlyFields(
-    {},
-    {
-      key: text,
-      operator: oneOf('', 'Exists', 'Equal'),
-      value: text,
-      effect: oneOf('', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'),
-      tolerationSeconds: wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-    },
-  ),
-  rule<TolerationFields>(({ key, operator, value, effect, tolerationSeconds }, report) => {
-    if (!key && operator !== 'Exists')
-      report('.operator', `is ${operator ? `"${operator}"` : 'missing'}, and should be Exists where there is no key`);
-    if (operator === 'Exists' && value) report('.value', 'should be empty where the operator is Exists');
-    if (key && !isQualifiedName(key)) report('.key', `is ${JSON.stringify(key)}, and should be a label key`);
-    if (tolerationSeconds !== undefined && tolerationSeconds !== null && effect !== 'NoExecute') {
-      report('.effect', 'should be NoExecute where tolerationSeconds is set');
-    }
-  }),
+const tolerationOperator = scalar(
+  'Exists or Equal: taints are not compared as numbers',
+  (value) => typeof value === 'string' && value !== 'Lt' && value !== 'Gt',
+);
+/** Karmada knows them by less than the rules of nodes demand: what means nothing there means nothing here. */
+export const toleration = onlyFields(
+  {},
+  {
+    key: text,
+    operator: tolerationOperator,
+    value: text,
+    effect: text,
+    tolerationSeconds: wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  },
 );
 
 export const metadata = fields({ name: dnsName }, { namespace: dnsName, labels: labelMap(), annotations: mapOf(text) });

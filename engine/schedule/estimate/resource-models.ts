@@ -38,7 +38,7 @@ const gradesOf = rememberedOf((models: readonly ResourceModel[]) => {
   const capacities = new Map<number, ReadonlyMap<string, bigint>>();
   for (const { grade, ranges } of models) {
     const capacity = new Map<string, bigint>();
-    for (const { name, min } of ranges) if (isNodeResource(name)) capacity.set(name, modelUnits(name, min));
+    for (const { name, min = 0 } of ranges) if (isNodeResource(name)) capacity.set(name, modelUnits(name, min));
     capacity.set('pods', PODS_PER_NODE);
     capacities.set(grade, capacity);
   }

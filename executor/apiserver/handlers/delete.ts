@@ -4,7 +4,7 @@ import { jsonTextOf } from '../body.ts';
 import { bodyResponse, listResponse, objectResponse } from '../encode.ts';
 import type { Hub } from '../hub.ts';
 import { chooseAnswer } from '../negotiate.ts';
-import { removeObject } from '../objects/remove.ts';
+import { removeAsAsked } from '../objects/remove.ts';
 import { returnsDeleted } from '../objects/strategy.ts';
 import { liveObject } from '../objects/write.ts';
 import { readDeleteOptions } from '../options.ts';
@@ -23,7 +23,7 @@ export function handleDelete(
   const answer = chooseAnswer(request.headers.accept, request.query, false);
   const options = readDeleteOptions(request, jsonTextOf);
   const old = liveObject(hub, resource, namespace, name);
-  const { object, isGone } = removeObject(hub, resource, old, options);
+  const { object, isGone } = removeAsAsked(hub, resource, old, options);
   if (!isGone || returnsDeleted(resource)) return objectResponse(object, resource, answer, request, hub.now());
   const { group, plural } = resource;
   const details = { name, ...(group === '' ? {} : { group }), kind: plural, uid: old.metadata.uid };
@@ -41,6 +41,6 @@ export function handleDeleteCollection(
   const query = new URLSearchParams(request.query);
   for (const key of ['dryRun', 'propagationPolicy', 'gracePeriodSeconds', 'orphanDependents']) query.delete(key);
   const list = listObjects(hub, resource, namespace, query, readSelection(query, resource));
-  for (const object of list.items) removeObject(hub, resource, object, options);
+  for (const object of list.items) removeAsAsked(hub, resource, object, options);
   return listResponse(list, resource, answer, request, hub.now());
 }

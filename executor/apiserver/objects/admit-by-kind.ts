@@ -1,5 +1,13 @@
 // Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
-import { admit, brokenRule, deepClone, invalid, type KubeObject, withPermanentId } from '../../../engine/index.ts';
+import {
+  admit,
+  brokenRule,
+  deepClone,
+  invalid,
+  type KubeObject,
+  sealedWork,
+  withPermanentId,
+} from '../../../engine/index.ts';
 import { admitCluster } from '../agents/admit-cluster.ts';
 import type { Resource } from '../resource.ts';
 import type { WriteContext } from './write.ts';
@@ -10,10 +18,16 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
   const { hub, resource, warn } = context;
   if (!isAdmittedByKind(resource)) return object;
   admitCluster(context, object, previous);
-  // What is going gets no new finalizers.
-  const isGoing = previous?.metadata.deletionTimestamp !== undefined;
-  const identified = isGoing ? object : withPermanentId(object, previous, hub.uid);
-  const { object: admitted, problems, warnings } = admit(identified, hub.now());
+  const identified = withPermanentId(object, previous, hub.uid);
+  const {
+    object: admitted,
+    problems,
+    warnings,
+  } = admit(sealedWork(identified), hub.now(), {
+    ...hub.circumstances,
+    previous,
+    others: () => hub.store.list(resource.collection, null),
+  });
   if (problems.length > 0) {
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);

@@ -1,5 +1,13 @@
 // Deletion: at once where nothing holds the object, otherwise by a mark that controllers and finalizers act on.
-import { conflict, forbidden, formatTime, isObject, type KubeObject } from '../../../engine/index.ts';
+import {
+  conflict,
+  forbidden,
+  formatTime,
+  isObject,
+  isProtected,
+  type KubeObject,
+  WHY_PROTECTED,
+} from '../../../engine/index.ts';
 import type { Hub } from '../hub.ts';
 import type { DeleteOptions } from '../options.ts';
 import { namedOf, type Resource } from '../resource.ts';
@@ -16,6 +24,17 @@ export interface Removal {
   readonly isGone: boolean;
 }
 
+/** As somebody asks for it, be it a user or a controller: what is protected stays. */
+export function removeAsAsked(hub: Hub, resource: Resource, old: KubeObject, options: DeleteOptions): Removal {
+  checkPreconditions(resource, old, options);
+  if (isProtectedIn(hub, old)) throw forbidden(namedOf(resource), old.metadata.name, WHY_PROTECTED);
+  return removeObject(hub, resource, old, options);
+}
+
+export const isProtectedIn = (hub: Hub, object: KubeObject): boolean =>
+  hub.habits.deletionProtection && isProtected(object);
+
+/** As the API does it by itself, which asks nobody: where a pod is evicted, and where a definition takes its objects along. */
 export function removeObject(hub: Hub, resource: Resource, old: KubeObject, options: DeleteOptions): Removal {
   const { name, namespace = '' } = old.metadata;
   checkPreconditions(resource, old, options);
