@@ -21,7 +21,7 @@ import { sealManifest, withMarks } from '../propagate/manifest.ts';
 import { renewWork } from '../propagate/works.ts';
 import type { Change } from '../store/change.ts';
 import { keyOf } from '../store/key.ts';
-import { hasOtherContent, isOther, isWish } from './changes.ts';
+import { isOther, isWish } from './changes.ts';
 import { onceMore } from './once-more.ts';
 import {
   clustersBehind,
@@ -77,17 +77,14 @@ function ofSpace({ type, object }: Change): readonly string[] {
   return cluster === null ? [] : [cluster];
 }
 
-const isNews = (change: Change): boolean =>
-  isWish(change) || (change.previous !== null && hasOtherContent(change.object, change.previous));
-
 function ofRole(change: Change, view: View): readonly string[] {
-  if (!isNews(change)) return [];
+  if (!isWish(change)) return [];
   const behind = [change.object, change.previous].map((role) => (role === null ? [] : clustersBehind(role)));
   return behind.includes(null) ? withImpersonator(view) : [...new Set(behind.flatMap((names) => names ?? []))];
 }
 
 function ofBinding(change: Change, view: View): readonly string[] {
-  if (!isNews(change)) return [];
+  if (!isWish(change)) return [];
   const roles = [change.object, change.previous].flatMap((binding) => {
     const name = binding === null ? null : roleGivenBy(binding);
     const role = name === null ? null : view.get(ROLES, '', name);
