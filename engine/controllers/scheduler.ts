@@ -14,6 +14,7 @@ import { type ConditionState, findCondition, hasConditionStatus } from '../kube/
 import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
+import { failureReason } from '../schedule/decision.ts';
 import type { Verdict } from '../schedule/fast/verdict.ts';
 import type { Change } from '../store/change.ts';
 import {
@@ -278,10 +279,10 @@ function refuse(
   decidedOn: number,
   profile: Profile,
 ): Outcome {
-  const { code, message, step } = verdict;
-  const isNowhere = code === 'NoClusterFits';
-  const isShort = step === 'assign';
-  const reason = isNowhere ? 'NoClusterFit' : isShort ? 'Unschedulable' : 'SchedulerError';
+  const { message } = verdict;
+  const reason = failureReason(verdict);
+  const isNowhere = reason === 'NoClusterFit';
+  const isShort = reason === 'Unschedulable';
   const state: ConditionState = { type: BINDING_CONDITIONS.scheduled, status: 'False', reason, message };
   const staying =
     isNowhere && !profile.switches.keepsWhatFitsNowhere ? [] : there.filter(({ name }) => stays(name, view));
