@@ -1,6 +1,7 @@
 // When the scheduler looks at a binding, what it says of it, and when it looks again.
 import { describe, expect, it } from 'vitest';
 import {
+  clusterObject,
   controlPlane,
   DYNAMIC,
   deployment,
@@ -10,6 +11,7 @@ import {
   started,
   withSpec,
 } from '../../test/builders/control-plane.ts';
+import type { TraceLine } from '../control/trace.ts';
 import { findCondition } from '../kube/conditions.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
@@ -25,6 +27,18 @@ describe('what fails otherwise than for want of room', () => {
     const noneSelected = { spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1 }] };
     const plane = started(inKarmada(), web, policyFor(web, noneSelected));
     expect(scheduled(plane)).toMatchObject({ status: 'False', reason: 'SchedulerError' });
+  });
+
+  it('is tried again after 1, 2, 4, 8 and then every 10 seconds', () => {
+    const times: number[] = [];
+    const noneSelected = { spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1 }] };
+    const trace = (line: TraceLine) => {
+      if (line.type === 'step' && line.controller === 'scheduler') times.push(line.at);
+    };
+    const plane = controlPlane({ profile: KARMADA_PROFILE, clusters: ['m1', 'm2'], trace });
+    started(plane, web, policyFor(web, noneSelected));
+    const gaps = times.map((at, n) => Math.round((at - (times[n - 1] ?? at)) / 1000)).filter((gap) => gap > 0);
+    expect(gaps.slice(-8)).toEqual([1, 2, 4, 8, 10, 10, 10, 10]);
   });
 
   it('is not what finds too little room', () => {
@@ -61,4 +75,83 @@ describe('a change that', () => {
       expect(plane.places('web')).toBe('m1=3 m2=3');
     });
   }
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['is over in muster', MUSTER_PROFILE, 'Success'],
+    ['stands in Karmada', KARMADA_PROFILE, 'Unschedulable'],
+  ])('whose cause has gone without a decision %s', (_, profile, reason) => {
+    const plane = started(controlPlane({ profile, clusters: ['m1', 'm2'] }), web, policyFor(web));
+    const { lastScheduledTime } = plane.binding('web-deployment')!.status!;
+    plane.change(web, withSpec({ replicas: 600 }));
+    plane.simulation.runFor(20_000);
+    const refused = plane.binding('web-deployment')!;
+    expect(scheduled(plane)).toMatchObject({ status: 'False', reason: 'Unschedulable' });
+    expect(refused.status!.schedulerObservedGeneration === refused.metadata.generation).toBe(
+      profile !== KARMADA_PROFILE,
+    );
+    plane.change(web, withSpec({ replicas: 6 }));
+    plane.simulation.runFor(600_000);
+    const { metadata, status } = plane.binding('web-deployment')!;
+    expect(scheduled(plane)).toMatchObject({ reason });
+    expect(status!.schedulerObservedGeneration).toBe(metadata.generation);
+    expect(status!.lastScheduledTime === lastScheduledTime).toBe(profile === KARMADA_PROFILE);
+    expect(plane.serving('web')).toBe('m1=3 m2=3');
+  });
+
+  it('for want of room keeps a cluster in Karmada that is to go, and lets go of it in muster', () => {
+    const large = deployment('web', 40);
+    for (const [profile, places] of [
+      [KARMADA_PROFILE, 'm1=20 m2=20'],
+      [MUSTER_PROFILE, 'm1=20'],
+    ] as const) {
+      const plane = started(controlPlane({ profile, clusters: ['m1', 'm2'] }), large, policyFor(large));
+      plane.remove(clusterObject('m2'));
+      plane.simulation.runFor(120_000);
+      const isThere = plane.get('cluster.karmada.io/v1alpha1', 'Cluster', 'm2', '') !== null;
+      expect([plane.places('web'), isThere]).toEqual([places, profile === KARMADA_PROFILE]);
+    }
+  });
+
+  it('by every cluster is noted in Karmada with the placement that it is of', () => {
+    const plane = started(inKarmada(), web, policyFor(web));
+    plane.change(policyFor(web), withSpec({ placement: onlyIn('m9') }));
+    plane.simulation.runFor(60_000);
+    const { metadata, spec } = plane.binding('web-deployment')!;
+    expect(JSON.parse(metadata.annotations!['policy.karmada.io/applied-placement']!)).toEqual(onlyIn('m9'));
+    expect([spec.clusters, scheduled(plane)]).toMatchObject([[], { reason: 'NoClusterFit' }]);
+  });
+
+  it('by every cluster of what is to have no replicas is told, too', () => {
+    const none = deployment('web', 0);
+    const plane = started(inKarmada(), none, policyFor(none));
+    plane.change(policyFor(none), withSpec({ placement: { ...DYNAMIC, ...onlyIn('m9') } }));
+    plane.simulation.runFor(60_000);
+    expect(scheduled(plane)).toMatchObject({ reason: 'NoClusterFit' });
+  });
+});
+
+describe('a list of affinities that goes and comes again', () => {
+  const first = { affinityName: 'first', clusterNames: ['m1'] };
+  const groups = (first: object) => ({
+    ...DYNAMIC,
+    clusterAffinities: [first, { affinityName: 'second', clusterNames: ['m2'] }],
+  });
+  const still = { ...MUSTER_PROFILE, switches: { ...MUSTER_PROFILE.switches, followsFleetChanges: false } };
+  it.each([
+    ['its first choice in muster', still, undefined, 'm1=6'],
+    ['where it ended in Karmada', KARMADA_PROFILE, 'second', 'm2=6'],
+  ])('is tried from %s', (_, profile, between, places) => {
+    const closed = groups({ affinityName: 'first', clusterNames: ['m9'] });
+    const plane = started(controlPlane({ profile, clusters: ['m1', 'm2'] }), web, policyFor(web, closed));
+    const affinity = () => plane.binding('web-deployment')!.status!.schedulerObservingAffinityName;
+    expect([plane.places('web'), affinity()]).toEqual(['m2=6', 'second']);
+    plane.change(policyFor(web), withSpec({ placement: { ...DYNAMIC, ...onlyIn('m2') } }));
+    plane.simulation.runFor(60_000);
+    expect([plane.places('web'), affinity()]).toEqual(['m2=6', between]);
+    plane.change(policyFor(web), withSpec({ placement: groups(first) }));
+    plane.simulation.runFor(60_000);
+    expect(plane.places('web')).toBe(places);
+  });
 });
