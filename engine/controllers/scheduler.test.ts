@@ -8,13 +8,18 @@ import {
   type Fixture,
   onlyIn,
   policyFor,
+  portsFor,
   started,
   withSpec,
 } from '../../test/builders/control-plane.ts';
+import type { Cluster } from '../api/cluster.ts';
+import { memberPlace } from '../control/place.ts';
 import type { TraceLine } from '../control/trace.ts';
 import { findCondition } from '../kube/conditions.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE } from '../profile/profile.ts';
+import { agentControllersOf } from './index.ts';
+import { isNews } from './scheduler/cluster-news.ts';
 
 const web = deployment('web', 6);
 
@@ -153,5 +158,52 @@ describe('a list of affinities that goes and comes again', () => {
     plane.change(policyFor(web), withSpec({ placement: groups(first) }));
     plane.simulation.runFor(60_000);
     expect(plane.places('web')).toBe(places);
+  });
+});
+
+describe('a new cluster', () => {
+  it.each([KARMADA_PROFILE, MUSTER_PROFILE])(
+    'bears a taint until it is ready, and then gets its copies ($name)',
+    (profile) => {
+      const plane = started(controlPlane({ profile, clusters: ['m1', 'm2'] }), web, policyFor(web, {}));
+      const taints = () => {
+        const cluster = plane.get('cluster.karmada.io/v1alpha1', 'Cluster', 'm3', '') as unknown as Cluster;
+        return (cluster.spec.taints ?? []).map(({ key, effect }) => `${key}:${effect}`);
+      };
+      plane.put(clusterObject('m3', { syncMode: 'Pull' }));
+      plane.simulation.runFor(20_000);
+      expect(taints()).toEqual(['cluster.karmada.io/not-ready:NoSchedule']);
+      plane.simulation.addMember({
+        name: 'm3',
+        nodes: [{ name: 'node', count: 2, allocatable: { cpu: '8', memory: '64Gi', pods: 110 } }],
+      });
+      const controllers = agentControllersOf(portsFor(profile), 'm3');
+      plane.simulation.addProcess({ name: 'agent/m3', at: memberPlace('m3'), controllers });
+      plane.simulation.runFor(120_000);
+      expect([taints(), plane.places('web')]).toEqual([[], 'm1=6 m2=6 m3=6']);
+    },
+  );
+});
+
+describe('a change of a cluster', () => {
+  const base = clusterObject('m1');
+  const told = (status: object): KubeObject => ({ ...base, status });
+  const ready = told({ conditions: [{ type: 'Ready', status: 'True' }] });
+  const dead = told({ conditions: [{ type: 'Ready', status: 'False' }] });
+  const serving = told({ ...(ready.status as object), apiEnablements: [{ groupVersion: 'example.com/v1' }] });
+  const withMeta = (meta: object): KubeObject => ({ ...ready, metadata: { ...ready.metadata, ...meta } });
+  const cases: readonly [string, KubeObject, KubeObject | null, karmada: boolean, muster: boolean][] = [
+    ['its coming', base, null, false, true],
+    ['its first word', ready, base, true, true],
+    ['its readiness', dead, ready, false, true],
+    ['its APIs', serving, ready, false, true],
+    ['its labels', withMeta({ labels: { a: 'b' } }), ready, true, true],
+    ['its taints', withMeta({ generation: 2 }), withMeta({ generation: 1 }), true, true],
+    ['its going', withMeta({ deletionTimestamp: '2026-01-01T00:00:00Z' }), ready, true, true],
+    ['its room', told({ ...(ready.status as object), resourceSummary: {} }), ready, false, false],
+  ];
+  it.each(cases)('is news or not: %s', (_, now, before, karmada, muster) => {
+    expect(isNews(now, before, KARMADA_PROFILE.switches)).toBe(karmada);
+    expect(isNews(now, before, MUSTER_PROFILE.switches)).toBe(muster);
   });
 });

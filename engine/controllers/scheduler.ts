@@ -30,7 +30,8 @@ import {
 import { isWish } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
 import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
-import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
+import { isNews } from './scheduler/cluster-news.ts';
+import type { FleetState } from './scheduler/fleet-state.ts';
 import { isFollowed } from './scheduler/followed.ts';
 import { type Gate, gateOf, letThroughBy, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
@@ -98,7 +99,7 @@ function ofCluster(
   state: FleetState,
   { switches }: Profile,
 ): readonly BindingKey[] {
-  if (type !== 'DELETED' && !isOtherCluster(object, previous)) {
+  if (type !== 'DELETED' && !isNews(object, previous, switches)) {
     return switches.followsFleetChanges && hasMoreRoom(object, previous) ? state.waitingFor(object, previous) : [];
   }
   const isLeaving = type === 'DELETED' || object.metadata.deletionTimestamp !== undefined;

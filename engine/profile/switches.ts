@@ -34,7 +34,7 @@ export interface Switches {
   readonly collectsStrays: boolean;
   /** What is left gracefully stays until its successors tell of all their replicas, and not only of health as it last was. */
   readonly evictionWaitsForReplicas: boolean;
-  /** Divided workloads follow changes of the fleet, within a budget of moves. */
+  /** Divided workloads follow changes of the fleet, within a budget of moves; and whatever a cluster tells may be a reason to decide. */
   readonly followsFleetChanges: boolean;
   /** What had to leave its first choice goes back there once that has been well for a while. */
   readonly failsBack: boolean;
