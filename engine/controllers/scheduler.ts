@@ -3,7 +3,7 @@
 // A decision is written in two steps: where it goes, and, once that has come back, that it has been decided. Ending between
 // the two does no harm: it is decided again.
 
-import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
+import type { ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
@@ -14,6 +14,7 @@ import { findCondition, hasConditionStatus } from '../kube/conditions.ts';
 import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { PassedOver, Placed, PlacedPlainly } from '../schedule/fast/verdict.ts';
 import type { Change } from '../store/change.ts';
 import {
   BINDINGS,
@@ -52,6 +53,8 @@ interface Memory {
   readonly generation?: number | undefined;
   /** The fleet that it was made for. */
   readonly decidedOn?: number | undefined;
+  /** What it came to nothing with before, until that is told. */
+  readonly passedOver?: readonly PassedOver[];
   readonly refusal?: Refusal;
 }
 
@@ -136,7 +139,7 @@ function reconcile(
   const isBack = isWritten && memory.generation === generation && !isLost;
   if (reason === null || (isBack && memory.decidedOn === state.version)) {
     const isNews = isBack || (isWritten && (binding.status?.schedulerObservedGeneration ?? 0) < memory.generation!);
-    const told = tellStanding(subject, isNews);
+    const told = tellStanding(subject, isNews, isBack ? memory.passedOver : undefined);
     return told.commands.length > 0 ? told : merged(told, { remember: null });
   }
   const pausesMs = pauseAfter(memory.refusal, generation ?? 0, state.version, now);
@@ -145,7 +148,7 @@ function reconcile(
   const spec = profile.switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
   const verdict = state.scheduler.decide({ spec, status: chosen });
   return verdict.ok
-    ? place(subject, verdict.clusters, verdict.affinity, state.version)
+    ? place(subject, verdict, state.version)
     : refuse(subject, spec.clusters ?? [], verdict, memory.refusal, state.version, view);
 }
 
@@ -153,11 +156,11 @@ function reconcile(
  * Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be. In Karmada only
  * a decision says more than that, and a refusal outlives its cause; but what no condition tells of was decided, and that was lost.
  */
-function tellStanding(subject: Subject, isNews: boolean): Outcome {
+function tellStanding(subject: Subject, isNews: boolean, passedOver: readonly PassedOver[] | undefined): Outcome {
   const { binding, profile } = subject;
   const isUntold = findCondition(binding.status?.conditions, BINDING_CONDITIONS.scheduled) === undefined;
   return isNews || isUntold || profile.switches.tellsEveryOutcome
-    ? tellSuccess(subject, affinityOf(binding))
+    ? tellSuccess(subject, affinityOf(binding), passedOver)
     : tellSeen(subject);
 }
 
@@ -231,8 +234,7 @@ const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
 
 function place(
   subject: Subject,
-  clusters: readonly TargetCluster[],
-  affinity: string | null,
+  { clusters, affinity, passedOver = [] }: Placed | PlacedPlainly,
   decidedOn: number,
 ): Outcome {
   const { key, binding } = subject;
@@ -241,7 +243,7 @@ function place(
   const { generation = 0, annotations } = binding.metadata;
   const isChosen = (annotations?.[AFFINITY_ANNOTATION] ?? null) === affinity;
   if (!isElsewhere && isChosen && annotations?.[ANNOTATIONS.appliedPlacement] === applied) {
-    return tellSuccess(subject, affinity);
+    return tellSuccess(subject, affinity, passedOver);
   }
   const change = {
     ...(isElsewhere && { spec: { clusters } }),
@@ -253,6 +255,10 @@ function place(
       },
     },
   } as unknown as JsonObject;
-  const remember = { generation: isElsewhere ? generation + 1 : generation, decidedOn };
+  const remember = {
+    generation: isElsewhere ? generation + 1 : generation,
+    decidedOn,
+    ...(passedOver.length > 0 && { passedOver: passedOver.map((one) => ({ ...one })) }),
+  };
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
 }

@@ -44,7 +44,7 @@ export function refuse(
   const refusal = withWait({ generation: metadata.generation ?? 0, fleet, at: now, reason }, before, profile);
   const { waitsMs } = refusal;
   const wait: Requeue = waitsMs === undefined ? 'await-change' : { afterMs: waitsMs };
-  const telling = tellRefusal(subject, reason, verdict.message, wait);
+  const telling = tellRefusal(subject, reason, verdict.message, wait, verdict.passedOver);
   // Once it is nowhere, and that is noted, nothing may ask for another decision: it is told before.
   if (isRemoved && telling.commands.length > 0) return { ...telling, requeue: 'when-done', remember: null };
   const clusters = isRemoved ? [] : staying(there, view, profile);

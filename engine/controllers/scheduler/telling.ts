@@ -7,9 +7,12 @@ import type { JsonObject, JsonValue } from '../../kube/json.ts';
 import { formatTime, type Millis } from '../../kube/time.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { FailureReason } from '../../schedule/decision.ts';
+import type { PassedOver } from '../../schedule/fast/verdict.ts';
 import { type BindingKey, objectKeyOf } from '../bindings.ts';
 import { eventsAbout, patchStatus } from '../writes.ts';
 import { AFFINITY_ANNOTATION } from './voluntary.ts';
+
+const FAILED = 'ScheduleBindingFailed';
 
 /** The binding that is told about, when, and by whose rules. */
 export interface Subject {
@@ -26,7 +29,11 @@ export const affinityOf = ({ metadata, spec, status }: ResourceBinding): string 
     : (metadata.annotations?.[AFFINITY_ANNOTATION] ?? status?.schedulerObservingAffinityName ?? null);
 
 /** Written only where it is news. */
-export function tellSuccess(subject: Subject, affinity: string | null): Outcome {
+export function tellSuccess(
+  subject: Subject,
+  affinity: string | null,
+  passedOver: readonly PassedOver[] = [],
+): Outcome {
   const { binding, now, profile } = subject;
   const { spec, status } = binding;
   const message = 'every replica has a place';
@@ -47,20 +54,27 @@ export function tellSuccess(subject: Subject, affinity: string | null): Outcome 
     lastScheduledTime: formatTime(now),
     schedulerObservingAffinityName: chosen,
   };
+  const story = `it goes to ${where.join(', ') || 'no cluster'}`;
   const events = isNews
-    ? eventsOf(subject, 'Normal', 'ScheduleBindingSucceed', `it goes to ${where.join(', ') || 'no cluster'}`)
+    ? [...groupEvents(subject, passedOver), ...eventsOf(subject, 'Normal', 'ScheduleBindingSucceed', story)]
     : [];
   return { commands: [written(subject, change)], requeue: 'await-change', events };
 }
 
 /** Why it was refused. In Karmada it counts as seen only once it has been placed. */
-export function tellRefusal(subject: Subject, reason: FailureReason, message: string, requeue: Requeue): Outcome {
+export function tellRefusal(
+  subject: Subject,
+  reason: FailureReason,
+  message: string,
+  requeue: Requeue,
+  passedOver: readonly PassedOver[] = [],
+): Outcome {
   const { binding, profile } = subject;
   const state: ConditionState = { type: BINDING_CONDITIONS.scheduled, status: 'False', reason, message };
   const isToBeSeen = profile.switches.tellsEveryOutcome;
   if (isTold(binding, state) && (isObserved(binding) || !isToBeSeen)) return { ...NOTHING_TO_DO, requeue };
   const change = { ...(isToBeSeen && observed(binding)), ...told(subject, state) };
-  const events = eventsOf(subject, 'Warning', 'ScheduleBindingFailed', message);
+  const events = [...groupEvents(subject, passedOver), ...eventsOf(subject, 'Warning', FAILED, message)];
   return { commands: [written(subject, change)], requeue, events };
 }
 
@@ -88,5 +102,11 @@ const written = ({ key, binding }: Subject, status: JsonObject) => patchStatus(o
 
 const eventsOf = ({ key, binding }: Subject, type: 'Normal' | 'Warning', reason: string, message: string) =>
   eventsAbout(binding, objectKeyOf(key), type, reason, message);
+
+/** Each group of clusters that came to nothing is told of, whatever became of those after it. */
+const groupEvents = (subject: Subject, passedOver: readonly PassedOver[]) =>
+  passedOver.flatMap(({ affinity, message }) =>
+    eventsOf(subject, 'Warning', FAILED, `the affinity ${affinity} is passed over: ${message}`),
+  );
 
 const isAfter = (later: string | undefined, earlier: string): boolean => later !== undefined && later >= earlier;
