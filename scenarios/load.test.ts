@@ -137,6 +137,14 @@ describe('a scenario file', () => {
     ]);
   });
 
+  it('may ask for the binding of an object, and of no other', async () => {
+    const asking = (name: string) => `  expect:\n    - at end: field("${name}", "spec.replicas") == 4\n`;
+    await loadScenario(scenario(asking('ResourceBinding/shop/web-deployment')));
+    expect(await problemsIn(asking('ResourceBinding/web-deployment'))).toEqual([
+      expect.stringContaining('there is no "ResourceBinding/web-deployment"'),
+    ]);
+  });
+
   it('refuses clusters, workloads, events and facts that there are not, and tells those there are', async () => {
     const problems = await problemsIn(`  timeline:
     - { at: 10m, id: outage, fail: { zone: eu-z } }

@@ -93,10 +93,11 @@ function taintsFor(
   { switches, timings }: Profile,
 ): { readonly wanted: readonly Taint[]; readonly againMs: Millis | null; readonly isMass?: boolean } {
   const state = readiness(found);
-  if (state === null || state === 'True') return { wanted: [], againMs: null };
-  const key = state === 'False' ? TAINTS.notReady : TAINTS.unreachable;
+  if (state === 'True') return { wanted: [], againMs: null };
+  const key = state === 'Unknown' ? TAINTS.unreachable : TAINTS.notReady;
   const noSchedule: Taint = { key, effect: 'NoSchedule' };
-  if (!switches.leavesDeadClusters) return { wanted: [noSchedule], againMs: null };
+  // One that nothing has been heard of yet gets nothing either, and is not left.
+  if (state === null || !switches.leavesDeadClusters) return { wanted: [noSchedule], againMs: null };
   const left = (readySince(found) ?? now) + timings.deadClusterTolerationMs - now;
   if (left > 0) return { wanted: [noSchedule], againMs: left };
   const noExecute: Taint = { key, effect: 'NoExecute' };

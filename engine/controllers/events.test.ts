@@ -49,6 +49,26 @@ it('says why a workload goes nowhere', () => {
   expect(told()).toEqual([]);
 });
 
+it('says of each group of clusters why it came to nothing, wherever the workload goes', () => {
+  const { plane, told } = heard();
+  const web = deployment('web', 2);
+  plane.simulation.runFor(5_000);
+  told();
+  plane.put(web);
+  const clusterAffinities = ['m9', 'm8', 'm1'].map((name) => ({ affinityName: `in-${name}`, clusterNames: [name] }));
+  plane.put(policyFor(web, { clusterAffinities }));
+  plane.simulation.runFor(60_000);
+  const passedOver = (name: string) =>
+    `ScheduleBindingFailed: the affinity in-${name} is passed over: none of 2 clusters fits`;
+  expect(told().filter((line) => line.startsWith('Deployment web: Schedule'))).toEqual([
+    `Deployment web: ${passedOver('m9')}`,
+    `Deployment web: ${passedOver('m8')}`,
+    'Deployment web: ScheduleBindingSucceed: it goes to m1: 2',
+  ]);
+  plane.simulation.runFor(3_600_000);
+  expect(told()).toEqual([]);
+});
+
 it('says what a cluster does not take, and when it has taken it', () => {
   const { plane, told } = heard();
   const taken = (value: string): KubeObject => ({

@@ -3,18 +3,18 @@
 // A decision is written in two steps: where it goes, and, once that has come back, that it has been decided. Ending between
 // the two does no harm: it is decided again.
 
-import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
+import type { ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS } from '../api/names.ts';
 import { BINDING_CONDITIONS } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../control/controller.ts';
 import type { Projection } from '../control/projection.ts';
-import { type ConditionState, findCondition, hasConditionStatus } from '../kube/conditions.ts';
+import { findCondition, hasConditionStatus } from '../kube/conditions.ts';
 import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Verdict } from '../schedule/fast/verdict.ts';
+import type { PassedOver, Placed, PlacedPlainly } from '../schedule/fast/verdict.ts';
 import type { Change } from '../store/change.ts';
 import {
   BINDINGS,
@@ -31,13 +31,15 @@ import {
 import { isWish } from './changes.ts';
 import type { ControlPorts } from './ports.ts';
 import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
-import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
+import { isNews } from './scheduler/cluster-news.ts';
+import type { FleetState } from './scheduler/fleet-state.ts';
 import { isFollowed } from './scheduler/followed.ts';
 import { type Gate, gateOf, letThroughBy, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
+import { pauseAfter, type Refusal, refuse } from './scheduler/refusal.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
-import { stays, takes } from './scheduler/standing-clusters.ts';
-import { affinityOf, tell, tellSuccess } from './scheduler/telling.ts';
+import { takes } from './scheduler/standing-clusters.ts';
+import { affinityOf, isObserved, type Subject, tellRefusal, tellSeen, tellSuccess } from './scheduler/telling.ts';
 import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
 import { patch } from './writes.ts';
@@ -45,20 +47,15 @@ import { patch } from './writes.ts';
 /** Most failed writes are conflicts, and over at once. */
 const BACK_OFF = { baseMs: 20, maxMs: 10_000 };
 
-/** Between two tries of what failed for another reason than room. */
-const RETRY_MS: Millis = 10_000;
-
-/** Room comes in many small pieces: who waits for it is not asked at every one. */
-const ROOM_PAUSE_MS: Millis = 5_000;
-
 /** What is remembered of a binding between two looks. */
 interface Memory {
   /** The generation that the last decision made. */
   readonly generation?: number | undefined;
   /** The fleet that it was made for. */
   readonly decidedOn?: number | undefined;
-  /** There was too little room: for which generation, in which fleet, and when that was found. */
-  readonly refused?: { readonly generation: number; readonly fleet: number; readonly at: Millis };
+  /** What it came to nothing with before, until that is told. */
+  readonly passedOver?: readonly PassedOver[];
+  readonly refusal?: Refusal;
 }
 
 /** Decides on the bindings that ask for the scheduler of that name. */
@@ -105,7 +102,7 @@ function ofCluster(
   state: FleetState,
   { switches }: Profile,
 ): readonly BindingKey[] {
-  if (type !== 'DELETED' && !isOtherCluster(object, previous)) {
+  if (type !== 'DELETED' && !isNews(object, previous, switches)) {
     return switches.followsFleetChanges && hasMoreRoom(object, previous) ? state.waitingFor(object, previous) : [];
   }
   const isLeaving = type === 'DELETED' || object.metadata.deletionTimestamp !== undefined;
@@ -132,38 +129,50 @@ function reconcile(
   const chosen = merged(binding.status, { schedulerObservingAffinityName: affinityOf(binding) ?? undefined });
   const known = reasonToDecide(merged(binding, { status: chosen }), view);
   const reason = known === 'always' && isSettled(binding, state, profile, schedulerName) ? null : known;
+  const subject: Subject = { key, binding, now, profile };
   const gate = gateOf(binding, reason, view);
-  if (gate !== undefined) return inWaves(key, binding, chosen, gate, view, now, state, profile);
+  if (gate !== undefined) return inWaves(subject, chosen, gate, view, state);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
   const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));
   const isWritten = view.attempt.failures === 0 && memory.generation !== undefined;
   const isBack = isWritten && memory.generation === generation && !isLost;
-  // Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be.
   if (reason === null || (isBack && memory.decidedOn === state.version)) {
-    const told = tellSuccess(key, binding, affinityOf(binding), now);
+    const isNews = isBack || (isWritten && (binding.status?.schedulerObservedGeneration ?? 0) < memory.generation!);
+    const told = tellStanding(subject, isNews, isBack ? memory.passedOver : undefined);
     return told.commands.length > 0 ? told : merged(told, { remember: null });
   }
-  const pausesMs = pauseOf(memory, binding, state, now);
+  const pausesMs = pauseAfter(memory.refusal, generation ?? 0, state.version, now);
   if (pausesMs > 0) return { commands: [], requeue: { afterMs: pausesMs }, events: [] };
   state.tick(now);
   const spec = profile.switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
   const verdict = state.scheduler.decide({ spec, status: chosen });
   return verdict.ok
-    ? place(key, binding, verdict.clusters, verdict.affinity, state.version, now)
-    : refuse(key, binding, spec.clusters ?? [], verdict, view, now, state.version, profile);
+    ? place(subject, verdict, state.version)
+    : refuse(subject, spec.clusters ?? [], verdict, memory.refusal, state.version, view);
+}
+
+/**
+ * Nothing forces a decision: that the generation has been seen is told, and where whoever moved it meant it to be. In Karmada only
+ * a decision says more than that, and a refusal outlives its cause; but what no condition tells of was decided, and that was lost.
+ */
+function tellStanding(subject: Subject, isNews: boolean, passedOver: readonly PassedOver[] | undefined): Outcome {
+  const { binding, profile } = subject;
+  const isUntold = findCondition(binding.status?.conditions, BINDING_CONDITIONS.scheduled) === undefined;
+  return isNews || isUntold || profile.switches.tellsEveryOutcome
+    ? tellSuccess(subject, affinityOf(binding), passedOver)
+    : tellSeen(subject);
 }
 
 function inWaves(
-  key: BindingKey,
-  binding: ResourceBinding,
+  subject: Subject,
   status: ResourceBinding['status'],
   gate: Gate,
   view: View,
-  now: Millis,
   state: FleetState,
-  { timings, switches }: Profile,
 ): Outcome {
+  const { key, binding, now } = subject;
+  const { timings, switches } = subject.profile;
   state.tick(now);
   const spec = switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
   const { change, isRefused } = stagedChange(
@@ -179,21 +188,10 @@ function inWaves(
   const again: Requeue = { afterMs: timings.unschedulableRetryMs };
   if (isShort(binding)) {
     const message = 'neither the placement before nor the new one has a place for every replica';
-    const state: ConditionState = {
-      type: BINDING_CONDITIONS.scheduled,
-      status: 'False',
-      reason: 'Unschedulable',
-      message,
-    };
-    return merged(tell(key, binding, state, null, now, again, message), { remember: null });
+    return merged(tellRefusal(subject, 'Unschedulable', message, again), { remember: null });
   }
-  const told = tellSuccess(key, binding, affinityOf(binding), now);
+  const told = tellSuccess(subject, affinityOf(binding));
   return merged(told, { ...(isRefused && { requeue: again }), remember: null });
-}
-
-function pauseOf({ refused }: Memory, { metadata }: ResourceBinding, { version }: FleetState, now: Millis): Millis {
-  if (refused === undefined || refused.generation !== metadata.generation || refused.fleet !== version) return 0;
-  return refused.at + ROOM_PAUSE_MS - now;
 }
 
 /** Whoever left for being unwell does not come back by itself; whoever had to leave, or left for a better place, does. */
@@ -225,14 +223,9 @@ function withReturns(binding: ResourceBinding, view: View): ResourceBinding['spe
  * Copies have been placed for the fleet as it is, and it has been followed since: whoever only looks again, as after a start, leaves
  * them there, whatever room there is now elsewhere.
  */
-function isSettled(
-  { metadata, status }: ResourceBinding,
-  state: FleetState,
-  { switches }: Profile,
-  schedulerName: string,
-): boolean {
-  if (!switches.followsFleetChanges || status?.schedulerObservedGeneration !== metadata.generation) return false;
-  const isPlaced = hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+function isSettled(binding: ResourceBinding, state: FleetState, { switches }: Profile, schedulerName: string): boolean {
+  if (!switches.followsFleetChanges || !isObserved(binding)) return false;
+  const isPlaced = hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
   return isPlaced && isFollowed(state, schedulerName);
 }
 
@@ -240,19 +233,17 @@ const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
   metadata.annotations?.[ANNOTATIONS.appliedPlacement] === canonicalJson(spec.placement ?? {});
 
 function place(
-  key: BindingKey,
-  binding: ResourceBinding,
-  clusters: readonly TargetCluster[],
-  affinity: string | null,
+  subject: Subject,
+  { clusters, affinity, passedOver = [] }: Placed | PlacedPlainly,
   decidedOn: number,
-  now: Millis,
 ): Outcome {
+  const { key, binding } = subject;
   const applied = canonicalJson(binding.spec.placement ?? {});
   const isElsewhere = !deepEqual(clusters, binding.spec.clusters ?? []);
   const { generation = 0, annotations } = binding.metadata;
   const isChosen = (annotations?.[AFFINITY_ANNOTATION] ?? null) === affinity;
   if (!isElsewhere && isChosen && annotations?.[ANNOTATIONS.appliedPlacement] === applied) {
-    return tellSuccess(key, binding, affinity, now);
+    return tellSuccess(subject, affinity, passedOver);
   }
   const change = {
     ...(isElsewhere && { spec: { clusters } }),
@@ -264,39 +255,10 @@ function place(
       },
     },
   } as unknown as JsonObject;
-  const remember = { generation: isElsewhere ? generation + 1 : generation, decidedOn };
+  const remember = {
+    generation: isElsewhere ? generation + 1 : generation,
+    decidedOn,
+    ...(passedOver.length > 0 && { passedOver: passedOver.map((one) => ({ ...one })) }),
+  };
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
-}
-
-function refuse(
-  key: BindingKey,
-  binding: ResourceBinding,
-  there: readonly TargetCluster[],
-  verdict: Extract<Verdict, { ok: false }>,
-  view: View,
-  now: Millis,
-  decidedOn: number,
-  profile: Profile,
-): Outcome {
-  const { code, message, step } = verdict;
-  const isNowhere = code === 'NoClusterFits';
-  const isShort = step === 'assign';
-  const reason = isNowhere ? 'NoClusterFit' : isShort ? 'Unschedulable' : 'SchedulerError';
-  const state: ConditionState = { type: BINDING_CONDITIONS.scheduled, status: 'False', reason, message };
-  const staying =
-    isNowhere && !profile.switches.keepsWhatFitsNowhere ? [] : there.filter(({ name }) => stays(name, view));
-  if (!deepEqual(staying, binding.spec.clusters ?? [])) {
-    const changed = { spec: { clusters: staying } } as unknown as JsonObject;
-    return { commands: [patch(objectKeyOf(key), binding, changed)], requeue: 'when-done', events: [] };
-  }
-  // What fits nowhere waits for the fleet to change, what finds no room looks again, and all else is tried again.
-  const wait: Requeue = isNowhere
-    ? 'await-change'
-    : isShort
-      ? { afterMs: profile.timings.unschedulableRetryMs }
-      : { afterMs: RETRY_MS };
-  const telling = tell(key, binding, state, null, now, wait, message);
-  if (!isShort) return telling;
-  const refused = { generation: binding.metadata.generation ?? 0, fleet: decidedOn, at: now };
-  return merged(telling, { remember: { refused } });
 }

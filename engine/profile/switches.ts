@@ -17,9 +17,14 @@ export interface Switches {
   readonly staticWeightsRespectCapacity: boolean;
   /** What no cluster fits any more keeps running where it is, instead of being removed everywhere. */
   readonly keepsWhatFitsNowhere: boolean;
+  /** A refusal counts as seen by the scheduler, and is over as soon as nothing is missing, though there was nothing to decide. */
+  readonly tellsEveryOutcome: boolean;
   /** Where an affinity fits nothing and a later one has only too little room, it is room that is waited for. */
   readonly waitsForRoomInAnyAffinity: boolean;
-  /** A cluster that stays out of reach is left by what runs there, without anybody setting a NoExecute taint. */
+  /**
+   * A cluster that stays out of reach is left by what runs there, without anybody setting a NoExecute taint, and so is one that is
+   * to go, whether or not there is room elsewhere.
+   */
   readonly leavesDeadClusters: boolean;
   /** While most of the fleet seems dead nothing is evicted: then it is the hub that is cut off. */
   readonly holdsEvictionInMassFailure: boolean;
@@ -33,7 +38,7 @@ export interface Switches {
   readonly evictionWaitsForReplicas: boolean;
   /** What an object has become counts at once: which policy selects it, and what its clusters have even when none does any more. */
   readonly followsTemplates: boolean;
-  /** Divided workloads follow changes of the fleet, within a budget of moves. */
+  /** Divided workloads follow changes of the fleet, within a budget of moves; and whatever a cluster tells may be a reason to decide. */
   readonly followsFleetChanges: boolean;
   /** What had to leave its first choice goes back there once that has been well for a while. */
   readonly failsBack: boolean;
@@ -52,6 +57,7 @@ export const KARMADA_SWITCHES: Switches = {
   closedClustersGetNoMore: false,
   staticWeightsRespectCapacity: false,
   keepsWhatFitsNowhere: false,
+  tellsEveryOutcome: false,
   waitsForRoomInAnyAffinity: false,
   leavesDeadClusters: false,
   holdsEvictionInMassFailure: false,
@@ -75,6 +81,7 @@ export const MUSTER_SWITCHES: Switches = {
   closedClustersGetNoMore: true,
   staticWeightsRespectCapacity: true,
   keepsWhatFitsNowhere: true,
+  tellsEveryOutcome: true,
   waitsForRoomInAnyAffinity: true,
   leavesDeadClusters: true,
   holdsEvictionInMassFailure: true,

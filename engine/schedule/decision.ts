@@ -18,13 +18,22 @@ export interface Rejection {
 
 export type RejectionsByCluster = ReadonlyMap<string, readonly Rejection[]>;
 
-/** Where a decision ended: Karmada retries what fails in `select` at once, and what fails in `assign` when room appears. */
+/** Where a decision ended. */
 export type DecisionStep = 'filter' | 'select' | 'assign';
 
 export interface Failure {
   readonly code: DecisionCode;
   readonly step: DecisionStep;
   readonly message: string;
+}
+
+/** As Karmada names it in the binding's condition. */
+export type FailureReason = 'NoClusterFit' | 'Unschedulable' | 'SchedulerError';
+
+/** Too little room waits for some. All else that goes wrong after the filters is an error like any other, a selection without room too. */
+export function failureReason({ code, step }: Failure): FailureReason {
+  if (code === 'NoClusterFits') return 'NoClusterFit';
+  return code === 'InsufficientReplicas' && step === 'assign' ? 'Unschedulable' : 'SchedulerError';
 }
 
 /** What was seen on the way; present only where a trace was asked for. */

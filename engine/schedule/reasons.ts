@@ -7,7 +7,10 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 export const noClusterFits = (total: number, rejected: RejectionsByCluster): Failure => ({
   code: 'NoClusterFits',
   step: 'filter',
-  message: total === 0 ? 'the fleet has no clusters' : `none of ${plural(total, 'cluster')} fits: ${summary(rejected)}`,
+  message:
+    total === 0
+      ? 'the fleet has no clusters'
+      : [`none of ${plural(total, 'cluster')} fits`, ...(rejected.size === 0 ? [] : [summary(rejected)])].join(': '),
 });
 
 export const tooFewReplicas = (available: number, wanted: number): Failure => ({

@@ -1,10 +1,20 @@
 // The objects that a scenario applies at any time: in which collection each is kept, and which one a short name means.
-import { builtInCollectionOf, isObject, type KubeObject, type ObjectKey, parseApiVersion } from '../../engine/index.ts';
+import {
+  bindingNameOf,
+  builtInCollectionOf,
+  COLLECTIONS,
+  isObject,
+  type KubeObject,
+  type ObjectKey,
+  parseApiVersion,
+} from '../../engine/index.ts';
 import { isCalled, isNamespaced } from '../../executor/files/kind-names.ts';
 import type { ObjectRef } from '../actions/action.ts';
 
 const NAMESPACE = 'default';
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod']);
+
+const BINDING = { apiVersion: 'work.karmada.io/v1alpha2', kind: 'ResourceBinding' };
 
 /** Where a kind is looked for when only its name is said, in this order. */
 const GROUPS = [
@@ -74,7 +84,20 @@ export class KnownObjects {
     const found = workloads.length > 0 ? workloads : meant;
     if (found.length === 1) return found[0]!;
     if (found.length > 1) return `"${text}" may be ${shown(found)}: say kind/namespace/name`;
-    return `there is no "${text}": ${this.workloadsText}`;
+    return this.#bindingCalled(parts) ?? `there is no "${text}": ${this.workloadsText}`;
+  }
+
+  /** No scenario applies one: each is of an object that is applied. */
+  #bindingCalled(parts: readonly string[]): ObjectRef | null {
+    const [name, namespace = NAMESPACE] = [parts.at(-1)!, parts.length === 3 ? parts[1] : undefined];
+    if (parts.length < 2 || !isCalled(BINDING, parts[0]!)) return null;
+    const owner = this.all.find(
+      ({ kind, key }) => key.namespace === namespace && bindingNameOf(kind, key.name) === name,
+    );
+    const text = namespace === NAMESPACE ? name : `${namespace}/${name}`;
+    return owner === undefined
+      ? null
+      : { ...BINDING, key: { collection: COLLECTIONS.bindings, namespace, name }, text };
   }
 
   get all(): readonly ObjectRef[] {

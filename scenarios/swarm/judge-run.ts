@@ -125,6 +125,7 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
     isHeldBack: (binding) => isHeldInWaves(binding as unknown as KubeObject, simulation),
     collectsStrays: scenario.profile.switches.collectsStrays,
     staysUntilArrived: scenario.profile.switches.staysUntilArrived,
+    tellsEveryOutcome: scenario.profile.switches.tellsEveryOutcome,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),
     collectionOf: ({ apiVersion, kind }) =>
       scenario.keyOf({ apiVersion, kind, metadata: { name: 'x' } })?.collection ?? null,

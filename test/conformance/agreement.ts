@@ -5,7 +5,7 @@ import { byText } from '../../engine/base/order.ts';
 import { Fleet } from '../../engine/fleet/fleet.ts';
 import type { Gates } from '../../engine/profile/gates.ts';
 import { KARMADA_PROFILE, type Profile } from '../../engine/profile/profile.ts';
-import type { AttemptTrace, Decision } from '../../engine/schedule/decision.ts';
+import { type AttemptTrace, type Decision, failureReason } from '../../engine/schedule/decision.ts';
 import { DEFAULT_PLUGINS } from '../../engine/schedule/default-plugins.ts';
 import { Scheduler } from '../../engine/schedule/fast/scheduler.ts';
 import type { Verdict } from '../../engine/schedule/fast/verdict.ts';
@@ -51,11 +51,8 @@ export const asObject = (entries: Iterable<readonly [string, unknown]>): string 
   JSON.stringify([...entries].sort(([a], [b]) => byText(a, b)));
 
 /** How Karmada names the outcome in the binding's condition. */
-export function conditionOf(decision: Decision | Verdict): string {
-  if (decision.ok) return 'Success';
-  if (decision.code === 'NoClusterFits') return 'NoClusterFit';
-  return decision.code === 'InsufficientReplicas' && decision.step === 'assign' ? 'Unschedulable' : 'SchedulerError';
-}
+export const conditionOf = (decision: Decision | Verdict): string =>
+  decision.ok ? 'Success' : failureReason(decision);
 
 export function tally(rows: readonly (readonly [string, number, number])[]): string {
   const width = Math.max(...rows.map(([theme]) => theme.length));

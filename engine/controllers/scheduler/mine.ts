@@ -5,10 +5,10 @@ import { isClaimed } from '../../propagate/claim.ts';
 
 export const SCHEDULER_NAME = 'default-scheduler';
 
-/** Attached bindings have no placement; what nobody claims stays as it is. */
-export function isMine({ metadata, spec, status }: ResourceBinding, schedulerName: string): boolean {
+/** Attached bindings have no placement; what nobody claims, or somebody has suspended, decided before or not, stays as it is. */
+export function isMine({ metadata, spec }: ResourceBinding, schedulerName: string): boolean {
   if (metadata.deletionTimestamp !== undefined || spec.placement === undefined) return false;
   if ((spec.schedulerName || SCHEDULER_NAME) !== schedulerName) return false;
   if (!isClaimed(metadata) && metadata.labels?.[LABELS.bindingManagedBy] === undefined) return false;
-  return spec.suspension?.scheduling !== true || status?.lastScheduledTime !== undefined;
+  return spec.suspension?.scheduling !== true;
 }

@@ -22,14 +22,15 @@ export function reasonToDecide(binding: ResourceBinding, view: View): Reason | n
   return isTargetEnding(binding, view) ? 'target-ending' : null;
 }
 
-/** Of a list of affinities only the one that was chosen counts; workload affinities are not looked at. */
+/** Of a list of affinities only the one that was chosen counts, and beside a list workload affinities are not looked at. */
 function isOtherPlacement(applied: Placement, placement: Placement, status: ResourceBinding['status']): boolean {
   if (!deepEqual(bare(applied), bare(placement))) return true;
   const name = status?.schedulerObservingAffinityName;
   const term = ({ clusterAffinities }: Placement) =>
     clusterAffinities?.find(({ affinityName }) => affinityName === name);
   if ((applied.clusterAffinities === undefined) !== (placement.clusterAffinities === undefined)) return true;
-  if (placement.clusterAffinities === undefined) return false;
+  if (placement.clusterAffinities === undefined)
+    return !deepEqual(applied.workloadAffinity, placement.workloadAffinity);
   const [before, now] = [term(applied), term(placement)];
   return before === undefined || now === undefined || !deepEqual(before, now);
 }

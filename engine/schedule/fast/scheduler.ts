@@ -22,7 +22,7 @@ import { CompiledPlacement } from './compiled-placement.ts';
 import { isIntricate, placeReadably, placeSelected } from './readable-placer.ts';
 import { BEYOND_COLUMNS, RoomColumns } from './room.ts';
 import { TargetPacker } from './targets.ts';
-import { Placed, type Verdict } from './verdict.ts';
+import { type PassedOver, Placed, type Verdict } from './verdict.ts';
 
 const PLACEMENTS_MAX = 4096;
 /** Room of what asks for no replicas: it is not counted. */
@@ -79,27 +79,32 @@ export class Scheduler {
 
   #decideReadably(binding: BindingInput): Verdict {
     const decision = this.explain(binding);
-    if (decision.ok) return { ok: true, affinity: decision.affinity, clusters: decision.clusters };
+    const passedOver = decision.attempts.flatMap(({ affinity, failure }) =>
+      affinity === null || failure === null ? [] : [{ affinity, message: failure.message }],
+    );
+    if (decision.ok) return { ok: true, affinity: decision.affinity, clusters: decision.clusters, passedOver };
     const { code, step, message } = decision;
-    return { ok: false, code, step, message };
+    return { ok: false, code, step, message, passedOver };
   }
 
   #decideByGroups(binding: BindingInput, placement: Placement): Verdict {
     const terms = affinityTerms(binding);
     let told: Failure | null = null;
+    const passedOver: PassedOver[] = [];
     for (const { name, tiers } of terms) {
       const attempt = this.#attempt(binding, placement, tiers, name ?? '');
       if (attempt === RARE) return this.#decideReadably(binding);
-      if (attempt.ok) return new Placed(attempt.targets, this.fleet.names, name);
+      if (attempt.ok) return new Placed(attempt.targets, this.fleet.names, name, passedOver);
+      passedOver.push({ affinity: name ?? '', message: attempt.failure.message });
       if (told === null || isToldInstead(attempt.failure, told, this.profile)) told = attempt.failure;
     }
-    return told === null ? this.#decideReadably(binding) : this.#refusal(binding, told);
+    return told === null ? this.#decideReadably(binding) : this.#refusal(binding, told, passedOver);
   }
 
   /** Which filter rejects how many is looked into when somebody asks: columns do not keep it. */
-  #refusal(binding: BindingInput, failure: Failure): Verdict {
+  #refusal(binding: BindingInput, failure: Failure, passedOver: readonly PassedOver[] = []): Verdict {
     const { code, step } = failure;
-    if (code !== 'NoClusterFits') return { ok: false, ...failure };
+    if (code !== 'NoClusterFits') return { ok: false, ...failure, passedOver };
     const message = () => {
       const readable = this.#decideReadably(binding);
       return readable.ok ? failure.message : readable.message;
@@ -108,6 +113,7 @@ export class Scheduler {
       ok: false,
       code,
       step,
+      passedOver,
       get message() {
         return message();
       },

@@ -14,7 +14,7 @@ import { nameOf, type Violation, violation } from './violation.ts';
 export function decisionViolations(
   binding: ResourceBinding,
   clusters: ReadonlyMap<string, Cluster>,
-  ports: Pick<SettledPorts, 'staysUntilArrived'>,
+  ports: Pick<SettledPorts, 'staysUntilArrived' | 'tellsEveryOutcome'>,
 ): readonly Violation[] {
   const { metadata, spec, status } = binding;
   const about = nameOf(binding);
@@ -25,7 +25,9 @@ export function decisionViolations(
   if (!isClaimed(metadata)) return [];
   const found: Violation[] = [];
   const scheduled = findCondition(status?.conditions, BINDING_CONDITIONS.scheduled);
-  if (scheduled === undefined || status?.schedulerObservedGeneration !== metadata.generation) {
+  const isRefused = scheduled?.status === 'False' && !ports.tellsEveryOutcome;
+  const isSeen = status?.schedulerObservedGeneration === metadata.generation;
+  if (scheduled === undefined || (!isSeen && !isRefused)) {
     found.push(violation('decision-is-current', about, `generation ${metadata.generation} has not been decided on`));
   }
   if (scheduled?.status === 'True') found.push(...sumViolations(about, binding));

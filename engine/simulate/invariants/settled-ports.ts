@@ -10,6 +10,8 @@ export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
   readonly collectsStrays: boolean;
   /** What is held up by a suspension keeps its old copies, and its old counts, for as long as that lasts. */
   readonly staysUntilArrived: boolean;
+  /** In Karmada the scheduler has not seen what it refused. */
+  readonly tellsEveryOutcome: boolean;
   /** Whether any process follows a collection of a member: what nobody sees nobody can find. */
   readonly isFollowed: (cluster: string, collection: string) => boolean;
   /** In which collection of the hub objects of a kind are kept; null where nobody serves it. */

@@ -145,7 +145,8 @@ export class ControlMetrics implements Observer {
   }
 
   #countDecision({ outcome }: Task, isFailed: boolean, seconds: number): void {
-    const isUnplaced = outcome.events.some(({ reason }) => reason === 'ScheduleBindingFailed');
+    // The last word counts: some affinities come to nothing before one is found.
+    const isUnplaced = outcome.events.at(-1)?.reason === 'ScheduleBindingFailed';
     const labels = { result: isFailed || isUnplaced ? 'error' : 'scheduled', schedule_type: SCHEDULE_TYPE };
     this.#attempts.inc(labels);
     this.#scheduling.observe(labels, seconds);
