@@ -14,6 +14,8 @@ export const COLLECTIONS = {
   clusterBindings: 'work.karmada.io/clusterresourcebindings',
   works: 'work.karmada.io/works',
   rebalancers: 'apps.karmada.io/workloadrebalancers',
+  federatedHpas: 'autoscaling.karmada.io/federatedhpas',
+  cronFederatedHpas: 'autoscaling.karmada.io/cronfederatedhpas',
   stagedRollouts: 'muster.dev/stagedrollouts',
   clusterProfiles: 'multicluster.x-k8s.io/clusterprofiles',
   placementDecisions: 'multicluster.x-k8s.io/placementdecisions',
@@ -53,6 +55,7 @@ const KUBERNETES: Readonly<Record<string, string>> = {
 
 const KARMADA: Readonly<Record<string, string>> = {
   'apps.karmada.io/v1alpha1': 'workloadrebalancers WorkloadRebalancer',
+  'autoscaling.karmada.io/v1alpha1': 'cronfederatedhpas CronFederatedHPA, federatedhpas FederatedHPA',
   'cluster.karmada.io/v1alpha1': 'clusters Cluster',
   'policy.karmada.io/v1alpha1':
     'clusteroverridepolicies ClusterOverridePolicy, clusterpropagationpolicies ClusterPropagationPolicy,' +

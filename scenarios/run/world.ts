@@ -9,6 +9,7 @@ import {
   Random,
   Simulation,
 } from '../../engine/index.ts';
+import { timeZones } from '../../executor/script/time-zones.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { Scenario } from '../format/scenario.ts';
 
@@ -23,7 +24,7 @@ export function createWorld(scenario: Scenario, indexes: readonly IndexDefinitio
     start: start - warmupMs,
     network,
     indexes,
-    admit: hubAdmission({ uid: () => uuidOf(ids), now: () => clock.now() }),
+    admit: hubAdmission({ uid: () => uuidOf(ids), now: () => clock.now(), zones: timeZones }),
   });
   clock.now = () => simulation.now;
   return simulation;

@@ -3,12 +3,17 @@ import { merged } from '../../base/merged.ts';
 import { problemsOf, type Shape, type ShapeProblem } from '../../base/shape.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Millis } from '../../kube/time.ts';
+import type { TimeZones } from '../../kube/time-zone.ts';
+import type { FederatedHPA } from '../autoscaling.ts';
 import type { Cluster } from '../cluster.ts';
+import type { CronFederatedHPA } from '../cron-autoscaling.ts';
 import type { OverridePolicy } from '../override.ts';
 import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
+import { defaultFederatedHpa, federatedHpaShape } from './autoscaling.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
+import { checkZones, cronFederatedHpaShape, defaultCronFederatedHpa } from './cron-autoscaling.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { defaultPlacement, warnOfPlacement } from './placement.ts';
@@ -16,13 +21,15 @@ import { defaultPolicy, policyShape } from './policy.ts';
 import { rebalancerShape } from './rebalancer.ts';
 import { stagedRolloutShape } from './staged-rollout.ts';
 import { taintPolicyShape } from './taint-policy.ts';
-import type { Admission } from './verdict.ts';
+import type { Admission, Warn } from './verdict.ts';
 
 interface Rules {
   readonly group: string;
   readonly shape: Shape;
   readonly complete?: (object: KubeObject, now: Millis) => KubeObject;
   readonly placementOf?: (object: KubeObject) => Placement | undefined;
+  /** What only those who know time zones can check. */
+  readonly checkZones?: (object: KubeObject, zones: TimeZones, report: Warn) => void;
 }
 
 const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
@@ -59,6 +66,20 @@ const clusterRules: Rules = {
   complete: (object, now) => asObject(defaultCluster(object as unknown as Cluster, now)),
 };
 
+const AUTOSCALING_GROUP = 'autoscaling.karmada.io';
+
+const federatedHpaRules: Rules = {
+  group: AUTOSCALING_GROUP,
+  shape: federatedHpaShape,
+  complete: (object) => asObject(defaultFederatedHpa(object as unknown as FederatedHPA)),
+};
+const cronFederatedHpaRules: Rules = {
+  group: AUTOSCALING_GROUP,
+  shape: cronFederatedHpaShape,
+  complete: (object) => asObject(defaultCronFederatedHpa(object as unknown as CronFederatedHPA)),
+  checkZones: (object, zones, report) => checkZones(object as unknown as CronFederatedHPA, zones, report),
+};
+
 const RULES: ReadonlyMap<string, Rules> = new Map([
   ['PropagationPolicy', policyRules(true)],
   ['ClusterPropagationPolicy', policyRules(false)],
@@ -69,17 +90,22 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
   ['Cluster', clusterRules],
   ['ClusterTaintPolicy', { group: POLICY_GROUP, shape: taintPolicyShape }],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
+  ['FederatedHPA', federatedHpaRules],
+  ['CronFederatedHPA', cronFederatedHpaRules],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 
-/** An object of a kind that has no rules here is admitted as it stands. */
-export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
+/** An object of a kind that has no rules here is admitted as it stands; without zones those that it names are taken for such. */
+export function admit(written: KubeObject, now: Millis, zones: TimeZones | null = null): Admission<KubeObject> {
   const rules = RULES.get(written.kind);
   if (rules === undefined || !written.apiVersion.startsWith(`${rules.group}/`)) {
     return { object: written, problems: [], warnings: [] };
   }
   const object = withSpecAsMeant(written);
-  const problems = problemsOf(rules.shape, object);
+  const problems: ShapeProblem[] = [...problemsOf(rules.shape, object)];
+  if (problems.length === 0 && zones !== null) {
+    rules.checkZones?.(object, zones, (path, message) => problems.push({ path, message }));
+  }
   if (problems.length > 0) return { object, problems, warnings: [] };
   const completed = rules.complete?.(object, now) ?? object;
   const warnings: ShapeProblem[] = [];

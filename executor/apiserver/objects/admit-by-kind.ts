@@ -1,5 +1,6 @@
 // Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
 import { admit, brokenRule, deepClone, invalid, type KubeObject, withPermanentId } from '../../../engine/index.ts';
+import { timeZones } from '../../script/time-zones.ts';
 import { admitCluster } from '../agents/admit-cluster.ts';
 import type { Resource } from '../resource.ts';
 import type { WriteContext } from './write.ts';
@@ -13,7 +14,7 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
   // What is going gets no new finalizers.
   const isGoing = previous?.metadata.deletionTimestamp !== undefined;
   const identified = isGoing ? object : withPermanentId(object, previous, hub.uid);
-  const { object: admitted, problems, warnings } = admit(identified, hub.now());
+  const { object: admitted, problems, warnings } = admit(identified, hub.now(), timeZones);
   if (problems.length > 0) {
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);
