@@ -44,6 +44,8 @@ export type { Placement } from './api/placement.ts';
 export { clusterPropagationPolicySchema, type PropagationPolicy, propagationPolicySchema } from './api/policy.ts';
 export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
+// autoscale
+export type { Amounts, WorkloadLoad } from './autoscale/load.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
 export { deepFreeze } from './base/freeze.ts';
@@ -159,6 +161,7 @@ export {
   formatQuantity,
   parseQuantity,
   type Quantity,
+  quantityMilli,
   quantityValue,
   subtractQuantity,
 } from './kube/quantity.ts';

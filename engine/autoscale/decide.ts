@@ -28,14 +28,19 @@ export interface Situation {
   readonly load: WorkloadLoad;
   /** As the template asks for; not none. */
   readonly current: number;
+  /** The part of it that those clusters were told to run. */
+  readonly calibration: number;
   readonly memory: ScaleMemory;
   readonly now: Millis;
   readonly tuning: Tuning;
 }
 
 export function decide(spec: FederatedHPASpec, situation: Situation): Decision {
-  const { load, current, now, tuning } = situation;
-  const { minReplicas: min = 1, maxReplicas: max, metrics = [], behavior } = spec;
+  const { load, current, calibration, now, tuning } = situation;
+  const { minReplicas = 1, maxReplicas, metrics = [], behavior } = spec;
+  // Bounds that cross have been let through by a hub that looks at nothing.
+  const min = Math.max(0, minReplicas);
+  const max = Math.max(min, maxReplicas);
   const begun = situation.memory;
   // Who has just begun does not know what there was to do before: for a while there are no fewer than there are.
   const memory = begun.recommended.length > 0 ? begun : withRecommendation(begun, current, now);
@@ -44,7 +49,7 @@ export function decide(spec: FederatedHPASpec, situation: Situation): Decision {
   };
   if (current > max) return atOnce(max, 'Current number of replicas above Spec.MaxReplicas');
   if (current < min) return atOnce(min, 'Current number of replicas below Spec.MinReplicas');
-  const scale = { current, calibration: load.replicas / current, tolerance: tuning.tolerance };
+  const scale = { current, calibration, tolerance: tuning.tolerance };
   const { best, statuses, failed } = proposalsOf(metrics, { load, scale, now, tuning });
   if (best === null) {
     const { reason, message } = failed ?? NO_METRICS;

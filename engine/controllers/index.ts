@@ -12,6 +12,7 @@ import { clusterTaints } from './cluster-taints.ts';
 import { dependencies, dependencyNotes } from './dependencies.ts';
 import { detector } from './detector.ts';
 import { execution } from './execution.ts';
+import { federatedHpa } from './federated-hpa.ts';
 import { gracefulEviction } from './graceful-eviction.ts';
 import { namespaceSync } from './namespace.ts';
 import { placementDecisions } from './placement-decisions.ts';
@@ -55,6 +56,7 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       dependencyNotes(ports),
       dependencies(ports),
       rebalancer,
+      federatedHpa(ports),
       namespaceSync(ports),
       clusterProfiles(ports),
       placementDecisions(ports),
