@@ -9,6 +9,7 @@ import { clusterLease, clusterMonitor } from './cluster-lease.ts';
 import { clusterProfiles } from './cluster-profiles.ts';
 import { clusterStatus } from './cluster-status.ts';
 import { clusterTaints } from './cluster-taints.ts';
+import { cronFederatedHpa } from './cron-federated-hpa.ts';
 import { dependencies, dependencyNotes } from './dependencies.ts';
 import { detector } from './detector.ts';
 import { execution } from './execution.ts';
@@ -57,6 +58,7 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       dependencies(ports),
       rebalancer,
       federatedHpa(ports),
+      cronFederatedHpa(ports),
       namespaceSync(ports),
       clusterProfiles(ports),
       placementDecisions(ports),
