@@ -23,6 +23,7 @@ import { type TimeZones, UTC } from '../kube/time-zone.ts';
 import type { ObjectKey } from '../store/key.ts';
 import { actOf } from './autoscale/cron-act.ts';
 import { type Execution, historiesOf } from './autoscale/cron-histories.ts';
+import { asSound } from './autoscale/sound.ts';
 import { isWish } from './changes.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
@@ -84,7 +85,7 @@ function reconcile(key: string, view: View, now: Millis, zones: TimeZones): Outc
   const found = view.get(COLLECTIONS.cronFederatedHpas, namespace, name);
   if (found === null || found.metadata.deletionTimestamp !== undefined)
     return merged(NOTHING_TO_DO, { remember: null });
-  const cron = defaultCronFederatedHpa(found as unknown as CronFederatedHPA);
+  const cron = defaultCronFederatedHpa(asSound<CronFederatedHPA>(found));
   const known = memoryOf(view);
   const events: EventRecord[] = [];
   const due = planned(cron, known, now, zones, (rule) => events.push(startFailed(cron, rule)));

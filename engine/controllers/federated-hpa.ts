@@ -24,6 +24,7 @@ import { keyOf } from '../store/key.ts';
 import { calibrationOf } from './autoscale/calibration.ts';
 import { keyOfScaler, type News, tellStatus, tellTrouble } from './autoscale/scaling-status.ts';
 import { type NoSite, noScale, rivalOf, type Site, siteOf } from './autoscale/site.ts';
+import { asSound } from './autoscale/sound.ts';
 import { type TemplateScale, templateScale, withReplicas } from './autoscale/template-scale.ts';
 import { isWish } from './changes.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
@@ -91,7 +92,7 @@ function reconcile(key: string, view: View, now: Millis, profile: Profile): Outc
   if (found === null || found.metadata.deletionTimestamp !== undefined)
     return merged(NOTHING_TO_DO, { remember: null });
   // A hub without Karmada's webhook completes nothing.
-  const hpa = defaultFederatedHpa(found as unknown as FederatedHPA);
+  const hpa = defaultFederatedHpa(asSound<FederatedHPA>(found));
   const later: Requeue = { afterMs: Math.max(1, profile.timings.horizontalPodAutoscalerSyncPeriodMs) };
   const { rescaling, ...memory } = memoryOf(view);
   const written = view.attempt.results.find(({ command }) => command.verb === 'patch')?.result;
