@@ -159,7 +159,10 @@ describe('an autoscaler', () => {
       withSpec({ placement: { clusterAffinity: { clusterNames: ['m1'] } } }),
     );
     fixture.simulation.runFor(60_000);
-    expect(conditionsOf(fixture).AbleToScale).toBe('True ScaleDownStabilized');
+    expect(conditionsOf(fixture)).toEqual({
+      AbleToScale: 'True SucceededGetScale',
+      ScalingActive: 'False FailedGetResourceMetric',
+    });
   });
 
   it('does not touch what has been scaled to none', () => {

@@ -8,24 +8,24 @@ import { type Fields, numberIn, objectIn, podSpecOf, specOf, type Workload } fro
 
 const WINDOW_MS: Millis = 15_000;
 
-/** `used` is what each pod that serves uses; what nobody says anything of is not used. */
+/** `used` is what each pod that serves uses; what nobody says anything of is not measured. */
 export function loadOf(workload: Workload, { resources, objects }: LoadWish, used: Amounts, now: Millis): WorkloadLoad {
   const { kind, object, pods, key } = workload;
+  const at = Math.floor(now / WINDOW_MS) * WINDOW_MS;
   const podSpec = object === null ? {} : podSpecOf(kind, object);
   const containers = (Array.isArray(podSpec.containers) ? podSpec.containers : [])
     .filter(isObject)
     .map((one) => containerLoad(one, resources));
-  const wanted = Object.fromEntries(resources.map((name) => [name, used[name] ?? 0]));
-  const usage = containers.map(({ name }, at) => ({ name, usage: shareOf(containers, at, wanted) }));
-  const at = Math.floor(now / WINDOW_MS) * WINDOW_MS;
+  const known = resources.filter((name) => used[name] !== undefined);
+  const wanted = Object.fromEntries(known.map((name) => [name, used[name]!]));
+  const usage = containers.map(({ name }, nth) => ({ name, usage: shareOf(containers, nth, wanted) }));
+  const isMeasured = (pod: Pod): boolean => known.length > 0 && pod.isServing && pod.since <= at;
   return {
     replicas: numberIn(specOf(object), 'replicas', 1),
     present: [...pods].filter(isActive).length,
     pods: [...pods].map((pod): PodLoad => {
       const told = podLoad(pod, key.name, containers);
-      return pod.isServing && pod.since <= at
-        ? { ...told, usage: { at, windowMs: WINDOW_MS, containers: usage } }
-        : told;
+      return isMeasured(pod) ? { ...told, usage: { at, windowMs: WINDOW_MS, containers: usage } } : told;
     }),
     objects: objects.map(() => null),
   };

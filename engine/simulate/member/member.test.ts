@@ -494,6 +494,10 @@ describe('the load of a workload', () => {
       ],
       objects: [null],
     });
+    const silent = new Bench();
+    silent.apply('Deployment', 'web', spec);
+    silent.clock.runUntil(60_000);
+    expect(loadIn(silent).pods?.map(({ usage }) => usage)).toEqual([undefined, undefined]);
     bench.clock.runUntil(10_000);
     expect(loadIn(bench).pods?.map(({ phase, usage }) => [phase, usage])).toEqual([
       ['Running', undefined],

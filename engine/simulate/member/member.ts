@@ -53,7 +53,7 @@ export interface MemberOptions {
   readonly historyMax?: number;
   /** Hears how many pods of a workload serve, whenever that changes. */
   readonly onServing?: (key: ObjectKey, serving: number) => void;
-  /** What each pod of a workload uses that serves; nothing where it is left out. */
+  /** What each pod of a workload uses that serves; not measured where it is left out. */
   readonly usageOf?: (key: ObjectKey) => Amounts;
 }
 
