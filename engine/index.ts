@@ -6,6 +6,7 @@ export { withPermanentId } from './api/admission/permanent-id.ts';
 export { placementShape } from './api/admission/placement.ts';
 export { withWorkloadCounts } from './api/admission/workload-counts.ts';
 // api
+export { federatedHpaSchema } from './api/autoscaling.ts';
 export {
   clusterResourceBindingSchema,
   type ResourceBinding,
@@ -16,6 +17,7 @@ export {
 } from './api/binding.ts';
 export { type ApiEnablement, type Cluster, clusterSchema, type ResourceModel } from './api/cluster.ts';
 export { type AffinityCheck, affinityMismatch, clusterMatches, compileAffinity } from './api/cluster-affinity.ts';
+export { cronFederatedHpaSchema } from './api/cron-autoscaling.ts';
 export { isProtected, isReleased, WHY_PROTECTED } from './api/deletion-protection.ts';
 export type { ResourceInterpreterCustomization } from './api/interpreter-customization.ts';
 export {
@@ -44,6 +46,8 @@ export type { Placement } from './api/placement.ts';
 export { clusterPropagationPolicySchema, type PropagationPolicy, propagationPolicySchema } from './api/policy.ts';
 export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
+// autoscale
+export type { Amounts, WorkloadLoad } from './autoscale/load.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
 export { deepFreeze } from './base/freeze.ts';
@@ -117,6 +121,7 @@ export { Fleet } from './fleet/fleet.ts';
 export { applyConfiguration, configurationProblem, describeConflicts } from './kube/apply.ts';
 export { changedFields, unmetFields } from './kube/changed-fields.ts';
 export { findCondition, hasConditionStatus, withCondition } from './kube/conditions.ts';
+export { nextTime, readSchedule } from './kube/cron-schedule.ts';
 export { dropNulls } from './kube/drop-nulls.ts';
 export * from './kube/field-error.ts';
 export {
@@ -160,6 +165,7 @@ export {
   formatQuantity,
   parseQuantity,
   type Quantity,
+  quantityMilli,
   quantityValue,
   subtractQuantity,
 } from './kube/quantity.ts';
@@ -188,6 +194,7 @@ export * from './kube/status.ts';
 export { applyStrategicMergePatch } from './kube/strategic-merge.ts';
 export { formatTaint, isTolerated, type Taint, type TaintEffect } from './kube/taint.ts';
 export { formatMicroTime, formatTime, type Millis, parseTime } from './kube/time.ts';
+export { isZoneName, type TimeZones, UTC } from './kube/time-zone.ts';
 export { fieldShape, isOpen, type ListKind, listKind, type TypeShape } from './kube/type-shape.ts';
 // plan
 export { type Audit, audit, type DomainLoss, type WorkloadLoss } from './plan/audit.ts';

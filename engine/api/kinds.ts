@@ -15,6 +15,8 @@ export const COLLECTIONS = {
   works: 'work.karmada.io/works',
   rebalancers: 'apps.karmada.io/workloadrebalancers',
   customizations: 'config.karmada.io/resourceinterpretercustomizations',
+  federatedHpas: 'autoscaling.karmada.io/federatedhpas',
+  cronFederatedHpas: 'autoscaling.karmada.io/cronfederatedhpas',
   stagedRollouts: 'muster.dev/stagedrollouts',
   clusterProfiles: 'multicluster.x-k8s.io/clusterprofiles',
   placementDecisions: 'multicluster.x-k8s.io/placementdecisions',
@@ -56,6 +58,7 @@ const KUBERNETES: Readonly<Record<string, string>> = {
 
 const KARMADA: Readonly<Record<string, string>> = {
   'apps.karmada.io/v1alpha1': 'workloadrebalancers WorkloadRebalancer',
+  'autoscaling.karmada.io/v1alpha1': 'cronfederatedhpas CronFederatedHPA, federatedhpas FederatedHPA',
   'cluster.karmada.io/v1alpha1': 'clusters Cluster',
   'config.karmada.io/v1alpha1': 'resourceinterpretercustomizations ResourceInterpreterCustomization',
   'policy.karmada.io/v1alpha1':

@@ -2,8 +2,10 @@
 import type { KubeObject } from '../kube/meta.ts';
 import type { StructuralSchema } from '../kube/schema/structural-schema.ts';
 import { validate } from '../kube/schema/validate.ts';
+import { federatedHpaSchema } from './autoscaling.ts';
 import { clusterResourceBindingSchema, resourceBindingSchema } from './binding.ts';
 import { clusterSchema } from './cluster.ts';
+import { cronFederatedHpaSchema } from './cron-autoscaling.ts';
 import { interpreterCustomizationSchema } from './interpreter-customization.ts';
 import { clusterOverridePolicySchema, overridePolicySchema } from './override.ts';
 import { clusterPropagationPolicySchema, propagationPolicySchema } from './policy.ts';
@@ -19,6 +21,8 @@ const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, Structura
   ['work.karmada.io/v1alpha1 Work', workSchema],
   ['work.karmada.io/v1alpha2 ResourceBinding', resourceBindingSchema],
   ['work.karmada.io/v1alpha2 ClusterResourceBinding', clusterResourceBindingSchema],
+  ['autoscaling.karmada.io/v1alpha1 FederatedHPA', federatedHpaSchema],
+  ['autoscaling.karmada.io/v1alpha1 CronFederatedHPA', cronFederatedHpaSchema],
   ['config.karmada.io/v1alpha1 ResourceInterpreterCustomization', interpreterCustomizationSchema],
   ['muster.dev/v1alpha1 StagedRollout', stagedRolloutSchema],
 ]);

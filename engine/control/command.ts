@@ -1,6 +1,7 @@
 // What a controller wants done, as data, and what came of it. Drivers carry commands out; nobody else acts.
 import type { ReplicaRequirements } from '../api/binding.ts';
 import type { ApiEnablement, ClusterStatus, ResourceModel } from '../api/cluster.ts';
+import type { LoadWish } from '../autoscale/load.ts';
 import type { JsonObject, JsonValue } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { FailureCode } from '../store/failure.ts';
@@ -71,7 +72,9 @@ export type Question =
   /** How many replicas of these requirements would fit, node by node? Answer: `{ replicas }`. */
   | { readonly about: 'capacity'; readonly requirements: ReplicaRequirements }
   /** How many replicas have been waiting for a node for this long? Answer: `{ replicas }`. */
-  | { readonly about: 'unschedulable'; readonly key: ObjectKey; readonly forMs: number };
+  | { readonly about: 'unschedulable'; readonly key: ObjectKey; readonly forMs: number }
+  /** How is a workload scaled there, and what do its pods use? Answer: a WorkloadLoad. */
+  | { readonly about: 'load'; readonly key: ObjectKey; readonly wish: LoadWish };
 
 /** How a member is, as its Cluster's status tells it; what it does not say just now is left out. */
 export interface MemberState extends Pick<ClusterStatus, 'nodeSummary' | 'resourceSummary'> {

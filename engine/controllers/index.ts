@@ -9,9 +9,11 @@ import { clusterLease, clusterMonitor } from './cluster-lease.ts';
 import { clusterProfiles } from './cluster-profiles.ts';
 import { clusterStatus } from './cluster-status.ts';
 import { clusterTaints } from './cluster-taints.ts';
+import { cronFederatedHpa } from './cron-federated-hpa.ts';
 import { dependencies, dependencyNotes } from './dependencies.ts';
 import { detector } from './detector.ts';
 import { execution } from './execution.ts';
+import { federatedHpa } from './federated-hpa.ts';
 import { gracefulEviction } from './graceful-eviction.ts';
 import { customizationsOf, interpreting } from './interpreting.ts';
 import { namespaceSync } from './namespace.ts';
@@ -62,6 +64,8 @@ function managersOf(ports: ControlPorts): readonly Controller[] {
     asking(dependencyNotes),
     dependencies(ports),
     rebalancer,
+    federatedHpa(ports),
+    cronFederatedHpa(ports),
     namespaceSync(ports),
     clusterProfiles(ports),
     placementDecisions(ports),

@@ -1,4 +1,5 @@
 // What the controllers are made with: how the control plane is to behave, and the languages that the engine itself does not speak.
+import type { TimeZones } from '../kube/time-zone.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import type { YamlCodec } from '../propagate/override/field.ts';
@@ -10,4 +11,5 @@ export interface ControlPorts {
   readonly yaml: YamlCodec;
   /** The profile's score expressions, compiled. */
   readonly scores: readonly ScorePlugin[];
+  readonly zones: TimeZones;
 }

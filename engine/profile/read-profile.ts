@@ -72,6 +72,7 @@ const TIMING_WORDS: Readonly<Record<string, Shape>> = {
   noExecuteTaintEvictionPurgeMode: oneOf('Gracefully', 'Directly'),
   clusterLeaseRenewIntervalFraction: decimal(0, 1),
   resourceEvictionRate: decimal(0, 1_000_000),
+  horizontalPodAutoscalerTolerance: decimal(0, 1),
 };
 
 const timingsLike = (known: object): Record<string, Shape> =>

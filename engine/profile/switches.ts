@@ -46,6 +46,8 @@ export interface Switches {
   readonly staysUntilArrived: boolean;
   /** Clusters are told as ClusterProfiles as well, and placements, where a policy asks for it, as PlacementDecisions. */
   readonly tellsNeighbours: boolean;
+  /** Autoscalers go by what was placed: they ask for no more because what they asked for has no place, or not yet. */
+  readonly scalesByPlacement: boolean;
 }
 
 export const KARMADA_SWITCHES: Switches = {
@@ -70,6 +72,7 @@ export const KARMADA_SWITCHES: Switches = {
   failsBack: false,
   staysUntilArrived: false,
   tellsNeighbours: false,
+  scalesByPlacement: false,
 };
 
 export const MUSTER_SWITCHES: Switches = {
@@ -94,4 +97,5 @@ export const MUSTER_SWITCHES: Switches = {
   failsBack: true,
   staysUntilArrived: true,
   tellsNeighbours: true,
+  scalesByPlacement: true,
 };

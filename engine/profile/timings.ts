@@ -38,6 +38,15 @@ export interface Timings {
   readonly unschedulableRetryMs: Millis;
   /** Promises of capacity that no status has confirmed end after this. */
   readonly assumedPlacementTtlMs: Millis;
+  /** Between two looks of an autoscaler. */
+  readonly horizontalPodAutoscalerSyncPeriodMs: Millis;
+  /** For how long the highest recommendation holds before an autoscaler asks for fewer, if its behavior does not say. */
+  readonly horizontalPodAutoscalerDownscaleStabilizationMs: Millis;
+  /** How far off what is measured may be before an autoscaler does anything, as a share of its target. */
+  readonly horizontalPodAutoscalerTolerance: number;
+  /** How long the CPU that a pod uses may be that of its start, and how long one may take that has never been ready. */
+  readonly horizontalPodAutoscalerCpuInitializationPeriodMs: Millis;
+  readonly horizontalPodAutoscalerInitialReadinessDelayMs: Millis;
 }
 
 export const KARMADA_TIMINGS: Timings = {
@@ -61,6 +70,11 @@ export const KARMADA_TIMINGS: Timings = {
   voluntaryMovePercent: 50,
   unschedulableRetryMs: 300_000,
   assumedPlacementTtlMs: 300_000,
+  horizontalPodAutoscalerSyncPeriodMs: 15_000,
+  horizontalPodAutoscalerDownscaleStabilizationMs: 300_000,
+  horizontalPodAutoscalerTolerance: 0.1,
+  horizontalPodAutoscalerCpuInitializationPeriodMs: 300_000,
+  horizontalPodAutoscalerInitialReadinessDelayMs: 30_000,
 };
 
 export const MUSTER_TIMINGS: Timings = {

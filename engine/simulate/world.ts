@@ -7,6 +7,7 @@ import type { IndexDefinition } from '../store/indexes.ts';
 import type { Admission } from '../store/writer.ts';
 import { SimulatedApi } from './api.ts';
 import { Clock } from './clock.ts';
+import { Demand } from './demand.ts';
 import { hubDeletion } from './hub-admission.ts';
 import { Member, type MemberOptions } from './member/member.ts';
 import { NETWORK, Network, type NetworkOptions } from './network.ts';
@@ -33,6 +34,7 @@ export class World {
   readonly network: Network;
   readonly hub: SimulatedApi;
   readonly indexes: readonly IndexDefinition[];
+  readonly demand = new Demand((key) => this.members.reduce((sum, member) => sum + member.servingPods(key), 0));
   /** In the order in which they joined. */
   readonly #members = new Map<string, Member>();
   /** How many reasons there are for an API not to answer. */
@@ -74,6 +76,7 @@ export class World {
       clock: this.clock,
       random: this.random.stream(`member/${options.name}`),
       indexes: this.indexes,
+      usageOf: (key) => this.demand.perPod(key),
     });
     this.#members.set(options.name, member);
     return member;

@@ -6,6 +6,7 @@ import { builtInLayers, type ControlPorts, Interpreter, SYSTEM_NAMESPACE } from 
 import type { ApiAddress } from '../live/http-api.ts';
 import { type ElectionOptions, elect, leaseApi } from '../live/lease.ts';
 import { openTraceFile, type TraceFile } from '../live/trace-file.ts';
+import { timeZones } from '../script/time-zones.ts';
 import { yamlCodec } from '../script/yaml-codec.ts';
 import type { Arguments } from '../terminal/command.ts';
 import { withHubOptions } from './hub-access.ts';
@@ -29,7 +30,7 @@ export const withWorkOptions = (yargs: Argv, profile: string): Argv =>
 export async function portsFor(profileName: unknown): Promise<ControlPorts> {
   const profile = await loadProfile(String(profileName));
   const scores = await loadScores(profile);
-  return { profile, scores, interpreter: new Interpreter(builtInLayers), yaml: yamlCodec };
+  return { profile, scores, interpreter: new Interpreter(builtInLayers), yaml: yamlCodec, zones: timeZones };
 }
 
 export interface Work {

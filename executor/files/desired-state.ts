@@ -10,6 +10,7 @@ import {
   type StagedRollout,
   withWorkloadCounts,
 } from '../../engine/index.ts';
+import { timeZones } from '../script/time-zones.ts';
 import { type FileProblem, FileProblems } from './file-problem.ts';
 import { withSyncMode } from './fleet-file.ts';
 import { isNamespaced } from './kind-names.ts';
@@ -64,7 +65,7 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
   const ofKind = new Map<string, Manifest[]>();
   const templates: Manifest[] = [];
   for (const { object, origin } of manifests) {
-    const admission = admit(withSyncMode(object), 0);
+    const admission = admit(withSyncMode(object), 0, { zones: timeZones });
     const at = ({ path, message }: { path: string; message: string }) => ({ ...origin.place(path), path, message });
     problems.push(...[...admission.problems, ...templateProblems(object)].map(at));
     warnings.push(...admission.warnings.map(at));

@@ -6,6 +6,7 @@ import type { HttpApi } from './http-api.ts';
 import { Informer, type InformerPorts } from './informer.ts';
 import { MemberRoom } from './member-room.ts';
 import { type Following, type FollowListener, type ObjectCommand, type PlaceClient, refusal } from './place-client.ts';
+import { workloadLoad } from './workload-load.ts';
 
 /** How often it is looked whether new kinds are served. */
 const DISCOVERY_MS = 30_000;
@@ -50,6 +51,8 @@ export class HttpClient implements PlaceClient {
     switch (question.about) {
       case 'state':
         return this.#state(question);
+      case 'load':
+        return workloadLoad(this.api, this.#directory, question);
       default: {
         const room = await this.#roomOnceListed();
         if (room === null) return refusal('Timeout', 'nodes and pods are not listed yet');

@@ -13,6 +13,7 @@ const PORTS: ControlPorts = {
   scores: [],
   interpreter: new Interpreter(builtInLayers),
   yaml: yamlCodec,
+  zones: { offsetAt: () => 0 },
 };
 const ends: (() => Promise<unknown>)[] = [];
 let api: HttpApi;

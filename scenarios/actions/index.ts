@@ -2,7 +2,7 @@
 import type { ActionKind } from './action.ts';
 import { anyFault } from './any-fault.ts';
 import * as fleet from './fleet-changes.ts';
-import { arrive, traffic } from './load.ts';
+import { arrive, demand, traffic } from './load.ts';
 import { apply, patch, remove as removeObject, rollout, scale } from './object-changes.ts';
 import * as outages from './outages.ts';
 
@@ -33,6 +33,7 @@ const ALL: readonly ActionKind[] = [
   scale,
   rollout,
   traffic,
+  demand,
   arrive,
   anyFault,
 ];

@@ -228,6 +228,10 @@ export class LiveStage implements Scene, FactSource {
     );
   }
 
+  demand(): void {
+    this.#options.onRefusal('work that pods share is for virtual time alone');
+  }
+
   begin(objects: readonly LocatedObject[]): void {
     for (const { object } of objects) this.apply(object);
   }

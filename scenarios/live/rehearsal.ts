@@ -15,6 +15,7 @@ export interface Wishes {
   /** Elsewhere. */
   readonly faultsAnywhere: readonly Fault[];
   readonly resizes: boolean;
+  readonly demands: boolean;
   readonly joins: readonly FleetCluster[];
   readonly applies: readonly KubeObject[];
 }
@@ -30,6 +31,7 @@ export function rehearse(scenario: Scenario): readonly Wishes[] {
       const joins: FleetCluster[] = [];
       const applies: KubeObject[] = [];
       let resizes = false;
+      let demands = false;
       const scene: Scene = {
         ...EMPTY,
         now: scenario.start,
@@ -44,6 +46,9 @@ export function rehearse(scenario: Scenario): readonly Wishes[] {
         resize: () => {
           resizes = true;
         },
+        demand: () => {
+          demands = true;
+        },
         join: (cluster) => void joins.push(cluster),
         apply: (object): ObjectKey | null => {
           applies.push(object);
@@ -52,7 +57,7 @@ export function rehearse(scenario: Scenario): readonly Wishes[] {
       };
       entry.action.perform(scene, random);
       clusters.push(...joins);
-      return { entry, faults, faultsAnywhere, resizes, joins, applies };
+      return { entry, faults, faultsAnywhere, resizes, demands, joins, applies };
     }),
   );
 }

@@ -45,6 +45,13 @@ describe('what cannot be played live', () => {
     }
   });
 
+  it('is work that pods share', async () => {
+    const web = '{ at: 1s, apply: { apiVersion: apps/v1, kind: Deployment, metadata: { name: web } } }';
+    expect(await told('embedded', web, '{ at: 2s, demand: web, curve: { 0s: 1 } }')).toEqual([
+      'line 10: work that pods share is for virtual time alone',
+    ]);
+  });
+
   it('is told all at once, each with its reason', async () => {
     const problems = await told(
       'kubeconfig',

@@ -53,11 +53,15 @@ export function unplayable(scenario: Scenario, sort: MemberSort): readonly strin
   return [...problems, ...lines.map(({ line, why }) => `line ${line}: ${why}`)];
 }
 
-function whyNotAll({ entry, faults, faultsAnywhere, resizes, applies }: Wishes, sort: MemberSort): readonly string[] {
+function whyNotAll(
+  { entry, faults, faultsAnywhere, resizes, demands, applies }: Wishes,
+  sort: MemberSort,
+): readonly string[] {
   return [
     ...(entry.trigger === null ? [] : ['nobody can wait for the n-th write live']),
     ...faults.flatMap((fault) => whyNot(fault, sort) ?? []),
     ...(resizes && sort !== 'embedded' ? [`other nodes cannot be had ${OF_SORT[sort]}`] : []),
+    ...(demands ? ['work that pods share is for virtual time alone'] : []),
     ...whyNotAnywhere(faultsAnywhere),
     ...(sort === 'kubeconfig' ? applies.flatMap(whyNotOnOwn) : []),
   ];

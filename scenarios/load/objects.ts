@@ -12,6 +12,7 @@ import { type FileProblem, FileProblems } from '../../executor/files/file-proble
 import { loadManifests, type Manifest, OBJECT } from '../../executor/files/manifests.ts';
 import { templateProblems } from '../../executor/files/template-problems.ts';
 import { problemAt, type SourceDocument } from '../../executor/files/yaml.ts';
+import { timeZones } from '../../executor/script/time-zones.ts';
 import { CommandError } from '../../executor/terminal/command.ts';
 import { KnownObjects } from '../format/known-objects.ts';
 import type { LocatedObject } from '../format/scenario.ts';
@@ -90,7 +91,7 @@ export class ObjectLoader {
 
   #admitted(manifest: Manifest): KubeObject {
     const complete = withWorkloadCounts(this.known.add(manifest.object));
-    const { problems, object } = admit(complete, 0);
+    const { problems, object } = admit(complete, 0, { zones: timeZones });
     for (const { path, message } of [...problems, ...templateProblems(complete)]) {
       this.#options.problems.push({ ...manifest.origin.place(path), path, message });
     }

@@ -14,6 +14,7 @@ import {
   type Simulation,
   type TraceLine,
 } from '../../engine/index.ts';
+import { timeZones } from '../../executor/script/time-zones.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { Scenario } from '../format/scenario.ts';
@@ -23,6 +24,7 @@ export const portsOf = ({ profile, scores }: Pick<Scenario, 'profile' | 'scores'
   interpreter: new Interpreter(builtInLayers),
   yaml: yamlCodec,
   scores,
+  zones: timeZones,
 });
 
 export interface Listening {

@@ -33,6 +33,8 @@ export interface Scene {
   change(key: ObjectKey, change: (object: KubeObject) => KubeObject): void;
   delete(key: ObjectKey): void;
   scale(key: ObjectKey, replicas: number): void;
+  /** So much work, in thousandths of a resource, is shared by the pods of a workload in all clusters. */
+  demand(key: ObjectKey, resource: string, milli: number): void;
   /** What was wanted cannot be: it is told. */
   refuse(message: string): void;
 }

@@ -220,6 +220,10 @@ export class Stage implements Scene, FactSource {
     this.change(key, (object) => ({ ...object, spec: { ...(object.spec as object), replicas } }));
   }
 
+  demand(key: ObjectKey, resource: string, milli: number): void {
+    this.simulation.world.demand.set(key, resource, milli);
+  }
+
   refuse(message: string): void {
     this.#options.onRefusal(message);
   }

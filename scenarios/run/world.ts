@@ -10,6 +10,7 @@ import {
   Random,
   Simulation,
 } from '../../engine/index.ts';
+import { timeZones } from '../../executor/script/time-zones.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { Scenario } from '../format/scenario.ts';
 
@@ -27,6 +28,7 @@ export function createWorld(scenario: Scenario, indexes: readonly IndexDefinitio
     admit: hubAdmission({
       uid: () => uuidOf(ids),
       now: () => clock.now(),
+      zones: timeZones,
       ...circumstancesOf(profile),
     }),
   });

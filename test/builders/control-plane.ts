@@ -13,6 +13,7 @@ import { builtInLayers } from '../../engine/propagate/interpret/built-in.ts';
 import { Interpreter } from '../../engine/propagate/interpret/interpreter.ts';
 import { Simulation } from '../../engine/simulate/driver.ts';
 import { hubAdmission } from '../../engine/simulate/hub-admission.ts';
+import { timeZones } from '../../executor/script/time-zones.ts';
 import { yamlCodec } from '../../executor/script/yaml-codec.ts';
 import { dynamic, weighted } from './binding.ts';
 
@@ -21,6 +22,7 @@ export const portsFor = (profile: Profile): ControlPorts => ({
   interpreter: new Interpreter(builtInLayers),
   yaml: yamlCodec,
   scores: [],
+  zones: timeZones,
 });
 
 export interface Fixture {
@@ -70,6 +72,7 @@ export function controlPlane(options: FixtureOptions = {}): Fixture {
     admit: hubAdmission({
       uid: () => `id-${++ids}`,
       now: () => time.now(),
+      zones: timeZones,
       ...circumstancesOf(profile),
     }),
   });

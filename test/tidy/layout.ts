@@ -12,10 +12,11 @@ const ENGINE_MAY_USE: Readonly<Record<string, readonly string[]>> = {
   fleet: ['base', 'kube', 'api'],
   schedule: ['base', 'kube', 'api', 'profile', 'fleet'],
   propagate: ['base', 'kube', 'api', 'lua'],
-  control: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate'],
-  controllers: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control'],
+  autoscale: ['base', 'kube', 'api'],
+  control: ['base', 'kube', 'api', 'store', 'fleet', 'schedule', 'propagate', 'autoscale'],
+  controllers: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'autoscale', 'control'],
   plan: ['base', 'kube', 'api', 'profile', 'fleet', 'schedule', 'propagate'],
-  simulate: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control'],
+  simulate: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'autoscale', 'control'],
   analyse: ['base', 'kube', 'api', 'profile', 'store', 'fleet', 'schedule', 'propagate', 'control', 'simulate'],
 };
 

@@ -3,12 +3,17 @@ import { merged } from '../../base/merged.ts';
 import { problemsOf, type Shape, type ShapeProblem } from '../../base/shape.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Millis } from '../../kube/time.ts';
+import type { TimeZones } from '../../kube/time-zone.ts';
+import type { FederatedHPA } from '../autoscaling.ts';
 import type { Cluster } from '../cluster.ts';
+import type { CronFederatedHPA } from '../cron-autoscaling.ts';
 import type { OverridePolicy } from '../override.ts';
 import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
+import { defaultFederatedHpa, federatedHpaShape } from './autoscaling.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
+import { cronFederatedHpaShape, defaultCronFederatedHpa, zoneProblems } from './cron-autoscaling.ts';
 import { customizationProblems, interpreterCustomizationShape } from './interpreter-customization.ts';
 import { interpreterWebhooksShape } from './interpreter-webhooks.ts';
 import { specWithoutNulls } from './nulls.ts';
@@ -39,6 +44,8 @@ export interface HubCircumstances {
   readonly allowsNoExecuteTaintPolicies?: boolean;
   /** Left out, they are completed. */
   readonly completesResourceModels?: boolean;
+  /** Left out, whatever is named as a time zone is taken for one. */
+  readonly zones?: TimeZones;
 }
 
 export interface Circumstances extends HubCircumstances {
@@ -88,6 +95,21 @@ const clusterRules: Rules = {
     asObject(defaultCluster(object as unknown as Cluster, now, { previous, completesResourceModels })),
 };
 
+const AUTOSCALING_GROUP = 'autoscaling.karmada.io';
+
+const federatedHpaRules: Rules = {
+  group: AUTOSCALING_GROUP,
+  shape: federatedHpaShape,
+  complete: (object) => asObject(defaultFederatedHpa(object as unknown as FederatedHPA)),
+};
+const cronFederatedHpaRules: Rules = {
+  group: AUTOSCALING_GROUP,
+  shape: cronFederatedHpaShape,
+  complete: (object) => asObject(defaultCronFederatedHpa(object as unknown as CronFederatedHPA)),
+  problemsHere: (object, { zones }) =>
+    zones === undefined ? [] : zoneProblems(object as unknown as CronFederatedHPA, zones),
+};
+
 const RULES: ReadonlyMap<string, Rules> = new Map([
   ['PropagationPolicy', policyRules(true)],
   ['ClusterPropagationPolicy', policyRules(false)],
@@ -106,6 +128,8 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
     },
   ],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
+  ['FederatedHPA', federatedHpaRules],
+  ['CronFederatedHPA', cronFederatedHpaRules],
   [
     'ResourceInterpreterCustomization',
     {

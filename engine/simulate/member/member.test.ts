@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WorkloadLoad } from '../../autoscale/load.ts';
 import { Random } from '../../base/random.ts';
 import type { MemberState } from '../../control/command.ts';
 import type { JsonObject } from '../../kube/json.ts';
@@ -497,5 +498,73 @@ describe('a member that is resized', () => {
     expect(member.nodes.all.map(({ name }) => name).sort()).toEqual(['node-0', 'spare-0', 'spare-1']);
     const kept = member.api.store.get('/nodes', '', 'node-0');
     expect(kept?.status).toMatchObject({ allocatable: { cpu: '2' } });
+  });
+});
+
+describe('the load of a workload', () => {
+  const containers = [
+    { name: 'main', resources: { requests: { cpu: '600m' } } },
+    { name: 'side', resources: { requests: { cpu: '200m' } } },
+  ];
+  const spec = { replicas: 2, template: { spec: { containers } } };
+  const key = { collection: 'apps/deployments', namespace: 'default', name: 'web' };
+  const loadIn = ({ member }: Bench) => {
+    const wish = {
+      resources: ['cpu'],
+      pods: [],
+      objects: [{ object: { kind: 'Ingress', name: 'a' }, metric: { name: 'b' } }],
+    };
+    return member.answer({ about: 'load', key, wish }) as unknown as WorkloadLoad;
+  };
+
+  it('is shared by its containers as they request, of pods that have served when it was measured', () => {
+    const bench = new Bench({ usageOf: () => ({ cpu: 1_000, memory: 5 }) });
+    expect(loadIn(bench)).toBeNull();
+    bench.apply('Deployment', 'web', spec);
+    bench.clock.runUntil(1_000);
+    expect(loadIn(bench)).toMatchObject({
+      replicas: 2,
+      present: 2,
+      pods: [
+        {
+          phase: 'Pending',
+          ready: { status: 'False' },
+          containers: [{ name: 'main', requests: { cpu: 600 } }, { name: 'side' }],
+        },
+        { phase: 'Pending' },
+      ],
+      objects: [null],
+    });
+    const silent = new Bench();
+    silent.apply('Deployment', 'web', spec);
+    silent.clock.runUntil(60_000);
+    expect(loadIn(silent).pods?.map(({ usage }) => usage)).toEqual([undefined, undefined]);
+    bench.clock.runUntil(10_000);
+    expect(loadIn(bench).pods?.map(({ phase, usage }) => [phase, usage])).toEqual([
+      ['Running', undefined],
+      ['Running', undefined],
+    ]);
+    bench.clock.runUntil(16_000);
+    const [pod] = loadIn(bench).pods ?? [];
+    expect(pod).toMatchObject({
+      ready: { status: 'True', since: 2_100 },
+      startedAt: 100,
+      usage: {
+        at: 15_000,
+        windowMs: 15_000,
+        containers: [
+          { name: 'main', usage: { cpu: 750 } },
+          { name: 'side', usage: { cpu: 250 } },
+        ],
+      },
+    });
+    bench.apply('Deployment', 'web', { ...spec, replicas: 1 });
+    bench.clock.runUntil(16_500);
+    const told = loadIn(bench);
+    expect([told.replicas, told.present, told.pods?.map(({ isGoing }) => isGoing ?? false)]).toEqual([
+      1,
+      1,
+      expect.arrayContaining([true, false]),
+    ]);
   });
 });

@@ -2,6 +2,7 @@
 // write the status that the real ones would write. Kinds that make no pods are stored, and that is all.
 import type { ApiEnablement, ResourceModel } from '../../api/cluster.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
+import type { Amounts } from '../../autoscale/load.ts';
 import type { Random } from '../../base/random.ts';
 import type { MemberState, Question } from '../../control/command.ts';
 import { memberPlace, type Place } from '../../control/place.ts';
@@ -14,6 +15,7 @@ import { SimulatedApi } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { ServedApis } from './apis.ts';
 import type { BehaviorRule } from './behavior.ts';
+import { loadOf } from './load.ts';
 import { type Mutation, mutated } from './mutation.ts';
 import { Nodes } from './nodes.ts';
 import { Pods } from './pods.ts';
@@ -51,6 +53,8 @@ export interface MemberOptions {
   readonly historyMax?: number;
   /** Hears how many pods of a workload serve, whenever that changes. */
   readonly onServing?: (key: ObjectKey, serving: number) => void;
+  /** What each pod of a workload uses that serves; not measured where it is left out. */
+  readonly usageOf?: (key: ObjectKey) => Amounts;
 }
 
 const NAMESPACES = ['default', 'kube-system'];
@@ -69,6 +73,7 @@ export class Member {
   mutation: Mutation | null = null;
   readonly #workloads: WorkloadControllers;
   readonly #clock: Clock;
+  readonly #usageOf: (key: ObjectKey) => Amounts;
   readonly #shown: Showing | null;
   #outages = 0;
   readonly #silent = new Map<string, number>();
@@ -82,6 +87,7 @@ export class Member {
     this.version = options.version ?? 'v1.34.0';
     this.apis = new ServedApis(options.apis);
     this.#clock = clock;
+    this.#usageOf = options.usageOf ?? (() => ({}));
     this.api = new SimulatedApi({
       place: this.place,
       clock,
@@ -219,6 +225,11 @@ export class Member {
         return { replicas: this.nodes.roomFor(shapeOfRequirements(question.requirements, this.nodes.columns)) };
       case 'unschedulable':
         return { replicas: this.#workloads.unschedulable(question.key, this.#clock.now - question.forMs) };
+      case 'load': {
+        const workload = this.#workloads.find(question.key);
+        if (workload === null) return null;
+        return loadOf(workload, question.wish, this.#usageOf(question.key), this.#clock.now) as unknown as JsonValue;
+      }
     }
   }
 

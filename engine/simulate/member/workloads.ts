@@ -99,6 +99,10 @@ export class WorkloadControllers {
     }
   }
 
+  find(key: ObjectKey): Workload | null {
+    return this.#workloads.get(formatKey(key)) ?? null;
+  }
+
   servingPods(key: ObjectKey): number {
     return this.#workloads.get(formatKey(key))?.serving ?? 0;
   }

@@ -8,6 +8,7 @@ import {
   sealedWork,
   withPermanentId,
 } from '../../../engine/index.ts';
+import { timeZones } from '../../script/time-zones.ts';
 import { admitCluster } from '../agents/admit-cluster.ts';
 import type { Resource } from '../resource.ts';
 import type { WriteContext } from './write.ts';
@@ -18,13 +19,16 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
   const { hub, resource, warn } = context;
   if (!isAdmittedByKind(resource)) return object;
   admitCluster(context, object, previous);
-  const identified = withPermanentId(object, previous, hub.uid);
+  // What is going gets no new finalizers.
+  const isGoing = previous?.metadata.deletionTimestamp !== undefined;
+  const identified = isGoing ? object : withPermanentId(object, previous, hub.uid);
   const {
     object: admitted,
     problems,
     warnings,
   } = admit(sealedWork(identified), hub.now(), {
     ...hub.circumstances,
+    zones: timeZones,
     previous,
     others: () => hub.store.list(resource.collection, null),
   });

@@ -5,6 +5,8 @@ import {
   clusterPropagationPolicySchema,
   clusterResourceBindingSchema,
   clusterSchema,
+  cronFederatedHpaSchema,
+  federatedHpaSchema,
   ocmPlacementDecisionSchema,
   overridePolicySchema,
   placementDecisionSchema,
@@ -16,7 +18,6 @@ import {
 } from '../../../engine/index.ts';
 import { structuralOf } from './structural.ts';
 import { readTypes } from './type-notation.ts';
-import { autoscalingV2Types } from './types/autoscaling-v2.ts';
 import { coreTypes } from './types/core.ts';
 import { karmadaTypes } from './types/karmada.ts';
 import { metaTypes } from './types/meta.ts';
@@ -34,6 +35,8 @@ const OWN: Readonly<Record<string, StructuralSchema>> = {
   ClusterProfile: clusterProfileSchema,
   PlacementDecision: placementDecisionSchema,
   'PlacementDecision.cluster.open-cluster-management.io': ocmPlacementDecisionSchema,
+  FederatedHPA: federatedHpaSchema,
+  CronFederatedHPA: cronFederatedHpaSchema,
   StagedRollout: stagedRolloutSchema,
 };
 
@@ -51,14 +54,6 @@ const TOLD: Readonly<Record<string, Told>> = {
   ClusterTaintPolicy: {
     description: 'Taints clusters, and takes the taints away, by their conditions.',
     fields: { spec: 'ClusterTaintPolicySpec*' },
-  },
-  FederatedHPA: {
-    description: 'Scales a workload by what is measured over all its clusters.',
-    fields: { spec: 'FederatedHPASpec*', status: 'HorizontalPodAutoscalerStatus' },
-  },
-  CronFederatedHPA: {
-    description: 'Scales a workload, or the bounds of its scaling, by the clock.',
-    fields: { spec: 'CronFederatedHPASpec*', status: 'CronFederatedHPAStatus' },
   },
   WorkloadRebalancer: {
     description: 'Has workloads scheduled anew, once, as if they had never been.',
@@ -111,7 +106,6 @@ function withPlainMetadata(schema: StructuralSchema): StructuralSchema {
 export function karmadaSchemas(): ReadonlyMap<string, StructuralSchema> {
   const meta = readTypes(metaTypes);
   const core = readTypes(coreTypes, meta);
-  const autoscaling = readTypes(autoscalingV2Types, core, meta);
   const networking = readTypes(networkingTypes, core, meta);
   const kinds = Object.entries(TOLD).map(
     ([kind, { fields }]) =>
@@ -119,7 +113,7 @@ export function karmadaSchemas(): ReadonlyMap<string, StructuralSchema> {
         .map(([name, type]) => (type.endsWith('*') ? `${name}* ${type.slice(0, -1)}` : `${name} ${type}`))
         .join(', ')}`,
   );
-  const types = readTypes(`${karmadaTypes.trim()}\n${kinds.join('\n')}\n`, autoscaling, networking, core, meta);
+  const types = readTypes(`${karmadaTypes.trim()}\n${kinds.join('\n')}\n`, networking, core, meta);
   const schemas = new Map(Object.entries(OWN).map(([kind, schema]) => [kind, withPlainMetadata(schema)]));
   for (const [kind, { description }] of Object.entries(TOLD)) {
     schemas.set(kind, withPlainMetadata({ ...structuralOf(types.get(kind)!), description }));

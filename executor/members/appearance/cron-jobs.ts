@@ -10,12 +10,15 @@ import {
   type KubeObject,
   keyOf,
   type Millis,
+  nextTime,
   numberIn,
   objectIn,
+  readSchedule,
   specOf,
   type Timer,
+  UTC,
 } from '../../../engine/index.ts';
-import { nextTime, readSchedule } from './cron-schedule.ts';
+import { timeZones } from '../../script/time-zones.ts';
 import type { Events } from './events.ts';
 import { endOf, JOBS } from './jobs.ts';
 import { ownedBy } from './replica-sets.ts';
@@ -76,8 +79,8 @@ export class CronJobs {
     const spec = specOf(cronJob);
     const schedule = readSchedule(String(spec.schedule ?? ''));
     if (schedule === null || spec.suspend === true) return null;
-    const zone = typeof spec.timeZone === 'string' ? spec.timeZone : 'UTC';
-    const at = nextTime(schedule, clock.now, zone);
+    const zone = typeof spec.timeZone === 'string' ? spec.timeZone : UTC;
+    const at = nextTime(schedule, clock.now, (time) => timeZones.offsetAt(zone, time) ?? 0);
     return at === null ? null : clock.at(at, () => this.#fire(cronJob, at));
   }
 

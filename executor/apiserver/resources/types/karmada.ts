@@ -1,7 +1,5 @@
 // The fields of Karmada's kinds that the engine has no types of its own for, in the notation of ../type-notation.ts.
 export const karmadaTypes = `
-AppliedExecution: appliedMaxReplicas int32, appliedMinReplicas int32, appliedReplicas int32, executionTime* time,
-  scheduleTime* time
 AggregatedQuota: clusterName* string, hard {quantity}, used {quantity}
 BackendStore: openSearch OpenSearchStore
 ClusterAffinity: clusterNames [string], exclude [string], fieldSelector FieldSelector, labelSelector LabelSelector!
@@ -12,22 +10,12 @@ ClusterNames: clusterNames [string]
 ClusterStatus: cluster* string
 ClusterTaintPolicySpec: addOnConditions [MatchCondition], removeOnConditions [MatchCondition],
   targetClusters ClusterAffinity, taints* [PolicyTaint]<1
-CronFederatedHPARule: failedHistoryLimit int32=3, name* string<1, schedule* string<1,
-  successfulHistoryLimit int32=3, suspend bool=false, targetMaxReplicas int32, targetMinReplicas int32,
-  targetReplicas int32, timeZone string
-CronFederatedHPASpec: rules* [CronFederatedHPARule], scaleTargetRef* CrossVersionObjectReference
-CronFederatedHPAStatus: executionHistories [ExecutionHistory]
 Customizations: componentResource LuaScript, dependencyInterpretation LuaScript, healthInterpretation LuaScript,
   replicaResource LuaScript, replicaRevision LuaScript, retention LuaScript, statusAggregation LuaScript,
   statusReflection LuaScript
 CustomizationTarget: apiVersion* string, kind* string
 DecisionMatch: clusterConditionMatch ClusterConditionMatch
-ExecutionHistory: failedExecutions [FailedExecution], nextExecutionTime time, ruleName* string,
-  successfulExecutions [AppliedExecution]
 ExposurePort: name string, port* int32
-FailedExecution: executionTime* time, message* string, scheduleTime* time
-FederatedHPASpec: behavior HorizontalPodAutoscalerBehavior, maxReplicas* int32, metrics [MetricSpec],
-  minReplicas int32, scaleTargetRef* CrossVersionObjectReference
 FederatedResourceQuotaSpec: overall* {quantity}, staticAssignments [StaticAssignment]
 FederatedResourceQuotaStatus: aggregatedStatus [AggregatedQuota], overall {quantity}, overallUsed {quantity}
 FieldSelector: matchExpressions [NodeSelectorRequirement]
