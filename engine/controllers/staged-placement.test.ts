@@ -285,7 +285,11 @@ describe('a placement that has changed', () => {
     };
     place(plane, evenlyIn('m3'));
     run(plane, 60);
-    for (const name of ['m1', 'm3']) taint(plane, name, [{ key: 'out', effect: 'NoExecute' }]);
+    // Who has only heard that its old place is none any more takes it to the new one.
+    for (const name of ['m3', 'm1']) {
+      taint(plane, name, [{ key: 'out', effect: 'NoExecute' }]);
+      run(plane, 5);
+    }
     run(plane, 400);
     expect([plane.serving('web'), scheduled()]).toEqual(['m1=6', 'Unschedulable']);
     taint(plane, 'm1', []);
