@@ -40,6 +40,13 @@ describe('a Work that somebody writes', () => {
     ]);
   });
 
+  it('is cleaned even where it cannot bear a mark', () => {
+    const odd = { ...settings, metadata: { name: 'c', uid: 'abc', annotations: { x: true } } };
+    expect(manifestsIn(sealedWork(workOf(odd)))).toEqual([
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', annotations: { x: true } }, data: { a: 'b' } },
+    ]);
+  });
+
   it('is not looked into where it bears its mark', () => {
     const once = sealedWork(workOf(settings, settings));
     expect(sealedWork(once)).toBe(once);

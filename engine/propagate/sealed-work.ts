@@ -22,10 +22,15 @@ export function sealedWork(object: KubeObject): KubeObject {
 const isUnsealed = (manifest: unknown, id: string): manifest is KubeObject =>
   isObject(manifest) && isObject(manifest.metadata) && (manifest as KubeObject).metadata.labels?.[LABELS.workId] !== id;
 
-/** One that cannot be read stays as it is: the status of the Work says so. */
-function seal(manifest: KubeObject, id: string): KubeObject {
+const seal = (manifest: KubeObject, id: string): KubeObject => {
+  const pruned = unlessUnreadable(manifest, pruneManifest);
+  return unlessUnreadable(pruned, (one) => withOwnKeys(one, id));
+};
+
+/** What cannot be read stays as it is: the status of the Work says so. */
+function unlessUnreadable(manifest: KubeObject, change: (manifest: KubeObject) => KubeObject): KubeObject {
   try {
-    return withOwnKeys(pruneManifest(manifest), id);
+    return change(manifest);
   } catch (error) {
     if (error instanceof PropagationError) return manifest;
     throw error;

@@ -270,6 +270,19 @@ describe('a rollout', () => {
   });
 });
 
+describe('a deletion', () => {
+  it('of what is protected is refused in the story, until the label is taken off', async () => {
+    const label = (value: string) =>
+      `patch: web, with: { metadata: { labels: { resourcetemplate.karmada.io/deletion-protected: ${value} } } }`;
+    const entries = [label('Always'), 'delete: web', label('null'), 'delete: web'];
+    const run = new Run(await scenarioOf(timeline(...entries.map((entry, at) => `at: ${at + 1}m, ${entry}`))));
+    run.advance(240_000);
+    expect(run.finish().story.filter(({ sort }) => sort === 'refusal')).toMatchObject([
+      { at: 120_000, text: expect.stringMatching(/web is protected from deletion: take the label .* off it first/) },
+    ]);
+  });
+});
+
 describe('a quantity', () => {
   it('is one that Kubernetes reads', async () => {
     const nodes = (text: string) => `  fleet: { clusters: [{ name: a, nodes: { ${text} } }] }\n`;

@@ -1,6 +1,17 @@
 // Admission of placements: what Karmada's webhooks fill in, and what they refuse.
 import { merged } from '../../base/merged.ts';
-import { filledText, listOf, oneOf, onlyFields, type Shape, text, unlessKnown, wholeNumber } from '../../base/shape.ts';
+import {
+  filledText,
+  listOf,
+  oneOf,
+  onlyFields,
+  type Shape,
+  scalar,
+  text,
+  unlessKnown,
+  wholeNumber,
+} from '../../base/shape.ts';
+import { isQualifiedName } from '../../kube/selector.ts';
 import type { ClusterAffinity, ClusterAffinityTerm, Placement, SpreadConstraint } from '../placement.ts';
 import { count, fieldSelector, labelKey, labelSelector, rule, ruled, texts, toleration } from './words.ts';
 
@@ -22,7 +33,9 @@ const nameOf = (shape: Shape): Shape =>
     if (length <= AFFINITY_NAME_MAX) return;
     problems.push({ path, message: `is ${length} characters long, and should be at most ${AFFINITY_NAME_MAX}` });
   });
-const affinityName = nameOf(labelKey);
+const affinityName = nameOf(
+  scalar('a name of letters, digits, "-", "_" and "."', (value) => typeof value === 'string' && isQualifiedName(value)),
+);
 const overflowName = nameOf(filledText);
 
 const isEmptyAffinity = (affinity: ClusterAffinity): boolean =>

@@ -82,8 +82,10 @@ describe('what is protected from deletion', () => {
   it('holds an owner that waits for it', () => {
     const uid = settings('owner', null);
     settings('child', 'Always', ownedBy(uid));
+    settings('other', null, ownedBy(uid));
     hub.ask('DELETE', `${SETTINGS}/owner`, { propagationPolicy: 'Foreground' });
     expect(names()).toEqual(expect.arrayContaining(['child', 'owner']));
+    expect(names()).not.toContain('other');
     release(`${SETTINGS}/child`);
     expect(names()).not.toContain('owner');
   });
