@@ -7,7 +7,12 @@ import { canonicalJson } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { isClaimed, SEEN_ANNOTATION, withoutClaim } from './claim.ts';
 
-/** On a binding. Revisions alone do not tell: they rise with every status, too. */
+/**
+ * On a binding. Revisions alone do not tell: they rise with every status, too.
+ *
+ * Differs from Karmada: that goes by revisions, and by what it hears; after a start it renews every binding whose object has told of
+ * its status since.
+ */
 const EDITION_ANNOTATION = 'propagation.muster.dev/edition';
 
 /** All of it but its status, and whose it is. */
