@@ -2,12 +2,17 @@
 // its binding alone: that is renewed for every other edition, and not for what is only reported of the object.
 import type { ResourceBinding } from '../api/binding.ts';
 import { merged } from '../base/merged.ts';
-import { fnv1a32 } from '../kube/hash.ts';
+import { nameUuid } from '../kube/hash.ts';
 import { canonicalJson } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { isClaimed, SEEN_ANNOTATION, withoutClaim } from './claim.ts';
 
-/** On a binding. Revisions alone do not tell: they rise with every status, too. */
+/**
+ * On a binding. Revisions alone do not tell: they rise with every status, too.
+ *
+ * Differs from Karmada: that goes by revisions, and by what it hears; after a start it renews every binding whose object has told of
+ * its status since.
+ */
 const EDITION_ANNOTATION = 'propagation.muster.dev/edition';
 
 /** All of it but its status, and whose it is. */
@@ -21,7 +26,7 @@ function editionOf({ status: _status, metadata, ...content }: KubeObject): strin
   } = withoutClaim(metadata);
   const { [SEEN_ANNOTATION]: _seen, ...said } = annotations;
   const marks = { labels, annotations: said, finalizers, ownerReferences };
-  return `${generation}-${fnv1a32(canonicalJson({ ...content, ...marks })).toString(16)}`;
+  return `${generation}-${nameUuid(canonicalJson({ ...content, ...marks }))}`;
 }
 
 export const withEdition = (binding: ResourceBinding, template: KubeObject): ResourceBinding =>

@@ -203,6 +203,7 @@ const OF_BIRTH = new Set([
   LABELS.bindingId,
   LABELS.clusterBindingId,
   LABELS.workId,
+  'propagation.muster.dev/edition',
   'propagation.muster.dev/made-by-generation',
   'scheduling.muster.dev/moved-at',
   'scheduling.muster.dev/moved-for',
