@@ -154,6 +154,23 @@ it.each([
   },
 );
 
+it.each([
+  { profile: KARMADA_PROFILE, left: false },
+  { profile: MUSTER_PROFILE, left: true },
+])("with the profile $profile.name another control plane's namespace is left to it: $left", ({ profile, left }) => {
+  const plane = begun(profile);
+  const shop: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  const marks = marksOf(executionSpaceOf('old'), 'shop-x');
+  memberApi(plane).create('/namespaces', { ...shop, metadata: { name: 'shop', ...marks } });
+  plane.put(shop);
+  plane.simulation.runFor(60_000);
+  const name = workNameOf('Namespace', 'shop', undefined);
+  expect(applied(plane, name)).toMatchObject({ status: 'True' });
+  plane.remove(shop);
+  plane.simulation.runFor(60_000);
+  expect(memberApi(plane).store.get('/namespaces', '', 'shop') !== null).toBe(left);
+});
+
 it("what bears another fleet's marks and is wanted by nobody here is not taken away", () => {
   const plane = propagated(begun());
   const stranger = { ...settings('theirs', marksOf(executionSpaceOf('old'), 'x')) };

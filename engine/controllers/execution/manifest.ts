@@ -84,10 +84,10 @@ export function applyManifest(
   // It is made anew when it has gone; the end of what bears no mark of this Work wakes nobody.
   if (there.metadata.deletionTimestamp !== undefined)
     return { state: isOf(there, work) ? 'changing' : 'waiting', commands: [] };
-  if (!isManaged(there) && !mayTakeOver(manifest)) {
-    // Every cluster has namespaces of its own, and one of the wanted name is as good.
+  if (!isOf(there, work) && !mayTakeOver(manifest)) {
+    // One of the wanted name is as good; whoever had it could take along all that others have in it.
     if (kind === 'Namespace' && respectsOthers) return DONE;
-    return refused(`${kind} ${metadata.name} is there already and was not made by the hub`);
+    if (!isManaged(there)) return refused(`${kind} ${metadata.name} is there already and was not made by the hub`);
   }
   // A cluster that has got another name, or another control plane, goes on with what it has. But who has had it and lost it does
   // not take it back: two would take it from each other without end.

@@ -69,19 +69,14 @@ export function guestsOf(cluster: string, roles: readonly KubeObject[], bindings
     .flatMap((binding) => objectsIn(binding.subjects));
   const called = (wanted: string) =>
     subjects.filter(({ kind, name }) => kind === wanted && typeof name === 'string').map(({ name }) => String(name));
-  const groups = called('Group');
+  const [users, groups] = [called('User'), called('Group')];
   // Kubernetes knows an account by the name of its user, too, and then asks for the right to act for the account.
-  const [users, accountUsers] = [
-    called('User').filter((name) => !ACCOUNT.test(name)),
-    called('User').filter((name) => ACCOUNT.test(name)),
-  ];
-  const accounts = [...called('ServiceAccount'), ...accountUsers.map((name) => ACCOUNT.exec(name)![1]!)];
-  const isForAll = groups.includes(EVERYBODY);
-  const isForAccounts = groups.some((name) => ACCOUNTS.test(name));
+  const accountUsers = users.flatMap((name) => ACCOUNT.exec(name)?.[1] ?? []);
   const isForUsers = groups.some((name) => name !== MASTERS && !ACCOUNTS.test(name));
+  const isForAccounts = groups.some((name) => name === EVERYBODY || ACCOUNTS.test(name));
   return {
-    users: isForAll || isForUsers ? null : inOrderOnce(users),
-    accounts: isForAll || isForAccounts ? null : inOrderOnce(accounts),
+    users: isForUsers ? null : inOrderOnce(users.filter((name) => !ACCOUNT.test(name))),
+    accounts: isForAccounts ? null : inOrderOnce([...called('ServiceAccount'), ...accountUsers]),
     groups: inOrderOnce(groups),
   };
 }
