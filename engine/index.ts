@@ -40,6 +40,7 @@ export {
 export { clusterOverridePolicySchema, type OverridePolicy, overridePolicySchema } from './api/override.ts';
 export type { Placement } from './api/placement.ts';
 export { clusterPropagationPolicySchema, type PropagationPolicy, propagationPolicySchema } from './api/policy.ts';
+export type { FederatedResourceQuota } from './api/quota.ts';
 export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // base
@@ -300,7 +301,7 @@ export {
 } from './store/change.ts';
 export type { Collection } from './store/collection.ts';
 export type { Failure, FailureCode } from './store/failure.ts';
-export { hubAdmission } from './store/hub-admission.ts';
+export { beyondQuota, hubAdmission } from './store/hub-admission.ts';
 export { fieldIndex, type IndexDefinition, labelIndex, OWNER_INDEX } from './store/indexes.ts';
 export {
   type DeleteRequest,

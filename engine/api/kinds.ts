@@ -9,11 +9,13 @@ export const COLLECTIONS = {
   clusterPolicies: 'policy.karmada.io/clusterpropagationpolicies',
   overrides: 'policy.karmada.io/overridepolicies',
   clusterOverrides: 'policy.karmada.io/clusteroverridepolicies',
+  quotas: 'policy.karmada.io/federatedresourcequotas',
   taintPolicies: 'policy.karmada.io/clustertaintpolicies',
   bindings: 'work.karmada.io/resourcebindings',
   clusterBindings: 'work.karmada.io/clusterresourcebindings',
   works: 'work.karmada.io/works',
   rebalancers: 'apps.karmada.io/workloadrebalancers',
+  remedies: 'remedy.karmada.io/remedies',
   stagedRollouts: 'muster.dev/stagedrollouts',
   clusterProfiles: 'multicluster.x-k8s.io/clusterprofiles',
   placementDecisions: 'multicluster.x-k8s.io/placementdecisions',
@@ -56,7 +58,9 @@ const KARMADA: Readonly<Record<string, string>> = {
   'cluster.karmada.io/v1alpha1': 'clusters Cluster',
   'policy.karmada.io/v1alpha1':
     'clusteroverridepolicies ClusterOverridePolicy, clusterpropagationpolicies ClusterPropagationPolicy,' +
-    ' clustertaintpolicies ClusterTaintPolicy, overridepolicies OverridePolicy, propagationpolicies PropagationPolicy',
+    ' clustertaintpolicies ClusterTaintPolicy, federatedresourcequotas FederatedResourceQuota,' +
+    ' overridepolicies OverridePolicy, propagationpolicies PropagationPolicy',
+  'remedy.karmada.io/v1alpha1': 'remedies Remedy',
   'work.karmada.io/v1alpha1': 'works Work',
   'work.karmada.io/v1alpha2': 'clusterresourcebindings ClusterResourceBinding, resourcebindings ResourceBinding',
 };

@@ -6,6 +6,7 @@ import { clusterResourceBindingSchema, resourceBindingSchema } from './binding.t
 import { clusterSchema } from './cluster.ts';
 import { clusterOverridePolicySchema, overridePolicySchema } from './override.ts';
 import { clusterPropagationPolicySchema, propagationPolicySchema } from './policy.ts';
+import { federatedResourceQuotaSchema } from './quota.ts';
 import { stagedRolloutSchema } from './staged-rollout.ts';
 import { workSchema } from './work.ts';
 
@@ -15,6 +16,7 @@ const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, Structura
   ['policy.karmada.io/v1alpha1 ClusterPropagationPolicy', clusterPropagationPolicySchema],
   ['policy.karmada.io/v1alpha1 OverridePolicy', overridePolicySchema],
   ['policy.karmada.io/v1alpha1 ClusterOverridePolicy', clusterOverridePolicySchema],
+  ['policy.karmada.io/v1alpha1 FederatedResourceQuota', federatedResourceQuotaSchema],
   ['work.karmada.io/v1alpha1 Work', workSchema],
   ['work.karmada.io/v1alpha2 ResourceBinding', resourceBindingSchema],
   ['work.karmada.io/v1alpha2 ClusterResourceBinding', clusterResourceBindingSchema],

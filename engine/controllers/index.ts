@@ -17,6 +17,8 @@ import { namespaceSync } from './namespace.ts';
 import { placementDecisions } from './placement-decisions.ts';
 import { policyRelease } from './policy-release.ts';
 import type { ControlPorts } from './ports.ts';
+import { quotaStatus } from './quota-status.ts';
+import { quotaSync } from './quota-sync.ts';
 import { rebalancer } from './rebalancer.ts';
 import { fleetStateOf } from './scheduler/fleet-state.ts';
 import { follower } from './scheduler/follow.ts';
@@ -56,6 +58,8 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       dependencies(ports),
       rebalancer,
       namespaceSync(ports),
+      quotaSync,
+      quotaStatus(ports),
       clusterProfiles(ports),
       placementDecisions(ports),
       stagedRollout(ports),

@@ -35,6 +35,7 @@ import { type FleetState, isOtherCluster } from './scheduler/fleet-state.ts';
 import { isFollowed } from './scheduler/followed.ts';
 import { type Gate, gateOf, letThroughBy, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
+import { ofQuota, QUOTA_EXCEEDED, quotaMark, quotaRefusalIn } from './scheduler/quota.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
 import { stays, takes } from './scheduler/standing-clusters.ts';
 import { affinityOf, tell, tellSuccess } from './scheduler/telling.ts';
@@ -59,6 +60,8 @@ interface Memory {
   readonly decidedOn?: number | undefined;
   /** There was too little room: for which generation, in which fleet, and when that was found. */
   readonly refused?: { readonly generation: number; readonly fleet: number; readonly at: Millis };
+  /** What was decided on, where the hub may refuse it: with the quotas that there were. */
+  readonly asked?: { readonly generation: number; readonly fleet: number; readonly quotas: string };
 }
 
 /** Decides on the bindings that ask for the scheduler of that name. */
@@ -75,6 +78,7 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
       { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: letThroughBy },
+      { on: 'hub', collection: COLLECTIONS.quotas, isOptional: true, keysOf: ofQuota },
       {
         on: 'hub',
         collection: COLLECTIONS.clusters,
@@ -129,11 +133,16 @@ function reconcile(
   if (!isMine(binding, schedulerName)) return NOTHING_TO_DO;
   const memory = memoryOf(view.remembered);
   const { generation } = binding.metadata;
+  const asked = askedNow(binding, state, view);
+  const beyond = quotaRefusalIn(view.attempt);
+  // Had anything changed since it was asked, it would be decided again.
+  if (beyond !== null && deepEqual(memory.asked ?? null, asked))
+    return keepWithinQuota(key, binding, beyond, view, now);
   const chosen = merged(binding.status, { schedulerObservingAffinityName: affinityOf(binding) ?? undefined });
   const known = reasonToDecide(merged(binding, { status: chosen }), view);
   const reason = known === 'always' && isSettled(binding, state, profile, schedulerName) ? null : known;
   const gate = gateOf(binding, reason, view);
-  if (gate !== undefined) return inWaves(key, binding, chosen, gate, view, now, state, profile);
+  if (gate !== undefined) return inWaves(key, binding, chosen, gate, view, now, state, profile, asked);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
   const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));
@@ -150,7 +159,7 @@ function reconcile(
   const spec = profile.switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
   const verdict = state.scheduler.decide({ spec, status: chosen });
   return verdict.ok
-    ? place(key, binding, verdict.clusters, verdict.affinity, state.version, now)
+    ? place(key, binding, verdict.clusters, verdict.affinity, state.version, asked, now)
     : refuse(key, binding, spec.clusters ?? [], verdict, view, now, state.version, profile);
 }
 
@@ -163,6 +172,7 @@ function inWaves(
   now: Millis,
   state: FleetState,
   { timings, switches }: Profile,
+  asked: Asked,
 ): Outcome {
   state.tick(now);
   const spec = switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
@@ -174,7 +184,8 @@ function inWaves(
     view,
   );
   if (change !== null) {
-    return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember: null };
+    const remember = { asked } as unknown as JsonValue;
+    return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
   }
   const again: Requeue = { afterMs: timings.unschedulableRetryMs };
   if (isShort(binding)) {
@@ -189,6 +200,33 @@ function inWaves(
   }
   const told = tellSuccess(key, binding, affinityOf(binding), now);
   return merged(told, { ...(isRefused && { requeue: again }), remember: null });
+}
+
+type Asked = NonNullable<Memory['asked']>;
+
+const askedNow = ({ metadata }: ResourceBinding, { version }: FleetState, view: View): Asked => ({
+  generation: metadata.generation ?? 0,
+  fleet: version,
+  quotas: quotaMark(metadata.namespace ?? '', view),
+});
+
+/** It stays where it is, and is decided again when there is more to be had: Karmada asks again every few seconds. */
+function keepWithinQuota(key: BindingKey, binding: ResourceBinding, message: string, view: View, now: Millis): Outcome {
+  const there = binding.spec.clusters ?? [];
+  const staying = there.filter(({ name }) => stays(name, view));
+  if (staying.length < there.length) return moved(key, binding, staying);
+  const state: ConditionState = {
+    type: BINDING_CONDITIONS.scheduled,
+    status: 'False',
+    reason: QUOTA_EXCEEDED,
+    message,
+  };
+  return merged(tell(key, binding, state, null, now, 'await-change', message), { remember: null });
+}
+
+function moved(key: BindingKey, binding: ResourceBinding, clusters: readonly TargetCluster[]): Outcome {
+  const change = { spec: { clusters } } as unknown as JsonObject;
+  return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [] };
 }
 
 function pauseOf({ refused }: Memory, { metadata }: ResourceBinding, { version }: FleetState, now: Millis): Millis {
@@ -245,6 +283,7 @@ function place(
   clusters: readonly TargetCluster[],
   affinity: string | null,
   decidedOn: number,
+  asked: Asked,
   now: Millis,
 ): Outcome {
   const applied = canonicalJson(binding.spec.placement ?? {});
@@ -264,7 +303,8 @@ function place(
       },
     },
   } as unknown as JsonObject;
-  const remember = { generation: isElsewhere ? generation + 1 : generation, decidedOn };
+  const made = { generation: isElsewhere ? generation + 1 : generation, decidedOn, asked };
+  const remember = made as unknown as JsonValue;
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
 }
 
@@ -285,10 +325,7 @@ function refuse(
   const state: ConditionState = { type: BINDING_CONDITIONS.scheduled, status: 'False', reason, message };
   const staying =
     isNowhere && !profile.switches.keepsWhatFitsNowhere ? [] : there.filter(({ name }) => stays(name, view));
-  if (!deepEqual(staying, binding.spec.clusters ?? [])) {
-    const changed = { spec: { clusters: staying } } as unknown as JsonObject;
-    return { commands: [patch(objectKeyOf(key), binding, changed)], requeue: 'when-done', events: [] };
-  }
+  if (!deepEqual(staying, binding.spec.clusters ?? [])) return moved(key, binding, staying);
   // What fits nowhere waits for the fleet to change, what finds no room looks again, and all else is tried again.
   const wait: Requeue = isNowhere
     ? 'await-change'

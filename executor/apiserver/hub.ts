@@ -17,6 +17,8 @@ export const CLUSTER_HABITS: ClusterHabits = { serviceAccounts: true, storagePro
 
 export interface Hub {
   readonly habits: ClusterHabits;
+  /** Decisions are held against the FederatedResourceQuotas of their namespace. */
+  readonly enforcesQuotas: boolean;
   readonly store: ObjectStore;
   readonly registry: Registry;
   /** Who answers for collections that are not in the store. */

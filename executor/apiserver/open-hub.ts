@@ -21,6 +21,8 @@ export interface HubOptions {
   readonly store: ObjectStore;
   /** Those of a hub unless said otherwise. */
   readonly habits?: ClusterHabits;
+  /** Whether decisions are held against the FederatedResourceQuotas of their namespace; not where it is left out. */
+  readonly enforcesQuotas?: boolean;
   readonly now: () => Millis;
   readonly uid: () => string;
   readonly draw: (bound: number) => number;
@@ -63,7 +65,8 @@ export function openHub(options: HubOptions): OpenHub {
   const { store, now, uid, draw, computed = [] } = options;
   const readers = new Map(computed.map(({ definition, read }) => [collectionOf(definition), read]));
   const habits = options.habits ?? HUB_HABITS;
-  const hub: Hub = { habits, store, registry: new Registry(), computed: readers, now, uid, draw };
+  const { enforcesQuotas = false } = options;
+  const hub: Hub = { habits, enforcesQuotas, store, registry: new Registry(), computed: readers, now, uid, draw };
   hub.registry.setFixed([
     ...(options.served ?? []).flatMap(({ definition, subresources }) =>
       resourcesOf(hub, definition).map((resource) => ({

@@ -1,6 +1,7 @@
 // What a set of manifests asks for: the objects to propagate, and the policies that say where and how.
 import {
   admit,
+  type FederatedResourceQuota,
   type KubeObject,
   type OverridePolicy,
   type PropagationPolicy,
@@ -29,6 +30,7 @@ export interface DesiredState {
   /** Of both kinds, as a hub recorded them. */
   readonly bindings: readonly Located<ResourceBinding>[];
   readonly rollouts: readonly Located<StagedRollout>[];
+  readonly quotas: readonly Located<FederatedResourceQuota>[];
   readonly clusters: readonly Manifest[];
   /** What is admitted and will still surprise. */
   readonly warnings: readonly FileProblem[];
@@ -79,12 +81,13 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
     clusterOverridePolicies: all('ClusterOverridePolicy'),
     bindings: [...all<ResourceBinding>('ResourceBinding'), ...all<ResourceBinding>('ClusterResourceBinding')],
     rollouts: all('StagedRollout'),
+    quotas: all('FederatedResourceQuota'),
     clusters: all('Cluster'),
     warnings,
   };
 }
 
-/** Kinds that are about propagation; its others (quotas, say) are propagated like anything else. */
+/** Kinds that are about propagation; others, Karmada's as well, are propagated like anything else. */
 const isAboutPropagation = ({ apiVersion, kind }: KubeObject): boolean =>
   (kind === 'StagedRollout' && parseApiVersion(apiVersion).group === 'muster.dev') ||
   ['policy.karmada.io', 'work.karmada.io', 'cluster.karmada.io'].includes(parseApiVersion(apiVersion).group);

@@ -18,12 +18,18 @@ export function createWorld(scenario: Scenario, indexes: readonly IndexDefinitio
   // Admission needs the world's clock, and the world its admission.
   const clock = { now: () => start - warmupMs };
   const ids = new Random(seed).stream('permanent-ids');
-  const simulation = new Simulation({
+  const simulation: Simulation = new Simulation({
     seed,
     start: start - warmupMs,
     network,
     indexes,
-    admit: hubAdmission({ uid: () => uuidOf(ids), now: () => clock.now() }),
+    admit: hubAdmission({
+      uid: () => uuidOf(ids),
+      now: () => clock.now(),
+      ...(scenario.profile.gates.FederatedQuotaEnforcement && {
+        quotasHold: (collection, namespace) => simulation.world.hub.store.list(collection, namespace),
+      }),
+    }),
   });
   clock.now = () => simulation.now;
   return simulation;

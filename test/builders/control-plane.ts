@@ -63,11 +63,17 @@ export function controlPlane(options: FixtureOptions = {}): Fixture {
   const ports = portsFor(profile);
   let ids = 0;
   const time = { now: () => START };
-  const simulation = new Simulation({
+  const simulation: Simulation = new Simulation({
     seed,
     start: START,
     indexes: indexesOf(ports),
-    admit: hubAdmission({ uid: () => `id-${++ids}`, now: () => time.now() }),
+    admit: hubAdmission({
+      uid: () => `id-${++ids}`,
+      now: () => time.now(),
+      ...(profile.gates.FederatedQuotaEnforcement && {
+        quotasHold: (collection, namespace) => simulation.world.hub.store.list(collection, namespace),
+      }),
+    }),
   });
   time.now = () => simulation.now;
   const { hub } = simulation.world;

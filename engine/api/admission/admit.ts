@@ -7,22 +7,25 @@ import type { Cluster } from '../cluster.ts';
 import type { OverridePolicy } from '../override.ts';
 import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
+import type { FederatedResourceQuota } from '../quota.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { defaultPlacement, warnOfPlacement } from './placement.ts';
 import { defaultPolicy, policyShape } from './policy.ts';
+import { quotaShape, warnOfQuota } from './quota.ts';
 import { rebalancerShape } from './rebalancer.ts';
 import { stagedRolloutShape } from './staged-rollout.ts';
 import { taintPolicyShape } from './taint-policy.ts';
-import type { Admission } from './verdict.ts';
+import type { Admission, Warn } from './verdict.ts';
 
 interface Rules {
   readonly group: string;
   readonly shape: Shape;
   readonly complete?: (object: KubeObject, now: Millis) => KubeObject;
   readonly placementOf?: (object: KubeObject) => Placement | undefined;
+  readonly warnOf?: (object: KubeObject, warn: Warn) => void;
 }
 
 const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
@@ -68,6 +71,14 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
   ['ClusterResourceBinding', bindingRules],
   ['Cluster', clusterRules],
   ['ClusterTaintPolicy', { group: POLICY_GROUP, shape: taintPolicyShape }],
+  [
+    'FederatedResourceQuota',
+    {
+      group: POLICY_GROUP,
+      shape: quotaShape,
+      warnOf: (object, warn) => warnOfQuota(object as unknown as FederatedResourceQuota, warn),
+    },
+  ],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
@@ -83,9 +94,10 @@ export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
   if (problems.length > 0) return { object, problems, warnings: [] };
   const completed = rules.complete?.(object, now) ?? object;
   const warnings: ShapeProblem[] = [];
+  const warn: Warn = (path, message) => void warnings.push({ path, message });
+  rules.warnOf?.(completed, warn);
   const placement = rules.placementOf?.(completed);
-  if (placement !== undefined)
-    warnOfPlacement(placement, 'spec.placement', (path, message) => warnings.push({ path, message }));
+  if (placement !== undefined) warnOfPlacement(placement, 'spec.placement', warn);
   return { object: completed, problems, warnings };
 }
 

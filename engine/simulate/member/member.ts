@@ -18,6 +18,7 @@ import { type Mutation, mutated } from './mutation.ts';
 import { Nodes } from './nodes.ts';
 import { Pods } from './pods.ts';
 import { Provider } from './provider.ts';
+import { MemberQuotas, QUOTAS } from './quotas.ts';
 import { shapeOfRequirements } from './shape.ts';
 import type { Inside, Showing } from './showing.ts';
 import { exaggerated, type Summary, summaryOf } from './summary.ts';
@@ -68,6 +69,7 @@ export class Member {
   /** What something in it adds to workloads. */
   mutation: Mutation | null = null;
   readonly #workloads: WorkloadControllers;
+  readonly #quotas: MemberQuotas;
   readonly #clock: Clock;
   readonly #shown: Showing | null;
   #outages = 0;
@@ -99,6 +101,7 @@ export class Member {
       onChange: (pod, before) => {
         this.#workloads.noticePod(pod);
         this.#shown?.showPod(pod, before);
+        this.#quotas.noticePod(pod);
       },
       onServing: ({ key, serving }) => options.onServing?.(key, serving),
     });
@@ -112,10 +115,19 @@ export class Member {
       behaviors,
       showing: this.#shown,
     });
+    this.#quotas = new MemberQuotas({
+      api,
+      clock,
+      nodes,
+      podsIn: (namespace) => this.#workloads.podsIn(namespace),
+      isOff: () => pods.isOff,
+    });
     const providing = new Provider(this.api, clock, random.stream('provider'), () => this.pods.isOff);
     this.api.store.onChange(({ type, collection, object }) => {
       if (WORKLOAD_COLLECTIONS.has(collection)) this.#workloads.notice(collection, type, object);
       else if (providing.provides(collection)) providing.notice(collection, type, object);
+      // Where it is shown to people, whoever serves its API counts by itself.
+      else if (collection === QUOTAS && this.#shown === null) this.#quotas.notice(object);
       else if (collection === NODES) this.#noticeNode(type === 'DELETED', object);
       else if (collection === COLLECTIONS.definitions) {
         if (type === 'DELETED') this.apis.undefine(object.metadata.name);
@@ -194,6 +206,7 @@ export class Member {
     if (this.#outages > 0) return;
     this.pods.powerOn();
     this.#workloads.resume();
+    this.#quotas.resume();
   }
 
   /** From now on; earlier rules win. */

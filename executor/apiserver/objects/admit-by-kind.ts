@@ -1,5 +1,14 @@
 // Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
-import { admit, brokenRule, deepClone, invalid, type KubeObject, withPermanentId } from '../../../engine/index.ts';
+import {
+  admit,
+  beyondQuota,
+  brokenRule,
+  deepClone,
+  deniedByWebhook,
+  invalid,
+  type KubeObject,
+  withPermanentId,
+} from '../../../engine/index.ts';
 import { admitCluster } from '../agents/admit-cluster.ts';
 import type { Resource } from '../resource.ts';
 import type { WriteContext } from './write.ts';
@@ -18,6 +27,9 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);
   }
+  const listed = (collection: string, namespace: string) => hub.store.list(collection, namespace);
+  const beyond = hub.enforcesQuotas ? beyondQuota(resource.collection, admitted, previous, listed) : null;
+  if (beyond !== null) throw deniedByWebhook('resourcebinding.karmada.io', 'QuotaExceeded', beyond);
   for (const { path, message } of warnings) warn?.(path === '' ? message : `${path}: ${message}`);
   return deepClone(admitted);
 }

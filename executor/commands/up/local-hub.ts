@@ -1,6 +1,6 @@
 // The hub of `muster up`: in this process, so that its controllers read its store and not a socket.
 import { randomInt, randomUUID } from 'node:crypto';
-import type { ObjectStore } from '../../../engine/index.ts';
+import type { ObjectStore, Profile } from '../../../engine/index.ts';
 import { MASTERS } from '../../apiserver/auth/rbac.ts';
 import { hubSecrets } from '../../apiserver/hub-secrets.ts';
 import { karmadaDefinitions, servedKinds } from '../../apiserver/resources/karmada-definitions.ts';
@@ -27,7 +27,15 @@ export interface LocalHub {
 
 const HOST = '127.0.0.1';
 
-export async function startLocalHub(storage: string, port: number, say: (text: string) => void): Promise<LocalHub> {
+export interface LocalHubOptions {
+  readonly storage: string;
+  readonly port: number;
+  /** By whose gates it admits what is written. */
+  readonly profile: Profile;
+  readonly say: (text: string) => void;
+}
+
+export async function startLocalHub({ storage, port, profile, say }: LocalHubOptions): Promise<LocalHub> {
   const { durable, notices } = await withAdvice(() =>
     DurableStore.open(storageOf(storage, { windowMs: 0, warn: say })),
   );
@@ -46,6 +54,7 @@ export async function startLocalHub(storage: string, port: number, say: (text: s
       durability: durable,
       definitions: karmadaDefinitions(),
       served: servedKinds(),
+      enforcesQuotas: profile.gates.FederatedQuotaEnforcement,
       now,
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),
