@@ -30,6 +30,7 @@ import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
+import { quotaRefusalIn } from './scheduler/quota.ts';
 import { isTemplate, isTemplateCollection } from './templates.ts';
 import { asSeen, createIn, event, update, updateWish } from './writes.ts';
 
@@ -184,7 +185,11 @@ function bind(
   }
   const renewed = renewBinding(stored, wanted);
   const renewing = isSame(stored, renewed) ? [] : [updateWish(bindings, renewed as unknown as KubeObject)];
-  return { commands: ordered(policy, claiming, renewing), requeue: 'await-change', events: [] };
+  // What exceeds a quota is tried again later, and told when it first was.
+  const beyond = view.attempt.failures === 1 ? quotaRefusalIn(view.attempt) : null;
+  const about = keyOf(collection, template);
+  const events = beyond === null ? [] : [event('Warning', template.kind, about, 'ApplyPolicyFailed', beyond)];
+  return { commands: ordered(policy, claiming, renewing), requeue: 'await-change', events };
 }
 
 /** What a lazy policy has seen is noted last: else it would be taken for done if everything ended in between. */

@@ -188,6 +188,36 @@ describe('what exceeds a quota', () => {
     expect(plane.serving('web')).toBe('m1=1 m2=1');
   });
 
+  it('does not come in by asking for more in each replica', () => {
+    const told: string[] = [];
+    const trace = (line: TraceLine) => {
+      if (line.type === 'step') told.push(...line.events.map(({ reason, message }) => `${reason}: ${message}`));
+    };
+    const plane = controlPlane({ clusters: ['m1', 'm2'], trace });
+    started(plane, quota({ cpu: '3' }), ...twoWays('web', 4));
+    const greedy = (cpu: string) =>
+      plane.change(deployment('web', 4), (object) => {
+        const text = JSON.stringify(object.spec).replace(/"cpu":"\w+"/, `"cpu":"${cpu}"`);
+        return { ...object, spec: JSON.parse(text) };
+      });
+    const asked = () =>
+      JSON.stringify(
+        plane.simulation.world.member('m1')!.api.store.get('apps/deployments', 'default', 'web')!.spec,
+      ).match(/"cpu":"(\w+)"/)![1];
+    greedy('1');
+    plane.simulation.runFor(2 * MINUTE);
+    expect([asked(), statusOf(plane)?.overallUsed]).toEqual(['500m', { cpu: '2' }]);
+    expect(told.filter((one) => one.startsWith('ApplyPolicyFailed: FederatedResourceQuota'))).toHaveLength(1);
+    greedy('700m');
+    plane.simulation.runFor(2 * MINUTE);
+    expect([asked(), statusOf(plane)?.overallUsed]).toEqual(['700m', { cpu: '2800m' }]);
+    greedy('1');
+    plane.simulation.runFor(2 * MINUTE);
+    plane.put(quota({ cpu: '4' }));
+    plane.simulation.runFor(2 * MINUTE);
+    expect([asked(), statusOf(plane)?.overallUsed]).toEqual(['1', { cpu: '4' }]);
+  });
+
   it.each(['before', 'after'] as const)('is as it should be wherever the scheduler ends, %s a write', (moment) => {
     for (let occurrence = 1; occurrence <= 5; occurrence += 1) {
       const plane = running();
