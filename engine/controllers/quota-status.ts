@@ -89,16 +89,20 @@ function toldBy({ metadata, status }: Work): readonly ClusterQuotaStatus[] {
   const told = status?.manifestStatuses?.[0]?.status;
   const isApplied = hasConditionStatus(status?.conditions, WORK_CONDITIONS.applied, 'True');
   if (clusterName === null || !isApplied || status?.manifestStatuses?.[0] === undefined) return [];
-  const { hard, used } = isObject(told) ? (told as Omit<ClusterQuotaStatus, 'clusterName'>) : {};
-  return [{ clusterName, ...(hard !== undefined && { hard }), ...(used !== undefined && { used }) }];
+  const { hard, used } = isObject(told) ? told : {};
+  return [{ clusterName, ...amounts({ hard, used }) }];
 }
+
+/** What a member tells is nobody's here. */
+const amounts = (told: Readonly<Record<string, unknown>>): Omit<ClusterQuotaStatus, 'clusterName'> =>
+  Object.fromEntries(Object.entries(told).filter(([, list]) => isObject(list)));
 
 function usedInAll(clusters: readonly ClusterQuotaStatus[]): ResourceList {
   const uses = clusters.map(
     ({ used = {} }): Use =>
       new Map(
         Object.entries(used).flatMap(([resource, text]) => {
-          const quantity = parseQuantity(text);
+          const quantity = parseQuantity(String(text));
           return quantity === null ? [] : [[resource, quantity] as const];
         }),
       ),
