@@ -20,6 +20,7 @@ import type { ControlPorts } from './ports.ts';
 import { quotaStatus } from './quota-status.ts';
 import { quotaSync } from './quota-sync.ts';
 import { rebalancer } from './rebalancer.ts';
+import { remedies } from './remedies.ts';
 import { fleetStateOf } from './scheduler/fleet-state.ts';
 import { follower } from './scheduler/follow.ts';
 import { SCHEDULER_NAME } from './scheduler/mine.ts';
@@ -49,6 +50,7 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       clusterMonitor(ports),
       clusterTaints(ports),
       taintPolicy(ports),
+      remedies,
       taintManager(ports),
       applicationFailover(ports),
       gracefulEviction(ports),

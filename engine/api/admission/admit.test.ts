@@ -58,6 +58,15 @@ const quota = (overall: object, assignments: object = [], name = 'team'): KubeOb
   metadata: { name, namespace: 'shop' },
   spec: { overall, staticAssignments: assignments },
 });
+const remedy = (operator: string): KubeObject => ({
+  apiVersion: 'remedy.karmada.io/v1alpha1',
+  kind: 'Remedy',
+  metadata: { name: 'dns' },
+  spec: {
+    decisionMatches: [{ clusterConditionMatch: { conditionType: 'Ready', operator, conditionStatus: 'False' } }],
+    actions: ['TrafficControl'],
+  },
+});
 const part = (clusterName: string, hard: object) => ({ clusterName, hard });
 const rebalancer = (spec: object): KubeObject => ({
   apiVersion: 'apps.karmada.io/v1alpha1',
@@ -128,6 +137,12 @@ describe('admission', () => {
       quota({}, [], 'q'.repeat(64)),
       quota({}, [], 'q'.repeat(63)),
       ['metadata.name'],
+    ],
+    [
+      'remedies by conditions',
+      remedy('Is'),
+      remedy('Equal'),
+      ['spec.decisionMatches[0].clusterConditionMatch.operator'],
     ],
     ['places something anew', rebalancer({ workloads: [] }), rebalancer({}), ['spec.workloads']],
     [

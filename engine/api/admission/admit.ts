@@ -16,6 +16,7 @@ import { defaultPlacement, warnOfPlacement } from './placement.ts';
 import { defaultPolicy, policyShape } from './policy.ts';
 import { quotaShape, warnOfQuota } from './quota.ts';
 import { rebalancerShape } from './rebalancer.ts';
+import { remedyShape } from './remedy.ts';
 import { stagedRolloutShape } from './staged-rollout.ts';
 import { taintPolicyShape } from './taint-policy.ts';
 import type { Admission, Warn } from './verdict.ts';
@@ -80,6 +81,7 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
     },
   ],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
+  ['Remedy', { group: 'remedy.karmada.io', shape: remedyShape }],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 

@@ -79,7 +79,7 @@ const ROWS: readonly KindRow[] = [
     'Update*=.status.updateRevision',
     'Message*=.status.message',
   ]),
-  row('remedy.karmada.io/v1alpha1 Remedy remedies - Cluster status'),
+  row('remedy.karmada.io/v1alpha1 Remedy remedies - Cluster'),
   row('networking.karmada.io/v1alpha1 MultiClusterService multiclusterservices mcs Namespaced status'),
   row('networking.karmada.io/v1alpha1 MultiClusterIngress multiclusteringresses mci Namespaced status'),
   row('multicluster.x-k8s.io/v1alpha1 ServiceExport serviceexports svcex Namespaced status'),

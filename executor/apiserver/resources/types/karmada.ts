@@ -5,7 +5,7 @@ AppliedExecution: appliedMaxReplicas int32, appliedMinReplicas int32, appliedRep
 AggregatedQuota: clusterName* string, hard {quantity}, used {quantity}
 BackendStore: openSearch OpenSearchStore
 ClusterAffinity: clusterNames [string], exclude [string], fieldSelector FieldSelector, labelSelector LabelSelector!
-ClusterConditionMatch: conditionStatus* string, conditionType* string|ServiceDomainNameResolutionReady,
+ClusterConditionMatch: conditionStatus* string, conditionType* string,
   operator* string|Equal|NotEqual
 ClusterName: name* string
 ClusterNames: clusterNames [string]
@@ -46,7 +46,7 @@ ObservedWorkload: reason string|ReferencedBindingNotFound, result string|Success
 OpenSearchStore: addresses* [string], secretRef* SecretPlace
 PolicyTaint: effect* string|NoSchedule|NoExecute|PreferNoSchedule, key* string, value string
 RegistrySelector: apiVersion* string, kind* string, namespace string
-RemedySpec: actions [string|TrafficControl], clusterAffinity ClusterNames, decisionMatches [DecisionMatch]
+RemedySpec: actions [string], clusterAffinity ClusterNames, decisionMatches [DecisionMatch]
 ResourceInterpreterCustomizationSpec: customizations* Customizations, target* CustomizationTarget
 ResourceRegistrySpec: backendStore BackendStore, resourceSelectors* [RegistrySelector],
   targetCluster* ClusterAffinity
