@@ -21,6 +21,8 @@ import { quotaStatus } from './quota-status.ts';
 import { quotaSync } from './quota-sync.ts';
 import { rebalancer } from './rebalancer.ts';
 import { remedies } from './remedies.ts';
+import { replicasSyncer } from './replicas-syncer.ts';
+import { scaleTargetMarker } from './scale-target-marker.ts';
 import { fleetStateOf } from './scheduler/fleet-state.ts';
 import { follower } from './scheduler/follow.ts';
 import { SCHEDULER_NAME } from './scheduler/mine.ts';
@@ -64,6 +66,8 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       quotaStatus(ports),
       clusterProfiles(ports),
       placementDecisions(ports),
+      scaleTargetMarker(ports),
+      replicasSyncer(ports),
       stagedRollout(ports),
       binding(ports),
       execution(ports),

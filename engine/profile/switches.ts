@@ -37,6 +37,8 @@ export interface Switches {
   readonly staysUntilArrived: boolean;
   /** Clusters are told as ClusterProfiles as well, and placements, where a policy asks for it, as PlacementDecisions. */
   readonly tellsNeighbours: boolean;
+  /** What autoscalers scale in the clusters keeps its replicas there, and its template asks for as many; in Karmada two controllers that have to be named. */
+  readonly followsAutoscalers: boolean;
 }
 
 export const KARMADA_SWITCHES: Switches = {
@@ -58,6 +60,7 @@ export const KARMADA_SWITCHES: Switches = {
   failsBack: false,
   staysUntilArrived: false,
   tellsNeighbours: false,
+  followsAutoscalers: false,
 };
 
 export const MUSTER_SWITCHES: Switches = {
@@ -79,4 +82,5 @@ export const MUSTER_SWITCHES: Switches = {
   failsBack: true,
   staysUntilArrived: true,
   tellsNeighbours: true,
+  followsAutoscalers: true,
 };

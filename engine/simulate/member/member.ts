@@ -13,6 +13,7 @@ import type { ObjectKey } from '../../store/key.ts';
 import { SimulatedApi } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { ServedApis } from './apis.ts';
+import { AUTOSCALERS, Autoscalers } from './autoscalers.ts';
 import type { BehaviorRule } from './behavior.ts';
 import { type Mutation, mutated } from './mutation.ts';
 import { Nodes } from './nodes.ts';
@@ -123,11 +124,13 @@ export class Member {
       isOff: () => pods.isOff,
     });
     const providing = new Provider(this.api, clock, random.stream('provider'), () => this.pods.isOff);
+    const autoscalers = new Autoscalers(api, clock, () => pods.isOff);
     this.api.store.onChange(({ type, collection, object }) => {
       if (WORKLOAD_COLLECTIONS.has(collection)) this.#workloads.notice(collection, type, object);
       else if (providing.provides(collection)) providing.notice(collection, type, object);
       // Where it is shown to people, whoever serves its API counts by itself.
       else if (collection === QUOTAS && this.#shown === null) this.#quotas.notice(object);
+      else if (collection === AUTOSCALERS) autoscalers.notice();
       else if (collection === NODES) this.#noticeNode(type === 'DELETED', object);
       else if (collection === COLLECTIONS.definitions) {
         if (type === 'DELETED') this.apis.undefine(object.metadata.name);
