@@ -4,8 +4,6 @@ import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import type { FederatedResourceQuota } from '../api/quota.ts';
 import { keyOfBinding } from './bind-templates.ts';
 
-const NOTHING: Use = new Map();
-
 export class QuotaLedger {
   readonly #quotas = new Map<string, FederatedResourceQuota[]>();
   /** By namespace, and in it by binding. */
@@ -28,7 +26,7 @@ export class QuotaLedger {
     const after = useOf({ ...binding.spec, clusters: [...clusters] });
     const others = () => sumOfUses([...uses].flatMap(([name, use]) => (name === key ? [] : [use])));
     const quotas = this.#quotas.get(namespaceOf(binding)) ?? [];
-    const refused = quotaRefusal(uses.get(key) ?? NOTHING, after, quotas, others);
+    const refused = quotaRefusal(uses.get(key) ?? null, after, quotas, others);
     if (refused === null) uses.set(key, after);
     return refused;
   }

@@ -9,15 +9,14 @@ import type { FederatedResourceQuota } from '../quota.ts';
 /** Quantities by the names of their resources. */
 export type Use = ReadonlyMap<string, Quantity>;
 
-const NOTHING: Use = new Map();
 const NONE: Quantity = { nano: 0n, format: 'DecimalSI' };
 
 type Needs = Pick<ResourceBindingSpec, 'clusters' | 'components' | 'replicaRequirements'>;
 
 /** Of all its replicas in all its clusters, as they were assigned; where it has several sorts of pods, of each sort. */
 export const useOf: (spec: Needs) => Use = rememberedOf(({ clusters = [], components = [], replicaRequirements }) => {
-  if (clusters.length === 0) return NOTHING;
   const use = new Map<string, Quantity>();
+  if (clusters.length === 0) return use;
   if (components.length === 0) {
     const replicas = clusters.reduce((sum, { replicas: own = 0 }) => sum + own, 0);
     addTo(use, replicaRequirements?.resourceRequest, replicas);
@@ -62,19 +61,19 @@ export function usedOf(overall: ResourceList, use: Use): ResourceList {
 export const QUOTA_WORD = 'FederatedResourceQuota';
 
 /**
- * Why what was to use `before` may not use `after`, beside what the others in its namespace use; null where it may.
+ * Why what was to use `before`, null for nothing, may not use `after`, beside what the others in its namespace use; null where it may.
  *
  * Differs from Karmada: what is used is summed up from the bindings, not carried forward in the status, which a write that fails after
  * it was counted leaves wrong; and only what becomes more is held against the quota, so that a quota that was lowered keeps nobody
  * from giving back.
  */
 export function quotaRefusal(
-  before: Use,
+  before: Use | null,
   after: Use,
   quotas: readonly FederatedResourceQuota[],
   others: () => Use,
 ): string | null {
-  const more = [...after].filter(([resource, all]) => compareQuantity(all, before.get(resource) ?? NONE) > 0);
+  const more = [...after].filter(([resource, all]) => compareQuantity(all, before?.get(resource) ?? NONE) > 0);
   if (more.length === 0 || quotas.length === 0) return null;
   const grown = new Map(more);
   let used: Use | null = null;
@@ -113,5 +112,5 @@ export function bindingRefusal(
         .filter(({ metadata }) => metadata.name !== next.metadata.name)
         .map(({ spec }) => useOf(spec)),
     );
-  return quotaRefusal(previous === null ? NOTHING : useOf(previous.spec), useOf(next.spec), quotas, others);
+  return quotaRefusal(previous === null ? null : useOf(previous.spec), useOf(next.spec), quotas, others);
 }
