@@ -44,6 +44,7 @@ export {
 export { clusterOverridePolicySchema, type OverridePolicy, overridePolicySchema } from './api/override.ts';
 export type { Placement } from './api/placement.ts';
 export { clusterPropagationPolicySchema, type PropagationPolicy, propagationPolicySchema } from './api/policy.ts';
+export type { FederatedResourceQuota } from './api/quota.ts';
 export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // autoscale
@@ -309,6 +310,7 @@ export type { RateLimitOptions } from './simulate/rate-limit.ts';
 export type { ProcessOptions, SimulatedProcess } from './simulate/simulated-process.ts';
 export { drawFaults, type PlannedFault, type SwarmOptions } from './simulate/swarm.ts';
 export type { World, WorldOptions } from './simulate/world.ts';
+export { beyondQuota } from './store/beyond-quota.ts';
 // store
 export {
   atRevision,

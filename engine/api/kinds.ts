@@ -9,6 +9,7 @@ export const COLLECTIONS = {
   clusterPolicies: 'policy.karmada.io/clusterpropagationpolicies',
   overrides: 'policy.karmada.io/overridepolicies',
   clusterOverrides: 'policy.karmada.io/clusteroverridepolicies',
+  quotas: 'policy.karmada.io/federatedresourcequotas',
   taintPolicies: 'policy.karmada.io/clustertaintpolicies',
   bindings: 'work.karmada.io/resourcebindings',
   clusterBindings: 'work.karmada.io/clusterresourcebindings',
@@ -17,6 +18,7 @@ export const COLLECTIONS = {
   customizations: 'config.karmada.io/resourceinterpretercustomizations',
   federatedHpas: 'autoscaling.karmada.io/federatedhpas',
   cronFederatedHpas: 'autoscaling.karmada.io/cronfederatedhpas',
+  remedies: 'remedy.karmada.io/remedies',
   stagedRollouts: 'muster.dev/stagedrollouts',
   clusterProfiles: 'multicluster.x-k8s.io/clusterprofiles',
   placementDecisions: 'multicluster.x-k8s.io/placementdecisions',
@@ -63,7 +65,9 @@ const KARMADA: Readonly<Record<string, string>> = {
   'config.karmada.io/v1alpha1': 'resourceinterpretercustomizations ResourceInterpreterCustomization',
   'policy.karmada.io/v1alpha1':
     'clusteroverridepolicies ClusterOverridePolicy, clusterpropagationpolicies ClusterPropagationPolicy,' +
-    ' clustertaintpolicies ClusterTaintPolicy, overridepolicies OverridePolicy, propagationpolicies PropagationPolicy',
+    ' clustertaintpolicies ClusterTaintPolicy, federatedresourcequotas FederatedResourceQuota,' +
+    ' overridepolicies OverridePolicy, propagationpolicies PropagationPolicy',
+  'remedy.karmada.io/v1alpha1': 'remedies Remedy',
   'work.karmada.io/v1alpha1': 'works Work',
   'work.karmada.io/v1alpha2': 'clusterresourcebindings ClusterResourceBinding, resourcebindings ResourceBinding',
 };

@@ -15,6 +15,8 @@ export const LABELS = {
   retainReplicas: 'resourcetemplate.karmada.io/retain-replicas',
   claimedBy: 'resourcetemplate.karmada.io/claimed-by',
   deletionProtected: 'resourcetemplate.karmada.io/deletion-protected',
+  quotaNamespace: 'federatedresourcequota.karmada.io/namespace',
+  quotaName: 'federatedresourcequota.karmada.io/name',
   skipAutoPropagation: 'namespace.karmada.io/skip-auto-propagation',
 } as const;
 

@@ -9,6 +9,9 @@ import { cronFederatedHpaSchema } from './cron-autoscaling.ts';
 import { interpreterCustomizationSchema } from './interpreter-customization.ts';
 import { clusterOverridePolicySchema, overridePolicySchema } from './override.ts';
 import { clusterPropagationPolicySchema, propagationPolicySchema } from './policy.ts';
+import { federatedResourceQuotaSchema } from './quota.ts';
+import { workloadRebalancerSchema } from './rebalancer.ts';
+import { remedySchema } from './remedy.ts';
 import { stagedRolloutSchema } from './staged-rollout.ts';
 import { workSchema } from './work.ts';
 
@@ -18,6 +21,9 @@ const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, Structura
   ['policy.karmada.io/v1alpha1 ClusterPropagationPolicy', clusterPropagationPolicySchema],
   ['policy.karmada.io/v1alpha1 OverridePolicy', overridePolicySchema],
   ['policy.karmada.io/v1alpha1 ClusterOverridePolicy', clusterOverridePolicySchema],
+  ['policy.karmada.io/v1alpha1 FederatedResourceQuota', federatedResourceQuotaSchema],
+  ['apps.karmada.io/v1alpha1 WorkloadRebalancer', workloadRebalancerSchema],
+  ['remedy.karmada.io/v1alpha1 Remedy', remedySchema],
   ['work.karmada.io/v1alpha1 Work', workSchema],
   ['work.karmada.io/v1alpha2 ResourceBinding', resourceBindingSchema],
   ['work.karmada.io/v1alpha2 ClusterResourceBinding', clusterResourceBindingSchema],

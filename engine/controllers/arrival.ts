@@ -2,10 +2,11 @@
 import type { ResourceBinding } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { clusterOfExecutionSpace, executionSpaceOf } from '../api/names.ts';
+import { clusterOfExecutionSpace, executionSpaceOf, LABELS } from '../api/names.ts';
 import { WORK_CONDITIONS, type Work } from '../api/work.ts';
 import type { View } from '../control/controller.ts';
 import { hasConditionStatus } from '../kube/conditions.ts';
+import { isObject } from '../kube/json.ts';
 import { type Millis, parseTime } from '../kube/time.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Switches } from '../profile/switches.ts';
@@ -17,9 +18,16 @@ import { dispatchedSince } from './suspension.ts';
 export const isApplied = (work: Work | undefined): boolean =>
   hasConditionStatus(work?.status?.conditions, WORK_CONDITIONS.applied, 'True');
 
-/** Applied, and where it is counted in replicas, serving with all of them. */
+/** Applied, and where it is counted in replicas, serving with all of them: of those that the cluster has by itself, where it scales it. */
 const hasArrived = (work: Work | undefined, { evictionWaitsForReplicas }: Switches): boolean =>
-  isApplied(work) && (!evictionWaitsForReplicas || readyIn(work) >= countIn(work));
+  isApplied(work) && (!evictionWaitsForReplicas || readyIn(work) >= (ownCountIn(work) ?? countIn(work)));
+
+/** Null where its replicas are the hub's to say, or nothing is told of them yet. */
+function ownCountIn(work: Work | undefined): number | null {
+  const isItsOwn = work?.spec.workload.manifests?.[0]?.metadata.labels?.[LABELS.retainReplicas] === 'true';
+  const status = work?.status?.manifestStatuses?.[0]?.status;
+  return isItsOwn && isObject(status) && typeof status.replicas === 'number' ? status.replicas : null;
+}
 
 /**
  * Differs from Karmada: there old and new are written at once, and who is first is a matter of luck. Whoever never arrives is not

@@ -124,8 +124,8 @@ describe('a rebalancer', () => {
     expect(plane.places('web')).toMatch(/m3=\d/);
     const rebalancer = () => plane.get('apps.karmada.io/v1alpha1', 'WorkloadRebalancer', 'again', '');
     expect((rebalancer()!.status as { observedWorkloads: object[] }).observedWorkloads).toMatchObject([
-      { result: 'Successful' },
       { result: 'Failed', reason: 'ReferencedBindingNotFound' },
+      { result: 'Successful' },
     ]);
     plane.simulation.runFor(60_000);
     expect(rebalancer()).toBeNull();

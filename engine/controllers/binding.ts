@@ -41,6 +41,7 @@ import { isWish } from './changes.ts';
 import { type Held, heldBack, markedAsHeld, withHeld } from './hold-back.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
+import { isHeldByQuota } from './quota-hold.ts';
 import { waitForRedivision } from './redivision.ts';
 import { ROLLOUTS_BY_RESOURCE } from './rollout/resources.ts';
 import { rolloutNamedIn, SNAPSHOTS } from './rollout/snapshots.ts';
@@ -72,6 +73,7 @@ export function binding(ports: ControlPorts): Controller {
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: concernedByRollout },
+      { on: 'hub', collection: COLLECTIONS.quotas, isOptional: true, keysOf: () => [] },
       { on: 'hub', collection: SNAPSHOTS, keysOf: concernedBySnapshot },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports),
@@ -165,6 +167,10 @@ function reconcile(key: BindingKey, view: View, now: Millis, ports: ControlPorts
   const leaving = going.map(takenAway);
   if (waitsForPurge(found, works, view, ports)) {
     return { commands: leaving, requeue: { afterMs: PURGE_POLL_MS }, events: [] };
+  }
+  // It is rendered once its binding knows.
+  if (isHeldByQuota(found, template, ports.interpreter, ports.profile.gates, view)) {
+    return { commands: leaving, requeue: 'await-change', events: [] };
   }
   const { waitMs, remember } = waitForRedivision(found, template, ports.interpreter, view.remembered, now);
   if (waitMs > 0) return { commands: leaving, requeue: { afterMs: waitMs }, events: [], remember };

@@ -33,6 +33,7 @@ import { TEMPLATES_BY_CLAIM, templateNamed, templatesOfPolicy } from './detector
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import { AT_ONCE, onceMore } from './once-more.ts';
 import type { ControlPorts } from './ports.ts';
+import { quotaRefusalIn } from './scheduler/quota.ts';
 import { isTemplate, isTemplateCollection } from './templates.ts';
 import { asSeen, createIn, event, update, updateWish } from './writes.ts';
 
@@ -217,8 +218,12 @@ function bind(
   }
   const renewed = renewBinding(stored, wanted);
   const renewing = isSame(stored, renewed) ? [] : [updateWish(bindings, renewed as unknown as KubeObject)];
-  const commands = ordered(policy, claiming, renewing);
-  return { commands, requeue: 'await-change', events: renewing.length > 0 ? [told] : [] };
+  // What exceeds a quota is tried again later, and told when it first was.
+  const beyond = view.attempt.failures === 1 ? quotaRefusalIn(view.attempt) : null;
+  const refusal = (message: string) =>
+    event('Warning', template.kind, keyOf(collection, template), 'ApplyPolicyFailed', message);
+  const events = [...(beyond === null ? [] : [refusal(beyond)]), ...(renewing.length > 0 ? [told] : [])];
+  return { commands: ordered(policy, claiming, renewing), requeue: 'await-change', events };
 }
 
 /** What a lazy policy has seen is noted last: else it would be taken for done if everything ended in between. */

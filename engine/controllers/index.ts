@@ -20,7 +20,12 @@ import { namespaceSync } from './namespace.ts';
 import { placementDecisions } from './placement-decisions.ts';
 import { policyRelease } from './policy-release.ts';
 import type { ControlPorts } from './ports.ts';
+import { quotaStatus } from './quota-status.ts';
+import { quotaSync } from './quota-sync.ts';
 import { rebalancer } from './rebalancer.ts';
+import { remedies } from './remedies.ts';
+import { replicasSyncer } from './replicas-syncer.ts';
+import { scaleTargetMarker } from './scale-target-marker.ts';
 import { fleetStateOf } from './scheduler/fleet-state.ts';
 import { follower } from './scheduler/follow.ts';
 import { SCHEDULER_NAME } from './scheduler/mine.ts';
@@ -56,6 +61,7 @@ function managersOf(ports: ControlPorts): readonly Controller[] {
     clusterMonitor(ports),
     clusterTaints(ports),
     taintPolicy(ports),
+    remedies,
     taintManager(ports),
     applicationFailover(ports),
     gracefulEviction(ports),
@@ -67,9 +73,13 @@ function managersOf(ports: ControlPorts): readonly Controller[] {
     federatedHpa(ports),
     cronFederatedHpa(ports),
     namespaceSync(ports),
+    quotaSync,
+    quotaStatus(ports),
     clusterProfiles(ports),
     placementDecisions(ports),
     unifiedAuth,
+    scaleTargetMarker(ports),
+    replicasSyncer(ports),
     asking(stagedRollout),
     asking(binding),
     asking(execution),

@@ -13,9 +13,9 @@ import { deepEqual } from '../kube/json.ts';
 import type { KubeObject, OwnerReference } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
-import { sealManifest, withMarks } from '../propagate/manifest.ts';
+import { sealManifest } from '../propagate/manifest.ts';
 import { applyOverrides } from '../propagate/override/override.ts';
-import { renewWork } from '../propagate/works.ts';
+import { overrideRecord, renewWork } from '../propagate/works.ts';
 import type { Change } from '../store/change.ts';
 import { bindingKeyIn } from './bindings.ts';
 import { isWish } from './changes.ts';
@@ -49,6 +49,11 @@ export function namespaceSync(ports: ControlPorts): Controller {
 
 const KIND = 'Namespace';
 
+/** Every cluster has it, and nobody made it for the users. */
+const DEFAULT = 'default';
+
+const isSynced = (name: string): boolean => name !== DEFAULT && !isSkippedNamespace(name);
+
 /** Said of a namespace one of whose Works is gone, or is not as it was made; no cluster can be called so. */
 const DISTURBED = '/disturbed';
 
@@ -57,7 +62,7 @@ const ofNamespace = (change: Change): readonly string[] =>
 
 /** Most namespaces are the clusters' own, and not the users'. */
 const all = (view: View): readonly string[] =>
-  view.list(COLLECTIONS.namespaces).flatMap(({ metadata: { name } }) => (isSkippedNamespace(name) ? [] : [name]));
+  view.list(COLLECTIONS.namespaces).flatMap(({ metadata: { name } }) => (isSynced(name) ? [name] : []));
 
 /** One that joins gets them all; what an affinity goes by may decide which overrides are for it. */
 function ofCluster({ type, object, previous }: Change, view: View): readonly string[] {
@@ -84,10 +89,10 @@ function madeAgain(outcome: Outcome, view: View, now: Millis): Outcome {
 function reconcile(name: string, cluster: string | null, view: View, ports: ControlPorts): Outcome {
   const namespace = view.get(COLLECTIONS.namespaces, '', name);
   // Its Works are owned by it, and go with it.
-  if (namespace === null || namespace.metadata.deletionTimestamp !== undefined || isSkippedNamespace(name)) {
+  if (namespace === null || namespace.metadata.deletionTimestamp !== undefined || !isSynced(name)) {
     return NOTHING_TO_DO;
   }
-  if (namespace.metadata.labels?.[LABELS.skipAutoPropagation] === 'true') return NOTHING_TO_DO;
+  if (namespace.metadata.labels?.[LABELS.skipAutoPropagation]?.toLowerCase() === 'true') return NOTHING_TO_DO;
   const commands: Command[] = [];
   const refused: string[] = [];
   for (const object of cluster === null ? view.list(COLLECTIONS.clusters) : clustersCalled(cluster, view)) {
@@ -155,7 +160,7 @@ function workFor(
     kind: KIND,
     metadata: { name: namespace.metadata.name, uid, labels: { ...labels }, annotations: { ...annotations } },
   };
-  const { object } = applyOverrides(
+  const { object, clusterOverrides } = applyOverrides(
     bare,
     cluster,
     {
@@ -165,7 +170,6 @@ function workFor(
     yaml,
   );
   const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${uid}/${space}`);
-  const marked = withMarks(object, { labels: {}, annotations: { [ANNOTATIONS.conflictResolution]: 'abort' } });
   return {
     apiVersion: WORK_API_VERSION,
     kind: 'Work',
@@ -173,10 +177,10 @@ function workFor(
       name,
       namespace: space,
       labels: { [LABELS.workId]: id },
-      annotations: {},
+      annotations: overrideRecord(ANNOTATIONS.appliedClusterOverrides, clusterOverrides),
       finalizers: [FINALIZERS.execution],
       ownerReferences: [ownerFor(namespace)],
     },
-    spec: { workload: { manifests: [sealManifest(marked, { namespace: space, name, id })] } },
+    spec: { workload: { manifests: [sealManifest(object, { namespace: space, name, id })] } },
   };
 }

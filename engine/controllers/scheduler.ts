@@ -36,7 +36,8 @@ import type { FleetState } from './scheduler/fleet-state.ts';
 import { isFollowed } from './scheduler/followed.ts';
 import { type Gate, gateOf, letThroughBy, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
-import { pauseAfter, type Refusal, refuse } from './scheduler/refusal.ts';
+import { type Asked, askedNow, ofQuota, quotaRefusalIn } from './scheduler/quota.ts';
+import { keepWithinQuota, pauseAfter, type Refusal, refuse } from './scheduler/refusal.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
 import { takes } from './scheduler/standing-clusters.ts';
 import { affinityOf, isObserved, type Subject, tellRefusal, tellSeen, tellSuccess } from './scheduler/telling.ts';
@@ -56,6 +57,8 @@ interface Memory {
   /** What it came to nothing with before, until that is told. */
   readonly passedOver?: readonly PassedOver[];
   readonly refusal?: Refusal;
+  /** What was decided on, where the hub may refuse it. */
+  readonly asked?: Asked;
 }
 
 /** Decides on the bindings that ask for the scheduler of that name. */
@@ -72,6 +75,7 @@ export function scheduler(ports: ControlPorts, fleet: Projection<FleetState>, sc
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
       { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: letThroughBy },
+      { on: 'hub', collection: COLLECTIONS.quotas, isOptional: true, keysOf: ofQuota },
       {
         on: 'hub',
         collection: COLLECTIONS.clusters,
@@ -126,12 +130,16 @@ function reconcile(
   if (!isMine(binding, schedulerName)) return NOTHING_TO_DO;
   const memory = memoryOf(view.remembered);
   const { generation } = binding.metadata;
+  const subject: Subject = { key, binding, now, profile };
+  const asked = askedNow(binding, state.version, view);
+  const beyond = quotaRefusalIn(view.attempt);
+  // Had anything changed since it was asked, it would be decided again.
+  if (beyond !== null && deepEqual({ ...memory.asked }, { ...asked })) return keepWithinQuota(subject, beyond, view);
   const chosen = merged(binding.status, { schedulerObservingAffinityName: affinityOf(binding) ?? undefined });
   const known = reasonToDecide(merged(binding, { status: chosen }), view);
   const reason = known === 'always' && isSettled(binding, state, profile, schedulerName) ? null : known;
-  const subject: Subject = { key, binding, now, profile };
   const gate = gateOf(binding, reason, view);
-  if (gate !== undefined) return inWaves(subject, chosen, gate, view, state);
+  if (gate !== undefined) return inWaves(subject, chosen, gate, view, state, asked);
   // What was decided has come back: it is told, and not decided again until that has come back, too. Where the counts are
   // others, somebody else's write took that generation, and the decision was lost to a conflict.
   const isLost = reason === 'replicas-changed' || (reason === 'placement-changed' && !isNoted(binding));
@@ -148,7 +156,7 @@ function reconcile(
   const spec = profile.switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
   const verdict = state.scheduler.decide({ spec, status: chosen });
   return verdict.ok
-    ? place(subject, verdict, state.version)
+    ? place(subject, verdict, state.version, asked)
     : refuse(subject, spec.clusters ?? [], verdict, memory.refusal, state.version, view);
 }
 
@@ -170,6 +178,7 @@ function inWaves(
   gate: Gate,
   view: View,
   state: FleetState,
+  asked: Asked,
 ): Outcome {
   const { key, binding, now } = subject;
   const { timings, switches } = subject.profile;
@@ -183,7 +192,8 @@ function inWaves(
     view,
   );
   if (change !== null) {
-    return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember: null };
+    const remember = { asked: { ...asked } };
+    return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
   }
   const again: Requeue = { afterMs: timings.unschedulableRetryMs };
   if (isShort(binding)) {
@@ -236,6 +246,7 @@ function place(
   subject: Subject,
   { clusters, affinity, passedOver = [] }: Placed | PlacedPlainly,
   decidedOn: number,
+  asked: Asked,
 ): Outcome {
   const { key, binding } = subject;
   const applied = canonicalJson(binding.spec.placement ?? {});
@@ -258,6 +269,7 @@ function place(
   const remember = {
     generation: isElsewhere ? generation + 1 : generation,
     decidedOn,
+    asked: { ...asked },
     ...(passedOver.length > 0 && { passedOver: passedOver.map((one) => ({ ...one })) }),
   };
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };

@@ -122,6 +122,10 @@ export const forbidden = (named: Named, name: string, why: string, causes?: read
     { ...detailsOf(named, name), ...(causes === undefined ? {} : { causes }) },
   );
 
+/** As a webhook of that name says it. */
+export const deniedByWebhook = (webhook: string, reason: string, why: string) =>
+  failure(403, reason, `admission webhook "${webhook}" denied the request: ${why}`);
+
 /** Forbidden for URLs that name no resource. */
 export const forbiddenPath = (message: string) => failure(403, 'Forbidden', message, {});
 

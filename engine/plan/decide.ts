@@ -1,6 +1,7 @@
 // Decides everything that is asked for, the most urgent first, so that no room is promised twice.
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
+import type { FederatedResourceQuota } from '../api/quota.ts';
 import type { StagedRollout } from '../api/staged-rollout.ts';
 import { byKey, byNumber, byText, inOrder, reversed } from '../base/order.ts';
 import { Fleet } from '../fleet/fleet.ts';
@@ -8,18 +9,20 @@ import type { Profile } from '../profile/profile.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import type { YamlCodec } from '../propagate/override/field.ts';
 import type { OverridePolicies } from '../propagate/override/override.ts';
-import { type Reservation, scheduleAll } from '../schedule/batch.ts';
+import { type BatchDecision, type Reservation, scheduleAll } from '../schedule/batch.ts';
 import { Scheduler } from '../schedule/fast/scheduler.ts';
-import type { Verdict } from '../schedule/fast/verdict.ts';
 import type { PluginSet } from '../schedule/plugin.ts';
 import { type BoundTemplate, bindTemplates, type Wishes } from './bind-templates.ts';
 import type { PlannedWorkload } from './plan.ts';
+import { QuotaLedger } from './quota-ledger.ts';
 
 export interface PlanInput extends Wishes {
   readonly clusters: readonly Cluster[];
   readonly overrides: OverridePolicies;
   /** None where it is left out. */
   readonly rollouts?: readonly StagedRollout[];
+  /** None where it is left out. */
+  readonly quotas?: readonly FederatedResourceQuota[];
 }
 
 export interface PlanPorts {
@@ -51,11 +54,13 @@ export function decideAll(input: PlanInput, { profile, plugins, interpreter }: P
   const unselected = bound.filter(({ binding }) => binding?.spec.placement === undefined);
   const placed = bound.filter(({ binding }) => binding?.spec.placement !== undefined).sort(mostUrgentFirst);
   const bindings = placed.map(({ binding }) => binding as ResourceBinding);
-  const decisions = scheduleAll(bindings, scheduler);
+  const { quotas = [] } = input;
+  const ledger = new QuotaLedger(profile.gates.FederatedQuotaEnforcement ? quotas : [], input.bindings);
+  const decisions = withinQuotas(bindings, scheduler, ledger);
   return [
     ...placed.map((one, at): Decided => {
-      const { verdict, reservations } = decisions[at]!;
-      return { ...one, ...withVerdict(bindings[at]!, verdict, profile), reservations };
+      const { reservations, ...decision } = decisions[at]!;
+      return { ...one, ...withVerdict(bindings[at]!, decision, profile), reservations };
     }),
     ...unselected.map(
       (one): Decided => ({
@@ -76,7 +81,36 @@ const mostUrgentFirst = inOrder<BoundTemplate>(
   byKey(({ template }) => template.metadata.name, byText),
 );
 
-function withVerdict(binding: ResourceBinding, verdict: Verdict, profile: Profile) {
+/** What finds no quota left is decided again as long as others give some back. */
+function withinQuotas(
+  bindings: readonly ResourceBinding[],
+  scheduler: Scheduler,
+  ledger: QuotaLedger,
+): readonly BatchDecision[] {
+  const decide = (some: readonly ResourceBinding[]) =>
+    scheduleAll(some, scheduler, (binding, clusters) => ledger.refusal(binding, clusters));
+  const decisions = decide(bindings);
+  const refusedIn = () => bindings.flatMap((_, at) => (decisions[at]!.refusal === null ? [] : [at]));
+  let left = refusedIn();
+  for (let before = bindings.length; left.length > 0 && left.length < before; left = refusedIn()) {
+    before = left.length;
+    const again = decide(left.map((at) => bindings[at]!));
+    left.forEach((at, index) => {
+      decisions[at] = again[index]!;
+    });
+  }
+  return decisions;
+}
+
+function withVerdict(
+  binding: ResourceBinding,
+  { verdict, refusal }: Omit<BatchDecision, 'reservations'>,
+  profile: Profile,
+) {
+  if (verdict.ok && refusal !== null) {
+    const reason = `QuotaExceeded: ${refusal}`;
+    return { binding, outcome: 'unplaced' as const, reason, affinity: null };
+  }
   if (verdict.ok) {
     const { clusters, affinity } = verdict;
     return { binding: withClusters(binding, clusters), outcome: 'placed' as const, reason: null, affinity };

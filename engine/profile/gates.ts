@@ -3,6 +3,7 @@
 export interface Gates {
   readonly CustomizedClusterResourceModeling: boolean;
   readonly Failover: boolean;
+  readonly FederatedQuotaEnforcement: boolean;
   readonly GracefulEviction: boolean;
   readonly MultiplePodTemplatesScheduling: boolean;
   readonly PriorityBasedScheduling: boolean;
@@ -16,6 +17,7 @@ export interface Gates {
 export const KARMADA_GATES: Gates = {
   CustomizedClusterResourceModeling: true,
   Failover: false,
+  FederatedQuotaEnforcement: false,
   GracefulEviction: true,
   MultiplePodTemplatesScheduling: false,
   PriorityBasedScheduling: true,
@@ -29,6 +31,7 @@ export const KARMADA_GATES: Gates = {
 export const MUSTER_GATES: Gates = {
   CustomizedClusterResourceModeling: true,
   Failover: true,
+  FederatedQuotaEnforcement: true,
   GracefulEviction: true,
   MultiplePodTemplatesScheduling: true,
   PriorityBasedScheduling: true,

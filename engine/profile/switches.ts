@@ -48,6 +48,8 @@ export interface Switches {
   readonly tellsNeighbours: boolean;
   /** Autoscalers go by what was placed: they ask for no more because what they asked for has no place, or not yet. */
   readonly scalesByPlacement: boolean;
+  /** What autoscalers scale in the clusters keeps its replicas there, and its template asks for as many; in Karmada two controllers that have to be named. */
+  readonly followsAutoscalers: boolean;
 }
 
 export const KARMADA_SWITCHES: Switches = {
@@ -73,6 +75,7 @@ export const KARMADA_SWITCHES: Switches = {
   staysUntilArrived: false,
   tellsNeighbours: false,
   scalesByPlacement: false,
+  followsAutoscalers: false,
 };
 
 export const MUSTER_SWITCHES: Switches = {
@@ -98,4 +101,5 @@ export const MUSTER_SWITCHES: Switches = {
   staysUntilArrived: true,
   tellsNeighbours: true,
   scalesByPlacement: true,
+  followsAutoscalers: true,
 };

@@ -73,7 +73,7 @@ export function bareBindingFor({ apiVersion, kind, metadata }: KubeObject): Reso
 }
 
 /** A kind that is made of components is not counted in replicas. */
-function needsOf(template: KubeObject, interpreter: Interpreter, options: BindOptions): Needs {
+export function needsOf(template: KubeObject, interpreter: Interpreter, options: BindOptions): Needs {
   const components = options.components ? interpreter.components(template) : null;
   if (components !== null) return { components: [...components] };
   const answer = interpreter.replicas(template);

@@ -174,7 +174,7 @@ function marksOf({ metadata, spec }: ResourceBinding, object: KubeObject): Marks
       };
 }
 
-const overrideRecord = (annotation: string, overrides: readonly AppliedOverride[]): Record<string, string> =>
+export const overrideRecord = (annotation: string, overrides: readonly AppliedOverride[]): Record<string, string> =>
   overrides.length === 0 ? {} : { [annotation]: canonicalJson(overrides) };
 
 /**

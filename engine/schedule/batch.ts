@@ -18,21 +18,32 @@ export interface Reservation {
 
 export interface BatchDecision {
   readonly verdict: Verdict;
+  /** Why what was decided is not to be, where somebody says so: then nothing is promised for it. */
+  readonly refusal: string | null;
   readonly reservations: readonly Reservation[];
 }
 
-export function scheduleAll(bindings: Iterable<BindingInput>, scheduler: Scheduler): BatchDecision[] {
+/** Looks at what was decided, and says why it is not to be, or null. */
+export type Objection<T extends BindingInput> = (binding: T, clusters: readonly TargetCluster[]) => string | null;
+
+export function scheduleAll<T extends BindingInput>(
+  bindings: Iterable<T>,
+  scheduler: Scheduler,
+  objection: Objection<T> = () => null,
+): BatchDecision[] {
   const decisions: BatchDecision[] = [];
   for (const binding of bindings) {
     const verdict = scheduler.decide(binding);
-    const reservations = verdict.ok ? reservationsOf(binding.spec, verdict.clusters) : [];
+    const refusal = verdict.ok ? objection(binding, verdict.clusters) : null;
+    const isMade = verdict.ok && refusal === null;
+    const reservations = isMade ? reservationsOf(binding.spec, verdict.clusters) : [];
     for (const { cluster, promised } of reservations) scheduler.fleet.promise(cluster, promised);
-    if (verdict.ok)
+    if (isMade)
       scheduler.peers.note(
         binding.spec,
         verdict.clusters.map(({ name }) => name),
       );
-    decisions.push({ verdict, reservations });
+    decisions.push({ verdict, refusal, reservations });
   }
   return decisions;
 }

@@ -5,24 +5,29 @@ import { isProtected, WHY_PROTECTED } from '../api/deletion-protection.ts';
 import { formatProblem } from '../base/shape.ts';
 import type { Millis } from '../kube/time.ts';
 import { sealedWork } from '../propagate/sealed-work.ts';
+import { beyondQuota, type Listing } from '../store/beyond-quota.ts';
 import { refused } from '../store/failure.ts';
 import type { Admission, DeletionAdmission } from '../store/writer.ts';
 
 export interface HubAdmissionOptions extends HubCircumstances {
   readonly uid: () => string;
   readonly now: () => Millis;
+  /** Where decisions are held against the quotas of their namespace (gate FederatedQuotaEnforcement): what there is. */
+  readonly quotasHold?: Listing;
 }
 
 export const hubAdmission =
-  ({ uid, now, ...circumstances }: HubAdmissionOptions): Admission =>
+  ({ uid, now, quotasHold, ...circumstances }: HubAdmissionOptions): Admission =>
   (key, next, previous) => {
     // A write of status alone has nothing to complete, and what is stored has been looked at.
     if (previous !== null && next.spec === previous.spec && next.metadata === previous.metadata)
       return { ok: true, object: next };
     const identified = withPermanentId(next, previous, uid);
     const { object, problems } = admit(sealedWork(identified), now(), { ...circumstances, previous });
-    if (problems.length === 0) return { ok: true, object };
-    return refused(key, 'Invalid', `is not as it should be: ${problems.map(formatProblem).join('; ')}`);
+    if (problems.length > 0)
+      return refused(key, 'Invalid', `is not as it should be: ${problems.map(formatProblem).join('; ')}`);
+    const beyond = quotasHold === undefined ? null : beyondQuota(key.collection, object, previous, quotasHold);
+    return beyond === null ? { ok: true, object } : refused(key, 'Forbidden', `is refused: ${beyond}`);
   };
 
 /** It is asked for every deletion, whoever wants it: namespaces that end and the collection of garbage included. */

@@ -24,6 +24,8 @@ export const CLUSTER_HABITS: ClusterHabits = {
 export interface Hub {
   readonly habits: ClusterHabits;
   readonly circumstances: HubCircumstances;
+  /** Decisions are held against the FederatedResourceQuotas of their namespace. */
+  readonly enforcesQuotas: boolean;
   readonly store: ObjectStore;
   readonly registry: Registry;
   /** Who answers for collections that are not in the store. */

@@ -29,6 +29,8 @@ export interface HubOptions {
   readonly habits?: ClusterHabits;
   /** What admission goes by beside the objects. */
   readonly circumstances?: HubCircumstances;
+  /** Whether decisions are held against the FederatedResourceQuotas of their namespace; not where it is left out. */
+  readonly enforcesQuotas?: boolean;
   readonly now: () => Millis;
   readonly uid: () => string;
   readonly draw: (bound: number) => number;
@@ -71,8 +73,9 @@ export function openHub(options: HubOptions): OpenHub {
   const { store, now, uid, draw, computed = [] } = options;
   const readers = new Map(computed.map(({ definition, read }) => [collectionOf(definition), read]));
   const habits = options.habits ?? HUB_HABITS;
-  const { circumstances = {} } = options;
-  const hub: Hub = { habits, circumstances, store, registry: new Registry(), computed: readers, now, uid, draw };
+  const { circumstances = {}, enforcesQuotas = false } = options;
+  const registry = new Registry();
+  const hub: Hub = { habits, circumstances, enforcesQuotas, store, registry, computed: readers, now, uid, draw };
   hub.registry.setFixed([
     ...(options.served ?? []).flatMap(({ definition, subresources }) =>
       resourcesOf(hub, definition).map((resource) => ({

@@ -50,6 +50,11 @@ export const command: Command = {
         describe: "authorities whose client certificates are taken, beside the hub's own",
         type: 'string',
       })
+      .option('enforce-quotas', {
+        describe: 'refuses decisions by which a namespace would use more than its FederatedResourceQuotas have',
+        type: 'boolean',
+        default: true,
+      })
       .option('audit-log', { describe: 'file to append who asked for what to, a JSON line a request', type: 'string' })
       .option('token', { describe: "the administrator's token; made up once if left out", type: 'string' })
       .option('client-rate', {
@@ -79,7 +84,9 @@ export const command: Command = {
     const durable = await openDurable(place, windowMs, say);
     try {
       const files = { files: certificateFilesIn(args), clientAuthorityFile: textOrNull(args['client-ca-file']) };
-      const started = await start(durable, { host, port, given, audit, clientRate, say, ...files });
+      const enforcesQuotas = args['enforce-quotas'] !== false;
+      const wanted = { host, port, given, audit, clientRate, enforcesQuotas, say, ...files };
+      const started = await start(durable, wanted);
       const { server, secrets, token } = started;
       const file = args['kubeconfig-out'];
       if (typeof file === 'string') await writeKubeconfig(file, started, { token });
@@ -139,6 +146,7 @@ interface Wanted {
   readonly given: string | null;
   readonly audit: AuditLog | undefined;
   readonly clientRate: RateOptions;
+  readonly enforcesQuotas: boolean;
   /** Null for a certificate of its own authority's. */
   readonly files: CertificateFiles | null;
   readonly clientAuthorityFile: string | null;
@@ -146,7 +154,7 @@ interface Wanted {
 }
 
 async function start(durable: DurableStore, wanted: Wanted): Promise<Started> {
-  const { host, port, given, audit, clientRate, say, files, clientAuthorityFile } = wanted;
+  const { host, port, given, audit, clientRate, enforcesQuotas, say, files, clientAuthorityFile } = wanted;
   const now = () => Date.now();
   const secrets = await hubSecrets(durable, now());
   const token = given ?? secrets.token;
@@ -171,6 +179,7 @@ async function start(durable: DurableStore, wanted: Wanted): Promise<Started> {
       secret: secrets.signing,
       audit,
       clientRate,
+      enforcesQuotas,
       onError: say,
     });
     return { server, identity, secrets, token, unkept: serving.keep(server) };

@@ -9,7 +9,9 @@ import { withHub, withHubOptions } from './hub-access.ts';
 import { readLiveState } from './plan/live-state.ts';
 
 const BINDINGS = new Set(['ResourceBinding', 'ClusterResourceBinding']);
-const isPolicy = ({ apiVersion }: KubeObject): boolean => apiVersion.startsWith('policy.karmada.io/');
+const isQuota = ({ kind }: KubeObject): boolean => kind === 'FederatedResourceQuota';
+const isPolicy = (object: KubeObject): boolean =>
+  object.apiVersion.startsWith('policy.karmada.io/') && !isQuota(object);
 const isRollout = ({ kind }: KubeObject): boolean => kind === 'StagedRollout';
 
 export const command: Command = {
@@ -30,10 +32,12 @@ export const command: Command = {
       const policies = all.filter(isPolicy).map(withoutHistory);
       // Played, everything begins with what is newest now: what was stable before it is not needed.
       const rollouts = all.filter(isRollout).map(asWritten);
-      const objects = all.filter((one) => !isPolicy(one) && !isRollout(one) && !BINDINGS.has(one.kind)).map(asWritten);
+      const quotas = all.filter(isQuota).map(asWritten);
+      const isApart = (one: KubeObject) => isPolicy(one) || isRollout(one) || isQuota(one) || BINDINGS.has(one.kind);
+      const objects = all.filter((one) => !isApart(one)).map(asWritten);
       const files: Readonly<Record<string, readonly unknown[]>> = {
         'fleet.yaml': (clusters as unknown as readonly KubeObject[]).map(withoutHistory),
-        'policies.yaml': [...policies, ...rollouts],
+        'policies.yaml': [...policies, ...quotas, ...rollouts],
         'objects.yaml': objects,
         'scenario.yaml': [scenarioOf(clusters.length, objects.length + policies.length)],
       };

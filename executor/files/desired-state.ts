@@ -1,6 +1,7 @@
 // What a set of manifests asks for: the objects to propagate, and the policies that say where and how.
 import {
   admit,
+  type FederatedResourceQuota,
   type KubeObject,
   type OverridePolicy,
   type PropagationPolicy,
@@ -33,6 +34,7 @@ export interface DesiredState {
   readonly bindings: readonly Located<ResourceBinding>[];
   readonly rollouts: readonly Located<StagedRollout>[];
   readonly customizations: readonly Located<ResourceInterpreterCustomization>[];
+  readonly quotas: readonly Located<FederatedResourceQuota>[];
   readonly clusters: readonly Manifest[];
   /** What is admitted and will still surprise. */
   readonly warnings: readonly FileProblem[];
@@ -84,12 +86,13 @@ export function sortManifests(manifests: readonly Manifest[]): DesiredState {
     bindings: [...all<ResourceBinding>('ResourceBinding'), ...all<ResourceBinding>('ClusterResourceBinding')],
     rollouts: all('StagedRollout'),
     customizations: all('ResourceInterpreterCustomization'),
+    quotas: all('FederatedResourceQuota'),
     clusters: all('Cluster'),
     warnings,
   };
 }
 
-/** Kinds that are about propagation; its others (quotas, say) are propagated like anything else. */
+/** Kinds that are about propagation; others, Karmada's as well, are propagated like anything else. */
 const isAboutPropagation = ({ apiVersion, kind }: KubeObject): boolean =>
   (kind === 'StagedRollout' && parseApiVersion(apiVersion).group === 'muster.dev') ||
   (kind === 'ResourceInterpreterCustomization' && parseApiVersion(apiVersion).group === 'config.karmada.io') ||

@@ -23,6 +23,7 @@ const GROUPS = [
   'policy.karmada.io/v1alpha1',
   'cluster.karmada.io/v1alpha1',
   'apps.karmada.io/v1alpha1',
+  'remedy.karmada.io/v1alpha1',
   'apps/v1',
   'batch/v1',
   'v1',

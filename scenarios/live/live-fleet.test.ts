@@ -28,7 +28,7 @@ const heard: (readonly [string, string, number])[] = [];
 
 beforeAll(async () => {
   const scenario = await readScenario(SCENARIO, 'fleet.yaml');
-  hub = await startLocalHub('memory', 0, scenario.profile, () => {});
+  hub = await startLocalHub({ storage: 'memory', port: 0, profile: scenario.profile, say: () => {} });
   const members = new EmbeddedMembers([{ match: {}, behavior: { start: { p50Ms: 10, p99Ms: 20 } } }]);
   fleet = new LiveFleet({ hub, ports: portsOf(scenario), members });
   fleet.onServing((cluster, key, serving) => void heard.push([cluster, formatKey(key), serving]));

@@ -61,7 +61,7 @@ export async function playLive(scenario: Scenario, options: LiveOptions): Promis
 async function play(scenario: Scenario, options: LiveOptions, ends: End[]): Promise<LivePlay> {
   const { members, untilMs, everyMs, signal, say, onEvent } = options;
   const ports = portsOf(scenario);
-  const hub = await startLocalHub('memory', 0, scenario.profile, say);
+  const hub = await startLocalHub({ storage: 'memory', port: 0, profile: ports.profile, say });
   ends.push(() => hub.close());
   let plane: ControlPlane | null = null;
   const begin = (): void => {

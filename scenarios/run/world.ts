@@ -20,7 +20,7 @@ export function createWorld(scenario: Scenario, indexes: readonly IndexDefinitio
   // Admission needs the world's clock, and the world its admission.
   const clock = { now: () => start - warmupMs };
   const ids = new Random(seed).stream('permanent-ids');
-  const simulation = new Simulation({
+  const simulation: Simulation = new Simulation({
     seed,
     start: start - warmupMs,
     network,
@@ -30,6 +30,9 @@ export function createWorld(scenario: Scenario, indexes: readonly IndexDefinitio
       now: () => clock.now(),
       zones: timeZones,
       ...circumstancesOf(profile),
+      ...(profile.gates.FederatedQuotaEnforcement && {
+        quotasHold: (collection, namespace) => simulation.world.hub.store.list(collection, namespace),
+      }),
     }),
   });
   clock.now = () => simulation.now;

@@ -65,7 +65,7 @@ export function controlPlane(options: FixtureOptions = {}): Fixture {
   const ports = portsFor(profile);
   let ids = 0;
   const time = { now: () => START };
-  const simulation = new Simulation({
+  const simulation: Simulation = new Simulation({
     seed,
     start: START,
     indexes: indexesOf(ports),
@@ -74,6 +74,9 @@ export function controlPlane(options: FixtureOptions = {}): Fixture {
       now: () => time.now(),
       zones: timeZones,
       ...circumstancesOf(profile),
+      ...(profile.gates.FederatedQuotaEnforcement && {
+        quotasHold: (collection, namespace) => simulation.world.hub.store.list(collection, namespace),
+      }),
     }),
   });
   time.now = () => simulation.now;

@@ -51,6 +51,22 @@ const taintPolicy = (spec: object): KubeObject => ({
   metadata: { name: 'dns' },
   spec: { taints: [{ key: 'dns-down', effect: 'NoSchedule' }], ...spec },
 });
+const quota = (overall: object, assignments: object = [], name = 'team'): KubeObject => ({
+  apiVersion: 'policy.karmada.io/v1alpha1',
+  kind: 'FederatedResourceQuota',
+  metadata: { name, namespace: 'shop' },
+  spec: { overall, staticAssignments: assignments },
+});
+const remedy = (operator: string): KubeObject => ({
+  apiVersion: 'remedy.karmada.io/v1alpha1',
+  kind: 'Remedy',
+  metadata: { name: 'dns' },
+  spec: {
+    decisionMatches: [{ clusterConditionMatch: { conditionType: 'Ready', operator, conditionStatus: 'False' } }],
+    actions: ['TrafficControl'],
+  },
+});
+const part = (clusterName: string, hard: object) => ({ clusterName, hard });
 const rebalancer = (spec: object): KubeObject => ({
   apiVersion: 'apps.karmada.io/v1alpha1',
   kind: 'WorkloadRebalancer',
@@ -84,6 +100,48 @@ describe('admission', () => {
       taintPolicy({ addOnConditions: onDns('False') }),
       taintPolicy({ addOnConditions: onDns(['False']) }),
       ['spec.addOnConditions[0].statusValues'],
+    ],
+    [
+      'limits what a quota can be of',
+      quota({ gold: '1', 'requests.cpu': '1' }),
+      quota({ 'nvidia.com/gpu': '1', 'hugepages-2Mi': '1', 'requests.cpu': '1' }),
+      ['spec.overall[gold]'],
+    ],
+    [
+      'limits by amounts that there are',
+      quota({ cpu: '-1', pods: '1500m' }),
+      quota({ cpu: '1500m', pods: '3' }),
+      ['spec.overall[cpu]', 'spec.overall[pods]'],
+    ],
+    [
+      'assigns no more than there is',
+      quota({ cpu: '3' }, [part('m1', { cpu: '2' }), part('m2', { cpu: '1500m' })]),
+      quota({ cpu: '3' }, [part('m1', { cpu: '2' }), part('m2', { cpu: '1' })]),
+      ['spec.overall[cpu]'],
+    ],
+    [
+      'assigns what there is',
+      quota({ cpu: '3' }, [part('m1', { memory: '2' })]),
+      quota({ cpu: '3', memory: '2' }, [part('m1', { memory: '2' })]),
+      ['spec.staticAssignments[0].hard[memory]'],
+    ],
+    [
+      'assigns to clusters',
+      quota({ cpu: '3' }, [part('M.1', { cpu: '2' })]),
+      quota({ cpu: '3' }, [part('m1', { cpu: '2' })]),
+      ['spec.staticAssignments[0].clusterName'],
+    ],
+    [
+      'calls a quota by what a label can hold',
+      quota({}, [], 'q'.repeat(64)),
+      quota({}, [], 'q'.repeat(63)),
+      ['metadata.name'],
+    ],
+    [
+      'remedies by conditions',
+      remedy('Is'),
+      remedy('Equal'),
+      ['spec.decisionMatches[0].clusterConditionMatch.operator'],
     ],
     ['places something anew', rebalancer({ workloads: [] }), rebalancer({}), ['spec.workloads']],
     [
@@ -402,6 +460,11 @@ describe('defaults', () => {
 
 describe('warnings', () => {
   const warned = (placement: object) => admit(placed(placement), NOW).warnings.map(({ path }) => path);
+
+  it('name what counts for nothing', () => {
+    const twice = quota({ cpu: '3' }, [part('m1', { cpu: '1' }), part('m2', {}), part('m1', { cpu: '2' })]);
+    expect(admit(twice, NOW).warnings.map(({ path }) => path)).toEqual(['spec.staticAssignments[2]']);
+  });
 
   it('name what Karmada will not do', () => {
     expect(warned({ spreadConstraints: [{ spreadByField: 'cluster' }] })).toEqual([

@@ -10,6 +10,7 @@ import type { CronFederatedHPA } from '../cron-autoscaling.ts';
 import type { OverridePolicy } from '../override.ts';
 import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
+import type { FederatedResourceQuota } from '../quota.ts';
 import { defaultFederatedHpa, federatedHpaShape } from './autoscaling.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
@@ -21,7 +22,9 @@ import { defaultOverride, overrideShape } from './override.ts';
 import { idProblems } from './permanent-id.ts';
 import { schemaPlacement } from './placement.ts';
 import { defaultPolicy, policyShape, schedulerProblems } from './policy.ts';
+import { quotaShape, warnOfQuota } from './quota.ts';
 import { rebalancerShape } from './rebalancer.ts';
+import { remedyShape } from './remedy.ts';
 import { stagedRolloutShape } from './staged-rollout.ts';
 import { noExecuteProblems, type TaintPolicy, taintPolicyShape } from './taint-policy.ts';
 import type { Admission, Warn } from './verdict.ts';
@@ -139,6 +142,15 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
     },
   ],
   ['ResourceInterpreterWebhookConfiguration', { group: CONFIG_GROUP, shape: interpreterWebhooksShape }],
+  [
+    'FederatedResourceQuota',
+    {
+      group: POLICY_GROUP,
+      shape: quotaShape,
+      warn: (object, warn) => warnOfQuota(object as unknown as FederatedResourceQuota, warn),
+    },
+  ],
+  ['Remedy', { group: 'remedy.karmada.io', shape: remedyShape }],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 

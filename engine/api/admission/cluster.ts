@@ -38,7 +38,7 @@ interface Completing {
 /** Room for the prefix of the namespace in which a cluster's Works live. */
 const NAME_MAX = 48;
 
-const clusterName = scalar(
+export const clusterName = scalar(
   `a name of at most ${NAME_MAX} lower case letters, digits and "-"`,
   (value) => isDnsLabel(value) && String(value).length <= NAME_MAX,
 );

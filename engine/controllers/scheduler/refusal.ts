@@ -59,6 +59,18 @@ export function refuse(
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember: null };
 }
 
+/** What its namespace has no more of stays where it is, until there is more to be had: Karmada asks again every few seconds. */
+export function keepWithinQuota(subject: Subject, message: string, view: View): Outcome {
+  const { key, binding, profile } = subject;
+  const there = binding.spec.clusters ?? [];
+  const clusters = staying(there, view, profile);
+  if (clusters.length < there.length) {
+    const change = { spec: { clusters } } as unknown as JsonObject;
+    return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [] };
+  }
+  return merged(tellRefusal(subject, 'QuotaExceeded', message, 'await-change'), { remember: null });
+}
+
 /** How long who has just been refused is not asked again. */
 export function pauseAfter(refusal: Refusal | undefined, generation: number, fleet: number, now: Millis): Millis {
   if (refusal?.reason !== 'Unschedulable') return 0;

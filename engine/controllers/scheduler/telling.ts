@@ -64,7 +64,7 @@ export function tellSuccess(
 /** Why it was refused. In Karmada it counts as seen only once it has been placed. */
 export function tellRefusal(
   subject: Subject,
-  reason: FailureReason,
+  reason: FailureReason | 'QuotaExceeded',
   message: string,
   requeue: Requeue,
   passedOver: readonly PassedOver[] = [],

@@ -14,12 +14,14 @@ import type { ObjectKey } from '../../store/key.ts';
 import { SimulatedApi } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { ServedApis } from './apis.ts';
+import { AUTOSCALERS, Autoscalers } from './autoscalers.ts';
 import type { BehaviorRule } from './behavior.ts';
 import { loadOf } from './load.ts';
 import { type Mutation, mutated } from './mutation.ts';
 import { Nodes } from './nodes.ts';
 import { Pods } from './pods.ts';
 import { Provider } from './provider.ts';
+import { MemberQuotas, QUOTAS } from './quotas.ts';
 import { shapeOfRequirements } from './shape.ts';
 import type { Inside, Showing } from './showing.ts';
 import { exaggerated, type Summary, summaryOf } from './summary.ts';
@@ -72,6 +74,7 @@ export class Member {
   /** What something in it adds to workloads. */
   mutation: Mutation | null = null;
   readonly #workloads: WorkloadControllers;
+  readonly #quotas: MemberQuotas;
   readonly #clock: Clock;
   readonly #usageOf: (key: ObjectKey) => Amounts;
   readonly #shown: Showing | null;
@@ -105,6 +108,7 @@ export class Member {
       onChange: (pod, before) => {
         this.#workloads.noticePod(pod);
         this.#shown?.showPod(pod, before);
+        this.#quotas.noticePod(pod);
       },
       onServing: ({ key, serving }) => options.onServing?.(key, serving),
     });
@@ -118,10 +122,21 @@ export class Member {
       behaviors,
       showing: this.#shown,
     });
+    this.#quotas = new MemberQuotas({
+      api,
+      clock,
+      nodes,
+      podsIn: (namespace) => this.#workloads.podsIn(namespace),
+      isOff: () => pods.isOff,
+    });
     const providing = new Provider(this.api, clock, random.stream('provider'), () => this.pods.isOff);
+    const autoscalers = new Autoscalers(api, clock, () => pods.isOff);
     this.api.store.onChange(({ type, collection, object }) => {
       if (WORKLOAD_COLLECTIONS.has(collection)) this.#workloads.notice(collection, type, object);
       else if (providing.provides(collection)) providing.notice(collection, type, object);
+      // Where it is shown to people, whoever serves its API counts by itself.
+      else if (collection === QUOTAS && this.#shown === null) this.#quotas.notice(object);
+      else if (collection === AUTOSCALERS) autoscalers.notice();
       else if (collection === NODES) this.#noticeNode(type === 'DELETED', object);
       else if (collection === COLLECTIONS.definitions) {
         if (type === 'DELETED') this.apis.undefine(object.metadata.name);
@@ -200,6 +215,7 @@ export class Member {
     if (this.#outages > 0) return;
     this.pods.powerOn();
     this.#workloads.resume();
+    this.#quotas.resume();
   }
 
   /** From now on; earlier rules win. */

@@ -107,6 +107,10 @@ export class WorkloadControllers {
     return this.#workloads.get(formatKey(key))?.serving ?? 0;
   }
 
+  *podsIn(namespace: string): Iterable<Pod> {
+    for (const { key, pods } of this.#workloads.values()) if (key.namespace === namespace) yield* pods;
+  }
+
   unschedulable(key: ObjectKey, before: Millis): number {
     const workload = this.#workloads.get(formatKey(key));
     return workload === undefined ? 0 : this.#options.pods.waitingSince(workload, before);

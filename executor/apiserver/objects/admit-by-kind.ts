@@ -1,8 +1,10 @@
 // Karmada's own kinds go through the engine's door of admission: defaults, every mistake at once, and warnings.
 import {
   admit,
+  beyondQuota,
   brokenRule,
   deepClone,
+  deniedByWebhook,
   invalid,
   type KubeObject,
   sealedWork,
@@ -36,6 +38,9 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);
   }
+  const listed = (collection: string, namespace: string) => hub.store.list(collection, namespace);
+  const beyond = hub.enforcesQuotas ? beyondQuota(resource.collection, admitted, previous, listed) : null;
+  if (beyond !== null) throw deniedByWebhook('resourcebinding.karmada.io', 'QuotaExceeded', beyond);
   for (const { path, message } of warnings) warn?.(path === '' ? message : `${path}: ${message}`);
   return deepClone(admitted);
 }

@@ -34,13 +34,14 @@ export async function readLiveState(hub: ApiObjects): Promise<LiveState> {
     ...(await hub.list(kind(POLICIES, 'ClusterOverridePolicy'))),
   ];
   const rollouts = await hub.list(kind('muster.dev/v1alpha1', 'StagedRollout'));
+  const quotas = await hub.list(kind(POLICIES, 'FederatedResourceQuota'));
   const bindings = [
     ...(await hub.list(kind(BINDINGS, 'ResourceBinding'))),
     ...(await hub.list(kind(BINDINGS, 'ClusterResourceBinding'))),
   ];
   const works = await hub.list(kind('work.karmada.io/v1alpha1', 'Work'));
   const templates = await templatesOf(hub, policies, clusterPolicies, bindings as unknown as ResourceBinding[]);
-  const all = [...templates, ...policies, ...clusterPolicies, ...overrides, ...rollouts, ...bindings];
+  const all = [...templates, ...policies, ...clusterPolicies, ...overrides, ...quotas, ...rollouts, ...bindings];
   return {
     manifests: all.map((object) => ({ object, origin: originOf(object) })),
     clusters: clusters as unknown as Cluster[],

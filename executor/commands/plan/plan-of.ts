@@ -21,6 +21,7 @@ export const planInputOf = ({ state, clusters }: Given): PlanInput => ({
   clusterPolicies: objectsOf(state.clusterPolicies),
   bindings: objectsOf(state.bindings),
   rollouts: objectsOf(state.rollouts),
+  quotas: objectsOf(state.quotas),
   clusters,
   overrides: {
     clusterOverridePolicies: objectsOf(state.clusterOverridePolicies),

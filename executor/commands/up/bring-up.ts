@@ -60,7 +60,7 @@ async function stayUp(args: Arguments, signal: AbortSignal): Promise<void> {
   const { say } = log;
   const ends: (() => Promise<unknown>)[] = [close];
   try {
-    const hub = await startLocalHub(String(args.storage), port, ports.profile, say);
+    const hub = await startLocalHub({ storage: String(args.storage), port, profile: ports.profile, say });
     ends.push(() => hub.close());
     const hubApi = new HttpApi(tokenAddress(hub.access));
     ends.push(async () => hubApi.close());

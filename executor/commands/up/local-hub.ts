@@ -27,12 +27,15 @@ export interface LocalHub {
 
 const HOST = '127.0.0.1';
 
-export async function startLocalHub(
-  storage: string,
-  port: number,
-  profile: Profile,
-  say: (text: string) => void,
-): Promise<LocalHub> {
+export interface LocalHubOptions {
+  readonly storage: string;
+  readonly port: number;
+  /** By whose gates it admits what is written. */
+  readonly profile: Profile;
+  readonly say: (text: string) => void;
+}
+
+export async function startLocalHub({ storage, port, profile, say }: LocalHubOptions): Promise<LocalHub> {
   const { durable, notices } = await withAdvice(() =>
     DurableStore.open(storageOf(storage, { windowMs: 0, warn: say })),
   );
@@ -52,6 +55,7 @@ export async function startLocalHub(
       definitions: karmadaDefinitions(),
       served: servedKinds(),
       circumstances: circumstancesOf(profile),
+      enforcesQuotas: profile.gates.FederatedQuotaEnforcement,
       now,
       uid: () => randomUUID(),
       draw: (bound) => randomInt(bound),

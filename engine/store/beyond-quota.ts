@@ -1,0 +1,34 @@
+// Whether a binding may be where somebody wants it: not where its namespace would then use more than its quotas have.
+import { bindingRefusal } from '../api/admission/quota-use.ts';
+import type { ResourceBinding } from '../api/binding.ts';
+import { COLLECTIONS } from '../api/kinds.ts';
+import type { FederatedResourceQuota } from '../api/quota.ts';
+import { unsoundness } from '../api/soundness.ts';
+import { rememberedOf } from '../base/remembered.ts';
+import type { KubeObject } from '../kube/meta.ts';
+
+/** What there is of a collection in a namespace. */
+export type Listing = (collection: string, namespace: string) => readonly KubeObject[];
+
+/** Why it may not; null where it may. */
+export function beyondQuota(
+  collection: string,
+  next: KubeObject,
+  previous: KubeObject | null,
+  list: Listing,
+): string | null {
+  if (collection !== COLLECTIONS.bindings) return null;
+  const { namespace = '' } = next.metadata;
+  const sound = (kept: string) => list(kept, namespace).filter(isSound);
+  const before = previous !== null && isSound(previous) ? previous : null;
+  return bindingRefusal(
+    asBinding(next),
+    before === null ? null : asBinding(before),
+    sound(COLLECTIONS.quotas) as unknown as readonly FederatedResourceQuota[],
+    () => sound(collection).map(asBinding),
+  );
+}
+
+const isSound = rememberedOf((stored: KubeObject) => unsoundness(stored) === null);
+
+const asBinding = (object: KubeObject): ResourceBinding => object as unknown as ResourceBinding;
