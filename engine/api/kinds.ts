@@ -14,11 +14,16 @@ export const COLLECTIONS = {
   clusterBindings: 'work.karmada.io/clusterresourcebindings',
   works: 'work.karmada.io/works',
   rebalancers: 'apps.karmada.io/workloadrebalancers',
+  multiClusterServices: 'networking.karmada.io/multiclusterservices',
+  serviceExports: 'multicluster.x-k8s.io/serviceexports',
+  serviceImports: 'multicluster.x-k8s.io/serviceimports',
   stagedRollouts: 'muster.dev/stagedrollouts',
   clusterProfiles: 'multicluster.x-k8s.io/clusterprofiles',
   placementDecisions: 'multicluster.x-k8s.io/placementdecisions',
   ocmPlacementDecisions: 'cluster.open-cluster-management.io/placementdecisions',
   namespaces: '/namespaces',
+  services: '/services',
+  endpointSlices: 'discovery.k8s.io/endpointslices',
   leases: 'coordination.k8s.io/leases',
   definitions: 'apiextensions.k8s.io/customresourcedefinitions',
   priorityClasses: 'scheduling.k8s.io/priorityclasses',
@@ -54,6 +59,8 @@ const KUBERNETES: Readonly<Record<string, string>> = {
 const KARMADA: Readonly<Record<string, string>> = {
   'apps.karmada.io/v1alpha1': 'workloadrebalancers WorkloadRebalancer',
   'cluster.karmada.io/v1alpha1': 'clusters Cluster',
+  'networking.karmada.io/v1alpha1':
+    'multiclusteringresses MultiClusterIngress, multiclusterservices MultiClusterService',
   'policy.karmada.io/v1alpha1':
     'clusteroverridepolicies ClusterOverridePolicy, clusterpropagationpolicies ClusterPropagationPolicy,' +
     ' clustertaintpolicies ClusterTaintPolicy, overridepolicies OverridePolicy, propagationpolicies PropagationPolicy',
@@ -63,7 +70,9 @@ const KARMADA: Readonly<Record<string, string>> = {
 
 const OWN_AND_NEIGHBOURS: Readonly<Record<string, string>> = {
   'cluster.open-cluster-management.io/v1beta1': 'placementdecisions PlacementDecision',
-  'multicluster.x-k8s.io/v1alpha1': 'clusterprofiles ClusterProfile, placementdecisions PlacementDecision',
+  'multicluster.x-k8s.io/v1alpha1':
+    'clusterprofiles ClusterProfile, placementdecisions PlacementDecision, serviceexports ServiceExport,' +
+    ' serviceimports ServiceImport',
   'muster.dev/v1alpha1': 'stagedrollouts StagedRollout',
 };
 

@@ -6,6 +6,7 @@ import { clusterResourceBindingSchema, resourceBindingSchema } from './binding.t
 import { clusterSchema } from './cluster.ts';
 import { clusterOverridePolicySchema, overridePolicySchema } from './override.ts';
 import { clusterPropagationPolicySchema, propagationPolicySchema } from './policy.ts';
+import { multiClusterServiceSchema, serviceImportSchema } from './services.ts';
 import { stagedRolloutSchema } from './staged-rollout.ts';
 import { workSchema } from './work.ts';
 
@@ -18,6 +19,8 @@ const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, Structura
   ['work.karmada.io/v1alpha1 Work', workSchema],
   ['work.karmada.io/v1alpha2 ResourceBinding', resourceBindingSchema],
   ['work.karmada.io/v1alpha2 ClusterResourceBinding', clusterResourceBindingSchema],
+  ['networking.karmada.io/v1alpha1 MultiClusterService', multiClusterServiceSchema],
+  ['multicluster.x-k8s.io/v1alpha1 ServiceImport', serviceImportSchema],
   ['muster.dev/v1alpha1 StagedRollout', stagedRolloutSchema],
 ]);
 

@@ -11,7 +11,7 @@ import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { bindingFor, renewBinding } from '../propagate/bind.ts';
-import { claimOf, isClaimed, withoutClaim } from '../propagate/claim.ts';
+import { claimOf, isClaimed, isClaimedByOther, withoutClaim } from '../propagate/claim.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Change } from '../store/change.ts';
 import { keyOf } from '../store/key.ts';
@@ -84,6 +84,7 @@ function reconcile(key: string, view: View, now: Millis, ports: ControlPorts): O
   if (template === null || template.metadata.deletionTimestamp !== undefined || !isTemplate(template)) {
     return NOTHING_TO_DO;
   }
+  if (isClaimedByOther(template.metadata)) return NOTHING_TO_DO;
   const policy = choosePolicy(template, view, ports.profile.gates.PropagationPolicyPreemption);
   if (policy === null) return unclaim(template, collection, view);
   if (!hasItsOverrides(policy, template, view)) return { commands: [], requeue: 'back-off', events: [] };

@@ -23,6 +23,12 @@ import { follower } from './scheduler/follow.ts';
 import { SCHEDULER_NAME } from './scheduler/mine.ts';
 import { type ShadowFinding, shadowScheduler } from './scheduler/shadow.ts';
 import { scheduler } from './scheduler.ts';
+import { endpointSlice } from './services/endpoint-slice.ts';
+import { endpointSliceCollect } from './services/endpoint-slice-collect.ts';
+import { endpointSliceDispatch } from './services/endpoint-slice-dispatch.ts';
+import { multiClusterService } from './services/multi-cluster-service.ts';
+import { serviceExport } from './services/service-export.ts';
+import { serviceImport } from './services/service-import.ts';
 import { sheltered } from './shelter.ts';
 import { stagedRollout } from './staged-rollout.ts';
 import { strays } from './strays.ts';
@@ -59,11 +65,17 @@ export const processesOf = (ports: ControlPorts): readonly ControlProcess[] => [
       clusterProfiles(ports),
       placementDecisions(ports),
       stagedRollout(ports),
+      multiClusterService(ports),
+      serviceImport,
       binding(ports),
       execution(ports),
       workStatus(ports),
       strays(ports),
       bindingStatus(ports),
+      serviceExport(),
+      endpointSlice(ports),
+      endpointSliceCollect(ports),
+      endpointSliceDispatch(ports),
     ]),
   },
   { name: 'scheduler', controllers: schedulersOf(ports, SCHEDULER_NAME) },
@@ -94,6 +106,8 @@ export const agentControllersOf = (ports: ControlPorts, name: string): readonly 
     execution(ports, name),
     workStatus(ports, name),
     strays(ports),
+    serviceExport(name),
+    endpointSliceCollect(ports, name),
   ]);
 
 /** Every index that any of them needs. */

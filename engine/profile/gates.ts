@@ -4,6 +4,7 @@ export interface Gates {
   readonly CustomizedClusterResourceModeling: boolean;
   readonly Failover: boolean;
   readonly GracefulEviction: boolean;
+  readonly MultiClusterService: boolean;
   readonly MultiplePodTemplatesScheduling: boolean;
   readonly PriorityBasedScheduling: boolean;
   readonly PropagateDeps: boolean;
@@ -17,6 +18,7 @@ export const KARMADA_GATES: Gates = {
   CustomizedClusterResourceModeling: true,
   Failover: false,
   GracefulEviction: true,
+  MultiClusterService: false,
   MultiplePodTemplatesScheduling: false,
   PriorityBasedScheduling: true,
   PropagateDeps: true,
@@ -30,6 +32,7 @@ export const MUSTER_GATES: Gates = {
   CustomizedClusterResourceModeling: true,
   Failover: true,
   GracefulEviction: true,
+  MultiClusterService: true,
   MultiplePodTemplatesScheduling: true,
   PriorityBasedScheduling: true,
   PropagateDeps: true,

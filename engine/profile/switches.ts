@@ -37,6 +37,8 @@ export interface Switches {
   readonly staysUntilArrived: boolean;
   /** Clusters are told as ClusterProfiles as well, and placements, where a policy asks for it, as PlacementDecisions. */
   readonly tellsNeighbours: boolean;
+  /** Endpoints of a cluster that is out of sight are not told to others, as long as there are others that can be asked. */
+  readonly withdrawsDeadEndpoints: boolean;
 }
 
 export const KARMADA_SWITCHES: Switches = {
@@ -58,6 +60,7 @@ export const KARMADA_SWITCHES: Switches = {
   failsBack: false,
   staysUntilArrived: false,
   tellsNeighbours: false,
+  withdrawsDeadEndpoints: false,
 };
 
 export const MUSTER_SWITCHES: Switches = {
@@ -79,4 +82,5 @@ export const MUSTER_SWITCHES: Switches = {
   failsBack: true,
   staysUntilArrived: true,
   tellsNeighbours: true,
+  withdrawsDeadEndpoints: true,
 };

@@ -12,7 +12,7 @@ export const hubAdmission =
     // A write of status alone has nothing to complete, and what is stored has been looked at.
     if (previous !== null && next.spec === previous.spec && next.metadata === previous.metadata)
       return { ok: true, object: next };
-    const { object, problems } = admit(withPermanentId(next, previous, uid), now());
+    const { object, problems } = admit(withPermanentId(next, previous, uid), now(), previous);
     if (problems.length === 0) return { ok: true, object };
     return refused(key, 'Invalid', `is not as it should be: ${problems.map(formatProblem).join('; ')}`);
   };

@@ -9,6 +9,7 @@ import type { Placement } from '../placement.ts';
 import type { PropagationPolicy } from '../policy.ts';
 import { bindingShape } from './binding.ts';
 import { clusterShape, defaultCluster } from './cluster.ts';
+import { changesTypes, multiClusterServiceShape } from './multi-cluster-service.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { defaultPlacement, warnOfPlacement } from './placement.ts';
@@ -23,6 +24,8 @@ interface Rules {
   readonly shape: Shape;
   readonly complete?: (object: KubeObject, now: Millis) => KubeObject;
   readonly placementOf?: (object: KubeObject) => Placement | undefined;
+  /** What may not become of what is there. */
+  readonly changes?: (object: KubeObject, previous: KubeObject) => readonly ShapeProblem[];
 }
 
 const asPolicy = (object: KubeObject) => object as unknown as PropagationPolicy;
@@ -69,17 +72,20 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
   ['Cluster', clusterRules],
   ['ClusterTaintPolicy', { group: POLICY_GROUP, shape: taintPolicyShape }],
   ['WorkloadRebalancer', { group: 'apps.karmada.io', shape: rebalancerShape }],
+  ['MultiClusterService', { group: 'networking.karmada.io', shape: multiClusterServiceShape, changes: changesTypes }],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 
 /** An object of a kind that has no rules here is admitted as it stands. */
-export function admit(written: KubeObject, now: Millis): Admission<KubeObject> {
+export function admit(written: KubeObject, now: Millis, previous: KubeObject | null = null): Admission<KubeObject> {
   const rules = RULES.get(written.kind);
   if (rules === undefined || !written.apiVersion.startsWith(`${rules.group}/`)) {
     return { object: written, problems: [], warnings: [] };
   }
   const object = withSpecAsMeant(written);
-  const problems = problemsOf(rules.shape, object);
+  const wrong = problemsOf(rules.shape, object);
+  const problems =
+    wrong.length > 0 || previous === null ? wrong : (rules.changes?.(object, withSpecAsMeant(previous)) ?? []);
   if (problems.length > 0) return { object, problems, warnings: [] };
   const completed = rules.complete?.(object, now) ?? object;
   const warnings: ShapeProblem[] = [];

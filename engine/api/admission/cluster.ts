@@ -20,7 +20,7 @@ import { count, filled, isDnsLabel, labelKey, labelMap, quantity, rule, ruled, t
 const NAME_MAX = 48;
 const INT64_MAX = '9223372036854775807';
 
-const clusterName = scalar(
+export const clusterName = scalar(
   `a name of at most ${NAME_MAX} lower case letters, digits and "-"`,
   (value) => isDnsLabel(value) && String(value).length <= NAME_MAX,
 );

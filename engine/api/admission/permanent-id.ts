@@ -9,6 +9,7 @@ const ID_LABELS: Readonly<Record<string, string>> = {
   ResourceBinding: LABELS.bindingId,
   ClusterResourceBinding: LABELS.clusterBindingId,
   Work: LABELS.workId,
+  MultiClusterService: LABELS.multiClusterServiceId,
 };
 
 const POLICY_FINALIZERS: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
   // What is going gets no new finalizers.
   const isGoing = previous?.metadata.deletionTimestamp !== undefined;
   const identified = isGoing ? object : withPermanentId(object, previous, hub.uid);
-  const { object: admitted, problems, warnings } = admit(identified, hub.now());
+  const { object: admitted, problems, warnings } = admit(identified, hub.now(), previous);
   if (problems.length > 0) {
     const told = problems.map(({ path, message }) => brokenRule(path, message));
     throw invalid(resource, object.metadata.name ?? '', told);

@@ -5,12 +5,15 @@ import {
   clusterPropagationPolicySchema,
   clusterResourceBindingSchema,
   clusterSchema,
+  multiClusterServiceSchema,
   ocmPlacementDecisionSchema,
   overridePolicySchema,
   placementDecisionSchema,
   propagationPolicySchema,
   resourceBindingSchema,
   type StructuralSchema,
+  serviceExportSchema,
+  serviceImportSchema,
   stagedRolloutSchema,
   workSchema,
 } from '../../../engine/index.ts';
@@ -35,6 +38,9 @@ const OWN: Readonly<Record<string, StructuralSchema>> = {
   PlacementDecision: placementDecisionSchema,
   'PlacementDecision.cluster.open-cluster-management.io': ocmPlacementDecisionSchema,
   StagedRollout: stagedRolloutSchema,
+  MultiClusterService: multiClusterServiceSchema,
+  ServiceExport: serviceExportSchema,
+  ServiceImport: serviceImportSchema,
 };
 
 interface Told {
@@ -68,21 +74,9 @@ const TOLD: Readonly<Record<string, Told>> = {
     description: 'What is to be done about clusters with certain conditions.',
     fields: { spec: 'RemedySpec*' },
   },
-  MultiClusterService: {
-    description: 'Makes a service of some clusters known in others.',
-    fields: { spec: 'MultiClusterServiceSpec*', status: 'ServiceStatus' },
-  },
   MultiClusterIngress: {
     description: 'An ingress in front of the services of many clusters.',
     fields: { spec: 'IngressSpec', status: 'MultiClusterIngressStatus' },
-  },
-  ServiceExport: {
-    description: 'Says that the service of this name is offered to other clusters.',
-    fields: { status: 'ServiceExportStatus' },
-  },
-  ServiceImport: {
-    description: 'A service that other clusters offer.',
-    fields: { spec: 'ServiceImportSpec', status: 'ServiceImportStatus' },
   },
   ResourceInterpreterCustomization: {
     description: 'Teaches how a kind is understood, by scripts.',
