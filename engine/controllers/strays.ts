@@ -39,9 +39,13 @@ const keyText = (cluster: string, collection: string, { metadata }: KubeObject):
 
 function ofMemberObject({ type, object, collection }: Change, view: View, place: Place): readonly string[] {
   const cluster = clusterOf(place);
-  if (type === 'DELETED' || cluster === null || object.metadata.labels?.[LABELS.managed] !== 'true') return [];
+  if (type === 'DELETED' || cluster === null || !isMarked(object)) return [];
   return hasWork(object, view) ? [] : [keyText(cluster, collection, object)];
 }
+
+/** By the label alone it is not: a Service gives its labels to its endpoints. */
+const isMarked = (object: KubeObject): boolean =>
+  object.metadata.labels?.[LABELS.managed] === 'true' && workKeyIn(object) !== null;
 
 function ofLostWork({ type, object }: Change, view: View): readonly string[] {
   const cluster = clusterOfExecutionSpace(object.metadata.namespace ?? '');
@@ -63,7 +67,7 @@ function reconcile(key: string, view: View, now: Millis): Outcome {
   const isStray =
     there !== null &&
     there.metadata.deletionTimestamp === undefined &&
-    there.metadata.labels?.[LABELS.managed] === 'true' &&
+    isMarked(there) &&
     view.isSynced(COLLECTIONS.works) &&
     !hasWork(there, view);
   if (!isStray) return { ...NOTHING_TO_DO, remember: null };

@@ -51,9 +51,9 @@ export const EXPOSURES: Collector = {
   finalizer: FINALIZERS.endpointSliceDispatch,
 };
 
-/** Of a member's own pods, and not of what other clusters have sent there. */
-export const isOwnSlice = ({ metadata: { labels = {} } }: KubeObject): boolean =>
-  labels[LABELS.managed] !== 'true' && labels[SLICE_KEEPER] !== DISPATCHER;
+/** Of a member's own pods, and not brought by the hub: by labels alone that does not show, since Services give theirs to their slices. */
+export const isOwnSlice = ({ metadata: { labels, annotations } }: KubeObject): boolean =>
+  annotations?.[ANNOTATIONS.workName] === undefined && labels?.[SLICE_KEEPER] !== DISPATCHER;
 
 type Labelled = { readonly metadata: ObjectMeta };
 

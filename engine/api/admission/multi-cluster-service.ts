@@ -1,8 +1,8 @@
 // Admission of MultiClusterService.
 import { listOf, oneOf, onlyFields, type ShapeProblem, scalar, wholeNumber } from '../../base/shape.ts';
-import { deepEqual } from '../../kube/json.ts';
+import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
-import { EXPOSURE_TYPES, type MultiClusterService, type MultiClusterServiceSpec } from '../services.ts';
+import { EXPOSURE_TYPES, type MultiClusterServiceSpec } from '../services.ts';
 import { clusterName } from './cluster.ts';
 import { isDnsLabel, kindShape, rule, ruled, texts } from './words.ts';
 
@@ -46,6 +46,7 @@ export const multiClusterServiceShape = kindShape(spec, serviceName);
 
 /** How a service is exposed is said once. */
 export function changesTypes(object: KubeObject, previous: KubeObject): readonly ShapeProblem[] {
-  const [now, before] = [object, previous].map((one) => (one as unknown as MultiClusterService).spec.types);
-  return deepEqual(now, before) ? [] : [{ path: 'spec.types', message: 'cannot be changed' }];
+  return deepEqual(typesOf(object), typesOf(previous)) ? [] : [{ path: 'spec.types', message: 'cannot be changed' }];
 }
+
+const typesOf = ({ spec }: KubeObject): unknown => (isObject(spec) ? spec.types : undefined);

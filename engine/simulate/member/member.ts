@@ -14,6 +14,7 @@ import { SimulatedApi } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { ServedApis } from './apis.ts';
 import type { BehaviorRule } from './behavior.ts';
+import { EndpointSlices } from './endpoint-slices.ts';
 import { type Mutation, mutated } from './mutation.ts';
 import { Nodes } from './nodes.ts';
 import { Pods } from './pods.ts';
@@ -70,6 +71,8 @@ export class Member {
   readonly #workloads: WorkloadControllers;
   readonly #clock: Clock;
   readonly #shown: Showing | null;
+  /** Null where somebody else shows them. */
+  readonly #slices: EndpointSlices | null;
   #outages = 0;
   readonly #silent = new Map<string, number>();
   #summary: { readonly version: number; readonly models: readonly ResourceModel[]; readonly value: Summary } | null =
@@ -99,6 +102,7 @@ export class Member {
       onChange: (pod, before) => {
         this.#workloads.noticePod(pod);
         this.#shown?.showPod(pod, before);
+        this.#slices?.noticePod(pod);
       },
       onServing: ({ key, serving }) => options.onServing?.(key, serving),
     });
@@ -112,11 +116,16 @@ export class Member {
       behaviors,
       showing: this.#shown,
     });
-    const providing = new Provider(this.api, clock, random.stream('provider'), () => this.pods.isOff);
+    const isOff = () => this.pods.isOff;
+    const workloads = () => this.#workloads.all();
+    this.#slices = this.#shown === null ? new EndpointSlices({ clock, api, workloads, isOff }) : null;
+    const providing = new Provider(this.api, clock, random.stream('provider'), isOff);
     this.api.store.onChange(({ type, collection, object }) => {
       if (WORKLOAD_COLLECTIONS.has(collection)) this.#workloads.notice(collection, type, object);
-      else if (providing.provides(collection)) providing.notice(collection, type, object);
-      else if (collection === NODES) this.#noticeNode(type === 'DELETED', object);
+      else if (providing.provides(collection)) {
+        providing.notice(collection, type, object);
+        if (collection === COLLECTIONS.services) this.#slices?.noticeService({ type, object });
+      } else if (collection === NODES) this.#noticeNode(type === 'DELETED', object);
       else if (collection === COLLECTIONS.definitions) {
         if (type === 'DELETED') this.apis.undefine(object.metadata.name);
         else this.apis.define(object);
@@ -194,6 +203,7 @@ export class Member {
     if (this.#outages > 0) return;
     this.pods.powerOn();
     this.#workloads.resume();
+    this.#slices?.resume();
   }
 
   /** From now on; earlier rules win. */
