@@ -85,6 +85,17 @@ const counted = (slices: readonly KubeObject[], name: string): number =>
 export const endpointsIn = (plane: Fixture, cluster: string, name: string): number =>
   counted(plane.simulation.world.member(cluster)!.api.store.list(SLICES, 'default'), name);
 
+/** Without those that a late write left behind there: it is others who take them away. */
+export function keptEndpointsIn(plane: Fixture, cluster: string, name: string): number {
+  const { hub } = plane.simulation.world;
+  const slices = plane.simulation.world.member(cluster)!.api.store.list(SLICES, 'default');
+  const kept = slices.filter(({ metadata: { annotations = {} } }) => {
+    const work = annotations['work.karmada.io/name'];
+    return work === undefined || hub.store.get('work.karmada.io/works', `karmada-es-${cluster}`, work) !== null;
+  });
+  return counted(kept, name);
+}
+
 /** As the hub knows them. */
 export const endpointsInHub = (plane: Fixture, name: string): number =>
   counted(plane.simulation.world.hub.store.list(SLICES, 'default'), name);
