@@ -204,6 +204,7 @@ export { adoptingPolicy, fieldsChangedBy, replacesPods, templateFromMember } fro
 export { type BindOptions, bindingFor, renewBinding } from './propagate/bind.ts';
 export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.ts';
 export { attachedBinding, isDependency } from './propagate/dependencies.ts';
+export { readyEndpoints, SERVICE_NAME } from './propagate/endpoint-slices.ts';
 export { PropagationError } from './propagate/errors.ts';
 export { type Answer, type EvaluatePorts, evaluate, MalformedQuestion } from './propagate/evaluate.ts';
 export { builtInLayers } from './propagate/interpret/built-in.ts';
