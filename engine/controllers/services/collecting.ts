@@ -24,6 +24,7 @@ import {
 import type { Change } from '../../store/change.ts';
 import { type IndexDefinition, labelIndex } from '../../store/indexes.ts';
 import { keyOf } from '../../store/key.ts';
+import { hasOtherContent, isWish } from '../changes.ts';
 import { isReady } from '../cluster-conditions.ts';
 import { createIn, remove, updateWish } from '../writes.ts';
 
@@ -82,10 +83,11 @@ export const servicesOfWork = ({ object, previous }: Change, collector: Collecto
   return [...new Set(keys.map((key) => textOf(cluster, key)))];
 };
 
-/** The services whose slice it is in its member, or was. */
-export function servicesOfSlice({ object, previous }: Change, place: Place): readonly string[] {
+/** The services whose slice it is in its member, or was; none where it says what it said before. Not every member counts generations. */
+export function servicesOfSlice(change: Change, place: Place): readonly string[] {
+  const { object, previous } = change;
   const cluster = clusterOf(place);
-  if (cluster === null) return [];
+  if (cluster === null || !(isWish(change) || hasOtherContent(object, previous ?? object))) return [];
   const names = [object, previous].flatMap((one) => one?.metadata.labels?.[SERVICE_NAME] ?? []);
   const namespace = object.metadata.namespace ?? '';
   return [...new Set(names)].map((name) => textOf(cluster, { namespace, name }));

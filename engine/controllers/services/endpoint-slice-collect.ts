@@ -73,9 +73,7 @@ function ofCluster(change: Change, view: View): readonly string[] {
 
 /** Most are of services that are for their own cluster alone. */
 const ofSlice = (change: Change, view: View, place: Place): readonly string[] =>
-  isWish(change)
-    ? servicesOfSlice(change, place).filter((text) => {
-        const { cluster, ...key } = keyIn(text);
-        return worksOfService(view, key, EXPOSURES, cluster).length > 0;
-      })
-    : [];
+  servicesOfSlice(change, place).filter((text) => {
+    const { cluster, ...key } = keyIn(text);
+    return worksOfService(view, key, EXPOSURES, cluster).length > 0;
+  });

@@ -100,9 +100,7 @@ function ofExport(change: Change, _view: View, place: Place): readonly string[] 
 
 /** Most are of services that nobody exports. */
 const ofSlice = (change: Change, view: View, place: Place): readonly string[] =>
-  isWish(change)
-    ? servicesOfSlice(change, place).filter((text) => {
-        const { cluster, ...key } = keyIn(text);
-        return isExported(key, cluster, view) || collectedOf(view, key, EXPORTS, cluster).length > 0;
-      })
-    : [];
+  servicesOfSlice(change, place).filter((text) => {
+    const { cluster, ...key } = keyIn(text);
+    return isExported(key, cluster, view) || collectedOf(view, key, EXPORTS, cluster).length > 0;
+  });
