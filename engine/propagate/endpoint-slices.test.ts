@@ -96,6 +96,8 @@ describe('a collected slice', () => {
     expect([sent.metadata.name, providerIn(work)]).toEqual(['m1-web-abcde', 'm1']);
     expect(sent.metadata.labels).toMatchObject({ 'kubernetes.io/service-name': 'web' });
     expect([isOwnSlice(sent), isOwnSlice(slice())]).toEqual([false, true]);
+    const brought = { name: 'imported-m1-web', annotations: { 'work.karmada.io/name': 'x' } };
+    expect(isOwnSlice(slice({ metadata: brought }))).toBe(false);
   });
 });
 

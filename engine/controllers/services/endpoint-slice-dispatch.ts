@@ -63,9 +63,10 @@ export function endpointSliceDispatch({ profile }: ControlPorts): Controller {
 
 /** Of what is collected, or was, and of what is sent. */
 function ofWork(change: Change): readonly string[] {
-  if (!isWish(change) || isProviderNote(change.object as unknown as Work)) return [];
   const versions = [change.object, change.previous].flatMap((one) => (one === null ? [] : [one]));
-  return [...new Set(versions.flatMap((one) => serviceKeyIn(one, EXPOSURES) ?? []).map(serviceText))];
+  const keys = versions.flatMap((one) => serviceKeyIn(one, EXPOSURES) ?? []);
+  if (keys.length === 0 || !isWish(change) || isProviderNote(change.object as unknown as Work)) return [];
+  return [...new Set(keys.map(serviceText))];
 }
 
 function reconcile(key: ServiceKey, view: View, now: Millis, withdraws: boolean): Outcome {

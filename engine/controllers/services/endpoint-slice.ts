@@ -47,9 +47,9 @@ export function endpointSlice({ profile }: ControlPorts): Controller {
 const textOf = ({ namespace, name }: ServiceKey): string => `${namespace}/${name}`;
 
 const ofWork = (change: Change): readonly string[] => {
-  if (!isWish(change)) return [];
   const versions = [change.object, change.previous].flatMap((one) => (one === null ? [] : [one]));
-  return [...new Set(versions.flatMap((one) => serviceKeyIn(one, EXPORTS) ?? []).map(textOf))];
+  const keys = versions.flatMap((one) => serviceKeyIn(one, EXPORTS) ?? []);
+  return keys.length > 0 && isWish(change) ? [...new Set(keys.map(textOf))] : [];
 };
 
 /** Those that were made here bear the Work that they are of. */

@@ -133,6 +133,15 @@ describe('a service that two clusters export and a third imports', () => {
     expect(endpointsIn(plane, 'm3', 'derived-web')).toBe(4);
   });
 
+  it('keeps the slices of its own clusters, which bear the marks of their Service', () => {
+    const plane = running();
+    const own = () => plane.simulation.world.member('m1')!.api.store.list('discovery.k8s.io/endpointslices');
+    const before = own().map(({ metadata }) => metadata.uid);
+    expect(own()[0]!.metadata.labels).toMatchObject({ 'karmada.io/managed': 'true' });
+    plane.simulation.runFor(600_000);
+    expect(own().map(({ metadata }) => metadata.uid)).toEqual(before);
+  });
+
   it('is not taken away by a control plane that has just begun', () => {
     const plane = running();
     plane.simulation.inject({ fault: 'restart', name: 'controller-manager', forMs: 5_000 });

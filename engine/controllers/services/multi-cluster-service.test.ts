@@ -170,6 +170,32 @@ describe('a service of two clusters that a third may ask for', () => {
     expect(placed(plane)).toEqual(['m2']);
   });
 
+  it('is put right where somebody lays hands on it', () => {
+    const plane = running();
+    const { hub } = plane.simulation.world;
+    for (const name of ['m1', 'm3']) {
+      for (const { metadata } of hub.store.list('work.karmada.io/works', `karmada-es-${name}`)) {
+        if (metadata.labels?.['multiclusterservice.karmada.io/name'] === undefined) continue;
+        const key = { collection: 'work.karmada.io/works', namespace: metadata.namespace!, name: metadata.name };
+        hub.writer.delete(key, hub.now);
+      }
+    }
+    plane.change(service('web'), (object) => ({ ...object, metadata: { ...object.metadata, labels: {} } }));
+    const bound = { apiVersion: 'work.karmada.io/v1alpha2', kind: 'ResourceBinding' };
+    const metadata = { name: 'web-service', namespace: 'default' };
+    plane.change({ ...bound, metadata }, withSpec({ placement: onlyIn('m1') }));
+    plane.simulation.runFor(60_000);
+    expect(endpointsIn(plane, 'm3', 'web')).toBe(4);
+    expect(worksIn(plane, 'm1')).toContain('MultiClusterService web');
+    expect([placed(plane), plane.get('v1', 'Service', 'web')!.metadata.labels]).toMatchObject([
+      ['m1', 'm2', 'm3'],
+      { 'resourcetemplate.karmada.io/claimed-by': 'MultiClusterService' },
+    ]);
+    plane.remove({ ...bound, metadata });
+    plane.simulation.runFor(60_000);
+    expect(placed(plane)).toEqual(['m1', 'm2', 'm3']);
+  });
+
   it('leaves the Service where it is when it is taken back, and nothing else', () => {
     const plane = running();
     plane.remove(EXPOSED);
