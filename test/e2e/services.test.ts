@@ -69,7 +69,7 @@ const POLICIES: readonly KubeObject[] = [
 ];
 
 async function endpoints(service: string): Promise<number> {
-  const slices = await fleet.api('member2').list({ ...SLICE, namespace: 'default' });
+  const slices = await fleet.api('member2').list(SLICE, { namespace: 'default' });
   return slices
     .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service)
     .reduce((sum, slice) => sum + ((slice.endpoints ?? []) as readonly unknown[]).length, 0);

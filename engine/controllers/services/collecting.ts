@@ -27,22 +27,10 @@ import { keyOf } from '../../store/key.ts';
 import { hasOtherContent, isWish } from '../changes.ts';
 import { isReady } from '../cluster-conditions.ts';
 import { createIn, remove, updateWish } from '../writes.ts';
+import { keyIn, type ServiceKey, textOf } from './service-key.ts';
 
 /** How often it is looked whether a member's lists have come. */
 const LISTS_POLL_MS: Millis = 5_000;
-
-export interface ServiceKey {
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/** A service in one cluster, as one text. */
-export const textOf = (cluster: string, { namespace, name }: ServiceKey): string => `${cluster} ${namespace} ${name}`;
-
-export function keyIn(text: string): ServiceKey & { readonly cluster: string } {
-  const [cluster = '', namespace = '', name = ''] = text.split(' ');
-  return { cluster, namespace, name };
-}
 
 /** Slices, of whatever place, by the Service that they are of. */
 export const SLICES_BY_SERVICE: IndexDefinition = labelIndex(COLLECTIONS.endpointSlices, SERVICE_NAME);

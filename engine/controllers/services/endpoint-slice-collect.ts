@@ -14,15 +14,13 @@ import {
   type Collecting,
   collect,
   hasArrived,
-  keyIn,
-  type ServiceKey,
   SLICES_BY_SERVICE,
   servicesOfSlice,
   servicesOfWork,
-  textOf,
   worksByService,
   worksOfService,
 } from './collecting.ts';
+import { keyIn, type ServiceKey, textOf } from './service-key.ts';
 
 const NAME = 'endpoint-slice-collect';
 

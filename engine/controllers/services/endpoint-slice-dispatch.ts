@@ -24,18 +24,10 @@ import type { ControlPorts } from '../ports.ts';
 import { patienceWith } from '../strays.ts';
 import { isHeldBy, release } from '../writes.ts';
 import { answering } from './answering.ts';
-import { isCollected, type ServiceKey, taken, worksByService, worksOfService, written } from './collecting.ts';
+import { isCollected, taken, worksByService, worksOfService, written } from './collecting.ts';
 import { isProviderNote } from './endpoint-slice-collect.ts';
-import {
-  consumersOf,
-  exposedAnew,
-  exposureAt,
-  isExposed,
-  serviceKeyOf,
-  serviceText,
-  textOfObject,
-  whyNot,
-} from './exposure.ts';
+import { consumersOf, exposedAnew, exposureAt, isExposed, whyNot } from './exposure.ts';
+import { type ServiceKey, serviceKeyOf, serviceText, textOfObject } from './service-key.ts';
 import { eventAbout, problemIn, type Telling, told, type Verdict } from './telling.ts';
 
 const NAME = 'endpoint-slice-dispatch';
@@ -102,7 +94,7 @@ function dispatched(
   withdraws: boolean,
 ): readonly Work[] {
   const standing = collected.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  const consumers = consumersOf(found, view).filter((consumer) => whyNot(consumer, view) === null);
+  const consumers = consumersOf(found, view);
   return (withdraws ? answering(standing, view) : standing).flatMap((work) => {
     const provider = clusterIn(work);
     return slicesIn(work).flatMap((slice) =>
@@ -135,6 +127,8 @@ function unheardOf(spare: readonly Work[], collected: readonly Work[], view: Vie
 }
 
 function brought(wanted: Work, view: View): readonly Command[] {
+  // What a consumer has that is not what it should be just now stays as it is.
+  if (whyNot(clusterIn(wanted), view) !== null) return [];
   const { namespace = '', name } = wanted.metadata;
   const stored = view.get(COLLECTIONS.works, namespace, name) as unknown as Work | null;
   // It is made anew when it has gone.

@@ -23,7 +23,8 @@ import type { ControlPorts } from '../ports.ts';
 import { patienceWith } from '../strays.ts';
 import { createIn, isHeldBy, release, remove, update } from '../writes.ts';
 import { answering, hasOtherReadiness } from './answering.ts';
-import { collectedOf, type ServiceKey, SLICES_BY_SERVICE, slicesOf, worksByService } from './collecting.ts';
+import { collectedOf, SLICES_BY_SERVICE, slicesOf, worksByService } from './collecting.ts';
+import { type ServiceKey, serviceKeyOf, serviceText } from './service-key.ts';
 
 export function endpointSlice({ profile }: ControlPorts): Controller {
   const { withdrawsDeadEndpoints } = profile.switches;
@@ -44,12 +45,10 @@ export function endpointSlice({ profile }: ControlPorts): Controller {
   };
 }
 
-const textOf = ({ namespace, name }: ServiceKey): string => `${namespace}/${name}`;
-
 const ofWork = (change: Change): readonly string[] => {
   const versions = [change.object, change.previous].flatMap((one) => (one === null ? [] : [one]));
   const keys = versions.flatMap((one) => serviceKeyIn(one, EXPORTS) ?? []);
-  return keys.length > 0 && isWish(change) ? [...new Set(keys.map(textOf))] : [];
+  return keys.length > 0 && isWish(change) ? [...new Set(keys.map(serviceText))] : [];
 };
 
 /** Those that were made here bear the Work that they are of. */
@@ -59,19 +58,18 @@ const isImported = ({ metadata: { annotations } }: KubeObject): boolean =>
 function ofImported(change: Change): readonly string[] {
   const { metadata } = change.object;
   const name = isImported(change.object) ? derivedFrom(metadata.labels?.[SERVICE_NAME] ?? '') : null;
-  return name === null || !isWish(change) ? [] : [textOf({ namespace: metadata.namespace ?? '', name })];
+  return name === null || !isWish(change) ? [] : [serviceText({ namespace: metadata.namespace ?? '', name })];
 }
 
 /** All that it exports, when it is out of sight, and when it is back. */
 function ofCluster(change: Change, view: View): readonly string[] {
   if (!hasOtherReadiness(change)) return [];
   const works = view.list(COLLECTIONS.works, executionSpaceOf(change.object.metadata.name));
-  return [...new Set(works.flatMap((work) => serviceKeyIn(work, EXPORTS) ?? []).map(textOf))];
+  return [...new Set(works.flatMap((work) => serviceKeyIn(work, EXPORTS) ?? []).map(serviceText))];
 }
 
 function reconcile(text: string, view: View, now: Millis, withdraws: boolean): Outcome {
-  const slash = text.indexOf('/');
-  const key = { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
+  const key = serviceKeyOf(text);
   const works = collectedOf(view, key, EXPORTS);
   const standing = works.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const told = withdraws ? answering(standing, view) : standing;

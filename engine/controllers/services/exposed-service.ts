@@ -14,7 +14,7 @@ import { withoutClaim } from '../../propagate/claim.ts';
 import { without } from '../../propagate/fields.ts';
 import { bindingAt, bindingKeyFor, objectKeyOf } from '../bindings.ts';
 import { createIn, update, updateWish } from '../writes.ts';
-import type { ServiceKey } from './collecting.ts';
+import type { ServiceKey } from './service-key.ts';
 
 type Noted = Pick<ObjectMeta, 'labels' | 'annotations'>;
 

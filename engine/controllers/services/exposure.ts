@@ -4,20 +4,9 @@ import { COLLECTIONS } from '../../api/kinds.ts';
 import { type ExposedCluster, isCrossCluster, type MultiClusterService } from '../../api/services.ts';
 import { byText } from '../../base/order.ts';
 import type { View } from '../../control/controller.ts';
-import type { KubeObject } from '../../kube/meta.ts';
 import type { Change } from '../../store/change.ts';
 import { readiness } from '../cluster-conditions.ts';
-import type { ServiceKey } from './collecting.ts';
-
-export const serviceText = ({ namespace, name }: ServiceKey): string => `${namespace}/${name}`;
-
-export function serviceKeyOf(text: string): ServiceKey {
-  const slash = text.indexOf('/');
-  return { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
-}
-
-export const textOfObject = ({ metadata: { namespace = '', name } }: KubeObject): string =>
-  serviceText({ namespace, name });
+import { type ServiceKey, textOfObject } from './service-key.ts';
 
 export const exposureAt = (view: View, { namespace, name }: ServiceKey): MultiClusterService | null =>
   view.get(COLLECTIONS.multiClusterServices, namespace, name) as unknown as MultiClusterService | null;

@@ -18,6 +18,7 @@ import {
   withServiceKinds,
   worksIn,
 } from '../../../test/builders/services.ts';
+import type { TraceLine } from '../../control/trace.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import type { Condition, KubeObject } from '../../kube/meta.ts';
 import { KARMADA_PROFILE, MUSTER_PROFILE, type Profile } from '../../profile/profile.ts';
@@ -137,6 +138,36 @@ describe('a service of two clusters that a third may ask for', () => {
     plane.put(clusterObject('m4'));
     plane.simulation.runFor(120_000);
     expect(endpointsIn(plane, 'm4', 'web')).toBe(4);
+  });
+
+  it('asks no member for what only the hub knows', () => {
+    const followed = new Set<string>();
+    const trace = (line: TraceLine) => {
+      if (line.type !== 'step') return;
+      for (const command of line.commands) if (command.verb === 'watch') followed.add(command.collection);
+    };
+    started(controlPlane({ trace }), ...shared());
+    expect([...followed].sort()).toEqual([
+      '/namespaces',
+      '/services',
+      'apps/deployments',
+      'discovery.k8s.io/endpointslices',
+    ]);
+  });
+
+  it('keeps what a consumer has that does not serve slices for a moment', () => {
+    const plane = running();
+    const { apis } = plane.simulation.world.member('m3')!;
+    const served = apis.list();
+    apis.replace(served.filter(({ groupVersion }) => groupVersion !== 'discovery.k8s.io/v1'));
+    plane.simulation.runFor(120_000);
+    const sent = () => worksIn(plane, 'm3').filter((text) => text.startsWith('EndpointSlice'));
+    expect(sent()).toHaveLength(2);
+    plane.change(WEB, withSpec({ replicas: 3 }));
+    plane.simulation.runFor(30_000);
+    apis.replace(served);
+    plane.simulation.runFor(120_000);
+    expect([sent().length, endpointsIn(plane, 'm3', 'web')]).toEqual([2, 6]);
   });
 
   it('has to have a Service, and says so', () => {

@@ -23,19 +23,11 @@ import { isWish } from '../changes.ts';
 import type { ControlPorts } from '../ports.ts';
 import { patienceWith } from '../strays.ts';
 import { hold, isHeldBy, release } from '../writes.ts';
-import { isCollected, letGo, type ServiceKey, taken, worksByService, worksOfService, written } from './collecting.ts';
+import { isCollected, letGo, taken, worksByService, worksOfService, written } from './collecting.ts';
 import { isProviderNote } from './endpoint-slice-collect.ts';
 import { binding, claiming, givingBack, serviceAt } from './exposed-service.ts';
-import {
-  consumersOf,
-  exposedAnew,
-  exposureAt,
-  providersOf,
-  serviceKeyOf,
-  serviceText,
-  textOfObject,
-  whyNot,
-} from './exposure.ts';
+import { consumersOf, exposedAnew, exposureAt, providersOf, whyNot } from './exposure.ts';
+import { type ServiceKey, serviceKeyOf, serviceText, textOfObject } from './service-key.ts';
 import { eventAbout, objectKeyOf, problemIn, told, type Verdict } from './telling.ts';
 
 const NAME = 'multi-cluster-service';

@@ -17,14 +17,12 @@ import {
   collect,
   collectedOf,
   hasArrived,
-  keyIn,
-  type ServiceKey,
   SLICES_BY_SERVICE,
   servicesOfSlice,
   servicesOfWork,
-  textOf,
   worksByService,
 } from './collecting.ts';
+import { keyIn, type ServiceKey, textOf } from './service-key.ts';
 
 const exportedBy = (work: KubeObject): readonly ServiceKey[] =>
   ((work as unknown as Work).spec.workload.manifests ?? [])

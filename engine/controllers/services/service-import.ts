@@ -10,6 +10,7 @@ import type { KubeObject, OwnerReference } from '../../kube/meta.ts';
 import type { Change } from '../../store/change.ts';
 import { isReport, isWish } from '../changes.ts';
 import { createIn, event, update, updateStatus } from '../writes.ts';
+import { serviceKeyOf, serviceText, textOfObject } from './service-key.ts';
 
 const KIND = 'ServiceImport';
 const API_VERSION = 'multicluster.x-k8s.io/v1alpha1';
@@ -21,13 +22,12 @@ export const serviceImport: Controller = {
       on: 'hub',
       collection: COLLECTIONS.serviceImports,
       isOptional: true,
-      keysOf: (change) => (change.type !== 'DELETED' && isWish(change) ? [textOf(change.object)] : []),
+      keysOf: (change) => (change.type !== 'DELETED' && isWish(change) ? [textOfObject(change.object)] : []),
     },
     { on: 'hub', collection: COLLECTIONS.services, keysOf: ofDerived },
   ],
   reconcile: (key, view) => {
-    const slash = key.indexOf('/');
-    const [namespace, name] = [key.slice(0, slash), key.slice(slash + 1)];
+    const { namespace, name } = serviceKeyOf(key);
     const found = view.get(COLLECTIONS.serviceImports, namespace, name);
     // With an import goes what it owns.
     if (found === null || found.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
@@ -36,13 +36,11 @@ export const serviceImport: Controller = {
   },
 };
 
-const textOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
-
 /** One that is gone while its import is there is made again, and one that somebody changed is put right. */
 function ofDerived(change: Change): readonly string[] {
   const { namespace = '', name } = change.object.metadata;
   const service = derivedFrom(name);
-  return service === null || !(isWish(change) || isReport(change)) ? [] : [`${namespace}/${service}`];
+  return service === null || !(isWish(change) || isReport(change)) ? [] : [serviceText({ namespace, name: service })];
 }
 
 function derive(found: KubeObject, ports: readonly ServiceImportPort[], ips: readonly string[], view: View): Outcome {

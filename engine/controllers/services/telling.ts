@@ -9,7 +9,7 @@ import type { JsonObject } from '../../kube/json.ts';
 import type { Millis } from '../../kube/time.ts';
 import type { ObjectKey } from '../../store/key.ts';
 import { event, patchStatus } from '../writes.ts';
-import type { ServiceKey } from './collecting.ts';
+import type { ServiceKey } from './service-key.ts';
 
 export const objectKeyOf = ({ namespace, name }: ServiceKey): ObjectKey => ({
   collection: COLLECTIONS.multiClusterServices,
