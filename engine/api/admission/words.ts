@@ -152,8 +152,6 @@ export const toleration = ruled(
 const metadataNamed = (name: Shape): Shape =>
   fields({ name }, { namespace: dnsName, labels: labelMap(), annotations: mapOf(text) });
 
-export const metadata = metadataNamed(dnsName);
-
 /** An object of a kind that says what it wants in a spec of this shape; some kinds are particular about names. */
 export const kindShape = (spec: Shape, name: Shape = dnsName): Shape =>
   fields({ metadata: metadataNamed(name), spec }, { apiVersion: text, kind: text, status: anything });

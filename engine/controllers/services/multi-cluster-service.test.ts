@@ -137,7 +137,8 @@ describe('a service of two clusters that a third may ask for', () => {
     });
     plane.put(clusterObject('m4'));
     plane.simulation.runFor(120_000);
-    expect(endpointsIn(plane, 'm4', 'web')).toBe(4);
+    expect([endpointsIn(plane, 'm4', 'web'), placed(plane)]).toEqual([4, ['m1', 'm2', 'm3', 'm4']]);
+    expect(worksIn(plane, 'm4')).toEqual(expect.arrayContaining(['MultiClusterService web', 'Service web']));
   });
 
   it('asks no member for what only the hub knows', () => {
@@ -225,6 +226,16 @@ describe('a service of two clusters that a third may ask for', () => {
     plane.remove({ ...bound, metadata });
     plane.simulation.runFor(60_000);
     expect(placed(plane)).toEqual(['m1', 'm2', 'm3']);
+    const note = hub.store
+      .list('work.karmada.io/works', 'karmada-es-m1')
+      .find(({ metadata: { labels } }) => labels?.['multiclusterservice.karmada.io/permanent-id'] !== undefined)!;
+    hub.writer.delete(
+      { collection: 'work.karmada.io/works', namespace: 'karmada-es-m1', name: note.metadata.name },
+      hub.now,
+    );
+    plane.simulation.runFor(60_000);
+    expect(worksIn(plane, 'm1')).toContain('MultiClusterService web');
+    expect(endpointsIn(plane, 'm3', 'web')).toBe(4);
   });
 
   it('leaves the Service where it is when it is taken back, and nothing else', () => {
