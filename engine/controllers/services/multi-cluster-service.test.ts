@@ -33,8 +33,8 @@ const shared = (exposed: KubeObject = EXPOSED): readonly KubeObject[] => [
   exposed,
 ];
 
-const running = (exposed = EXPOSED, profile: Profile = MUSTER_PROFILE, pull: readonly string[] = []): Fixture =>
-  started(controlPlane({ profile, pull }), ...shared(exposed));
+const running = (exposed = EXPOSED, profile: Profile = MUSTER_PROFILE): Fixture =>
+  started(controlPlane({ profile }), ...shared(exposed));
 
 const exposed = (plane: Fixture) => plane.get('networking.karmada.io/v1alpha1', 'MultiClusterService', 'web');
 
@@ -280,7 +280,13 @@ describe('a service of two clusters that a third may ask for', () => {
   });
 
   it('is collected by agents where clusters have them', () => {
-    expect(endpointsIn(running(EXPOSED, MUSTER_PROFILE, ['m1', 'm3']), 'm3', 'web')).toBe(4);
+    const byHub = new Set<string>();
+    const trace = (line: TraceLine) => {
+      if (line.type !== 'step' || line.by !== 'controller-manager') return;
+      for (const { on, verb } of line.commands) if (verb === 'watch') byHub.add(on);
+    };
+    const plane = started(controlPlane({ pull: ['m1', 'm3'], trace }), ...shared());
+    expect([endpointsIn(plane, 'm3', 'web'), [...byHub]]).toEqual([4, ['member/m2']]);
   });
 
   it('is not carried out where the gate is closed, as it is in Karmada', () => {
@@ -316,6 +322,19 @@ describe('a provider that is out of sight', () => {
     plane.simulation.runFor(120_000);
     expect([exposed(plane), endpointsIn(plane, 'm3', 'web')]).toEqual([null, 0]);
     expect(worksIn(plane, 'm2').filter((text) => text.startsWith('EndpointSlice'))).toEqual([]);
+  });
+
+  it('is followed again by a control plane that has begun meanwhile', () => {
+    const plane = running(exposure('web', ['m2'], ['m3']));
+    plane.simulation.inject({ fault: 'power-off', cluster: 'm2' });
+    plane.simulation.runFor(60_000);
+    plane.simulation.inject({ fault: 'restart', name: 'controller-manager', forMs: 1_000 });
+    plane.simulation.runFor(30_000);
+    plane.simulation.heal();
+    plane.simulation.runFor(300_000);
+    plane.change(WEB, withSpec({ replicas: 3 }));
+    plane.simulation.runFor(60_000);
+    expect(endpointsIn(plane, 'm3', 'web')).toBe(3);
   });
 
   it('is better than nobody', () => {
