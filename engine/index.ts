@@ -45,6 +45,7 @@ export { clusterOverridePolicySchema, type OverridePolicy, overridePolicySchema 
 export type { Placement } from './api/placement.ts';
 export { clusterPropagationPolicySchema, type PropagationPolicy, propagationPolicySchema } from './api/policy.ts';
 export type { FederatedResourceQuota } from './api/quota.ts';
+export { multiClusterServiceSchema, serviceExportSchema, serviceImportSchema } from './api/services.ts';
 export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // autoscale
@@ -222,6 +223,7 @@ export { type BindOptions, bindingFor, renewBinding } from './propagate/bind.ts'
 export { claimOf, isClaimed, withClaim, withoutClaim } from './propagate/claim.ts';
 export { attachedBinding, isDependency } from './propagate/dependencies.ts';
 export { isForsaken } from './propagate/edition.ts';
+export { readyEndpoints, SERVICE_NAME } from './propagate/endpoint-slices.ts';
 export { PropagationError } from './propagate/errors.ts';
 export { type Answer, type EvaluatePorts, evaluate, MalformedQuestion } from './propagate/evaluate.ts';
 export { builtInLayers, interpreterWith } from './propagate/interpret/built-in.ts';

@@ -19,11 +19,16 @@ export const COLLECTIONS = {
   federatedHpas: 'autoscaling.karmada.io/federatedhpas',
   cronFederatedHpas: 'autoscaling.karmada.io/cronfederatedhpas',
   remedies: 'remedy.karmada.io/remedies',
+  multiClusterServices: 'networking.karmada.io/multiclusterservices',
+  serviceExports: 'multicluster.x-k8s.io/serviceexports',
+  serviceImports: 'multicluster.x-k8s.io/serviceimports',
   stagedRollouts: 'muster.dev/stagedrollouts',
   clusterProfiles: 'multicluster.x-k8s.io/clusterprofiles',
   placementDecisions: 'multicluster.x-k8s.io/placementdecisions',
   ocmPlacementDecisions: 'cluster.open-cluster-management.io/placementdecisions',
   namespaces: '/namespaces',
+  services: '/services',
+  endpointSlices: 'discovery.k8s.io/endpointslices',
   leases: 'coordination.k8s.io/leases',
   definitions: 'apiextensions.k8s.io/customresourcedefinitions',
   priorityClasses: 'scheduling.k8s.io/priorityclasses',
@@ -63,6 +68,8 @@ const KARMADA: Readonly<Record<string, string>> = {
   'autoscaling.karmada.io/v1alpha1': 'cronfederatedhpas CronFederatedHPA, federatedhpas FederatedHPA',
   'cluster.karmada.io/v1alpha1': 'clusters Cluster',
   'config.karmada.io/v1alpha1': 'resourceinterpretercustomizations ResourceInterpreterCustomization',
+  'networking.karmada.io/v1alpha1':
+    'multiclusteringresses MultiClusterIngress, multiclusterservices MultiClusterService',
   'policy.karmada.io/v1alpha1':
     'clusteroverridepolicies ClusterOverridePolicy, clusterpropagationpolicies ClusterPropagationPolicy,' +
     ' clustertaintpolicies ClusterTaintPolicy, federatedresourcequotas FederatedResourceQuota,' +
@@ -74,7 +81,9 @@ const KARMADA: Readonly<Record<string, string>> = {
 
 const OWN_AND_NEIGHBOURS: Readonly<Record<string, string>> = {
   'cluster.open-cluster-management.io/v1beta1': 'placementdecisions PlacementDecision',
-  'multicluster.x-k8s.io/v1alpha1': 'clusterprofiles ClusterProfile, placementdecisions PlacementDecision',
+  'multicluster.x-k8s.io/v1alpha1':
+    'clusterprofiles ClusterProfile, placementdecisions PlacementDecision, serviceexports ServiceExport,' +
+    ' serviceimports ServiceImport',
   'muster.dev/v1alpha1': 'stagedrollouts StagedRollout',
 };
 

@@ -18,6 +18,12 @@ export const LABELS = {
   quotaNamespace: 'federatedresourcequota.karmada.io/namespace',
   quotaName: 'federatedresourcequota.karmada.io/name',
   skipAutoPropagation: 'namespace.karmada.io/skip-auto-propagation',
+  multiClusterServiceId: 'multiclusterservice.karmada.io/permanent-id',
+  multiClusterServiceNamespace: 'multiclusterservice.karmada.io/namespace',
+  multiClusterServiceName: 'multiclusterservice.karmada.io/name',
+  exportedServiceNamespace: 'endpointslice.karmada.io/namespace',
+  exportedServiceName: 'endpointslice.karmada.io/name',
+  collectedBy: 'endpointslice.karmada.io/managed-by',
 } as const;
 
 export const ANNOTATIONS = {
@@ -38,6 +44,9 @@ export const ANNOTATIONS = {
   templateGeneration: 'resourcetemplate.karmada.io/generation',
   managedLabels: 'resourcetemplate.karmada.io/managed-labels',
   managedAnnotations: 'resourcetemplate.karmada.io/managed-annotations',
+  multiClusterServiceNamespace: 'multiclusterservice.karmada.io/namespace',
+  multiClusterServiceName: 'multiclusterservice.karmada.io/name',
+  provisionCluster: 'endpointslice.karmada.io/provision-cluster',
 } as const;
 
 /** Taints by which the control plane tells what it knows of a cluster. */
@@ -55,7 +64,13 @@ export const FINALIZERS = {
   dependencies: 'karmada.io/binding-dependencies-distributor',
   propagationPolicy: 'karmada.io/propagation-policy-controller',
   clusterPropagationPolicy: 'karmada.io/cluster-propagation-policy-controller',
+  endpointSlice: 'karmada.io/endpointslice-controller',
+  endpointSliceDispatch: 'karmada.io/mcs-endpointslice-dispatch-controller',
+  multiClusterService: 'karmada.io/multiclusterservice-controller',
 } as const;
+
+/** The value of `propagationInstruction` on a Work that is not to be carried out. */
+export const SUPPRESSED = 'suppressed';
 
 export const SYSTEM_NAMESPACE = 'karmada-system';
 export const CLUSTER_NAMESPACE = 'karmada-cluster';
@@ -89,7 +104,17 @@ export const DEPENDED_BY_PREFIX = 'resourcebinding.karmada.io/depended-by-';
 export const dependedByLabelOf = (namespace: string | undefined, bindingName: string): string =>
   `${DEPENDED_BY_PREFIX}${safeHash(namespace ? `${namespace}/${bindingName}` : bindingName)}`;
 
-export const derivedServiceNameOf = (service: string): string => `derived-${service}`;
+const DERIVED = 'derived-';
+
+/** The Service of the hub that stands for a service of other clusters. */
+export const derivedServiceNameOf = (service: string): string => `${DERIVED}${service}`;
+
+/** What a Service of that name is derived from; null for every other. */
+export const derivedFrom = (service: string): string | null =>
+  service.startsWith(DERIVED) ? service.slice(DERIVED.length) : null;
+
+/** A cluster's EndpointSlice as the hub tells it. */
+export const importedSliceNameOf = (slice: string, cluster: string): string => `imported-${cluster}-${slice}`;
 
 /** Kubernetes' alphabet for generated names: no vowels and no look-alikes, so that no words come out. */
 const SAFE_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';

@@ -12,6 +12,7 @@ import { clusterPropagationPolicySchema, propagationPolicySchema } from './polic
 import { federatedResourceQuotaSchema } from './quota.ts';
 import { workloadRebalancerSchema } from './rebalancer.ts';
 import { remedySchema } from './remedy.ts';
+import { multiClusterServiceSchema, serviceImportSchema } from './services.ts';
 import { stagedRolloutSchema } from './staged-rollout.ts';
 import { workSchema } from './work.ts';
 
@@ -30,6 +31,8 @@ const SCHEMAS: ReadonlyMap<string, StructuralSchema> = new Map<string, Structura
   ['autoscaling.karmada.io/v1alpha1 FederatedHPA', federatedHpaSchema],
   ['autoscaling.karmada.io/v1alpha1 CronFederatedHPA', cronFederatedHpaSchema],
   ['config.karmada.io/v1alpha1 ResourceInterpreterCustomization', interpreterCustomizationSchema],
+  ['networking.karmada.io/v1alpha1 MultiClusterService', multiClusterServiceSchema],
+  ['multicluster.x-k8s.io/v1alpha1 ServiceImport', serviceImportSchema],
   ['muster.dev/v1alpha1 StagedRollout', stagedRolloutSchema],
 ]);
 

@@ -16,6 +16,7 @@ import {
   text,
   whole,
 } from '../kube/schema/typed-schema.ts';
+import { LABELS, SUPPRESSED } from './names.ts';
 
 export interface WorkloadTemplate {
   manifests?: KubeObject[];
@@ -72,6 +73,10 @@ export const WORK_CONDITIONS = {
 } as const;
 
 export const BINDING_CONDITIONS = { scheduled: 'Scheduled', fullyApplied: 'FullyApplied' } as const;
+
+/** It stands for something, and is neither carried out nor reported on. */
+export const isSuppressed = ({ metadata }: Pick<Work, 'metadata'>): boolean =>
+  metadata.labels?.[LABELS.propagationInstruction] === SUPPRESSED;
 
 type Name = Pick<ObjectMeta, 'name' | 'namespace'>;
 

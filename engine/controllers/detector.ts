@@ -11,7 +11,7 @@ import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { bindingFor, renewBinding } from '../propagate/bind.ts';
-import { claimOf, isClaimed, SEEN_ANNOTATION, withoutClaim } from '../propagate/claim.ts';
+import { claimOf, isClaimed, isClaimedByOther, SEEN_ANNOTATION, withoutClaim } from '../propagate/claim.ts';
 import { withEdition } from '../propagate/edition.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Change } from '../store/change.ts';
@@ -96,6 +96,7 @@ function reconcile(key: string, view: View, now: Millis, ports: ControlPorts): O
   if (template === null || template.metadata.deletionTimestamp !== undefined || !isTemplate(template)) {
     return NOTHING_TO_DO;
   }
+  if (isClaimedByOther(template.metadata)) return NOTHING_TO_DO;
   const { gates, switches } = ports.profile;
   const holdsClaims = !switches.followsTemplates && !isFreed(key);
   const choice = choosePolicy(template, view, { canPreempt: gates.PropagationPolicyPreemption, holdsClaims });

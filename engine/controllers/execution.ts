@@ -4,7 +4,7 @@
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS } from '../api/names.ts';
-import { type ManifestStatus, WORK_CONDITIONS, type Work } from '../api/work.ts';
+import { isSuppressed, type ManifestStatus, WORK_CONDITIONS, type Work } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Reader, type View } from '../control/controller.ts';
@@ -110,20 +110,22 @@ function reconcile(key: string, view: View, now: Millis, ports: ControlPorts, ag
   if (!isOurs(cluster, clusterName, agentOf)) return NOTHING_TO_DO;
   const isEnding = found.metadata.deletionTimestamp !== undefined;
   if (isEnding && !isHeldBy(found, FINALIZERS.execution)) return NOTHING_TO_DO;
+  if (!isEnding && isSuppressed(found)) return NOTHING_TO_DO;
   if (isEnding && cluster === null) return letGo(key, found, now);
   // Becoming ready wakes it.
   if (!isReady(cluster)) return isEnding ? NOTHING_TO_DO : told(found, [dispatchingCondition(found)], now);
-  if (!isEnding && !isHeldBy(found, FINALIZERS.execution)) return held(key, found);
   if (!isEnding && found.spec.suspendDispatching === true) return suspended(found, clusterName, view, now);
+  if (!isEnding && !isHeldBy(found, FINALIZERS.execution)) return held(key, found);
   const outcomes = (found.spec.workload.manifests ?? []).map((manifest) =>
     oneManifest(manifest, found, clusterName, view, ports),
   );
   return isEnding ? end(key, found, outcomes) : apply(found, outcomes, clusterName, view, now, ports.interpreter);
 }
 
-/** Nothing is sent, but what is there is looked at all the same. */
+/** Nothing is sent, but what it has brought is looked at all the same. */
 function suspended(work: Work, cluster: string, view: View, now: Millis): Outcome {
   const telling = told(work, [dispatchingCondition(work)], now);
+  if (!isHeldBy(work, FINALIZERS.execution)) return telling;
   const following = (work.spec.workload.manifests ?? []).flatMap((manifest): readonly Command[] => {
     const collection = collectionOf(manifest, view);
     return collection === null ? [] : follow(cluster, collection, view);

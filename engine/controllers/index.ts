@@ -31,6 +31,12 @@ import { follower } from './scheduler/follow.ts';
 import { SCHEDULER_NAME } from './scheduler/mine.ts';
 import { type ShadowFinding, shadowScheduler } from './scheduler/shadow.ts';
 import { scheduler } from './scheduler.ts';
+import { endpointSlice } from './services/endpoint-slice.ts';
+import { endpointSliceCollect } from './services/endpoint-slice-collect.ts';
+import { endpointSliceDispatch } from './services/endpoint-slice-dispatch.ts';
+import { multiClusterService } from './services/multi-cluster-service.ts';
+import { serviceExport } from './services/service-export.ts';
+import { serviceImport } from './services/service-import.ts';
 import { sheltered } from './shelter.ts';
 import { stagedRollout } from './staged-rollout.ts';
 import { strays } from './strays.ts';
@@ -81,11 +87,17 @@ function managersOf(ports: ControlPorts): readonly Controller[] {
     scaleTargetMarker(ports),
     replicasSyncer(ports),
     asking(stagedRollout),
+    multiClusterService(ports),
+    serviceImport,
     asking(binding),
     asking(execution),
     asking(workStatus),
     strays(ports),
     asking(bindingStatus),
+    serviceExport(),
+    endpointSlice(ports),
+    endpointSliceCollect(ports),
+    endpointSliceDispatch(ports),
   ];
 }
 
@@ -115,6 +127,8 @@ export function agentControllersOf(ports: ControlPorts, name: string): readonly 
     interpreting((known) => execution(known, name), ports, customizations),
     interpreting((known) => workStatus(known, name), ports, customizations),
     strays(ports),
+    serviceExport(name),
+    endpointSliceCollect(ports, name),
   ]);
 }
 

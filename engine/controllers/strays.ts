@@ -54,8 +54,10 @@ function ofLostWork({ type, object }: Change, view: View): readonly string[] {
 
 /** What came with the Work of a cluster of another name is another control plane's, or waits for the cluster to be taken over. */
 function isAstray(object: KubeObject, cluster: string, view: View): boolean {
-  if (object.metadata.labels?.[LABELS.managed] !== 'true') return false;
-  const [space, name] = (workKeyIn(object) ?? '/').split('/') as [string, string];
+  const key = workKeyIn(object);
+  // By the label alone it is not: a Service gives its labels to its endpoints.
+  if (object.metadata.labels?.[LABELS.managed] !== 'true' || key === null) return false;
+  const [space, name] = key.split('/') as [string, string];
   const of = clusterOfExecutionSpace(space);
   return (of === null || of === cluster) && view.get(COLLECTIONS.works, space, name) === null;
 }

@@ -3,7 +3,7 @@
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf } from '../api/names.ts';
-import { WORK_CONDITIONS, type Work } from '../api/work.ts';
+import { isSuppressed, WORK_CONDITIONS, type Work } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { clusterOf, type Place } from '../control/place.ts';
@@ -67,6 +67,7 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   const work = view.get(COLLECTIONS.works, namespace, name) as unknown as Work | null;
   const cluster = clusterOfExecutionSpace(namespace);
   if (work === null || cluster === null || work.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+  if (isSuppressed(work)) return NOTHING_TO_DO;
   const isPull = (view.get(COLLECTIONS.clusters, '', cluster) as unknown as Cluster | null)?.spec.syncMode === 'Pull';
   if (agentOf === null ? isPull : agentOf !== cluster) return NOTHING_TO_DO;
   return joined(view, newsOf(work, cluster, view, interpreter), now);

@@ -5,6 +5,7 @@ import type { PropagationPolicy } from '../api/policy.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Gates } from '../profile/gates.ts';
 import { bindingFor, renewBinding } from '../propagate/bind.ts';
+import { isClaimedByOther } from '../propagate/claim.ts';
 import type { Interpreter } from '../propagate/interpret/interpreter.ts';
 import { matchPolicy } from '../propagate/match.ts';
 
@@ -49,11 +50,16 @@ export function bindTemplates(wishes: Wishes, ports: BindPorts): readonly BoundT
       .map(({ metadata, value }) => [metadata.name, Number(value)]),
   );
   return wishes.templates.map((template) => {
-    const policy = matchPolicy(template, wishes.policies, wishes.clusterPolicies);
     const record = recorded.get(keyOfTemplate(template)) ?? null;
+    const isOthers = isClaimedByOther(template.metadata) || (record !== null && isManagedByOther(record));
+    const policy = isOthers ? null : matchPolicy(template, wishes.policies, wishes.clusterPolicies);
     return { template, policy, binding: bind(template, policy, record, priorities, ports) };
   });
 }
+
+/** What is applied from a file leaves the claim on the object that the hub has. */
+const isManagedByOther = ({ metadata }: ResourceBinding): boolean =>
+  metadata.labels?.[LABELS.bindingManagedBy] !== undefined;
 
 /** What a hub would have decided on; a recorded binding adds what ran before, and stands in for a missing policy. */
 function bind(

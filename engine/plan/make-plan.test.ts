@@ -129,6 +129,33 @@ describe('a plan', () => {
     });
   });
 
+  it('leaves alone what something else than a policy has claimed, or already places', () => {
+    const placed = (labels: Record<string, string>, binding: Record<string, string> | null) =>
+      planOf({
+        templates: [{ ...deployment('web', 2), metadata: { name: 'web', namespace: 'shop', labels } }],
+        policies: [policy('web', { placement: { clusterAffinity: { clusterNames: ['m1'] } } })],
+        bindings:
+          binding === null
+            ? []
+            : [
+                {
+                  metadata: { name: 'web-deployment', namespace: 'shop', labels: binding },
+                  spec: {
+                    resource: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
+                    placement: { clusterAffinity: { clusterNames: ['m2'] } },
+                    replicas: 2,
+                    clusters: [{ name: 'm2', replicas: 2 }],
+                  },
+                },
+              ],
+      }).workloads.map(({ policy: by, clusters }) => [by?.name ?? null, ...clusters.map(({ name }) => name)]);
+    const claimed = { 'resourcetemplate.karmada.io/claimed-by': 'MultiClusterService' };
+    expect(placed({}, null)).toEqual([['web', 'm1']]);
+    expect(placed(claimed, null)).toEqual([[null]]);
+    expect(placed(claimed, {})).toEqual([[null, 'm2']]);
+    expect(placed({}, { 'binding.karmada.io/managed-by': 'MultiClusterService' })).toEqual([[null, 'm2']]);
+  });
+
   it('keeps what fits nowhere where it is, unlike Karmada', () => {
     const nowhere = policy('a', {
       placement: {

@@ -5,6 +5,7 @@ export interface Gates {
   readonly Failover: boolean;
   readonly FederatedQuotaEnforcement: boolean;
   readonly GracefulEviction: boolean;
+  readonly MultiClusterService: boolean;
   readonly MultiplePodTemplatesScheduling: boolean;
   readonly PriorityBasedScheduling: boolean;
   readonly PropagateDeps: boolean;
@@ -19,6 +20,7 @@ export const KARMADA_GATES: Gates = {
   Failover: false,
   FederatedQuotaEnforcement: false,
   GracefulEviction: true,
+  MultiClusterService: false,
   MultiplePodTemplatesScheduling: false,
   PriorityBasedScheduling: true,
   PropagateDeps: true,
@@ -33,6 +35,7 @@ export const MUSTER_GATES: Gates = {
   Failover: true,
   FederatedQuotaEnforcement: true,
   GracefulEviction: true,
+  MultiClusterService: true,
   MultiplePodTemplatesScheduling: true,
   PriorityBasedScheduling: true,
   PropagateDeps: true,

@@ -50,6 +50,8 @@ export interface Switches {
   readonly scalesByPlacement: boolean;
   /** What autoscalers scale in the clusters keeps its replicas there, and its template asks for as many; in Karmada two controllers that have to be named. */
   readonly followsAutoscalers: boolean;
+  /** Endpoints of a cluster that is out of sight are not told to others, as long as there are others that can be asked. */
+  readonly withdrawsDeadEndpoints: boolean;
 }
 
 export const KARMADA_SWITCHES: Switches = {
@@ -76,6 +78,7 @@ export const KARMADA_SWITCHES: Switches = {
   tellsNeighbours: false,
   scalesByPlacement: false,
   followsAutoscalers: false,
+  withdrawsDeadEndpoints: false,
 };
 
 export const MUSTER_SWITCHES: Switches = {
@@ -102,4 +105,5 @@ export const MUSTER_SWITCHES: Switches = {
   tellsNeighbours: true,
   scalesByPlacement: true,
   followsAutoscalers: true,
+  withdrawsDeadEndpoints: true,
 };

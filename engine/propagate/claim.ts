@@ -57,5 +57,8 @@ export function withoutClaim<M extends Claimable>(metadata: M): M {
 export const isClaimed = ({ labels }: Claimable): boolean =>
   CLAIM_LABELS.some((label) => labels !== undefined && Object.hasOwn(labels, label));
 
+/** Something else than a policy propagates it, such as a MultiClusterService: policies leave it alone. */
+export const isClaimedByOther = ({ labels }: Claimable): boolean => (labels?.[LABELS.claimedBy] ?? '') !== '';
+
 const without = (texts: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).filter(([key]) => !keys.includes(key)));

@@ -49,6 +49,7 @@ export class SimulatedApi {
   /** How many objects of a name have been there before: each has a uid of its own, whatever else was made meanwhile. */
   readonly #ended = new Map<string, number>();
   readonly #collectionListeners = new Set<(collection: string) => void>();
+  readonly #askedListeners = new Set<(collection: string) => void>();
 
   constructor(options: ApiOptions) {
     const { place, clock, random, admit, admitDeletion } = options;
@@ -96,6 +97,16 @@ export class SimulatedApi {
   onNewCollection(listener: (collection: string) => void): () => void {
     this.#collectionListeners.add(listener);
     return () => void this.#collectionListeners.delete(listener);
+  }
+
+  /** Called whenever somebody wants to know what is in a collection, before they are told. */
+  onAsked(listener: (collection: string) => void): void {
+    this.#askedListeners.add(listener);
+  }
+
+  /** Somebody lists it, or is about to follow it. */
+  asked(collection: string): void {
+    for (const listener of this.#askedListeners) listener(collection);
   }
 
   #write(command: ObjectCommand): WriteResult {

@@ -136,7 +136,9 @@ export class WatchStream {
   }
 
   #readList(): { collection: Collection; revision: number } | null {
-    const { store, recently } = this.#world.api(this.place)!;
+    const api = this.#world.api(this.place)!;
+    api.asked(this.collection);
+    const { store, recently } = api;
     const behind = Math.max(store.revision() - this.#lag, recently.revision());
     const revision = Math.max(store.oldest(), behind);
     this.#lag = 0;

@@ -21,6 +21,8 @@ export interface Facts {
   cluster(name: string): FleetCluster | null;
   /** Of an object in the hub, or in a cluster. */
   field(key: ObjectKey, path: readonly string[], cluster: string | null): Value | undefined;
+  /** Of the Service of that name that may be asked, as a cluster has it, or the hub. */
+  endpoints(namespace: string, service: string, cluster: string | null): number;
   /** For how many seconds nothing has changed. */
   quietSeconds(): number;
   /** Requests of a kind so far, of one verb or of all, to the hub or to the clusters or to both. */
@@ -54,6 +56,8 @@ export const END_TOPIC = 'end';
 /** Of what is known at the end alone. */
 export const METRIC_TOPIC = 'metric';
 export const CHANGE_TOPIC = 'change';
+/** Of the endpoints of any Service, anywhere. */
+export const ENDPOINTS_TOPIC = 'endpoints';
 
 interface FactKind {
   /** As a person would write it. */
@@ -149,6 +153,14 @@ const spread = (name: string, group: Group): FactKind =>
 
 const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, one) => all + one, 0);
 
+function whyNoCluster(cluster: string | undefined, { knowsClusters, clusters }: Known): string | null {
+  if (cluster === undefined || !knowsClusters || clusters.some(({ name }) => name === cluster)) return null;
+  return `there is no cluster "${cluster}": there are ${clusters.map(({ name }) => name).join(', ')}`;
+}
+
+/** Of Services that are not the scenario's own, and so have to be named in full elsewhere. */
+const NAMESPACE = 'default';
+
 const FAULT = 'fault:';
 const CALL_VERBS: readonly string[] = [
   'all',
@@ -182,11 +194,21 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
     mean([name, path, cluster], known) {
       const ref = known.object(name!);
       if (typeof ref === 'string') return ref;
-      if (cluster !== undefined && known.knowsClusters && !known.clusters.some((one) => one.name === cluster)) {
-        return `there is no cluster "${cluster}": there are ${known.clusters.map((one) => one.name).join(', ')}`;
-      }
+      const problem = whyNoCluster(cluster, known);
+      if (problem !== null) return problem;
       const steps = path!.split(/[.[\]]+/).filter((step) => step !== '');
       return { topics: [objectTopic(ref.key)], read: (facts) => facts.field(ref.key, steps, cluster ?? null) };
+    },
+  },
+  endpoints: {
+    usage: 'endpoints("web", "paris"), endpoints("shop/derived-web", "paris"), endpoints("derived-web")',
+    takes: [1, 2],
+    answer: 'number',
+    mean([text, cluster], known) {
+      const problem = whyNoCluster(cluster, known);
+      if (problem !== null) return problem;
+      const [name, namespace = NAMESPACE] = text!.split('/').toReversed();
+      return { topics: [ENDPOINTS_TOPIC], read: (facts) => facts.endpoints(namespace, name!, cluster ?? null) };
     },
   },
   quiet: {

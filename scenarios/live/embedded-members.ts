@@ -37,6 +37,7 @@ export class EmbeddedMembers implements LiveMembers {
       resize: (before: readonly NodePool[], after) => process.tell({ order: 'resize', before, after }),
       watch: (collection) => watch.watch(collection),
       object: (key) => watch.object(key),
+      objects: (collection) => watch.objects(collection),
       close: async () => {
         watch.close();
         await process.close();

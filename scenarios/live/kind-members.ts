@@ -93,6 +93,7 @@ export class KindMembers implements LiveMembers {
       resize: () => {},
       watch: (collection) => real.watch(collection),
       object: (key) => real.object(key),
+      objects: (collection) => real.objects(collection),
       close: async () => {
         await doing;
         real.close();

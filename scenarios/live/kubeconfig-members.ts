@@ -50,6 +50,7 @@ export class KubeconfigMembers implements LiveMembers {
         resize: () => {},
         watch: (collection) => real.watch(collection),
         object: (key) => real.object(key),
+        objects: (collection) => real.objects(collection),
         close: async () => real.close(),
       };
     } catch (error) {

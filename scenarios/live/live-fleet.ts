@@ -174,6 +174,11 @@ export class LiveFleet {
     return this.#admitted.get(cluster)?.member.object(key) ?? null;
   }
 
+  objects(collection: string, namespace: string, cluster: string): readonly KubeObject[] {
+    const all = this.#admitted.get(cluster)?.member.objects(collection) ?? [];
+    return all.filter(({ metadata }) => metadata.namespace === namespace);
+  }
+
   async close(): Promise<void> {
     try {
       await allOf([...this.#admitted.keys()].map((name) => this.dismiss(name)));

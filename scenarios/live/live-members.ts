@@ -26,6 +26,7 @@ export interface LiveMember {
   watch(collection: string): void;
   /** As the cluster has it, whatever the hub knows. */
   object(key: ObjectKey): KubeObject | null;
+  objects(collection: string): readonly KubeObject[];
   /** What was made for the scenario is gone; nothing else. */
   close(): Promise<void>;
 }

@@ -105,6 +105,11 @@ export class LiveStage implements Scene, FactSource {
     return this.#options.hub.store.get(key.collection, key.namespace, key.name);
   }
 
+  objects(collection: string, namespace: string, cluster: string | null): readonly KubeObject[] {
+    if (cluster === null) return this.#options.hub.store.list(collection, namespace);
+    return this.#options.fleet.objects(collection, namespace, cluster);
+  }
+
   onChange(listener: Parameters<FactSource['onChange']>[0]): void {
     this.#options.hub.store.onChange((change) => listener(change, HUB));
   }
@@ -197,6 +202,7 @@ export class LiveStage implements Scene, FactSource {
       return null;
     }
     if (!OF_HUB.test(key.collection)) this.#options.fleet.watch(key.collection);
+    if (key.collection === COLLECTIONS.services) this.#options.fleet.watch(COLLECTIONS.endpointSlices);
     const name = `${key.collection} ${key.namespace}/${key.name}`;
     const before = this.#applied.get(name);
     this.#applied.set(name, object);

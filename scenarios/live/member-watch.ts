@@ -33,6 +33,11 @@ export class MemberWatch {
     return this.#collections.get(key.collection)?.get(formatKey(key)) ?? null;
   }
 
+  /** Of a collection that is followed. */
+  objects(collection: string): readonly KubeObject[] {
+    return [...(this.#collections.get(collection)?.values() ?? [])];
+  }
+
   /** Asks again now, however long it has waited for an answer: the cluster is back. */
   renew(): void {
     this.#client.close();

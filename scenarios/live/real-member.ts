@@ -35,6 +35,10 @@ export class RealMember {
     return this.#watch.object(key);
   }
 
+  objects(collection: string): readonly KubeObject[] {
+    return this.#watch.objects(collection);
+  }
+
   /** Before anything is sent there: its nodes, what runs on them, its version and what it serves. */
   async found(cluster: FleetCluster): Promise<FleetCluster> {
     const { name } = cluster;

@@ -9,6 +9,8 @@ export interface FactSource {
   isWell(cluster: string): boolean;
   /** As it is now, in the hub or in a cluster; null where it is not. */
   object(key: ObjectKey, cluster: string | null): KubeObject | null;
+  /** All of a collection in a namespace, likewise. */
+  objects(collection: string, namespace: string, cluster: string | null): readonly KubeObject[];
   onChange(listener: (change: Change, place: Place) => void): void;
   /** In truth and not by any status, whenever that changes. */
   onServing(listener: (cluster: string, key: ObjectKey, serving: number) => void): void;

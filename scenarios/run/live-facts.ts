@@ -13,9 +13,19 @@ import {
   type ObjectKey,
   type Place,
   type ResourceBinding,
+  readyEndpoints,
+  SERVICE_NAME,
 } from '../../engine/index.ts';
 import type { Value } from '../../executor/script/expression.ts';
-import { CHANGE_TOPIC, type Facts, objectTopic, valueAt, type WorkloadFacts, workloadTopic } from '../expect/facts.ts';
+import {
+  CHANGE_TOPIC,
+  ENDPOINTS_TOPIC,
+  type Facts,
+  objectTopic,
+  valueAt,
+  type WorkloadFacts,
+  workloadTopic,
+} from '../expect/facts.ts';
 import type { FleetCluster } from '../format/fleet.ts';
 import type { RunMetrics } from '../metrics/read.ts';
 import type { FactSource } from './fact-source.ts';
@@ -92,6 +102,13 @@ export class LiveFacts implements Facts {
     return valueAt(this.#source.object(key, cluster), path);
   }
 
+  endpoints(namespace: string, service: string, cluster: string | null): number {
+    return this.#source
+      .objects(COLLECTIONS.endpointSlices, namespace, cluster)
+      .filter(({ metadata }) => metadata.labels?.[SERVICE_NAME] === service)
+      .reduce((sum, slice) => sum + readyEndpoints(slice), 0);
+  }
+
   quietSeconds(): number {
     return Math.floor((this.#source.now - this.#changedAt) / 1_000);
   }
@@ -121,6 +138,7 @@ export class LiveFacts implements Facts {
     this.#ports.touch(CHANGE_TOPIC);
     const key = keyOf(collection, object);
     this.#ports.touch(objectTopic(key));
+    if (collection === COLLECTIONS.endpointSlices) this.#ports.touch(ENDPOINTS_TOPIC);
     if (place !== HUB || (change.type === 'MODIFIED' && object.spec === change.previous?.spec)) return;
     if (collection === COLLECTIONS.bindings || collection === COLLECTIONS.clusterBindings) this.#noticeBinding(change);
     else if (this.#workloads.has(formatKey(key)) || replicasOf(object) !== null) this.#noticeTemplate(key, change);

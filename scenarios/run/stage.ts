@@ -150,6 +150,13 @@ export class Stage implements Scene, FactSource {
     return api?.store.get(collection, namespace, name) ?? null;
   }
 
+  objects(collection: string, namespace: string, cluster: string | null): readonly KubeObject[] {
+    const { world } = this.simulation;
+    const api = cluster === null ? world.hub : (world.member(cluster)?.api ?? null);
+    api?.asked(collection);
+    return api?.store.list(collection, namespace) ?? [];
+  }
+
   onChange(listener: Parameters<FactSource['onChange']>[0]): void {
     this.simulation.onChange(listener);
   }

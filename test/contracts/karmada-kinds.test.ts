@@ -334,6 +334,41 @@ describe('what breaks a schema', () => {
   });
 });
 
+describe('what is exposed to other clusters', () => {
+  const where = '/apis/networking.karmada.io/v1alpha1/namespaces/default';
+  const service = (types: readonly string[], name = 'web') => ({
+    apiVersion: 'networking.karmada.io/v1alpha1',
+    kind: 'MultiClusterService',
+    metadata: { name },
+    spec: { types },
+  });
+  const ingress = (spec: object) => ({
+    apiVersion: 'networking.karmada.io/v1alpha1',
+    kind: 'MultiClusterIngress',
+    metadata: { name: 'web' },
+    spec,
+  });
+
+  it('gets an id of its own, and is exposed in one way for good', () => {
+    const made = parsed(ask('POST', `${where}/multiclusterservices`, service(['CrossCluster'])));
+    expect(made.metadata.labels['multiclusterservice.karmada.io/permanent-id']).toMatch(/^aaaaaaaa-/);
+    const changed = { ...made, spec: { types: ['LoadBalancer'] } };
+    expect(ask('PUT', `${where}/multiclusterservices/web`, changed).status).toBe(422);
+    expect(ask('POST', `${where}/multiclusterservices`, service(['CrossCluster'], '1web')).status).toBe(422);
+    expect(ask('POST', `${where}/multiclusterservices`, service(['CrossCluster', 'LoadBalancer'], 'a')).status).toBe(
+      422,
+    );
+  });
+
+  it('asks by its ingress for what an ingress may ask for', () => {
+    const backend = { service: { name: 'web', port: { number: 80 } } };
+    expect(ask('POST', `${where}/multiclusteringresses`, ingress({})).status).toBe(422);
+    const paths = (pathType: string) => ({ rules: [{ http: { paths: [{ path: '/', pathType, backend }] } }] });
+    expect(ask('POST', `${where}/multiclusteringresses`, ingress(paths('Somehow'))).status).toBe(422);
+    expect(ask('POST', `${where}/multiclusteringresses`, ingress(paths('Prefix'))).status).toBe(201);
+  });
+});
+
 describe('discovery', () => {
   it('lists every kind, plain and aggregated', () => {
     const aggregated = parsed(

@@ -73,6 +73,12 @@ const rebalancer = (spec: object): KubeObject => ({
   metadata: { name: 'now' },
   spec: { workloads: [selector], ...spec },
 });
+const exposure = (spec: object, name = 'web'): KubeObject => ({
+  apiVersion: 'networking.karmada.io/v1alpha1',
+  kind: 'MultiClusterService',
+  metadata: { name, namespace: 'shop' },
+  spec: { types: ['CrossCluster'], ...spec },
+});
 const onDns = (statusValues: unknown) => [
   { conditionType: 'ServiceDomainNameResolutionReady', operator: 'In', statusValues },
 ];
@@ -91,6 +97,43 @@ describe('admission', () => {
       rollout({ waves: [{ maxPercent: 101, maxClusters: 0, bakeSeconds: -1 }] }),
       rollout({ waves: [{ maxPercent: 100, maxClusters: 1, bakeSeconds: 0 }] }),
       ['spec.waves[0].maxClusters', 'spec.waves[0].maxPercent', 'spec.waves[0].bakeSeconds'],
+    ],
+    ['calls a service as Services are called', exposure({}, '1web'), exposure({}, 'web-1'), ['metadata.name']],
+    [
+      'knows ports by numbers',
+      exposure({ ports: [{ port: 0 }] }),
+      exposure({ ports: [{ port: 65_535 }] }),
+      ['spec.ports[0].port'],
+    ],
+    [
+      'names ports once',
+      exposure({
+        ports: [
+          { name: 'a', port: 1 },
+          { name: 'a', port: 2 },
+        ],
+      }),
+      exposure({ ports: [{ port: 1 }, { port: 2 }, { name: '', port: 3 }] }),
+      ['spec.ports[1].name'],
+    ],
+    [
+      'names ports as labels',
+      exposure({ ports: [{ name: 'A', port: 1 }] }),
+      exposure({ ports: [{ name: 'a', port: 1 }] }),
+      ['spec.ports[0].name'],
+    ],
+    [
+      'exposes a service in one way',
+      exposure({ types: ['CrossCluster', 'LoadBalancer'] }),
+      exposure({ types: ['LoadBalancer'] }),
+      ['spec.types'],
+    ],
+    ['knows the ways', exposure({ types: ['Elsewhere'] }), exposure({}), ['spec.types[0]']],
+    [
+      'names clusters as they may be called',
+      exposure({ providerClusters: [{ name: 'M' }], consumerClusters: [{ name: 'a.b' }] }),
+      exposure({ providerClusters: [{ name: 'm' }], consumerClusters: [{ name: 'a-b' }] }),
+      ['spec.providerClusters[0].name', 'spec.consumerClusters[0].name'],
     ],
     ['stops or goes back', rollout({ onFailure: 'Ignore' }), rollout({ onFailure: 'RollBack' }), ['spec.onFailure']],
     ['knows the sorts of changes', rollout({ changes: [] }), rollout({ changes: ['Placement'] }), ['spec.changes']],
@@ -480,5 +523,14 @@ describe('warnings', () => {
     ).toEqual([place]);
     expect(warned({ spreadConstraints: [byCluster], replicaScheduling: { weightPreference: list } })).toEqual([place]);
     expect(warned({ spreadConstraints: [byCluster] })).toEqual([]);
+  });
+});
+
+describe('the way in which a service is exposed', () => {
+  it('is said once', () => {
+    const [across, outside] = [exposure({}), exposure({ types: ['LoadBalancer'] })];
+    expect(admit(outside, NOW, { previous: across }).problems).toEqual([{ path: 'spec.types', message: 'cannot be changed' }]);
+    expect(admit(exposure({ ports: [{ port: 1 }] }), NOW, { previous: across }).problems).toEqual([]);
+    expect(admit(across, NOW, { previous: { ...across, spec: null } }).problems).toHaveLength(1);
   });
 });

@@ -17,6 +17,7 @@ import { clusterShape, defaultCluster } from './cluster.ts';
 import { cronFederatedHpaShape, defaultCronFederatedHpa, zoneProblems } from './cron-autoscaling.ts';
 import { customizationProblems, interpreterCustomizationShape } from './interpreter-customization.ts';
 import { interpreterWebhooksShape } from './interpreter-webhooks.ts';
+import { changesTypes, multiClusterServiceShape } from './multi-cluster-service.ts';
 import { specWithoutNulls } from './nulls.ts';
 import { defaultOverride, overrideShape } from './override.ts';
 import { idProblems } from './permanent-id.ts';
@@ -151,6 +152,10 @@ const RULES: ReadonlyMap<string, Rules> = new Map([
     },
   ],
   ['Remedy', { group: 'remedy.karmada.io', shape: remedyShape }],
+  [
+    'MultiClusterService',
+    { group: 'networking.karmada.io', shape: multiClusterServiceShape, changeProblems: changesTypes },
+  ],
   ['StagedRollout', { group: 'muster.dev', shape: stagedRolloutShape }],
 ]);
 

@@ -18,6 +18,7 @@ const OTHER_IDS: Readonly<Record<string, string>> = {
   ResourceBinding: LABELS.bindingId,
   ClusterResourceBinding: LABELS.clusterBindingId,
   Work: LABELS.workId,
+  MultiClusterService: LABELS.multiClusterServiceId,
 };
 
 /** The same object where it has all of that; an id that it once had is not taken away from it. */

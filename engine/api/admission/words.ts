@@ -114,10 +114,13 @@ export const toleration = onlyFields(
   },
 );
 
-export const metadata = fields({ name: dnsName }, { namespace: dnsName, labels: labelMap(), annotations: mapOf(text) });
+const metadataNamed = (name: Shape): Shape =>
+  fields({ name }, { namespace: dnsName, labels: labelMap(), annotations: mapOf(text) });
 
-/** An object of a kind that says what it wants in a spec of this shape. */
-export const kindShape = (spec: Shape): Shape =>
-  fields({ metadata, spec }, { apiVersion: text, kind: text, status: anything });
+export const metadata = metadataNamed(dnsName);
+
+/** An object of a kind that says what it wants in a spec of this shape; some kinds are particular about names. */
+export const kindShape = (spec: Shape, name: Shape = dnsName): Shape =>
+  fields({ metadata: metadataNamed(name), spec }, { apiVersion: text, kind: text, status: anything });
 
 export { countShape as count, filled, int32Shape as int32, quantityShape as quantity };

@@ -16,6 +16,7 @@ import type { Clock } from '../clock.ts';
 import { ServedApis } from './apis.ts';
 import { AUTOSCALERS, Autoscalers } from './autoscalers.ts';
 import type { BehaviorRule } from './behavior.ts';
+import { EndpointSlices } from './endpoint-slices.ts';
 import { loadOf } from './load.ts';
 import { type Mutation, mutated } from './mutation.ts';
 import { Nodes } from './nodes.ts';
@@ -78,6 +79,8 @@ export class Member {
   readonly #clock: Clock;
   readonly #usageOf: (key: ObjectKey) => Amounts;
   readonly #shown: Showing | null;
+  /** Null where somebody else shows them. */
+  readonly #slices: EndpointSlices | null;
   #outages = 0;
   readonly #silent = new Map<string, number>();
   #summary: { readonly version: number; readonly models: readonly ResourceModel[]; readonly value: Summary } | null =
@@ -109,6 +112,7 @@ export class Member {
         this.#workloads.noticePod(pod);
         this.#shown?.showPod(pod, before);
         this.#quotas.noticePod(pod);
+        this.#slices?.noticePod(pod);
       },
       onServing: ({ key, serving }) => options.onServing?.(key, serving),
     });
@@ -129,11 +133,17 @@ export class Member {
       podsIn: (namespace) => this.#workloads.podsIn(namespace),
       isOff: () => pods.isOff,
     });
-    const providing = new Provider(this.api, clock, random.stream('provider'), () => this.pods.isOff);
-    const autoscalers = new Autoscalers(api, clock, () => pods.isOff);
+    const isOff = () => this.pods.isOff;
+    const workloads = () => this.#workloads.all();
+    this.#slices = this.#shown === null ? new EndpointSlices({ clock, api, workloads, isOff }) : null;
+    const providing = new Provider(this.api, clock, random.stream('provider'), isOff);
+    const autoscalers = new Autoscalers(api, clock, isOff);
     this.api.store.onChange(({ type, collection, object }) => {
       if (WORKLOAD_COLLECTIONS.has(collection)) this.#workloads.notice(collection, type, object);
-      else if (providing.provides(collection)) providing.notice(collection, type, object);
+      else if (providing.provides(collection)) {
+        providing.notice(collection, type, object);
+        if (collection === COLLECTIONS.services) this.#slices?.noticeService({ type, object });
+      }
       // Where it is shown to people, whoever serves its API counts by itself.
       else if (collection === QUOTAS && this.#shown === null) this.#quotas.notice(object);
       else if (collection === AUTOSCALERS) autoscalers.notice();
@@ -216,6 +226,7 @@ export class Member {
     this.pods.powerOn();
     this.#workloads.resume();
     this.#quotas.resume();
+    this.#slices?.resume();
   }
 
   /** From now on; earlier rules win. */

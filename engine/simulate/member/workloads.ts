@@ -83,6 +83,10 @@ export class WorkloadControllers {
     if (workload !== this.#syncing) this.#syncSoon(workload);
   }
 
+  all(): Iterable<Workload> {
+    return this.#workloads.values();
+  }
+
   noticeNodes(): void {
     for (const workload of this.#workloads.values()) if (workload.kind === 'DaemonSet') this.#syncSoon(workload);
   }

@@ -41,7 +41,8 @@ export function agentRights(
       ...more,
     ]),
     ...granted(executionSpaceOf(cluster), [
-      { apiGroups: ['work.karmada.io'], resources: ['works', 'works/status'], verbs: [...READ, 'update', 'patch'] },
+      // It makes and takes away those that hold what its cluster tells of its services.
+      { apiGroups: ['work.karmada.io'], resources: ['works', 'works/status'], verbs: [...READ, ...WRITE, 'delete'] },
     ]),
     ...granted(CLUSTER_NAMESPACE, [
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: [...READ, 'create'] },

@@ -13,6 +13,7 @@ import {
 import { timeZones } from '../../script/time-zones.ts';
 import { admitCluster } from '../agents/admit-cluster.ts';
 import type { Resource } from '../resource.ts';
+import { kindProblems } from '../resources/validate/kinds.ts';
 import type { WriteContext } from './write.ts';
 
 export const isAdmittedByKind = ({ group }: Resource): boolean => group.endsWith('.karmada.io');
@@ -21,6 +22,7 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
   const { hub, resource, warn } = context;
   if (!isAdmittedByKind(resource)) return object;
   admitCluster(context, object, previous);
+  admitIngress(context, object);
   // What is going gets no new finalizers.
   const isGoing = previous?.metadata.deletionTimestamp !== undefined;
   const identified = isGoing ? object : withPermanentId(object, previous, hub.uid);
@@ -43,4 +45,11 @@ export function admitByKind(context: WriteContext, object: KubeObject, previous:
   if (beyond !== null) throw deniedByWebhook('resourcebinding.karmada.io', 'QuotaExceeded', beyond);
   for (const { path, message } of warnings) warn?.(path === '' ? message : `${path}: ${message}`);
   return deepClone(admitted);
+}
+
+/** A MultiClusterIngress asks for what an Ingress may ask for. */
+function admitIngress({ resource }: WriteContext, object: KubeObject): void {
+  if (resource.group !== 'networking.karmada.io' || resource.kind !== 'MultiClusterIngress') return;
+  const problems = kindProblems('networking.k8s.io', 'Ingress', object);
+  if (problems.length > 0) throw invalid(resource, object.metadata.name ?? '', problems);
 }

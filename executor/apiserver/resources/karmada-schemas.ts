@@ -7,12 +7,15 @@ import {
   clusterSchema,
   cronFederatedHpaSchema,
   federatedHpaSchema,
+  multiClusterServiceSchema,
   ocmPlacementDecisionSchema,
   overridePolicySchema,
   placementDecisionSchema,
   propagationPolicySchema,
   resourceBindingSchema,
   type StructuralSchema,
+  serviceExportSchema,
+  serviceImportSchema,
   stagedRolloutSchema,
   workSchema,
 } from '../../../engine/index.ts';
@@ -38,6 +41,9 @@ const OWN: Readonly<Record<string, StructuralSchema>> = {
   FederatedHPA: federatedHpaSchema,
   CronFederatedHPA: cronFederatedHpaSchema,
   StagedRollout: stagedRolloutSchema,
+  MultiClusterService: multiClusterServiceSchema,
+  ServiceExport: serviceExportSchema,
+  ServiceImport: serviceImportSchema,
 };
 
 interface Told {
@@ -63,21 +69,9 @@ const TOLD: Readonly<Record<string, Told>> = {
     description: 'What is to be done about clusters with certain conditions.',
     fields: { spec: 'RemedySpec*' },
   },
-  MultiClusterService: {
-    description: 'Makes a service of some clusters known in others.',
-    fields: { spec: 'MultiClusterServiceSpec*', status: 'ServiceStatus' },
-  },
   MultiClusterIngress: {
     description: 'An ingress in front of the services of many clusters.',
     fields: { spec: 'IngressSpec', status: 'MultiClusterIngressStatus' },
-  },
-  ServiceExport: {
-    description: 'Says that the service of this name is offered to other clusters.',
-    fields: { status: 'ServiceExportStatus' },
-  },
-  ServiceImport: {
-    description: 'A service that other clusters offer.',
-    fields: { spec: 'ServiceImportSpec', status: 'ServiceImportStatus' },
   },
   ResourceInterpreterCustomization: {
     description: 'Teaches how a kind is understood, by scripts.',

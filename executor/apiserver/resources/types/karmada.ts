@@ -5,9 +5,7 @@ BackendStore: openSearch OpenSearchStore
 ClusterAffinity: clusterNames [string], exclude [string], fieldSelector FieldSelector, labelSelector LabelSelector!
 ClusterConditionMatch: conditionStatus* string, conditionType* string,
   operator* string|Equal|NotEqual
-ClusterName: name* string
 ClusterNames: clusterNames [string]
-ClusterStatus: cluster* string
 ClusterTaintPolicySpec: addOnConditions [MatchCondition], removeOnConditions [MatchCondition],
   targetClusters ClusterAffinity, taints* [PolicyTaint]<1
 Customizations: componentResource LuaScript, dependencyInterpretation LuaScript, healthInterpretation LuaScript,
@@ -15,7 +13,6 @@ Customizations: componentResource LuaScript, dependencyInterpretation LuaScript,
   statusReflection LuaScript
 CustomizationTarget: apiVersion* string, kind* string
 DecisionMatch: clusterConditionMatch ClusterConditionMatch
-ExposurePort: name string, port* int32
 FederatedResourceQuotaSpec: overall* {quantity}, staticAssignments [StaticAssignment]
 FederatedResourceQuotaStatus: aggregatedStatus [AggregatedQuota], overall {quantity}, overallUsed {quantity}
 FieldSelector: matchExpressions [NodeSelectorRequirement]
@@ -26,9 +23,6 @@ LuaScript: luaScript* string
 MatchCondition: conditionType* string, operator* string|In|NotIn, statusValues* [string]
 MultiClusterIngressStatus: loadBalancer IngressLoadBalancerStatus, serviceLocations [ServiceLocation],
   trafficBlockClusters [string]
-MultiClusterServiceSpec: consumerClusters [ClusterName], ports [ExposurePort], providerClusters [ClusterName],
-  range ClusterNames, serviceConsumptionClusters [string], serviceProvisionClusters [string],
-  types* [string|CrossCluster|LoadBalancer]
 ObservedWorkload: reason string|ReferencedBindingNotFound, result string|Successful|Failed,
   workload* WorkloadReference
 OpenSearchStore: addresses* [string], secretRef* SecretPlace
@@ -39,13 +33,6 @@ ResourceInterpreterCustomizationSpec: customizations* Customizations, target* Cu
 ResourceRegistrySpec: backendStore BackendStore, resourceSelectors* [RegistrySelector],
   targetCluster* ClusterAffinity
 SecretPlace: name* string, namespace* string
-ServiceExportStatus: conditions [ServiceCondition]#type
-ServiceCondition: lastTransitionTime time, message string, reason string,
-  status* string|True|False|Unknown, type* string
-ServiceImportPort: appProtocol string, name string, port* int32, protocol string
-ServiceImportSpec: ips [string], ports* [ServiceImportPort], sessionAffinity string,
-  sessionAffinityConfig SessionAffinityConfig, type* string|ClusterSetIP|Headless
-ServiceImportStatus: clusters [ClusterStatus]#cluster
 ServiceLocation: clusters [string], name* string
 StaticAssignment: clusterName* string, hard* {quantity}
 StatusWithConditions: conditions [Condition]#type
