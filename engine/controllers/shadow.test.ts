@@ -37,7 +37,7 @@ const ROLLOUT: KubeObject = {
 };
 
 function standing(placement: object): Fixture {
-  const plane = controlPlane({ clusters: ['m1', 'm2', 'm3', 'm4'] });
+  const plane = controlPlane({ seed: 'shadow', clusters: ['m1', 'm2', 'm3', 'm4'] });
   plane.simulation.runFor(5_000);
   plane.put(web);
   plane.put(policyFor(web, placement));
