@@ -49,7 +49,7 @@ export { multiClusterServiceSchema, serviceExportSchema, serviceImportSchema } f
 export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // autoscale
-export type { Amounts, WorkloadLoad } from './autoscale/load.ts';
+export type { WorkloadLoad } from './autoscale/load.ts';
 // base
 export { assert, BrokenPromise } from './base/assert.ts';
 export { deepFreeze } from './base/freeze.ts';

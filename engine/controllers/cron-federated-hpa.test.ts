@@ -86,6 +86,47 @@ describe('a schedule for a workload', () => {
     expect(historiesOf(fixture)[2]?.nextExecutionTime).toBe('2026-01-01T23:03:00Z');
   });
 
+  it('scales what a definition says has replicas, where it says they are', () => {
+    const target = { apiVersion: 'my.domain/v1', kind: 'Guestbook', name: 'guests' };
+    const version = {
+      name: 'v1',
+      served: true,
+      storage: true,
+      subresources: { scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' } },
+    };
+    const definition: KubeObject = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'guestbooks.my.domain' },
+      spec: {
+        group: 'my.domain',
+        scope: 'Namespaced',
+        names: { plural: 'guestbooks', kind: 'Guestbook' },
+        versions: [version, { ...version, name: 'v2', subresources: {} }],
+      },
+    };
+    const other = {
+      ...cron([{ schedule: '3 0 * * *', targetReplicas: 7 }], { ...target, apiVersion: 'my.domain/v2' }),
+    };
+    const fixture = plane(definition, cron([{ schedule: '3 0 * * *', targetReplicas: 7 }], target), {
+      ...other,
+      metadata: { name: 'other', namespace: 'default' },
+    });
+    const { hub } = fixture.simulation.world;
+    const guests = {
+      apiVersion: 'my.domain/v1',
+      kind: 'Guestbook',
+      metadata: { name: 'guests', namespace: 'default' },
+    };
+    hub.create('my.domain/guestbooks', { ...guests, spec: { size: 2, alias: 'x' } });
+    fixture.simulation.runFor(2 * MINUTE);
+    expect(hub.store.get('my.domain/guestbooks', 'default', 'guests')?.spec).toEqual({ size: 7, alias: 'x' });
+    const status = fixture.get(API, 'CronFederatedHPA', 'other')?.status as unknown as CronFederatedHPAStatus;
+    expect(status.executionHistories?.[0]?.failedExecutions?.[0]?.message).toBe(
+      'Guestbook of my.domain/v2 has no replicas to scale',
+    );
+  });
+
   it('rests while it is suspended, and forgets rules that are gone', () => {
     const fixture = plane(cron([{ schedule: '*/3 * * * *', targetReplicas: 5, suspend: true }]));
     fixture.simulation.runFor(5 * MINUTE);

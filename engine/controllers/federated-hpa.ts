@@ -101,14 +101,15 @@ function reconcile(key: string, view: View, now: Millis, profile: Profile): Outc
     // Somebody else has written the template meanwhile, and that may change everything.
     if (written.code !== 'Conflict') return notRescaled(hpa, rescaling, written, memory, later, now);
   }
-  const scale = templateScale(hpa.spec.scaleTargetRef, namespace, view);
-  if (!('is' in scale) && scale.replicas === 0 && hpa.spec.minReplicas !== 0) return disabled(hpa, memory, later, now);
-  const site = 'is' in scale ? noScale(scale) : siteOf(scale, view);
-  if ('is' in scale || !site.ok) {
-    const { reason, message, event } = site as NoSite;
+  const inTheWay = ({ reason, message, event: told }: NoSite): Outcome => {
     const condition = { type: SCALING.able, status: 'False', reason, message } as const;
-    return told(hpa, { conditions: [condition] }, condition, event, memory, later, now);
-  }
+    return tell(hpa, { conditions: [condition] }, condition, told, memory, later, now);
+  };
+  const scale = templateScale(hpa.spec.scaleTargetRef, namespace, view);
+  if ('is' in scale) return inTheWay(noScale(scale));
+  if (scale.replicas === 0 && hpa.spec.minReplicas !== 0) return disabled(hpa, memory, later, now);
+  const site = siteOf(scale, view);
+  if (!site.ok) return inTheWay(site);
   return look(hpa, scale, site, memory, view, later, now, profile);
 }
 
@@ -141,12 +142,12 @@ function look(
   if (load.replicas === 0) {
     const message = 'no cluster tells of any replicas: those that have it are not ready, or do not answer';
     const condition = { type: SCALING.able, status: 'False', reason: 'FailedGetScale', message } as const;
-    return told(hpa, { conditions: [condition] }, condition, 'FailedGetScale', memory, later, now);
+    return tell(hpa, { conditions: [condition] }, condition, 'FailedGetScale', memory, later, now);
   }
   const unclear = ambiguity(hpa, scale, load, view);
   if (unclear !== null) {
     const news = { conditions: [SCALE_KNOWN, unclear], current };
-    return told(hpa, news, unclear, unclear.reason, memory, later, now);
+    return tell(hpa, news, unclear, unclear.reason, memory, later, now);
   }
   const names = seen.map(({ cluster }) => cluster);
   const calibration = calibrationOf(site.binding, names, load.replicas, current, switches.scalesByPlacement);
@@ -212,7 +213,7 @@ function disabled(hpa: FederatedHPA, memory: ScaleMemory, later: Requeue, now: M
   return { commands: tellStatus(hpa, news, now), requeue: later, events: [], remember: kept(memory) };
 }
 
-function told(
+function tell(
   hpa: FederatedHPA,
   news: News,
   condition: ConditionState,
