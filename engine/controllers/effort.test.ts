@@ -25,7 +25,7 @@ interface Watched {
 
 function watched(...objects: readonly KubeObject[]): Watched {
   let seen: Step[] = [];
-  const plane = controlPlane({ seed: 'a', trace: (line) => void (line.type === 'step' && seen.push(line)) });
+  const plane = controlPlane({ seed: 'effort', trace: (line) => void (line.type === 'step' && seen.push(line)) });
   started(plane, ...objects);
   seen = [];
   return { plane, steps: () => seen.splice(0) };

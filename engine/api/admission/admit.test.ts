@@ -529,7 +529,9 @@ describe('warnings', () => {
 describe('the way in which a service is exposed', () => {
   it('is said once', () => {
     const [across, outside] = [exposure({}), exposure({ types: ['LoadBalancer'] })];
-    expect(admit(outside, NOW, { previous: across }).problems).toEqual([{ path: 'spec.types', message: 'cannot be changed' }]);
+    expect(admit(outside, NOW, { previous: across }).problems).toEqual([
+      { path: 'spec.types', message: 'cannot be changed' },
+    ]);
     expect(admit(exposure({ ports: [{ port: 1 }] }), NOW, { previous: across }).problems).toEqual([]);
     expect(admit(across, NOW, { previous: { ...across, spec: null } }).problems).toHaveLength(1);
   });

@@ -148,12 +148,7 @@ describe('a service of two clusters that a third may ask for', () => {
       for (const command of line.commands) if (command.verb === 'watch') followed.add(command.collection);
     };
     started(controlPlane({ trace }), ...shared());
-    expect([...followed].sort()).toEqual([
-      '/namespaces',
-      '/services',
-      'apps/deployments',
-      'discovery.k8s.io/endpointslices',
-    ]);
+    expect([...followed].sort()).toEqual(['/services', 'apps/deployments', 'discovery.k8s.io/endpointslices']);
   });
 
   it('keeps what a consumer has that does not serve slices for a moment', () => {
