@@ -87,6 +87,7 @@ beforeEach(() => {
         told.push(`${type} ${object.metadata.name} at ${revision}`);
       },
       caughtUp: (revision) => told.push(`caught up at ${revision}`),
+      absent: () => told.push('absent'),
     },
     { api, directory: { find: async () => SERVED }, now: () => Date.now(), chance: () => 0 },
   );
@@ -112,6 +113,15 @@ describe('a collection that is followed', () => {
     event('ADDED', 'c', '8');
     event('BOOKMARK', '', '12');
     expect(told.slice(1)).toEqual(['ADDED c at 8', 'caught up at 12']);
+  });
+
+  it('is none where nobody may see it, until that is allowed', async () => {
+    api.status = 403;
+    await begin();
+    expect(told).toEqual(['absent']);
+    api.status = 200;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told.at(-1)).toBe('listed  at 1');
   });
 
   it('is told without the record of who wrote what', async () => {

@@ -86,6 +86,8 @@ export class Informer implements Following {
       if (this.#isClosed()) return;
       const page = answer.ok && answer.status === 200 ? readPage(answer.text, served) : null;
       if (page === null) {
+        // Rights that were given before a kind was asked for are rights to do without it.
+        if (answer.ok && answer.status === FORBIDDEN) this.#listener.absent?.();
         this.#retry();
         return;
       }
@@ -176,6 +178,7 @@ export class Informer implements Following {
 }
 
 const GONE = 410;
+const FORBIDDEN = 403;
 const NOT_FOUND = 404;
 
 /** Revisions are opaque to the letter and numbers in fact; what is none is never waited for. */

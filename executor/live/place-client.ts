@@ -11,7 +11,7 @@ export interface FollowListener {
   readonly changed: (type: ChangeType, object: KubeObject, revision: number) => void;
   /** Nothing else happened up to this revision. */
   readonly caughtUp: (revision: number) => void;
-  /** Nothing of it is served, for now. */
+  /** Nothing of it is served, or nobody lets us see it, for now. */
   readonly absent?: () => void;
 }
 

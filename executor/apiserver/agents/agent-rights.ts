@@ -37,6 +37,7 @@ export function agentRights(
       { ...mine, resources: ['clusters', 'clusters/status'], verbs: ['update', 'patch'] },
       { apiGroups: [''], resources: ['namespaces'], verbs: READ },
       { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: READ },
+      { apiGroups: ['config.karmada.io'], resources: ['resourceinterpretercustomizations'], verbs: READ },
       { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: WRITE },
       ...more,
     ]),
