@@ -78,7 +78,7 @@ describe('a fleet in the background', () => {
     const over = ended(watching);
     watching.kill('SIGINT');
     expect((await over).code).toBe(130);
-    expect(shown).toMatch(/member1 .* True +3\/3 +1 +1\n/);
+    expect(shown).toMatch(/member1 .* True +3\/3 +3 +3\n/);
     const names = await muster('status', 'workloads', '-o', 'name');
     expect([names.code, names.out]).toEqual([0, 'resourcebinding.work.karmada.io/web-deployment\n']);
     expect(JSON.parse((await muster('status', '-o', 'json')).out).items).toHaveLength(2);

@@ -33,7 +33,7 @@ describe('a scenario that is played live', { timeout: 240_000 }, () => {
       '  expect:',
       '    - at 13s: recovered("web") and recovered("search")',
       '    - within 50s of dark: recovered("web")',
-      '    - always from 13s until 86s: recovered("search")',
+      '    - always from 13s until 76s: recovered("search")',
       '    - never: ready("web", "paris") > 9',
       '    - sometimes from dark: ready("web", "paris") == 0 and moved("web") > 0 and movedNeedlessly("web") == 0',
       '    - at 13s: field("web", "spec.replicas", "paris") == ready("web", "paris")',

@@ -93,7 +93,7 @@ describe('muster up', () => {
     for (const name of ['member1', 'member2']) {
       expect(numberIn(await read(await api(name), `${DEPLOYMENTS}/web`), 'spec', 'replicas')).toBe(2);
     }
-    expect(await output('status', '--dir', folder)).toMatch(/member1 .* True +3\/3 +1 +1/);
+    expect(await output('status', '--dir', folder)).toMatch(/member1 .* True +3\/3 +3 +3/);
     const metadata = (await read(hub, `${DEPLOYMENTS}/web`))?.metadata;
     const uid = isObject(metadata) ? String(metadata.uid) : '';
     const told = await read(hub, `/api/v1/namespaces/default/events?fieldSelector=involvedObject.uid=${uid}`);
