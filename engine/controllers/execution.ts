@@ -31,6 +31,7 @@ import { leftToWait } from './joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { areLastWords, areOfNow, reflectedOf, SOON_MS } from './reflected.ts';
+import { speaksFor } from './spokesman.ts';
 import { hold, isHeldBy, patchStatus, release } from './writes.ts';
 
 /** How often it is looked whether a member's list has come, or what is going has gone. */
@@ -96,18 +97,13 @@ function keysOfMemberObject(change: Change, place: Place): readonly string[] {
   return keys.filter((key) => key.startsWith(`${executionSpaceOf(cluster ?? '')}/`));
 }
 
-function isOurs(cluster: KubeObject | null, name: string, agentOf: string | null): boolean {
-  if (agentOf !== null) return agentOf === name;
-  return (cluster as unknown as Cluster | null)?.spec.syncMode !== 'Pull';
-}
-
 function reconcile(key: string, view: View, now: Millis, ports: ControlPorts, agentOf: string | null): Outcome {
   const [space, name] = key.split('/') as [string, string];
   const found = view.get(COLLECTIONS.works, space, name) as unknown as Work | null;
   const clusterName = clusterOfExecutionSpace(space);
   if (found === null || clusterName === null) return NOTHING_TO_DO;
   const cluster = view.get(COLLECTIONS.clusters, '', clusterName);
-  if (!isOurs(cluster, clusterName, agentOf)) return NOTHING_TO_DO;
+  if (!speaksFor(clusterName, cluster, agentOf)) return NOTHING_TO_DO;
   const isEnding = found.metadata.deletionTimestamp !== undefined;
   if (isEnding && !isHeldBy(found, FINALIZERS.execution)) return NOTHING_TO_DO;
   if (!isEnding && isSuppressed(found)) return NOTHING_TO_DO;

@@ -1,6 +1,5 @@
 // Member -> Work: what became of each manifest, reflected and judged, is told in the Work's status.
 
-import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf } from '../api/names.ts';
 import { isSuppressed, WORK_CONDITIONS, type Work } from '../api/work.ts';
@@ -18,6 +17,7 @@ import { joined, type News } from './joining.ts';
 import { DEFINED_KIND_INDEX } from './kinds.ts';
 import type { ControlPorts } from './ports.ts';
 import { areAllThere, areOfNow, reflectedOf, SOON_MS } from './reflected.ts';
+import { speaksFor } from './spokesman.ts';
 import { patchStatus } from './writes.ts';
 
 const BACK_OFF = { baseMs: 50, maxMs: 10_000 };
@@ -68,8 +68,7 @@ function reconcile(key: string, view: View, now: Millis, interpreter: Interprete
   const cluster = clusterOfExecutionSpace(namespace);
   if (work === null || cluster === null || work.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
   if (isSuppressed(work)) return NOTHING_TO_DO;
-  const isPull = (view.get(COLLECTIONS.clusters, '', cluster) as unknown as Cluster | null)?.spec.syncMode === 'Pull';
-  if (agentOf === null ? isPull : agentOf !== cluster) return NOTHING_TO_DO;
+  if (!speaksFor(cluster, view.get(COLLECTIONS.clusters, '', cluster), agentOf)) return NOTHING_TO_DO;
   return joined(view, newsOf(work, cluster, view, interpreter), now);
 }
 

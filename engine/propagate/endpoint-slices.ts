@@ -80,29 +80,51 @@ export function collectedWork(
   stored: Work | null,
 ): Work {
   const { namespace = '', uid = '' } = slice.metadata;
-  const name = collectedWorkNameOf(slice);
-  const space = executionSpaceOf(cluster);
-  const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${uid}/${space}/${name}`);
   const collectors = new Set([...(stored === null ? [] : collectorsOf(stored)), collector.kind]);
+  const work = workOf(slice, stored, {
+    name: collectedWorkNameOf(slice),
+    cluster,
+    source: uid,
+    labels: {
+      [collector.namespaceLabel]: namespace,
+      [collector.nameLabel]: service,
+      [LABELS.collectedBy]: [...collectors].sort(byText).join('.'),
+    },
+    annotations: {},
+    finalizer: collector.finalizer,
+  });
+  return merged(work, { spec: merged(work.spec, { suspendDispatching: true }) });
+}
+
+interface WorkMarks {
+  readonly name: string;
+  /** In whose execution space it is. */
+  readonly cluster: string;
+  /** By which its id is told from that of others of its name. */
+  readonly source: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly finalizer: string;
+}
+
+/** A Work that holds one slice; what others noted on the one that is stored stays. */
+function workOf(slice: KubeObject, stored: Work | null, marks: WorkMarks): Work {
+  const { name, cluster, source, labels, annotations, finalizer } = marks;
+  const space = executionSpaceOf(cluster);
+  const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${source}/${space}/${name}`);
   const bare: Omit<Work, 'spec'> = stored ?? {
     apiVersion: WORK_API_VERSION,
     kind: 'Work',
     metadata: { name, namespace: space },
   };
+  const { metadata } = bare;
+  const noted = Object.keys(annotations).length > 0 && { annotations: merged(metadata.annotations, annotations) };
   return merged(bare, {
-    metadata: merged(bare.metadata, {
-      labels: merged(bare.metadata.labels, {
-        [LABELS.workId]: id,
-        [collector.namespaceLabel]: namespace,
-        [collector.nameLabel]: service,
-        [LABELS.collectedBy]: [...collectors].sort(byText).join('.'),
-      }),
-      finalizers: [...new Set([...(bare.metadata.finalizers ?? []), collector.finalizer])],
+    metadata: merged(metadata, noted, {
+      labels: merged(metadata.labels, { [LABELS.workId]: id }, labels),
+      finalizers: [...new Set([...(metadata.finalizers ?? []), finalizer])],
     }),
-    spec: {
-      workload: { manifests: [sealManifest(slice, { namespace: space, name, id })] },
-      suspendDispatching: true,
-    },
+    spec: { workload: { manifests: [sealManifest(slice, { namespace: space, name, id })] } },
   });
 }
 
@@ -177,25 +199,13 @@ export function dispatchedWork(
     },
     ...content,
   };
-  const name = dispatchedWorkNameOf(slice, provider);
-  const space = executionSpaceOf(consumer);
-  const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${provider}/${space}/${name}`);
-  const bare: Omit<Work, 'spec'> = stored ?? {
-    apiVersion: WORK_API_VERSION,
-    kind: 'Work',
-    metadata: { name, namespace: space },
-  };
-  return merged(bare, {
-    metadata: merged(bare.metadata, {
-      labels: merged(bare.metadata.labels, {
-        [LABELS.workId]: id,
-        [LABELS.multiClusterServiceNamespace]: namespace,
-        [LABELS.multiClusterServiceName]: service,
-      }),
-      annotations: merged(bare.metadata.annotations, { [ANNOTATIONS.provisionCluster]: provider }),
-      finalizers: [...new Set([...(bare.metadata.finalizers ?? []), FINALIZERS.execution])],
-    }),
-    spec: { workload: { manifests: [sealManifest(sent, { namespace: space, name, id })] } },
+  return workOf(sent, stored, {
+    name: dispatchedWorkNameOf(slice, provider),
+    cluster: consumer,
+    source: provider,
+    labels: { [LABELS.multiClusterServiceNamespace]: namespace, [LABELS.multiClusterServiceName]: service },
+    annotations: { [ANNOTATIONS.provisionCluster]: provider },
+    finalizer: FINALIZERS.execution,
   });
 }
 

@@ -8,7 +8,6 @@ import { check } from '../../../test/properties/check.ts';
 import { defaultFederatedHpa } from '../../api/admission/autoscaling.ts';
 import type { FederatedHPA } from '../../api/autoscaling.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
-import { unsoundness } from '../../api/soundness.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 
 const API = 'autoscaling.karmada.io/v1alpha1';
@@ -40,7 +39,6 @@ const cron: KubeObject = {
 };
 
 it('ends no controller', () => {
-  let sound = 0;
   check(
     'mistakes in stored autoscalers',
     fc.record({ which: fc.nat(1), at: fc.integer({ min: 1, max: 60 }), seed: fc.nat() }),
@@ -62,7 +60,6 @@ it('ends no controller', () => {
       const object = JSON.parse(JSON.stringify({ ...there, ...(changed as object) })) as KubeObject;
       const { generation = 1 } = there.metadata;
       const damaged = { ...object, metadata: { ...there.metadata, generation: generation + 1 } };
-      if (unsoundness(damaged) === null) sound += 1;
       store.commit([{ key: { collection, namespace: 'default', name: 'web' }, object: damaged }]);
       simulation.runFor(130_000);
       // Whatever it was: what is right again is gone on with.
@@ -75,5 +72,4 @@ it('ends no controller', () => {
     },
     25,
   );
-  expect(sound).toBeGreaterThan(2);
 });

@@ -26,6 +26,7 @@ import { type IndexDefinition, labelIndex } from '../../store/indexes.ts';
 import { keyOf } from '../../store/key.ts';
 import { isWish } from '../changes.ts';
 import { isReady } from '../cluster-conditions.ts';
+import { speaksFor } from '../spokesman.ts';
 import { createIn, remove, updateWish } from '../writes.ts';
 import { keyIn, type ServiceKey, textOf } from './service-key.ts';
 
@@ -85,12 +86,6 @@ export function servicesOfSlice(change: Change, place: Place): readonly string[]
 export const hasArrived = ({ type, object, previous }: Change): boolean =>
   type !== 'DELETED' && isReady(object) && (type === 'ADDED' || !isReady(previous));
 
-/** Whether whoever runs this speaks for the cluster: its agent, or the hub for those without one. */
-export function isOurs(cluster: KubeObject, agentOf: string | null): boolean {
-  if (agentOf !== null) return agentOf === cluster.metadata.name;
-  return (cluster.spec as { readonly syncMode?: string } | undefined)?.syncMode !== 'Pull';
-}
-
 export interface Collecting {
   readonly collector: Collector;
   readonly agentOf: string | null;
@@ -106,7 +101,7 @@ export function collect(text: string, view: View, collecting: Collecting): Outco
   const { cluster, ...key } = keyIn(text);
   const found = view.get(COLLECTIONS.clusters, '', cluster);
   // Becoming ready wakes it; with a cluster that leaves go all its Works.
-  if (found === null || !isOurs(found, agentOf) || !isReady(found)) return NOTHING_TO_DO;
+  if (found === null || !speaksFor(cluster, found, agentOf) || !isReady(found)) return NOTHING_TO_DO;
   const collected = collectedOf(view, key, collector, cluster);
   if (collected.length === 0 && !isConcerned(key, cluster, view)) return NOTHING_TO_DO;
   const member = view.member(cluster);
