@@ -1,4 +1,5 @@
 // Whether a stored object of our kinds is what its schema says: whoever wrote it past every check may have left anything there.
+import { rememberedOf } from '../base/remembered.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { StructuralSchema } from '../kube/schema/structural-schema.ts';
 import { validate } from '../kube/schema/validate.ts';
@@ -42,3 +43,6 @@ export function unsoundness(object: KubeObject): string | null {
   const [first] = schema === undefined ? [] : validate(object, schema);
   return first === undefined ? null : `${first.path}: ${first.detail || first.code}`;
 }
+
+/** Of what is stored, which nobody changes any more. */
+export const isSound = rememberedOf((stored: KubeObject) => unsoundness(stored) === null);

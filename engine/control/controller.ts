@@ -46,9 +46,14 @@ export interface Watch {
   readonly collection: string | ((collection: string) => boolean);
   /** A hub that does not know the kind, as Karmada's does not know ours, has none of it; else it is waited for. */
   readonly isOptional?: boolean;
-  /** Whom a change concerns. The view is already that after the change; `change.previous` is what it was before. */
-  readonly keysOf: (change: Change, view: View, place: Place) => readonly string[];
+  /**
+   * Whom a change concerns; nobody where it is left out, and what is there is only read. The view is already that after the change;
+   * `change.previous` is what it was before.
+   */
+  readonly keysOf?: KeysOf;
 }
+
+export type KeysOf = (change: Change, view: View, place: Place) => readonly string[];
 
 /** What one API looks like from here. It may lag behind, collection by collection, and after a restart it may be empty. */
 export interface Reader {

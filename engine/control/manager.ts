@@ -14,7 +14,7 @@ import type { Collection } from '../store/collection.ts';
 import { OWNER_INDEX } from '../store/indexes.ts';
 import { Cache } from './cache.ts';
 import type { Command, CommandResult } from './command.ts';
-import type { Attempt, Controller, Outcome, Reader, View, Watch } from './controller.ts';
+import type { Attempt, Controller, KeysOf, Outcome, Reader, View, Watch } from './controller.ts';
 import { Doubts } from './doubts.ts';
 import { type Awaited, Guard } from './guard.ts';
 import { HUB, memberPlace, type Place } from './place.ts';
@@ -58,7 +58,7 @@ interface Written extends Awaited {
 
 interface Listener {
   readonly room: Room;
-  readonly keysOf: Watch['keysOf'];
+  readonly keysOf: KeysOf;
 }
 
 export class ControllerManager {
@@ -113,7 +113,10 @@ export class ControllerManager {
 
   /** Whether a driver has to follow this collection of the hub. */
   followsInHub(collection: string): boolean {
-    return this.#listenersOf('hub', collection).length > 0 || this.#projections.follow(collection, HUB);
+    const isWatched = this.#rooms.some(({ controller }) =>
+      controller.watches.some((one) => isOf(one, 'hub', collection)),
+    );
+    return isWatched || this.#projections.follow(collection, HUB);
   }
 
   /** The lists that were awaited have come: from now on keys are worked on. */
@@ -320,8 +323,8 @@ export class ControllerManager {
     if (found === undefined) {
       found = this.#rooms.flatMap((room) =>
         room.controller.watches
-          .filter((watch) => watch.on === on && isOf(watch, collection))
-          .map(({ keysOf }) => ({ room, keysOf })),
+          .filter((watch) => isOf(watch, on, collection))
+          .flatMap(({ keysOf }) => (keysOf === undefined ? [] : [{ room, keysOf }])),
       );
       this.#listeners[on].set(collection, found);
     }
@@ -337,5 +340,5 @@ const NO_RESULTS: readonly CommandResult[] = [];
 
 const isSameMoment = (a: Awaited, b: Awaited): boolean => a.revision === b.revision && a.stream === b.stream;
 
-const isOf = ({ collection: wanted }: Watch, name: string) =>
-  typeof wanted === 'string' ? wanted === name : wanted(name);
+const isOf = (watch: Watch, on: Watch['on'], name: string) =>
+  watch.on === on && (typeof watch.collection === 'string' ? watch.collection === name : watch.collection(name));

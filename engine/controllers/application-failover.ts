@@ -32,7 +32,7 @@ export function applicationFailover({ profile }: ControlPorts): Controller {
     name: 'application-failover',
     watches: [
       ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: ofBinding })),
-      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.clusters },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, profile),
   };

@@ -73,7 +73,7 @@ export function binding(ports: ControlPorts): Controller {
       { on: 'hub', collection: COLLECTIONS.overrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: concernedByOverride },
       { on: 'hub', collection: COLLECTIONS.stagedRollouts, isOptional: true, keysOf: concernedByRollout },
-      { on: 'hub', collection: COLLECTIONS.quotas, isOptional: true, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.quotas, isOptional: true },
       { on: 'hub', collection: SNAPSHOTS, keysOf: concernedBySnapshot },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports),

@@ -25,9 +25,9 @@ export function clusterLease({ profile: { timings } }: ControlPorts, cluster: st
   return {
     name: 'cluster-lease',
     watches: [
-      { on: 'hub', collection: COLLECTIONS.leases, keysOf: () => [] },
-      { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: () => [] },
-      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.leases },
+      { on: 'hub', collection: COLLECTIONS.namespaces },
+      { on: 'hub', collection: COLLECTIONS.clusters },
     ],
     initialKeys: [cluster],
     backOff: { baseMs: 500, maxMs: everyMs },
@@ -75,7 +75,7 @@ export function clusterMonitor({ profile: { timings } }: ControlPorts): Controll
         collection: COLLECTIONS.clusters,
         keysOf: ({ type, object }) => (type === 'ADDED' && isPull(object) ? [object.metadata.name] : []),
       },
-      { on: 'hub', collection: COLLECTIONS.leases, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.leases },
     ],
     reconcile: (name, view, now) => monitor(name, view, now, timings),
   };

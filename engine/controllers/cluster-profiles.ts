@@ -45,7 +45,7 @@ export function clusterProfiles({ profile }: ControlPorts): Controller {
         isOptional: true,
         keysOf: (change) => (change.object.metadata.namespace === INVENTORY.namespace ? namesIn(change) : []),
       },
-      { on: 'hub', collection: COLLECTIONS.namespaces, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.namespaces },
     ],
     reconcile,
   };

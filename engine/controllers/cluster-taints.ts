@@ -24,7 +24,7 @@ export function clusterTaints({ profile }: ControlPorts): Controller {
     name: 'cluster-taints',
     watches: [
       { on: 'hub', collection: COLLECTIONS.clusters, keysOf: wake },
-      { on: 'hub', collection: COLLECTIONS.taintPolicies, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.taintPolicies },
     ],
     reconcile: (name, view, now) => reconcile(name, view, now, profile),
   };

@@ -62,9 +62,9 @@ export function cronFederatedHpa({ zones }: ControlPorts): Controller {
         keysOf: (change) => (isWish(change) ? [pathOf(change.object)] : []),
       },
       // What it scales matters when a rule is due, and not before.
-      { on: 'hub', collection: COLLECTIONS.federatedHpas, isOptional: true, keysOf: () => [] },
-      { on: 'hub', collection: COLLECTIONS.definitions, keysOf: () => [] },
-      { on: 'hub', collection: isTemplateCollection, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.federatedHpas, isOptional: true },
+      { on: 'hub', collection: COLLECTIONS.definitions },
+      { on: 'hub', collection: isTemplateCollection },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, zones),
   };

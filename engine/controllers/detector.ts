@@ -59,9 +59,9 @@ export function detector(ports: ControlPorts): Controller {
       })),
       { on: 'hub', collection: COLLECTIONS.bindings, keysOf: ofBinding },
       { on: 'hub', collection: COLLECTIONS.clusterBindings, keysOf: ofBinding },
-      { on: 'hub', collection: COLLECTIONS.priorityClasses, keysOf: () => [] },
-      { on: 'hub', collection: COLLECTIONS.overrides, keysOf: () => [] },
-      { on: 'hub', collection: COLLECTIONS.clusterOverrides, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.priorityClasses },
+      { on: 'hub', collection: COLLECTIONS.overrides },
+      { on: 'hub', collection: COLLECTIONS.clusterOverrides },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports),
   };

@@ -137,7 +137,7 @@ describe('a change of a template', () => {
       };
       return binding(portsFor(profile))
         .watches.filter(({ collection }) => typeof collection !== 'string')
-        .flatMap(({ keysOf }) => keysOf(change as Change, view, HUB));
+        .flatMap((watch) => watch.keysOf?.(change as Change, view, HUB) ?? []);
     };
     const [older, newer] = [template('1', '2'), template('2', '3')];
     // Told meanwhile how it is.

@@ -66,7 +66,7 @@ export function execution(ports: ControlPorts, agentOf: string | null = null): C
       { on: 'hub', collection: COLLECTIONS.clusters, keysOf: (change, view) => worksOfCluster(change, view, agentOf) },
       { on: 'members', collection: () => true, keysOf: (change, _, place) => keysOfMemberObject(change, place) },
       // Read where a kind is looked up.
-      { on: 'hub', collection: COLLECTIONS.definitions, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.definitions },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, ports, agentOf),
   };

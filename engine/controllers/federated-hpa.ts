@@ -60,10 +60,10 @@ export function federatedHpa({ profile }: ControlPorts): Controller {
         keysOf: (change) => (isWish(change) ? [pathOf(change.object)] : []),
       },
       // What it reads: it looks by itself, and not because any of that has changed.
-      { on: 'hub', collection: COLLECTIONS.bindings, keysOf: () => [] },
-      { on: 'hub', collection: COLLECTIONS.clusters, keysOf: () => [] },
-      { on: 'hub', collection: COLLECTIONS.definitions, keysOf: () => [] },
-      { on: 'hub', collection: isTemplateCollection, keysOf: () => [] },
+      { on: 'hub', collection: COLLECTIONS.bindings },
+      { on: 'hub', collection: COLLECTIONS.clusters },
+      { on: 'hub', collection: COLLECTIONS.definitions },
+      { on: 'hub', collection: isTemplateCollection },
     ],
     reconcile: (key, view, now) => reconcile(key, view, now, profile),
   };

@@ -29,7 +29,7 @@ export const customizationsOf = ({ interpreter }: ControlPorts): Interpreting =>
   },
 });
 
-const WATCH: Watch = { on: 'hub', collection: COLLECTIONS.customizations, isOptional: true, keysOf: () => [] };
+const WATCH: Watch = { on: 'hub', collection: COLLECTIONS.customizations, isOptional: true };
 
 /** A changed customization wakes nobody, as in Karmada: it counts when an object is looked at next. */
 export function interpreting(

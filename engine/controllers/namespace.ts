@@ -2,28 +2,27 @@
 import type { Cluster } from '../api/cluster.ts';
 import { fitTheSame } from '../api/cluster-affinity.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { ANNOTATIONS, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
+import { ANNOTATIONS, executionSpaceOf, LABELS, workNameOf } from '../api/names.ts';
 import type { OverridePolicy } from '../api/override.ts';
-import { WORK_API_VERSION, type Work } from '../api/work.ts';
+import type { Work } from '../api/work.ts';
 import { merged } from '../base/merged.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { nameUuid } from '../kube/hash.ts';
-import { deepEqual } from '../kube/json.ts';
 import type { KubeObject, OwnerReference } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
 import { PropagationError } from '../propagate/errors.ts';
-import { sealManifest } from '../propagate/manifest.ts';
 import { applyOverrides } from '../propagate/override/override.ts';
-import { overrideRecord, renewWork } from '../propagate/works.ts';
+import { soleWork } from '../propagate/sole-work.ts';
+import { overrideRecord } from '../propagate/works.ts';
 import type { Change } from '../store/change.ts';
 import { bindingKeyIn } from './bindings.ts';
 import { isWish } from './changes.ts';
 import { onceMore } from './once-more.ts';
+import { renewed, written } from './own-works.ts';
 import type { ControlPorts } from './ports.ts';
 import { namespaceOwning } from './taken-away.ts';
 import { isSkippedNamespace } from './templates.ts';
-import { createIn, event, updateWish } from './writes.ts';
+import { event } from './writes.ts';
 
 export function namespaceSync(ports: ControlPorts): Controller {
   return {
@@ -98,8 +97,7 @@ function reconcile(name: string, cluster: string | null, view: View, ports: Cont
   for (const object of cluster === null ? view.list(COLLECTIONS.clusters) : clustersCalled(cluster, view)) {
     if (object.metadata.deletionTimestamp !== undefined) continue;
     try {
-      const command = inCluster(namespace, object as unknown as Cluster, view, ports);
-      if (command !== null) commands.push(command);
+      commands.push(...inCluster(namespace, object as unknown as Cluster, view, ports));
     } catch (error) {
       if (!(error instanceof PropagationError)) throw error;
       refused.push(`${object.metadata.name}: ${error.message}`);
@@ -124,32 +122,26 @@ function clustersCalled(name: string, view: View): readonly KubeObject[] {
   return found === null ? [] : [found];
 }
 
-function inCluster(namespace: KubeObject, cluster: Cluster, view: View, { yaml }: ControlPorts): Command | null {
+function inCluster(namespace: KubeObject, cluster: Cluster, view: View, { yaml }: ControlPorts): readonly Command[] {
   const name = workNameOf(KIND, namespace.metadata.name, undefined);
   const space = executionSpaceOf(cluster.metadata.name);
   const stored = view.get(COLLECTIONS.works, space, name) as unknown as Work | null;
-  if (stored?.metadata.deletionTimestamp !== undefined) return null;
+  if (stored?.metadata.deletionTimestamp !== undefined) return [];
   if (stored !== null && bindingKeyIn(stored.metadata) !== null) return shared(stored, namespace);
-  const wanted = workFor(namespace, cluster, name, space, stored, view, yaml);
-  if (stored === null) return { ...createIn(COLLECTIONS.works, wanted as unknown as KubeObject), isIndependent: true };
-  const renewed = renewWork(stored, wanted);
-  const isSame = deepEqual(renewed.spec, stored.spec) && deepEqual(renewed.metadata, stored.metadata);
-  return isSame ? null : { ...updateWish(COLLECTIONS.works, renewed as unknown as KubeObject), isIndependent: true };
+  return renewed(stored, workFor(namespace, cluster, name, stored, view, yaml));
 }
 
 /** Where a policy places it, its binding writes the Work, and only leaves it to us when it no longer needs it. */
-function shared(work: Work, namespace: KubeObject): Command | null {
-  if (namespaceOwning(work) !== undefined) return null;
+function shared(work: Work, namespace: KubeObject): readonly Command[] {
+  if (namespaceOwning(work) !== undefined) return [];
   const ownerReferences = [...(work.metadata.ownerReferences ?? []), ownerFor(namespace)];
-  const owned = merged(work, { metadata: merged(work.metadata, { ownerReferences }) });
-  return merged(updateWish(COLLECTIONS.works, owned as unknown as KubeObject), { isIndependent: true });
+  return written(work, merged(work, { metadata: merged(work.metadata, { ownerReferences }) }));
 }
 
 function workFor(
   namespace: KubeObject,
   cluster: Cluster,
   name: string,
-  space: string,
   stored: Work | null,
   view: View,
   yaml: ControlPorts['yaml'],
@@ -169,18 +161,12 @@ function workFor(
     },
     yaml,
   );
-  const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${uid}/${space}`);
-  return {
-    apiVersion: WORK_API_VERSION,
-    kind: 'Work',
-    metadata: {
-      name,
-      namespace: space,
-      labels: { [LABELS.workId]: id },
-      annotations: overrideRecord(ANNOTATIONS.appliedClusterOverrides, clusterOverrides),
-      finalizers: [FINALIZERS.execution],
-      ownerReferences: [ownerFor(namespace)],
-    },
-    spec: { workload: { manifests: [sealManifest(object, { namespace: space, name, id })] } },
-  };
+  return soleWork(stored, {
+    name,
+    cluster: cluster.metadata.name,
+    seed: `${uid}/${executionSpaceOf(cluster.metadata.name)}`,
+    manifest: object,
+    annotations: overrideRecord(ANNOTATIONS.appliedClusterOverrides, clusterOverrides),
+    owner: ownerFor(namespace),
+  });
 }

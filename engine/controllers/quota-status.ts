@@ -5,10 +5,9 @@ import type { ResourceList } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { clusterOfExecutionSpace } from '../api/names.ts';
 import type { ClusterQuotaStatus, FederatedResourceQuotaStatus } from '../api/quota.ts';
-import { unsoundness } from '../api/soundness.ts';
+import { isSound } from '../api/soundness.ts';
 import { WORK_CONDITIONS, type Work } from '../api/work.ts';
 import { byKey, byText } from '../base/order.ts';
-import { rememberedOf } from '../base/remembered.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { hasConditionStatus } from '../kube/conditions.ts';
 import { deepEqual, isObject } from '../kube/json.ts';
@@ -80,8 +79,6 @@ const usedIn = (namespace: string, view: View): Use =>
       .filter(isSound)
       .map((binding) => useOf((binding as unknown as ResourceBinding).spec)),
   );
-
-const isSound = rememberedOf((binding: KubeObject) => unsoundness(binding) === null);
 
 /** One that has not been applied tells nothing that counts, and one that has may not have told yet. */
 function toldBy({ metadata, status }: Work): readonly ClusterQuotaStatus[] {

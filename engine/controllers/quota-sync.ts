@@ -1,23 +1,20 @@
 // FederatedResourceQuota -> Works: a ResourceQuota in each cluster that something is assigned to, and none anywhere else.
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS, LABELS, workNameOf } from '../api/names.ts';
+import { clusterOfExecutionSpace, executionSpaceOf, LABELS, workNameOf } from '../api/names.ts';
 import type { FederatedResourceQuota, StaticAssignment } from '../api/quota.ts';
-import { WORK_API_VERSION, type Work } from '../api/work.ts';
-import { merged } from '../base/merged.ts';
+import type { Work } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { nameUuid } from '../kube/hash.ts';
-import { deepEqual } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
-import { sealManifest } from '../propagate/manifest.ts';
-import { renewWork } from '../propagate/works.ts';
+import { soleWork } from '../propagate/sole-work.ts';
 import type { Change } from '../store/change.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import { isOther, isWish } from './changes.ts';
 import { onceMore } from './once-more.ts';
-import { createIn, event, remove, updateWish } from './writes.ts';
+import { renewed, taken } from './own-works.ts';
+import { event } from './writes.ts';
 
 /** "namespace/name" of a quota. */
 export type QuotaKey = string;
@@ -96,7 +93,7 @@ function reconcile(key: QuotaKey, view: View, now: Millis): Outcome {
       const cluster = clusterOfExecutionSpace(namespace);
       return cluster === null || assignmentIn(assignments, cluster) === null;
     })
-    .map((work): Command => merged(remove(keyOfWork(work), work), { isIndependent: true }));
+    .map(taken);
   const clusters = view.list(COLLECTIONS.clusters) as unknown as readonly Cluster[];
   const building = clusters.flatMap((cluster): readonly Command[] => {
     const assignment = assignmentIn(assignments, cluster.metadata.name);
@@ -118,46 +115,24 @@ function reconcile(key: QuotaKey, view: View, now: Millis): Outcome {
 function inCluster(quota: FederatedResourceQuota, assignment: StaticAssignment, view: View): readonly Command[] {
   const { namespace = '', name } = quota.metadata;
   const space = executionSpaceOf(assignment.clusterName);
-  const workName = workNameOf(KIND, name, namespace);
-  const stored = view.get(COLLECTIONS.works, space, workName) as unknown as Work | null;
-  if (stored?.metadata.deletionTimestamp !== undefined) return [];
-  const wanted = workFor(quota, assignment, space, workName, stored);
-  if (stored === null) return [merged(createIn(COLLECTIONS.works, asObject(wanted)), { isIndependent: true })];
-  const renewed = renewWork(stored, wanted);
-  const isSame = deepEqual(renewed.spec, stored.spec) && deepEqual(renewed.metadata, stored.metadata);
-  return isSame ? [] : [merged(updateWish(COLLECTIONS.works, asObject(renewed)), { isIndependent: true })];
+  const stored = view.get(COLLECTIONS.works, space, workNameOf(KIND, name, namespace)) as unknown as Work | null;
+  return renewed(stored, workFor(quota, assignment, stored));
 }
 
 const KIND = 'ResourceQuota';
 
 function workFor(
   { metadata: { namespace = '', name, uid = '' } }: FederatedResourceQuota,
-  { hard }: StaticAssignment,
-  space: string,
-  workName: string,
+  { clusterName: cluster, hard }: StaticAssignment,
   stored: Work | null,
 ): Work {
-  const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${uid}/${space}`);
   // It is nobody's template: what it is made from has another kind.
   const manifest: KubeObject = { apiVersion: 'v1', kind: KIND, metadata: { namespace, name }, spec: { hard } };
-  return {
-    apiVersion: WORK_API_VERSION,
-    kind: 'Work',
-    metadata: {
-      name: workName,
-      namespace: space,
-      labels: { [LABELS.quotaNamespace]: namespace, [LABELS.quotaName]: name, [LABELS.workId]: id },
-      annotations: {},
-      finalizers: [FINALIZERS.execution],
-    },
-    spec: { workload: { manifests: [sealManifest(manifest, { namespace: space, name: workName, id })] } },
-  };
+  return soleWork(stored, {
+    name: workNameOf(KIND, name, namespace),
+    cluster,
+    seed: `${uid}/${executionSpaceOf(cluster)}`,
+    manifest,
+    labels: { [LABELS.quotaNamespace]: namespace, [LABELS.quotaName]: name },
+  });
 }
-
-const asObject = (work: Work): KubeObject => work as unknown as KubeObject;
-
-const keyOfWork = ({ metadata: { namespace = '', name } }: Work) => ({
-  collection: COLLECTIONS.works,
-  namespace,
-  name,
-});

@@ -20,8 +20,8 @@ export const rebalancer: Controller = {
       collection: COLLECTIONS.rebalancers,
       keysOf: (change) => (change.type !== 'DELETED' && isWish(change) ? [change.object.metadata.name] : []),
     },
-    { on: 'hub', collection: COLLECTIONS.bindings, keysOf: () => [] },
-    { on: 'hub', collection: COLLECTIONS.clusterBindings, keysOf: () => [] },
+    { on: 'hub', collection: COLLECTIONS.bindings },
+    { on: 'hub', collection: COLLECTIONS.clusterBindings },
   ],
   reconcile: (name, view, now) => {
     const found = view.get(COLLECTIONS.rebalancers, '', name);

@@ -3,7 +3,7 @@
 // it than that has told so. What throws without such an object is a mistake of our own.
 import { COLLECTIONS } from '../api/kinds.ts';
 import { unsoundness } from '../api/soundness.ts';
-import type { Controller, Outcome, Reader, View } from '../control/controller.ts';
+import type { Controller, KeysOf, Outcome, Reader, View } from '../control/controller.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import { PropagationError } from '../propagate/errors.ts';
 import type { Change } from '../store/change.ts';
@@ -19,19 +19,7 @@ export function sheltered(controller: Controller): Controller {
   const { reconcile, watches, priorityOf } = controller;
   return {
     ...controller,
-    watches: watches.map((watch) => ({
-      ...watch,
-      keysOf: (change, view, place) => {
-        try {
-          return watch.keysOf(change, view, place);
-        } catch (error) {
-          if (!isUninterpreted(error)) {
-            culpritsOf(error, view, (seen) => watch.keysOf(change, seen, place), versionsIn(change));
-          }
-          return [];
-        }
-      },
-    })),
+    watches: watches.map(({ keysOf, ...watch }) => ({ ...watch, ...(keysOf && { keysOf: shelteredKeys(keysOf) }) })),
     ...(priorityOf !== undefined && {
       priorityOf: (key: string, view: View) => {
         try {
@@ -53,6 +41,19 @@ export function sheltered(controller: Controller): Controller {
     },
   };
 }
+
+const shelteredKeys =
+  (keysOf: KeysOf): KeysOf =>
+  (change, view, place) => {
+    try {
+      return keysOf(change, view, place);
+    } catch (error) {
+      if (!isUninterpreted(error)) {
+        culpritsOf(error, view, (seen) => keysOf(change, seen, place), versionsIn(change));
+      }
+      return [];
+    }
+  };
 
 const isUninterpreted = (error: unknown): boolean => error instanceof PropagationError;
 

@@ -2,27 +2,20 @@
 // has, and nobody else. The member then judges by its own roles what they may do.
 import type { Cluster } from '../api/cluster.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
-import {
-  ANNOTATIONS,
-  clusterOfExecutionSpace,
-  executionSpaceOf,
-  FINALIZERS,
-  LABELS,
-  workNameOf,
-} from '../api/names.ts';
-import { WORK_API_VERSION, type Work } from '../api/work.ts';
+import { ANNOTATIONS, clusterOfExecutionSpace, executionSpaceOf, workNameOf } from '../api/names.ts';
+import type { Work } from '../api/work.ts';
 import type { Command } from '../control/command.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
-import { nameUuid } from '../kube/hash.ts';
 import { deepEqual, type JsonObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
 import type { Millis } from '../kube/time.ts';
-import { sealManifest, withMarks } from '../propagate/manifest.ts';
-import { renewWork } from '../propagate/works.ts';
+import { withMarks } from '../propagate/manifest.ts';
+import { soleWork } from '../propagate/sole-work.ts';
 import type { Change } from '../store/change.ts';
 import { keyOf } from '../store/key.ts';
 import { isOther, isWish } from './changes.ts';
 import { onceMore } from './once-more.ts';
+import { renewed } from './own-works.ts';
 import {
   clustersBehind,
   guestsOf,
@@ -30,7 +23,7 @@ import {
   impersonationRules,
   roleGivenBy,
 } from './unified-auth/impersonation.ts';
-import { createIn, event, remove, updateWish } from './writes.ts';
+import { event, remove } from './writes.ts';
 
 const { clusters: CLUSTERS, clusterRoles: ROLES, clusterRoleBindings: BINDINGS, works: WORKS } = COLLECTIONS;
 const RBAC = 'rbac.authorization.k8s.io';
@@ -142,10 +135,8 @@ function granted(cluster: Cluster, view: View): readonly Command[] {
 
 function inWork(kind: string, content: JsonObject, { metadata }: Cluster, view: View): readonly Command[] {
   const { name: cluster, uid = '' } = metadata;
-  const [namespace, name] = [executionSpaceOf(cluster), nameFor(kind)];
-  const stored = view.get(WORKS, namespace, name) as unknown as Work | null;
-  if (stored?.metadata.deletionTimestamp !== undefined) return [];
-  const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${uid}/${name}`);
+  const name = nameFor(kind);
+  const stored = view.get(WORKS, executionSpaceOf(cluster), name) as unknown as Work | null;
   const bare = { apiVersion: `${RBAC}/v1`, kind, metadata: { name: IMPERSONATOR }, ...content };
   // Joining once made both, for everybody.
   const marked = withMarks(bare, { labels: {}, annotations: { [ANNOTATIONS.conflictResolution]: 'overwrite' } });
@@ -157,21 +148,5 @@ function inWork(kind: string, content: JsonObject, { metadata }: Cluster, view: 
     controller: true,
     blockOwnerDeletion: true,
   };
-  const wanted: Work = {
-    apiVersion: WORK_API_VERSION,
-    kind: 'Work',
-    metadata: {
-      name,
-      namespace,
-      labels: { [LABELS.workId]: id },
-      annotations: {},
-      finalizers: [FINALIZERS.execution],
-      ownerReferences: [owner],
-    },
-    spec: { workload: { manifests: [sealManifest(marked, { namespace, name, id })] } },
-  };
-  if (stored === null) return [{ ...createIn(WORKS, wanted as unknown as KubeObject), isIndependent: true }];
-  const renewed = renewWork(stored, wanted);
-  const isSame = deepEqual(renewed.spec, stored.spec) && deepEqual(renewed.metadata, stored.metadata);
-  return isSame ? [] : [{ ...updateWish(WORKS, renewed as unknown as KubeObject), isIndependent: true }];
+  return renewed(stored, soleWork(stored, { name, cluster, seed: `${uid}/${name}`, manifest: marked, owner }));
 }

@@ -3,8 +3,7 @@ import { bindingRefusal } from '../api/admission/quota-use.ts';
 import type { ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import type { FederatedResourceQuota } from '../api/quota.ts';
-import { unsoundness } from '../api/soundness.ts';
-import { rememberedOf } from '../base/remembered.ts';
+import { isSound } from '../api/soundness.ts';
 import type { KubeObject } from '../kube/meta.ts';
 
 /** What there is of a collection in a namespace. */
@@ -28,7 +27,5 @@ export function beyondQuota(
     () => sound(collection).map(asBinding),
   );
 }
-
-const isSound = rememberedOf((stored: KubeObject) => unsoundness(stored) === null);
 
 const asBinding = (object: KubeObject): ResourceBinding => object as unknown as ResourceBinding;

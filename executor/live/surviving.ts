@@ -23,9 +23,9 @@ export function surviving(controller: Controller, onMistake: (mistake: Mistake) 
   };
   return {
     ...controller,
-    watches: watches.map((watch) => ({
+    watches: watches.map(({ keysOf, ...watch }) => ({
       ...watch,
-      keysOf: (change, view, place) => tried(null, () => watch.keysOf(change, view, place), []),
+      ...(keysOf && { keysOf: (change, view, place) => tried(null, () => keysOf(change, view, place), []) }),
     })),
     ...(indexes !== undefined && { indexes: indexes.map((index) => survivingIndex(index, tried)) }),
     ...(priorityOf !== undefined && { priorityOf: (key, view) => tried(key, () => priorityOf(key, view), 0) }),

@@ -3,6 +3,7 @@ import { isObject, type Millis, type Random } from '../../engine/index.ts';
 import { formatDuration, parseDuration } from '../../executor/terminal/duration.ts';
 import { about, amount, duration, type Form, map, trueOrFalse } from '../format/form.ts';
 import type { Timed } from '../format/timing.ts';
+import type { Scene } from '../run/scene.ts';
 import type { EntryReader } from './action.ts';
 
 interface Corner {
@@ -25,6 +26,18 @@ export interface Curve {
   readonly stepMs: Millis;
   /** "for 30m"; empty for what has no end. */
   readonly told: string;
+}
+
+/** Hands on what it says, step by step, until it ends; then the last of it stays. */
+export function follow(curve: Curve, scene: Scene, random: Random, take: (load: number) => void): void {
+  const begun = scene.now;
+  const step = () => {
+    const load = curve.loadAt(scene.now - begun, random);
+    if (load === null) return;
+    take(load);
+    scene.after(curve.stepMs, step);
+  };
+  step();
 }
 
 export function readCurve(entry: Timed, reader: EntryReader): Curve {

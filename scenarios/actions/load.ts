@@ -4,7 +4,7 @@ import type { KubeObject } from '../../engine/index.ts';
 import { distributionForm, readDistribution } from '../format/distribution.ts';
 import { about, amount, count, word } from '../format/form.ts';
 import type { ActionKind } from './action.ts';
-import { curveFields, curveForm, readCurve } from './curve.ts';
+import { curveFields, curveForm, follow, readCurve } from './curve.ts';
 import { manifestsForm, refForm } from './object-changes.ts';
 
 export const traffic: ActionKind = {
@@ -28,15 +28,10 @@ export const traffic: ActionKind = {
     }
     return {
       perform: (stage, random) => {
-        const begun = stage.now;
-        const follow = () => {
-          const load = curve.loadAt(stage.now - begun, random);
-          if (load === null) return;
+        follow(curve, stage, random, (load) => {
           const replicas = Math.ceil(load / Number(entry.perReplica));
           stage.scale(ref.key, Math.min(most, Math.max(least, replicas)));
-          stage.after(curve.stepMs, follow);
-        };
-        follow();
+        });
         return `traffic of ${ref.text} begins${curve.told}`;
       },
     };
@@ -54,15 +49,7 @@ export const demand: ActionKind = {
     const resource = String(entry.resource ?? 'cpu');
     return {
       perform: (stage, random) => {
-        const begun = stage.now;
-        const follow = () => {
-          const load = curve.loadAt(stage.now - begun, random);
-          // The last of it stays.
-          if (load === null) return;
-          stage.demand(ref.key, resource, Math.round(load * 1000));
-          stage.after(curve.stepMs, follow);
-        };
-        follow();
+        follow(curve, stage, random, (load) => stage.demand(ref.key, resource, Math.round(load * 1000)));
         return `work for ${ref.text} begins${curve.told}`;
       },
     };

@@ -52,7 +52,7 @@ export function follower({ profile }: ControlPorts, fleet: Projection<FleetState
         collection: COLLECTIONS.clusters,
         keysOf: ({ type, object, previous }) => (type === 'DELETED' || isOtherCluster(object, previous) ? [FLEET] : []),
       },
-      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection, keysOf: () => [] })),
+      ...BINDINGS.map((collection) => ({ on: 'hub' as const, collection })),
     ],
     reconcile: (_, view, now) => reconcile(view, now, view.derived(fleet), profile, schedulerName),
   };

@@ -3,11 +3,9 @@
 import { COLLECTIONS } from '../../api/kinds.ts';
 import { clusterOfExecutionSpace, executionSpaceOf } from '../../api/names.ts';
 import type { Work } from '../../api/work.ts';
-import { merged } from '../../base/merged.ts';
 import type { Command } from '../../control/command.ts';
 import { NOTHING_TO_DO, type Outcome, type View } from '../../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../../control/place.ts';
-import { deepEqual } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Millis } from '../../kube/time.ts';
 import {
@@ -23,11 +21,10 @@ import {
 } from '../../propagate/endpoint-slices.ts';
 import type { Change } from '../../store/change.ts';
 import { type IndexDefinition, labelIndex } from '../../store/indexes.ts';
-import { keyOf } from '../../store/key.ts';
 import { isWish } from '../changes.ts';
 import { isReady } from '../cluster-conditions.ts';
+import { taken, written } from '../own-works.ts';
 import { speaksFor } from '../spokesman.ts';
-import { createIn, remove, updateWish } from '../writes.ts';
 import { keyIn, type ServiceKey, textOf } from './service-key.ts';
 
 /** How often it is looked whether a member's lists have come. */
@@ -130,18 +127,7 @@ function keep(
 ): readonly Command[] {
   const known = view.get(COLLECTIONS.works, executionSpaceOf(cluster), collectedWorkNameOf(slice));
   const stored = known as unknown as Work | null;
-  // It is made anew when it has gone.
-  if (stored?.metadata.deletionTimestamp !== undefined) return [];
-  const wanted = collectedWork(slice, name, cluster, collector, stored);
-  return written(stored, wanted);
-}
-
-/** Made, or brought up to date where it is not as it should be. */
-export function written(stored: Work | null, wanted: Work): readonly Command[] {
-  const object = wanted as unknown as KubeObject;
-  if (stored === null) return [merged(createIn(COLLECTIONS.works, object), { isIndependent: true })];
-  const isSame = deepEqual(stored.spec, wanted.spec) && deepEqual(stored.metadata, wanted.metadata);
-  return isSame ? [] : [merged(updateWish(COLLECTIONS.works, object), { isIndependent: true })];
+  return written(stored, collectedWork(slice, name, cluster, collector, stored));
 }
 
 /** Taken away, unless it is collected for somebody else's sake as well. */
@@ -151,8 +137,3 @@ export function letGo(work: Work, collector: Collector): readonly Command[] {
   if (left !== null) return written(work, left);
   return [taken(work)];
 }
-
-export const taken = (work: Work): Command => {
-  const key = keyOf(COLLECTIONS.works, work as unknown as KubeObject);
-  return merged(remove(key, work), { isIndependent: true });
-};

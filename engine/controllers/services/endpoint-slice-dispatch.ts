@@ -20,11 +20,12 @@ import {
 import type { Change } from '../../store/change.ts';
 import { keyOf } from '../../store/key.ts';
 import { isWish } from '../changes.ts';
+import { taken, written } from '../own-works.ts';
 import type { ControlPorts } from '../ports.ts';
 import { patienceWith } from '../strays.ts';
 import { isHeldBy, release } from '../writes.ts';
 import { answering } from './answering.ts';
-import { isCollected, taken, worksByService, worksOfService, written } from './collecting.ts';
+import { isCollected, worksByService, worksOfService } from './collecting.ts';
 import { isProviderNote } from './endpoint-slice-collect.ts';
 import { consumersOf, exposedAnew, exposureAt, isExposed, whyNot } from './exposure.ts';
 import { type ServiceKey, serviceKeyOf, serviceText, textOfObject } from './service-key.ts';
@@ -131,8 +132,7 @@ function brought(wanted: Work, view: View): readonly Command[] {
   if (whyNot(clusterIn(wanted), view) !== null) return [];
   const { namespace = '', name } = wanted.metadata;
   const stored = view.get(COLLECTIONS.works, namespace, name) as unknown as Work | null;
-  // It is made anew when it has gone.
-  return stored?.metadata.deletionTimestamp === undefined ? written(stored, wanted) : [];
+  return written(stored, wanted);
 }
 
 /** Of one that is going nothing is left at its consumers. */

@@ -20,10 +20,11 @@ import { EXPOSURES, providerIn, serviceKeyIn } from '../../propagate/endpoint-sl
 import { sealManifest } from '../../propagate/manifest.ts';
 import type { Change } from '../../store/change.ts';
 import { isWish } from '../changes.ts';
+import { taken, written } from '../own-works.ts';
 import type { ControlPorts } from '../ports.ts';
 import { patienceWith } from '../strays.ts';
 import { hold, isHeldBy, release } from '../writes.ts';
-import { isCollected, letGo, taken, worksByService, worksOfService, written } from './collecting.ts';
+import { isCollected, letGo, worksByService, worksOfService } from './collecting.ts';
 import { isProviderNote } from './endpoint-slice-collect.ts';
 import { binding, claiming, givingBack, serviceAt } from './exposed-service.ts';
 import { consumersOf, exposedAnew, exposureAt, providersOf, whyNot } from './exposure.ts';
@@ -174,8 +175,6 @@ function note(found: MultiClusterService, cluster: string, view: View): readonly
   const name = workNameOf(MULTI_CLUSTER_SERVICE, service, namespace);
   const space = executionSpaceOf(cluster);
   const stored = view.get(COLLECTIONS.works, space, name) as unknown as Work | null;
-  // It is made anew when it has gone.
-  if (stored?.metadata.deletionTimestamp !== undefined) return [];
   const id = stored?.metadata.labels?.[LABELS.workId] ?? nameUuid(`${uid}/${space}`);
   const bare: Omit<Work, 'spec'> = stored ?? {
     apiVersion: WORK_API_VERSION,
