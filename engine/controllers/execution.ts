@@ -18,6 +18,7 @@ import { appliedCondition, dispatchingCondition } from '../propagate/status.ts';
 import type { Change } from '../store/change.ts';
 import type { ObjectKey } from '../store/key.ts';
 import { isOther, isWish } from './changes.ts';
+import { givenAgain } from './execution/again.ts';
 import {
   applyManifest,
   endManifest,
@@ -219,13 +220,14 @@ function apply(
   now: Millis,
   interpreter: Interpreter,
 ): Outcome {
-  const commands = outcomes.flatMap((outcome) => outcome.commands);
+  const { commands, waitsMs: againMs, memory, remember } = givenAgain(outcomes, work, view, now);
   const failed = view.attempt.results.flatMap(({ command, result }) =>
     !result.ok && command.on !== 'hub' && command.verb !== 'watch' ? [`${command.verb}: ${result.message}`] : [],
   );
   const failures = [
     ...outcomes.flatMap(({ state, message = '' }) => (state === 'refused' ? [message] : [])),
     ...(commands.length > 0 ? failed : []),
+    ...(againMs > 0 ? ['what it brings is taken away as often as it is made'] : []),
   ];
   const isRefused = outcomes.some(({ state }) => state === 'refused');
   const isPending = outcomes.some(({ state }) => state === 'waiting' || state === 'changing');
@@ -237,7 +239,6 @@ function apply(
         ? []
         : [appliedCondition(manifests, []), dispatchingCondition(work)];
   const isDone = failures.length === 0 && !isPending;
-  const memory = { generation: work.metadata.generation ?? 0 };
   const isFirst = isDone && findCondition(work.status?.conditions, WORK_CONDITIONS.applied) === undefined;
   const reflection = isFirst ? reflectedOf(work, cluster, view, interpreter) : null;
   const statuses = reflection?.statuses ?? null;
@@ -253,14 +254,16 @@ function apply(
       ? { afterMs: WAIT_POLL_MS }
       : commands.length > 0
         ? 'when-done'
-        : isRefused
-          ? { afterMs: REFUSED_POLL_MS }
-          : 'await-change',
+        : againMs > 0
+          ? { afterMs: againMs }
+          : isRefused
+            ? { afterMs: REFUSED_POLL_MS }
+            : 'await-change',
     events:
       telling.commands.length > 0
         ? [...telling.events, ...newsOf(work, failures, isDone, cluster, view), ...(reflection?.events ?? [])]
         : [],
-    ...(isPending ? {} : { remember: memory }),
+    ...(isPending ? remember && { remember } : { remember: memory }),
   };
 }
 

@@ -1,6 +1,6 @@
 // What is undone again and again is done again and again, but each time later: it may be its owner that is gone, or somebody may not have
 // heard yet why it is done.
-import type { Requeue, View } from '../control/controller.ts';
+import type { Attempt, Requeue, View } from '../control/controller.ts';
 import { isObject, type JsonValue } from '../kube/json.ts';
 import type { Millis } from '../kube/time.ts';
 
@@ -19,8 +19,11 @@ interface Making {
 export const AT_ONCE: Making = { waitMs: 0 };
 
 /** The first loss is made good at once, and so is what failed: that waits by itself. */
-export const onceMore = ({ remembered, attempt }: View, now: Millis): Making =>
-  attempt.failures > 0 ? AT_ONCE : makingAfter(remembered, now);
+export const onceMore = ({ remembered, attempt }: View, now: Millis): Making => onceMoreBy(remembered, attempt, now);
+
+/** For one that remembers more besides. */
+export const onceMoreBy = (remembered: JsonValue | undefined, { failures }: Attempt, now: Millis): Making =>
+  failures > 0 ? AT_ONCE : makingAfter(remembered, now);
 
 function makingAfter(remembered: JsonValue | undefined, now: Millis): Making {
   const { times, at } = isObject(remembered) ? (remembered as { times: number; at: Millis }) : { times: 0, at: 0 };
