@@ -27,6 +27,8 @@ export const LABELS = {
 } as const;
 
 export const ANNOTATIONS = {
+  /** On a template: the autoscaler in its clusters for which it keeps there the replicas that it has. */
+  scaledFor: 'resourcetemplate.muster.dev/retains-replicas-for',
   propagationPolicyNamespace: 'propagationpolicy.karmada.io/namespace',
   propagationPolicyName: 'propagationpolicy.karmada.io/name',
   clusterPropagationPolicyName: 'clusterpropagationpolicy.karmada.io/name',

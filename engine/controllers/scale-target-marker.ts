@@ -1,6 +1,6 @@
 // What an autoscaler scales in the clusters keeps there the replicas that it has by that: its template is marked so, for as long as an
 // autoscaler that is propagated as well is about it. What somebody marked by hand stays marked.
-import { LABELS } from '../api/names.ts';
+import { ANNOTATIONS, LABELS } from '../api/names.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type View } from '../control/controller.ts';
 import { isObject } from '../kube/json.ts';
 import type { KubeObject } from '../kube/meta.ts';
@@ -13,9 +13,6 @@ import { isTemplateCollection } from './templates.ts';
 import { patch } from './writes.ts';
 
 const AUTOSCALERS = 'autoscaling/horizontalpodautoscalers';
-
-/** On a template: the autoscaler for which it was marked. */
-export const MARKED_FOR_ANNOTATION = 'resourcetemplate.muster.dev/retains-replicas-for';
 
 /** "apiVersion kind namespace name" of what is scaled. */
 type TargetKey = string;
@@ -66,7 +63,7 @@ function ofTemplate(change: Change, view: View): readonly TargetKey[] {
   const { object, type } = change;
   if (type === 'DELETED' || !isWish(change)) return [];
   const key = keyOfTemplate(object);
-  const isMarked = object.metadata.annotations?.[MARKED_FOR_ANNOTATION] !== undefined;
+  const isMarked = object.metadata.annotations?.[ANNOTATIONS.scaledFor] !== undefined;
   return isMarked || autoscalersOf(key, view).length > 0 ? [key] : [];
 }
 
@@ -86,13 +83,13 @@ function reconcile(key: TargetKey, view: View): Outcome {
     return NOTHING_TO_DO;
   const { labels, annotations, uid } = template.metadata;
   const isMarked = labels?.[LABELS.retainReplicas] === 'true';
-  const isOurs = annotations?.[MARKED_FOR_ANNOTATION] !== undefined;
+  const isOurs = annotations?.[ANNOTATIONS.scaledFor] !== undefined;
   const autoscaler = autoscalersOf(key, view).find(isPropagated);
   if (autoscaler === undefined ? !isOurs : isMarked) return NOTHING_TO_DO;
   const change = {
     metadata: {
       labels: { [LABELS.retainReplicas]: autoscaler === undefined ? null : 'true' },
-      annotations: { [MARKED_FOR_ANNOTATION]: autoscaler?.metadata.name ?? null },
+      annotations: { [ANNOTATIONS.scaledFor]: autoscaler?.metadata.name ?? null },
     },
   };
   // Whatever else is written meanwhile is nobody's business here.

@@ -14,7 +14,18 @@ export function retainMemberFields(desired: KubeObject, observed: KubeObject, in
   }
   retained = retainKeys(retained, observed, 'annotations', ANNOTATIONS.managedAnnotations);
   retained = retainKeys(retained, observed, 'labels', ANNOTATIONS.managedLabels);
-  return interpreter.retain(retained, observed);
+  return interpreter.retain(retainScale(retained, observed, interpreter), observed);
+}
+
+/**
+ * What an autoscaler in the member has made of it.
+ *
+ * Differs from Karmada: there only a Deployment keeps its replicas, and hub and autoscaler change those of every other kind in turn.
+ */
+function retainScale(desired: KubeObject, observed: KubeObject, interpreter: Interpreter): KubeObject {
+  if (textAt(desired, 'metadata', 'annotations', ANNOTATIONS.scaledFor) === undefined) return desired;
+  const own = interpreter.replicas(observed);
+  return own === null ? desired : interpreter.revise(desired, own.replicas);
 }
 
 /** Keys that only the member has are its own, unless the list says that they came from the hub: those are gone. */
