@@ -1,5 +1,5 @@
 // The kinds that are served without a definition: Kubernetes', Karmada's, ours and our neighbours', and the collections in which they are kept.
-import { formatApiVersion, parseApiVersion } from '../kube/meta.ts';
+import { formatApiVersion, type KubeObject, parseApiVersion } from '../kube/meta.ts';
 import type { ApiEnablement } from './cluster.ts';
 
 /** "group/plural" of what is kept where; "/pods" in the core group. */
@@ -80,10 +80,10 @@ const KARMADA: Readonly<Record<string, string>> = {
 };
 
 const OWN_AND_NEIGHBOURS: Readonly<Record<string, string>> = {
-  'cluster.open-cluster-management.io/v1beta1': 'placementdecisions PlacementDecision',
   'multicluster.x-k8s.io/v1alpha1':
     'clusterprofiles ClusterProfile, placementdecisions PlacementDecision, serviceexports ServiceExport,' +
     ' serviceimports ServiceImport',
+  'cluster.open-cluster-management.io/v1beta1': 'placementdecisions PlacementDecision',
   'muster.dev/v1alpha1': 'stagedrollouts StagedRollout',
 };
 
@@ -103,15 +103,28 @@ export const builtInApis = (): ApiEnablement[] =>
   Object.entries(KUBERNETES).map(([groupVersion, list]) => ({ groupVersion, resources: resourcesIn(list) }));
 
 /** Every version of a group keeps its objects in the same collection. */
+const builtIn = [KARMADA, KUBERNETES, OWN_AND_NEIGHBOURS].flatMap((table) =>
+  Object.entries(table).flatMap(([groupVersion, list]) => {
+    const { group } = parseApiVersion(groupVersion);
+    return resourcesIn(list).map(({ name, kind }) => ({ group, kind, collection: `${group}/${name}` }));
+  }),
+);
+
 const collectionsByKind: ReadonlyMap<string, string> = new Map(
-  [KUBERNETES, KARMADA, OWN_AND_NEIGHBOURS].flatMap((table) =>
-    Object.entries(table).flatMap(([groupVersion, list]) => {
-      const { group } = parseApiVersion(groupVersion);
-      return resourcesIn(list).map(({ name, kind }) => [formatApiVersion(group, kind), `${group}/${name}`] as const);
-    }),
-  ),
+  builtIn.map(({ group, kind, collection }) => [formatApiVersion(group, kind), collection]),
+);
+
+/** By the name of the kind alone: of several groups that have one, the first that is listed here. */
+const collectionsByName: ReadonlyMap<string, string> = new Map(
+  builtIn.map(({ kind, collection }) => [kind, collection] as const).reverse(),
 );
 
 /** Null for kinds that only a custom resource definition can tell of. */
 export const builtInCollectionOf = (apiVersion: string, kind: string): string | null =>
   collectionsByKind.get(formatApiVersion(parseApiVersion(apiVersion).group, kind)) ?? null;
+
+export const builtInCollectionCalled = (kind: string): string | null => collectionsByName.get(kind) ?? null;
+
+/** Definitions are called by what they define: "plural.group". */
+export const collectionDefinedBy = ({ metadata: { name } }: KubeObject): string =>
+  name.replace(/^([^.]+)\.(.*)$/, '$2/$1');

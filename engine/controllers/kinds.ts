@@ -1,5 +1,5 @@
 // In which collection objects of a kind are kept: known for built-in kinds, told by a definition for all others.
-import { builtInCollectionOf, COLLECTIONS } from '../api/kinds.ts';
+import { builtInCollectionOf, COLLECTIONS, collectionDefinedBy } from '../api/kinds.ts';
 import type { Reader } from '../control/controller.ts';
 import { isObject } from '../kube/json.ts';
 import { formatApiVersion, type KubeObject, parseApiVersion } from '../kube/meta.ts';
@@ -24,5 +24,5 @@ export function collectionOf(
   if (known !== null) return known;
   const { group } = parseApiVersion(apiVersion);
   const [definition] = hub.byIndex(COLLECTIONS.definitions, DEFINED_KIND_INDEX.name, formatApiVersion(group, kind));
-  return definition === undefined ? null : definition.metadata.name.replace(/^([^.]+)\.(.*)$/, '$2/$1');
+  return definition === undefined ? null : collectionDefinedBy(definition);
 }

@@ -13,6 +13,7 @@ import { ObjectStore } from '../store/store.ts';
 import { type Admission, type DeletionAdmission, ObjectWriter, type WriteResult } from '../store/writer.ts';
 import { rulesOf } from './api-rules.ts';
 import type { Clock } from './clock.ts';
+import { emptyWithDefinitions } from './definitions.ts';
 import { GarbageCollector } from './garbage.ts';
 import { NAMESPACES, NamespaceKeeper, namespaceRules } from './namespaces.ts';
 import { Recently } from './recently.ts';
@@ -72,6 +73,7 @@ export class SimulatedApi {
     this.recently = new Recently(this.store, clock);
     new NamespaceKeeper(this, clock);
     new GarbageCollector(this, clock);
+    emptyWithDefinitions(this, clock);
     this.#noticeChanges();
   }
 

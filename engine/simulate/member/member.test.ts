@@ -470,8 +470,8 @@ describe('a member', () => {
     expect(restarts).toBe(3);
   });
 
-  it('serves custom resources once they are defined', () => {
-    const { member } = new Bench();
+  it('serves custom resources as long as they are defined', () => {
+    const { member, clock } = new Bench();
     const thing = { apiVersion: 'x.io/v1', kind: 'Thing', metadata: { name: 'a', namespace: 'default' } };
     expect(member.api.create('x.io/things', thing).ok).toBe(false);
     member.api.create('apiextensions.k8s.io/customresourcedefinitions', {
@@ -483,6 +483,15 @@ describe('a member', () => {
     expect(member.api.create('x.io/things', thing).ok).toBe(true);
     const { apis } = member.answer({ about: 'state', withApis: true }) as { apis: unknown[] };
     expect(apis).toContainEqual({ groupVersion: 'x.io/v1', resources: [{ name: 'things', kind: 'Thing' }] });
+    const definition = {
+      collection: 'apiextensions.k8s.io/customresourcedefinitions',
+      namespace: '',
+      name: 'things.x.io',
+    };
+    member.api.writer.delete(definition, clock.now);
+    clock.runUntil(1_000);
+    expect(member.api.store.list('x.io/things')).toEqual([]);
+    expect(member.api.create('x.io/things', thing).ok).toBe(false);
   });
 });
 
