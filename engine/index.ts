@@ -26,7 +26,7 @@ export {
   ocmPlacementDecisionSchema,
   placementDecisionSchema,
 } from './api/inventory.ts';
-export { builtInApis, builtInCollectionOf, COLLECTIONS } from './api/kinds.ts';
+export { builtInApis, builtInCollectionCalled, builtInCollectionOf, COLLECTIONS } from './api/kinds.ts';
 export {
   ANNOTATIONS,
   bindingNameOf,

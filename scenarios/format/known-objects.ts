@@ -1,6 +1,7 @@
 // The objects that a scenario applies at any time: in which collection each is kept, and which one a short name means.
 import {
   bindingNameOf,
+  builtInCollectionCalled,
   builtInCollectionOf,
   COLLECTIONS,
   isObject,
@@ -15,23 +16,6 @@ const NAMESPACE = 'default';
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod']);
 
 const BINDING = { apiVersion: 'work.karmada.io/v1alpha2', kind: 'ResourceBinding' };
-
-/** Where a kind is looked for when only its name is said, in this order. */
-const GROUPS = [
-  'work.karmada.io/v1alpha1',
-  'work.karmada.io/v1alpha2',
-  'policy.karmada.io/v1alpha1',
-  'cluster.karmada.io/v1alpha1',
-  'apps.karmada.io/v1alpha1',
-  'remedy.karmada.io/v1alpha1',
-  'apps/v1',
-  'batch/v1',
-  'v1',
-  'networking.k8s.io/v1',
-  'autoscaling/v2',
-  'coordination.k8s.io/v1',
-  'multicluster.x-k8s.io/v1alpha1',
-] as const;
 
 export class KnownObjects {
   readonly #refs = new Map<string, ObjectRef>();
@@ -61,10 +45,8 @@ export class KnownObjects {
 
   /** Of a kind by its name alone, built in or applied by the scenario. */
   collectionCalled(word: string): string | null {
-    for (const version of GROUPS) {
-      const found = builtInCollectionOf(version, word);
-      if (found !== null) return found;
-    }
+    const builtIn = builtInCollectionCalled(word);
+    if (builtIn !== null) return builtIn;
     const found = [...this.#refs.values()].find(({ kind }) => kind === word);
     return found?.key.collection ?? null;
   }
