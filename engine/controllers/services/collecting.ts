@@ -23,6 +23,7 @@ import type { Change } from '../../store/change.ts';
 import { type IndexDefinition, labelIndex } from '../../store/indexes.ts';
 import { isWish } from '../changes.ts';
 import { isReady } from '../cluster-conditions.ts';
+import { onceMoreEach, sooner } from '../once-more.ts';
 import { taken, written } from '../own-works.ts';
 import { speaksFor } from '../spokesman.ts';
 import { keyIn, type ServiceKey, textOf } from './service-key.ts';
@@ -93,7 +94,7 @@ export interface Collecting {
   readonly isWanted: (key: ServiceKey, cluster: string, view: View) => boolean;
 }
 
-export function collect(text: string, view: View, collecting: Collecting): Outcome {
+export function collect(text: string, view: View, now: Millis, collecting: Collecting): Outcome {
   const { collector, agentOf, follows, isConcerned, isWanted } = collecting;
   const { cluster, ...key } = keyIn(text);
   const found = view.get(COLLECTIONS.clusters, '', cluster);
@@ -111,12 +112,19 @@ export function collect(text: string, view: View, collecting: Collecting): Outco
   }
   const slices = isWanted(key, cluster, view) ? slicesOf(member, key).filter(isOwnSlice) : [];
   const kept = new Set(slices.map(collectedWorkNameOf));
+  const isMissing = (slice: KubeObject) => workOf(slice, cluster, view) === null;
+  const { due, nextMs, ...rounds } = onceMoreEach(view, slices.filter(isMissing).map(collectedWorkNameOf), now);
   const commands = [
-    ...slices.flatMap((slice) => keep(slice, key, cluster, collector, view)),
+    ...slices
+      .filter((slice) => !isMissing(slice) || due.includes(collectedWorkNameOf(slice)))
+      .flatMap((slice) => keep(slice, key, cluster, collector, view)),
     ...collected.filter(({ metadata }) => !kept.has(metadata.name)).flatMap((work) => letGo(work, collector)),
   ];
-  return { commands, requeue: 'await-change', events: [] };
+  return { commands, requeue: sooner('await-change', nextMs), events: [], ...rounds };
 }
+
+const workOf = (slice: KubeObject, cluster: string, view: View): Work | null =>
+  view.get(COLLECTIONS.works, executionSpaceOf(cluster), collectedWorkNameOf(slice)) as unknown as Work | null;
 
 function keep(
   slice: KubeObject,
@@ -125,8 +133,7 @@ function keep(
   collector: Collector,
   view: View,
 ): readonly Command[] {
-  const known = view.get(COLLECTIONS.works, executionSpaceOf(cluster), collectedWorkNameOf(slice));
-  const stored = known as unknown as Work | null;
+  const stored = workOf(slice, cluster, view);
   return written(stored, collectedWork(slice, name, cluster, collector, stored));
 }
 

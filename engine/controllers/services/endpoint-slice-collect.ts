@@ -47,7 +47,7 @@ export function endpointSliceCollect({ profile }: ControlPorts, agentOf: string 
       { on: 'hub', collection: COLLECTIONS.clusters, keysOf: ofCluster },
       { on: 'members', collection: COLLECTIONS.endpointSlices, keysOf: ofSlice },
     ],
-    reconcile: (key, view) => collect(key, view, { ...PROVIDING, agentOf }),
+    reconcile: (key, view, now) => collect(key, view, now, { ...PROVIDING, agentOf }),
   };
 }
 

@@ -65,7 +65,7 @@ export function serviceExport(agentOf: string | null = null): Controller {
       { on: 'members', collection: COLLECTIONS.serviceExports, keysOf: ofExport },
       { on: 'members', collection: COLLECTIONS.endpointSlices, keysOf: ofSlice },
     ],
-    reconcile: (key, view) => collect(key, view, { ...EXPORTING, agentOf }),
+    reconcile: (key, view, now) => collect(key, view, now, { ...EXPORTING, agentOf }),
   };
 }
 
