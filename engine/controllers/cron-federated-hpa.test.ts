@@ -9,6 +9,7 @@ import {
 } from '../../test/builders/control-plane.ts';
 import type { CronFederatedHPAStatus } from '../api/cron-autoscaling.ts';
 import type { KubeObject } from '../kube/meta.ts';
+import { KARMADA_PROFILE } from '../profile/profile.ts';
 
 const API = 'autoscaling.karmada.io/v1alpha1';
 const MINUTE = 60_000;
@@ -164,10 +165,56 @@ describe('a schedule for a workload', () => {
     expect(historiesOf(fixture)).toEqual([{ ruleName: 'rule-0', nextExecutionTime: '2026-01-01T00:04:00Z' }]);
   });
 
-  it('makes nothing up that was due while nobody ran', () => {
+  const awayFor = (fixture: Fixture, minutes: number): Fixture => {
+    fixture.simulation.inject({ fault: 'restart', name: 'controller-manager', forMs: minutes * MINUTE });
+    fixture.simulation.runFor((minutes + 2) * MINUTE);
+    return fixture;
+  };
+
+  it('makes up for the last of what was due while nobody ran, once, and the latest rule holds', () => {
+    const rules = [
+      { schedule: '8 0 * * *', targetReplicas: 3 },
+      { schedule: '3,5,30 * * * *', targetReplicas: 5 },
+    ];
+    const fixture = awayFor(plane(cron(rules)), 10);
+    const times = () =>
+      historiesOf(fixture).map(({ successfulExecutions = [], nextExecutionTime }) => [
+        ...successfulExecutions.map(({ scheduleTime }) => clock(scheduleTime)),
+        clock(nextExecutionTime),
+      ]);
+    expect([replicas(fixture), times()]).toEqual([
+      3,
+      [
+        ['00:08', '00:08'],
+        ['00:05', '00:30'],
+      ],
+    ]);
+    fixture.change(deployment('web', 2), withSpec({ replicas: 4 }));
+    awayFor(fixture, 1);
+    expect([replicas(fixture), times()[0]]).toEqual([4, ['00:08', '00:08']]);
+  });
+
+  it('makes nothing up of a rule that was to be due at other times, and waits until the hub answers again', () => {
     const fixture = plane(cron([{ schedule: '3 * * * *', targetReplicas: 5 }]));
     fixture.simulation.inject({ fault: 'restart', name: 'controller-manager', forMs: 5 * MINUTE });
-    fixture.simulation.runFor(10 * MINUTE);
+    fixture.change(cron([]), withSpec({ rules: [{ name: 'rule-0', schedule: '30 * * * *', targetReplicas: 5 }] }));
+    fixture.simulation.runFor(7 * MINUTE);
+    expect([replicas(fixture), historiesOf(fixture)[0]?.successfulExecutions]).toEqual([2, undefined]);
+    const patient = plane(cron([{ schedule: '3 * * * *', targetReplicas: 5 }]));
+    const fault = { fault: 'api-errors', place: 'hub', perMille: 1000, verbs: ['patch'], code: 'ServerError' } as const;
+    patient.simulation.inject({ ...fault, from: 'hub', forMs: 5 * MINUTE + 20_000 });
+    awayFor(patient, 5);
+    expect([replicas(patient), historiesOf(patient)[0]?.failedExecutions]).toEqual([5, undefined]);
+  });
+
+  it('makes nothing up in Karmada', () => {
+    const fixture = started(
+      controlPlane({ clusters: ['m1'], profile: KARMADA_PROFILE }),
+      deployment('web', 2),
+      policyFor(deployment('web', 2)),
+      cron([{ schedule: '3 * * * *', targetReplicas: 5 }]),
+    );
+    awayFor(fixture, 5);
     expect([replicas(fixture), historiesOf(fixture)]).toEqual([
       2,
       [{ ruleName: 'rule-0', nextExecutionTime: '2026-01-01T01:03:00Z' }],

@@ -1,7 +1,4 @@
-// CronFederatedHPA: scales a workload, or sets the bounds of a FederatedHPA, when a rule is due. When that is is kept in memory: what
-// is due while nobody runs is not made up for, as in Karmada.
-//
-// A rule without a time zone goes by UTC, in which Karmada runs where nobody has set its clock otherwise.
+// CronFederatedHPA: scales a workload, or sets the bounds of a FederatedHPA, when a rule is due.
 import { defaultCronFederatedHpa } from '../api/admission/cron-autoscaling.ts';
 import type { CronFederatedHPA, CronRule } from '../api/cron-autoscaling.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
@@ -15,13 +12,13 @@ import {
   type Requeue,
   type View,
 } from '../control/controller.ts';
-import { nextTime, readSchedule } from '../kube/cron-schedule.ts';
-import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
+import { deepEqual, isObject, type JsonObject, type JsonValue } from '../kube/json.ts';
 import { mergePatchBetween } from '../kube/merge-patch.ts';
 import type { Millis } from '../kube/time.ts';
-import { type TimeZones, UTC } from '../kube/time-zone.ts';
+import { UTC } from '../kube/time-zone.ts';
 import type { ObjectKey } from '../store/key.ts';
 import { actOf } from './autoscale/cron-act.ts';
+import { type Calendar, type Due, nextOf, planned, type Turn, turnsOf } from './autoscale/cron-calendar.ts';
 import { type Execution, historiesOf } from './autoscale/cron-histories.ts';
 import { asSound } from './autoscale/sound.ts';
 import { isWish } from './changes.ts';
@@ -33,24 +30,17 @@ import { event, patchStatus } from './writes.ts';
 /** For so long a hub that does not answer is tried again, before that is a failure. */
 const PATIENCE_MS: Millis = 60_000;
 
-/** When a rule is due, and as what it was read. */
-interface Due {
-  readonly rule: string;
-  readonly as: string;
-  /** Null for never. */
-  readonly at: Millis | null;
-}
-
 interface Memory {
   /** One for each rule, in their order. */
   readonly due: readonly Due[];
   /** The rule that is being carried out. */
-  readonly underWay?: { readonly rule: string; readonly scheduled: Millis };
+  readonly underWay?: Turn;
   /** What has to be told. */
   readonly executions: readonly Execution[];
 }
 
-export function cronFederatedHpa({ zones }: ControlPorts): Controller {
+export function cronFederatedHpa({ zones, profile }: ControlPorts): Controller {
+  const calendar = { zones, makesUp: profile.switches.makesUpForMissedTimes };
   return {
     name: 'cron-federated-hpa',
     indexes: [DEFINED_KIND_INDEX],
@@ -66,7 +56,7 @@ export function cronFederatedHpa({ zones }: ControlPorts): Controller {
       { on: 'hub', collection: COLLECTIONS.definitions },
       { on: 'hub', collection: isTemplateCollection },
     ],
-    reconcile: (key, view, now) => reconcile(key, view, now, zones),
+    reconcile: (key, view, now) => reconcile(key, view, now, calendar),
   };
 }
 
@@ -80,7 +70,7 @@ const memoryOf = ({ remembered }: View): Memory =>
 
 const kept = (memory: Memory): JsonValue => memory as unknown as JsonValue;
 
-function reconcile(key: string, view: View, now: Millis, zones: TimeZones): Outcome {
+function reconcile(key: string, view: View, now: Millis, calendar: Calendar): Outcome {
   const [namespace = '', name = ''] = key.split('/');
   const found = view.get(COLLECTIONS.cronFederatedHpas, namespace, name);
   if (found === null || found.metadata.deletionTimestamp !== undefined)
@@ -88,28 +78,29 @@ function reconcile(key: string, view: View, now: Millis, zones: TimeZones): Outc
   const cron = defaultCronFederatedHpa(asSound<CronFederatedHPA>(found));
   const known = memoryOf(view);
   const events: EventRecord[] = [];
-  const due = planned(cron, known, now, zones, (rule) => events.push(startFailed(cron, rule)));
+  const due = planned(cron, known.due, now, calendar, (rule) => events.push(startFailed(cron, rule)));
   const executions = [...known.executions];
   let underWay = known.underWay;
   const written = view.attempt.results.find(({ command }) => command.verb === 'patch')?.result;
-  if (underWay !== undefined && written !== undefined && !isToTryAgain(written, underWay.scheduled, now)) {
-    executions.push({ ...underWay, at: now, failure: written.ok ? null : written.message });
+  if (underWay !== undefined && written !== undefined && !isToTryAgain(written, underWay.since, now)) {
+    const { rule, scheduled } = underWay;
+    executions.push({ rule, scheduled, at: now, failure: written.ok ? null : written.message });
     if (!written.ok) events.push(scaleFailed(cron, written.message));
     underWay = undefined;
   }
-  for (const [at, rule] of cron.spec.rules.entries()) {
-    const scheduled = underWay?.rule === rule.name ? underWay.scheduled : dueNow(due[at]!, now);
-    if (scheduled === null || (underWay !== undefined && underWay.rule !== rule.name)) continue;
-    underWay = undefined;
-    due[at] = { ...due[at]!, at: nextOf(rule, now, zones) };
+  for (const turn of turnsOf(due, underWay, now)) {
+    const at = cron.spec.rules.findIndex(({ name: own }) => own === turn.rule);
+    const rule = cron.spec.rules[at];
+    if (rule === undefined) continue;
+    due[at] = { ...due[at]!, at: nextOf(rule, now, calendar) };
     const act = actOf(cron, rule, view);
     if (act.is === 'write') {
-      const remember = kept({ due, executions, underWay: { rule: rule.name, scheduled } });
+      const remember = kept({ due, executions, underWay: turn });
       return { commands: [act.command], requeue: 'when-done', events, remember };
     }
     const failure = act.is === 'done' ? null : act.message;
     if (failure !== null) events.push(scaleFailed(cron, failure));
-    executions.push({ rule: rule.name, scheduled, at: now, failure });
+    executions.push({ rule: rule.name, scheduled: turn.scheduled, at: now, failure });
   }
   const commands = tell(cron, due, executions);
   // Once it can be seen it need not be told again.
@@ -117,40 +108,11 @@ function reconcile(key: string, view: View, now: Millis, zones: TimeZones): Outc
   return { commands, requeue: untilDue(due, now), events, remember: kept({ due, executions: [] }) };
 }
 
-const dueNow = ({ at }: Due, now: Millis): Millis | null => (at !== null && at <= now ? at : null);
-
-/** A rule that is another than before is planned anew, from now on. */
-function planned(
-  cron: CronFederatedHPA,
-  known: Memory,
-  now: Millis,
-  zones: TimeZones,
-  onUnreadable: (rule: CronRule) => void,
-): Due[] {
-  return cron.spec.rules.map((rule) => {
-    const as = canonicalJson([rule, cron.spec.scaleTargetRef]);
-    const before = known.due.find((one) => one.rule === rule.name);
-    if (before?.as === as) return before;
-    if (!isReadable(rule, zones)) onUnreadable(rule);
-    return { rule: rule.name, as, at: nextOf(rule, now, zones) };
-  });
-}
-
-const isReadable = ({ schedule, timeZone }: CronRule, zones: TimeZones): boolean =>
-  readSchedule(schedule) !== null && zones.offsetAt(timeZone || UTC, 0) !== null;
-
-/** Null where it rests, and where it never comes. */
-function nextOf(rule: CronRule, now: Millis, zones: TimeZones): Millis | null {
-  const schedule = readSchedule(rule.schedule);
-  if (rule.suspend === true || schedule === null || !isReadable(rule, zones)) return null;
-  return nextTime(schedule, now, (at) => zones.offsetAt(rule.timeZone || UTC, at) ?? 0);
-}
-
 const TRANSIENT: ReadonlySet<ResultCode> = new Set(['Timeout', 'Unreachable', 'TooManyRequests', 'ServerError']);
 
 /** Somebody else has written it meanwhile, or nobody answers just now. */
-const isToTryAgain = (result: CommandResult, scheduled: Millis, now: Millis): boolean =>
-  !result.ok && (result.code === 'Conflict' || (TRANSIENT.has(result.code) && now < scheduled + PATIENCE_MS));
+const isToTryAgain = (result: CommandResult, since: Millis, now: Millis): boolean =>
+  !result.ok && (result.code === 'Conflict' || (TRANSIENT.has(result.code) && now < since + PATIENCE_MS));
 
 function untilDue(due: readonly Due[], now: Millis): Requeue {
   const times = due.flatMap(({ at }) => at ?? []);

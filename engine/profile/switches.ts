@@ -50,6 +50,8 @@ export interface Switches {
   readonly scalesByPlacement: boolean;
   /** What autoscalers scale in the clusters keeps its replicas there, and its template asks for as many; in Karmada two controllers that have to be named. */
   readonly followsAutoscalers: boolean;
+  /** What a schedule wanted done while nobody ran is done when somebody does again, and not only when it is due the next time. */
+  readonly makesUpForMissedTimes: boolean;
   /** Endpoints of a cluster that is out of sight are not told to others, as long as there are others that can be asked. */
   readonly withdrawsDeadEndpoints: boolean;
 }
@@ -78,6 +80,7 @@ export const KARMADA_SWITCHES: Switches = {
   tellsNeighbours: false,
   scalesByPlacement: false,
   followsAutoscalers: false,
+  makesUpForMissedTimes: false,
   withdrawsDeadEndpoints: false,
 };
 
@@ -105,5 +108,6 @@ export const MUSTER_SWITCHES: Switches = {
   tellsNeighbours: true,
   scalesByPlacement: true,
   followsAutoscalers: true,
+  makesUpForMissedTimes: true,
   withdrawsDeadEndpoints: true,
 };
