@@ -7,9 +7,11 @@ import type { Command } from '../../control/command.ts';
 import { type Controller, type EventRecord, NOTHING_TO_DO, type Outcome, type View } from '../../control/controller.ts';
 import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject, OwnerReference } from '../../kube/meta.ts';
+import type { Millis } from '../../kube/time.ts';
 import type { Change } from '../../store/change.ts';
 import { isReport, isWish } from '../changes.ts';
-import { createIn, event, update, updateStatus } from '../writes.ts';
+import { onceMore } from '../once-more.ts';
+import { asSeen, createIn, event, update, updateStatus } from '../writes.ts';
 import { serviceKeyOf, serviceText, textOfObject } from './service-key.ts';
 
 const KIND = 'ServiceImport';
@@ -26,13 +28,13 @@ export const serviceImport: Controller = {
     },
     { on: 'hub', collection: COLLECTIONS.services, keysOf: ofDerived },
   ],
-  reconcile: (key, view) => {
+  reconcile: (key, view, now) => {
     const { namespace, name } = serviceKeyOf(key);
     const found = view.get(COLLECTIONS.serviceImports, namespace, name);
     // With an import goes what it owns.
-    if (found === null || found.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
+    if (found === null || found.metadata.deletionTimestamp !== undefined) return { ...NOTHING_TO_DO, remember: null };
     const { spec } = found as unknown as ServiceImport;
-    return spec?.type === 'ClusterSetIP' ? derive(found, spec.ports, spec.ips ?? [], view) : NOTHING_TO_DO;
+    return spec?.type === 'ClusterSetIP' ? derive(found, spec.ports, spec.ips ?? [], view, now) : NOTHING_TO_DO;
   },
 };
 
@@ -43,22 +45,37 @@ function ofDerived(change: Change): readonly string[] {
   return service === null || !(isWish(change) || isReport(change)) ? [] : [serviceText({ namespace, name: service })];
 }
 
-function derive(found: KubeObject, ports: readonly ServiceImportPort[], ips: readonly string[], view: View): Outcome {
+function derive(
+  found: KubeObject,
+  ports: readonly ServiceImportPort[],
+  ips: readonly string[],
+  view: View,
+  now: Millis,
+): Outcome {
   const { namespace = '', name } = found.metadata;
   const there = view.get(COLLECTIONS.services, namespace, derivedServiceNameOf(name));
   if (there?.metadata.deletionTimestamp !== undefined) return NOTHING_TO_DO;
-  if (there === null) return did(createIn(COLLECTIONS.services, derivedService(found, ports)), found);
+  if (there === null) return make(derivedService(found, ports), found, view, now);
   const next = renewed(there, found, ports);
-  if (next !== there) return did(update(COLLECTIONS.services, next), found);
+  if (next !== there) return did([update(COLLECTIONS.services, next)], found);
   // The address is told as that of a load balancer: a Service has no other place for addresses that others give it.
   if (deepEqual(addressesOf(there), ips)) return NOTHING_TO_DO;
   const status = { loadBalancer: ips.length === 0 ? {} : { ingress: ips.map((ip) => ({ ip })) } };
-  return did(updateStatus(COLLECTIONS.services, { ...there, status }), found);
+  return did([updateStatus(COLLECTIONS.services, { ...there, status })], found);
+}
+
+/** One that is lost may have gone because its import has, which is heard of later. */
+function make(service: KubeObject, found: KubeObject, view: View, now: Millis): Outcome {
+  const { waitMs, remember } = onceMore(view, now);
+  if (waitMs > 0) return { commands: [], requeue: { afterMs: waitMs }, events: [] };
+  const before = isObject(view.remembered) ? [asSeen(COLLECTIONS.serviceImports, found)] : [];
+  const outcome = did([...before, createIn(COLLECTIONS.services, service)], found);
+  return remember === undefined ? outcome : { ...outcome, remember };
 }
 
 /** What comes of it wakes it: there may be a next step. */
-const did = (command: Command, found: KubeObject): Outcome => ({
-  commands: [command],
+const did = (commands: readonly Command[], found: KubeObject): Outcome => ({
+  commands,
   requeue: 'await-change',
   events: [told(found)],
 });
