@@ -23,6 +23,9 @@ import { sealManifest } from './manifest.ts';
 export const SERVICE_NAME = 'kubernetes.io/service-name';
 export const SLICE_KEEPER = 'endpointslice.kubernetes.io/managed-by';
 
+/** Keeps what follows from a Service and its pods, in every cluster. */
+export const SERVICES_KEEPER = 'endpointslice-controller.k8s.io';
+
 /** Keeps what consumers get. */
 const DISPATCHER = 'endpointslice-dispatch-controller.karmada.io';
 

@@ -10,7 +10,7 @@ type Entry = SwarmDocument['spec']['timeline'][number];
 /** Null where the way is a part of what was asked for. */
 export function anotherWay(document: SwarmDocument): SwarmDocument | null {
   const { spec } = withoutFaults(document);
-  if (losesPolicies(document) || spec.timeline.some(leavesTraces)) return null;
+  if (losesPolicies(document) || spec.timeline.some(leavesTraces) || spec.objects.some(weighsWhatIs)) return null;
   const random = new Random(spec.seed).stream('another way');
   const wishes = random.shuffled(lastWishes(spec.objects, spec.timeline));
   const clusters = lastClusters(spec.fleet.clusters, spec.timeline);
@@ -36,6 +36,10 @@ export function anotherWay(document: SwarmDocument): SwarmDocument | null {
 function leavesTraces(entry: Entry): boolean {
   return ['patch', 'taint', 'cordon', 'uncordon'].some((key) => entry[key] !== undefined);
 }
+
+/** What is there first goes first, or is the count that others are made of. */
+const weighsWhatIs = ({ kind }: KubeObject): boolean =>
+  /^(FederatedResourceQuota|FederatedHPA|CronFederatedHPA|HorizontalPodAutoscaler)$/.test(kind);
 
 const inOrder = (timeline: readonly Entry[]): readonly Entry[] =>
   timeline

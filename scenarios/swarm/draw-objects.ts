@@ -23,8 +23,8 @@ const SETTINGS: KubeObject = {
   data: { colour: 'red' },
 };
 
-const podsOf = (random: Random, needs: boolean) => ({
-  metadata: { labels: { app: 'x' } },
+const podsOf = (name: string, random: Random, needs: boolean) => ({
+  metadata: { labels: { app: name } },
   spec: {
     containers: [
       { name: 'main', image: 'shop/app:1', resources: { requests: { cpu: `${random.pick([100, 250, 500, 1000])}m` } } },
@@ -33,26 +33,31 @@ const podsOf = (random: Random, needs: boolean) => ({
   },
 });
 
-const selector = { matchLabels: { app: 'x' } };
+const selectorOf = (name: string) => ({ matchLabels: { app: name } });
 
 const TEMPLATES: Readonly<Record<WorkloadSort, (name: string, random: Random, needs: boolean) => KubeObject>> = {
   deployment: (name, random, needs) => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace: NAMESPACE },
-    spec: { replicas: random.integer(0, 8), selector, template: podsOf(random, needs) },
+    spec: { replicas: random.integer(0, 8), selector: selectorOf(name), template: podsOf(name, random, needs) },
   }),
   stateful: (name, random, needs) => ({
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: { name, namespace: NAMESPACE },
-    spec: { replicas: random.integer(1, 4), serviceName: name, selector, template: podsOf(random, needs) },
+    spec: {
+      replicas: random.integer(1, 4),
+      serviceName: name,
+      selector: selectorOf(name),
+      template: podsOf(name, random, needs),
+    },
   }),
   daemon: (name, random, needs) => ({
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
     metadata: { name, namespace: NAMESPACE },
-    spec: { selector, template: podsOf(random, needs) },
+    spec: { selector: selectorOf(name), template: podsOf(name, random, needs) },
   }),
   job: (name, random, needs) => ({
     apiVersion: 'batch/v1',
@@ -61,7 +66,7 @@ const TEMPLATES: Readonly<Record<WorkloadSort, (name: string, random: Random, ne
     spec: {
       parallelism: random.integer(1, 4),
       completions: random.integer(4, 8),
-      template: { spec: { ...podsOf(random, needs).spec, restartPolicy: 'Never' } },
+      template: { spec: { ...podsOf(name, random, needs).spec, restartPolicy: 'Never' } },
     },
   }),
   config: (name, random) => ({

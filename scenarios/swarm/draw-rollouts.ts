@@ -1,30 +1,17 @@
 // Random staged rollouts of random workloads, and what people do about them; from a stream of their own, so that all else stays as it
 // is drawn without them.
 import type { KubeObject, Random } from '../../engine/index.ts';
-import { formatDuration } from '../../executor/terminal/duration.ts';
 import { type DrawnWorkload, drawPlacement, NAMESPACE } from './draw-objects.ts';
-
-export interface DrawnRollouts {
-  readonly objects: readonly KubeObject[];
-  readonly timeline: readonly Record<string, unknown>[];
-}
-
-const NONE: DrawnRollouts = { objects: [], timeline: [] };
+import { type Drawn, type Ground, NOTHING, type Step, sometime } from './drawn.ts';
 
 /** Its pods never get ready. */
 const BAD = 'shop/app:bad';
 
-export function drawRollouts(
-  random: Random,
-  workloads: readonly DrawnWorkload[],
-  clusters: readonly string[],
-  durationMs: number,
-): DrawnRollouts {
-  if (!random.chance(1, 3)) return NONE;
+export function drawRollouts(random: Random, { workloads, clusters, durationMs }: Ground): Drawn {
+  if (!random.chance(1, 3)) return NOTHING;
   const drawn = workloads
     .filter(() => random.chance(2, 3))
     .map((workload) => ({ workload, rollout: rolloutOf(workload, random, clusters) }));
-  const at = () => formatDuration(random.integer(1, durationMs / 1000) * 1000);
   const timeline = drawn.flatMap(({ workload, rollout }) => [
     ...changesOf(workload, rollout, random, clusters),
     ...changesOf(workload, rollout, random, clusters),
@@ -34,7 +21,7 @@ export function drawRollouts(
     objects: drawn.map(({ rollout }) => rollout),
     timeline: [
       ...(drawn.length > 0 ? [{ at: '0s', behave: '*', match: { image: BAD }, broken: true }] : []),
-      ...timeline.map((what) => ({ at: at(), ...what })),
+      ...sometime(timeline, random, durationMs),
     ],
   };
 }
@@ -63,8 +50,6 @@ function rolloutOf({ template, name }: DrawnWorkload, random: Random, clusters: 
     },
   };
 }
-
-type Step = Readonly<Record<string, unknown>>;
 
 /** Something for it to let through. */
 function changesOf(

@@ -3,9 +3,13 @@
 import { drawFaults, type Fault, type KubeObject, Random } from '../../engine/index.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
 import { agentName } from '../run/processes.ts';
+import { drawAutoscalers } from './draw-autoscalers.ts';
 import { drawFleet, namesOf, nodesOf } from './draw-fleet.ts';
 import { type DrawnWorkload, drawPlacement, drawWorkloads, NAMESPACE, neededBy, SPACE } from './draw-objects.ts';
+import { drawQuotas, drawRemedies } from './draw-quotas.ts';
 import { drawRollouts } from './draw-rollouts.ts';
+import { drawServices } from './draw-services.ts';
+import type { Draw } from './drawn.ts';
 import { drawHabits, type Operation, type SwarmHabits } from './habits.ts';
 
 export interface SwarmDocument {
@@ -27,6 +31,15 @@ export interface DrawOptions {
   readonly isHardening?: boolean;
 }
 
+/** By the name of the stream that each is drawn from. */
+const BESIDES: readonly (readonly [string, Draw])[] = [
+  ['rollouts', drawRollouts],
+  ['services', drawServices],
+  ['autoscalers', drawAutoscalers],
+  ['quotas', drawQuotas],
+  ['remedies', drawRemedies],
+];
+
 const PROCESSES = ['controller-manager', 'scheduler'];
 const LONGEST_MS = 180_000;
 
@@ -37,7 +50,8 @@ export function drawScenario(seed: string, options: DrawOptions = {}): SwarmDocu
   const clusters = namesOf(fleet);
   const workloads = drawWorkloads(random.stream('objects'), habits, clusters);
   const durationMs = habits.minutes * 60_000;
-  const rollouts = drawRollouts(random.stream('rollouts'), workloads, clusters, durationMs);
+  const ground = { profile: habits.profile, workloads, clusters, durationMs };
+  const besides = BESIDES.map(([name, draw]) => draw(random.stream(name), ground));
   return {
     apiVersion: 'muster/v1alpha1',
     kind: 'Scenario',
@@ -50,10 +64,10 @@ export function drawScenario(seed: string, options: DrawOptions = {}): SwarmDocu
       objects: [
         ...neededBy(habits),
         ...workloads.flatMap(({ template, policy }) => [template, policy]),
-        ...rollouts.objects,
+        ...besides.flatMap(({ objects }) => objects),
       ],
       timeline: [
-        ...rollouts.timeline,
+        ...besides.flatMap(({ timeline }) => timeline),
         ...drawOperations(random.stream('operations'), habits, workloads, clusters, durationMs),
         ...drawDisturbances(random.stream('faults'), habits, fleet, durationMs, options),
       ],

@@ -15,6 +15,7 @@ import {
   type Place,
   type ResourceBinding,
   type Simulation,
+  type Work,
 } from '../../engine/index.ts';
 import { isNoise } from '../run/noise.ts';
 import { isHeldInWaves, isInWaves } from './held-in-waves.ts';
@@ -34,6 +35,8 @@ export interface EndState {
   readonly loose: ReadonlySet<string>;
   /** Those of them whose changes come in waves: what is made on the way is a matter of when. */
   readonly staged: ReadonlySet<string>;
+  /** Entries that follow from how pods fare at each moment: their addresses and names are a matter of chance. */
+  readonly passing: ReadonlySet<string>;
   /** The binding from whose decision an entry follows. */
   readonly bindingOf: ReadonlyMap<string, string>;
   /** The entries of bindings themselves, with their names: they are there whatever was decided. */
@@ -49,6 +52,7 @@ export const NO_END: EndState = {
   known: new Set(),
   loose: new Set(),
   staged: new Set(),
+  passing: new Set(),
   bindingOf: new Map(),
   bindings: new Map(),
 };
@@ -64,9 +68,14 @@ export function watchEndState(simulation: Simulation): () => EndState {
   const known = new Set<string>();
   const resting = new Set<string>();
   const staged = new Set<string>();
+  const passing = new Set<string>();
+  const scaled = new Set<string>();
   let hadTaints = false;
+  let hadQuota = false;
   simulation.onChange((change, place) => {
     if (change.collection === COLLECTIONS.clusters && isTainted(change.object)) hadTaints = true;
+    if (place === HUB && change.collection === COLLECTIONS.quotas) hadQuota = true;
+    if (place === HUB) for (const target of scaledBy(change.object)) scaled.add(target);
     if (isNoise(change)) return;
     const entry = entryOf(place, change.collection, change.object);
     if (place === HUB && BINDINGS.includes(change.collection)) {
@@ -74,6 +83,7 @@ export function watchEndState(simulation: Simulation): () => EndState {
       if (isInWaves(change.object, simulation)) staged.add(textOf(change.object));
       if (restsOnThePast(change.object as unknown as ResourceBinding)) resting.add(textOf(change.object));
     }
+    if (isOfSlices(change.object)) passing.add(entry);
     const binding = bindingNameOf(change);
     if (binding !== null) bindingOf.set(entry, binding);
     if (change.type === 'ADDED') births.set(entry, (births.get(entry) ?? 0) + 1);
@@ -83,8 +93,8 @@ export function watchEndState(simulation: Simulation): () => EndState {
     const { store } = simulation.world.hub;
     const all = BINDINGS.flatMap((collection) => store.list(collection).map((object) => ({ collection, object })));
     const objects = new Map<string, string>();
-    // Whoever was there before a taint may stay, and whoever came late may not come.
-    const loose = new Set(hadTaints ? known : resting);
+    // Whoever was there before a taint or a quota may stay, and whoever came late may not come.
+    const loose = new Set(hadTaints || hadQuota ? known : resting);
     for (const { object } of all) if (isHeldInWaves(object, simulation)) loose.add(textOf(object));
     const bindings = new Map<string, string>();
     const byTemplate = new Map<string, string>();
@@ -92,14 +102,18 @@ export function watchEndState(simulation: Simulation): () => EndState {
       const binding = object as unknown as ResourceBinding;
       bindings.set(entryOf(HUB, collection, object), textOf(object));
       byTemplate.set(templateNameOf(binding), textOf(object));
+      // When its load was looked at is a part of what an autoscaler comes to.
+      if (scaled.has(templateNameOf(binding))) loose.add(textOf(object));
     }
     for (const collection of store.collectionNames().filter((one) => !UNTOLD.has(one))) {
       for (const object of store.list(collection)) {
         const { status, ...wish } = object;
         const entry = entryOf(HUB, collection, object);
+        if (passing.has(entry) || isLeavingCluster(object)) continue;
         const binding = bindings.get(entry) ?? byTemplate.get(templateText(object)) ?? bindingOf.get(entry);
         objects.set(entry, canonicalJson(bare(wish)));
-        if (object.kind === 'Cluster' || object.kind === 'StagedRollout') continue;
+        if (binding !== undefined && scaled.has(templateText(object))) bindingOf.set(entry, binding);
+        if (TELLING_THE_PAST.has(object.kind) || kindWithin(object) === 'ResourceQuota') continue;
         objects.set(`${entry}${STATUS}`, canonicalJson(bare(comparable(status))));
         if (binding !== undefined) bindingOf.set(`${entry}${STATUS}`, binding);
       }
@@ -114,10 +128,44 @@ export function watchEndState(simulation: Simulation): () => EndState {
       known: new Set(known),
       loose,
       staged: new Set(staged),
+      passing: new Set(passing),
       bindingOf,
       bindings,
     };
   };
+}
+
+/** Their statuses say what was, and when. */
+const TELLING_THE_PAST = new Set([
+  'Cluster',
+  'StagedRollout',
+  'FederatedHPA',
+  'CronFederatedHPA',
+  'FederatedResourceQuota',
+  'MultiClusterService',
+]);
+
+/** When it has gone is a matter of when all that it has finds another place. */
+const isLeavingCluster = ({ kind, metadata }: KubeObject): boolean =>
+  kind === 'Cluster' && metadata.deletionTimestamp !== undefined;
+
+const AUTOSCALERS = new Set(['FederatedHPA', 'CronFederatedHPA', 'HorizontalPodAutoscaler']);
+
+/** By kind, namespace and name. */
+function scaledBy({ kind, metadata, spec }: KubeObject): readonly string[] {
+  if (!AUTOSCALERS.has(kind) || !isObject(spec) || !isObject(spec.scaleTargetRef)) return [];
+  const { kind: target, name } = spec.scaleTargetRef;
+  return [`${target} ${metadata.namespace ?? ''}/${name}`];
+}
+
+const SLICE = 'EndpointSlice';
+
+const isOfSlices = (object: KubeObject): boolean => object.kind === SLICE || kindWithin(object) === SLICE;
+
+/** Of what a Work brings, or a binding is about. */
+function kindWithin({ kind, spec }: KubeObject): string | undefined {
+  if (kind === 'Work') return (spec as unknown as Work['spec']).workload?.manifests?.[0]?.kind;
+  return BINDING_KINDS.has(kind) ? (spec as unknown as ResourceBinding['spec']).resource.kind : undefined;
 }
 
 /** A Job that has not ended when all is quiet waits for room, too. */
@@ -133,6 +181,7 @@ function sentTo({ world }: Simulation): readonly (readonly [string, string])[] {
       store
         .list(collection)
         .filter(({ metadata }) => metadata.labels?.[LABELS.managed] === 'true')
+        .filter(({ kind }) => kind !== SLICE)
         .map(({ status: _status, ...wish }) => {
           const object = wish as KubeObject;
           return [entryOf(place, collection, object), canonicalJson(bare(wish))] as const;
@@ -144,6 +193,7 @@ function sentTo({ world }: Simulation): readonly (readonly [string, string])[] {
 const isTainted = ({ spec }: KubeObject): boolean =>
   isObject(spec) && Array.isArray(spec.taints) && spec.taints.length > 0;
 
+const BINDING_KINDS = new Set(['ResourceBinding', 'ClusterResourceBinding']);
 const BINDINGS: readonly string[] = [COLLECTIONS.bindings, COLLECTIONS.clusterBindings];
 
 /** Heartbeats, and what only people read. */

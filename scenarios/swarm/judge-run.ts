@@ -2,16 +2,10 @@
 // has to come to rest, to be as it was asked to be, and to stay so when every process starts again.
 import {
   apportion,
-  type Change,
-  COLLECTIONS,
-  canonicalJson,
-  isForsaken,
-  isObject,
   type KubeObject,
   type Millis,
   memberPlace,
   OwnWritesWatch,
-  type ResourceBinding,
   SafetyWatch,
   type SettledPorts,
   type Simulation,
@@ -26,8 +20,9 @@ import { Run } from '../run/run.ts';
 import { watchAbsence } from './absence.ts';
 import { type EndState, watchEndState } from './end-state.ts';
 import { isHeldInWaves, rolloutViolations } from './held-in-waves.ts';
+import { afterLookingAgain } from './looking-again.ts';
 import { watchStates } from './reached.ts';
-import { changeName, Trouble, whatIsStuck } from './stuck.ts';
+import { Trouble, whatIsStuck } from './stuck.ts';
 
 export interface SwarmVerdict {
   readonly ok: boolean;
@@ -48,10 +43,6 @@ export interface SwarmVerdict {
 /** Longer than anything that the control plane waits for by itself. */
 const QUIET_MS: Millis = 1_260_000;
 const BUDGET_MS: Millis = 4 * 3_600_000;
-/** Then everything is looked at again, and nothing may come of it. */
-const AGAIN_MS: Millis = 120_000;
-/** Who has started again takes so long to do what it does of its own accord. */
-const STARTED_MS: Millis = 420_000;
 /** Decisions that one workload may still see after the last input. */
 const DECISIONS_MAX = 12;
 
@@ -84,9 +75,7 @@ export function judgeRun(scenario: Scenario, controlPlane: ControlPlane = CONTRO
   violations.push(...storms(end));
   // What was put back may be what was told long ago.
   const isTrue = simulation.damaged.length === 0;
-  if (isQuiet && isTrue && violations.length === 0 && !restsOnWhoLooks(scenario, simulation)) {
-    violations.push(...afterLookingAgain(simulation));
-  }
+  if (isQuiet && isTrue && violations.length === 0) violations.push(...afterLookingAgain(scenario, simulation));
   return {
     ok: violations.length === 0,
     violations,
@@ -125,58 +114,10 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
     isHeldBack: (binding) => isHeldInWaves(binding as unknown as KubeObject, simulation),
     collectsStrays: scenario.profile.switches.collectsStrays,
     staysUntilArrived: scenario.profile.switches.staysUntilArrived,
+    gates: scenario.profile.gates,
     tellsEveryOutcome: scenario.profile.switches.tellsEveryOutcome,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),
     collectionOf: ({ apiVersion, kind }) =>
       scenario.keyOf({ apiVersion, kind, metadata: { name: 'x' } })?.collection ?? null,
   };
-}
-
-/**
- * Karmada decides on copies at every look, and which group of clusters is best may be a matter of the room of the moment; and what
- * has become of the object of a binding that no policy has any more gets to its clusters when everything starts again.
- */
-const restsOnWhoLooks = ({ profile }: Scenario, { world: { hub } }: Simulation): boolean =>
-  [COLLECTIONS.bindings, COLLECTIONS.clusterBindings]
-    .flatMap((collection) => hub.store.list(collection) as unknown as readonly ResourceBinding[])
-    .some((binding) => isForsaken(binding) || (!profile.switches.followsFleetChanges && isSpread(binding)));
-
-const isSpread = ({ spec }: ResourceBinding): boolean => (spec.placement?.spreadConstraints ?? []).length > 0;
-
-/** Whoever looks again at what is as it should be does nothing, and neither does who knows nothing of it. */
-function afterLookingAgain(simulation: Simulation): readonly Violation[] {
-  const lookAgain = { fault: 'resync', forMs: AGAIN_MS, rule: 'looking-again-changes-nothing' } as const;
-  const found = changesAfter(simulation, lookAgain, 'everything was looked at again');
-  // Whoever adds to what is written may do so for the first time when all is written again.
-  if (found.length > 0 || simulation.world.members.some(({ mutation }) => mutation !== null)) return found;
-  const startAgain = { fault: 'restart', forMs: STARTED_MS, rule: 'restart-changes-nothing' } as const;
-  return changesAfter(simulation, startAgain, 'every process had started again');
-}
-
-function changesAfter(
-  simulation: Simulation,
-  { fault, forMs, rule }: { readonly fault: 'resync' | 'restart'; readonly forMs: Millis; readonly rule: string },
-  what: string,
-): readonly Violation[] {
-  const changed = new Set<string>();
-  const stop = simulation.onChange((change, place) => {
-    if (!isNoise(change) && !isRewording(change)) changed.add(changeName(change, place));
-  });
-  for (const { name } of simulation.processes) simulation.inject({ fault, name });
-  simulation.runFor(forMs);
-  stop();
-  const message = `it was changed after ${what}, and nothing else had happened`;
-  return [...changed].map((about) => ({ rule, about, message }));
-}
-
-/** A reason that is told in the words of today. */
-function isRewording({ object, previous }: Change): boolean {
-  if (previous === null || object.spec !== previous.spec || !isObject(object.status)) return false;
-  return canonicalJson(withoutMessages(object)) === canonicalJson(withoutMessages(previous));
-}
-
-function withoutMessages({ status }: KubeObject): unknown {
-  if (!isObject(status) || !Array.isArray(status.conditions)) return status ?? null;
-  const conditions = status.conditions.map(({ message: _message, ...rest }: Record<string, unknown>) => rest);
-  return { ...status, conditions };
 }

@@ -1,7 +1,9 @@
 // Which interesting states a run came to: a search that never comes to one has not looked there.
 import {
+  ANNOTATIONS,
   type Change,
   COLLECTIONS,
+  canonicalJson,
   formatKey,
   HUB,
   isObject,
@@ -54,6 +56,19 @@ const STATES: Readonly<Record<string, Look>> = {
   'a rollout was stopped': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'Stopped',
   'a rollout went back': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'RolledBack',
   'a placement went in waves': ({ object }) => object.metadata.annotations?.[STAGED_PLACEMENT] !== undefined,
+  'a workload was scaled by its load': ({ object, previous }) =>
+    object.kind === 'FederatedHPA' && isOtherSince(object, previous, 'lastScaleTime'),
+  'a workload was scaled by the clock': ({ object, previous }) =>
+    object.kind === 'CronFederatedHPA' && isOtherSince(object, previous, 'executionHistories'),
+  'an autoscaler of a cluster was followed': ({ type, object, previous }) =>
+    type === 'MODIFIED' &&
+    object.metadata.annotations?.[ANNOTATIONS.scaledFor] !== undefined &&
+    replicasOf(object) !== replicasOf(previous),
+  'a quota refused a decision': ({ object }) => hasReason(object, 'Scheduled', 'QuotaExceeded'),
+  'the endpoints of one cluster were sent to another': ({ object, collection }) =>
+    collection === COLLECTIONS.works && object.metadata.annotations?.[ANNOTATIONS.provisionCluster] !== undefined,
+  'the endpoints of an exported service were known': ({ object, collection }) =>
+    collection === COLLECTIONS.endpointSlices && object.metadata.annotations?.[ANNOTATIONS.workName] !== undefined,
   'two leaders worked at once': ({ collection }, { leaders }) => collection === COLLECTIONS.works && leaders() > 1,
   'something was decided while a cluster was not ready': ({ type, object, previous, collection }, { unready }) =>
     type === 'MODIFIED' &&
@@ -63,6 +78,13 @@ const STATES: Readonly<Record<string, Look>> = {
 };
 
 const phaseOf = ({ status }: Change['object']): unknown => (isObject(status) ? status.phase : undefined);
+
+const isOtherSince = ({ status }: Change['object'], previous: Change['previous'], field: string): boolean =>
+  isObject(status) &&
+  status[field] !== undefined &&
+  canonicalJson(status[field]) !== canonicalJson((isObject(previous?.status) ? previous.status[field] : null) ?? null);
+
+const replicasOf = (object: Change['previous']): unknown => (isObject(object?.spec) ? object.spec.replicas : undefined);
 
 interface Task {
   readonly purgeMode?: string;

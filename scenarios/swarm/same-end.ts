@@ -45,6 +45,7 @@ export function moreWork(
     for (const [entry, count] of counts) {
       const expected = others.get(entry) ?? 0;
       if (count <= expected || isOfALeaver(entry, own) || isInWaves(entry, own, other) || !isMeant(entry)) continue;
+      if (own.passing.has(entry)) continue;
       if (isLoose(own.bindingOf.get(entry) ?? other.bindingOf.get(entry), own, other)) continue;
       found.push({
         rule,
@@ -59,8 +60,9 @@ export function moreWork(
 const namesIn = (a: EndState['objects'], b: EndState['objects']): readonly string[] =>
   [...new Set([...a.keys(), ...b.keys()])].sort();
 
-/** A place for a cluster that has left: whoever has not heard of it makes it again, and it goes again by itself. */
+/** A cluster that has left, or a place for it: whoever has not heard of it makes it again, and it goes again by itself. */
 function isOfALeaver(entry: string, { objects }: EndState): boolean {
+  if (entry.startsWith(`hub ${COLLECTIONS.clusters}/`)) return !objects.has(entry);
   const cluster = /\/(?:karmada-es-|cluster-inventory\/)([^/]+)/.exec(entry)?.[1];
   return cluster !== undefined && !objects.has(`hub ${COLLECTIONS.clusters}/${cluster}`);
 }

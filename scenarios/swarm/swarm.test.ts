@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Command, type Controller, HUB, processesOf } from '../../engine/index.ts';
+import { type Command, type Controller, HUB, NOTHING_TO_DO, processesOf } from '../../engine/index.ts';
 import { printYaml } from '../../executor/files/yaml.ts';
 import { CONTROL_PLANE, type ControlPlane } from '../run/processes.ts';
 import { drawScenario, type SwarmDocument } from './draw-scenario.ts';
@@ -27,18 +27,23 @@ function commit(): string | null {
   return status === 0 ? stdout.trim() : null;
 }
 
-const storyOf = (file: string): SwarmDocument => parse(readFileSync(join(STORIES, file), 'utf8')) as SwarmDocument;
+const storyOf = (file: string): SwarmDocument =>
+  parse(readFileSync(join(STORIES, file), 'utf8'), { merge: true }) as SwarmDocument;
 
-/** Who forgets what is no longer wanted where it was. */
-const forgetful: ControlPlane = {
+const brokenBy = (breakIt: (controller: Controller) => Controller): ControlPlane => ({
   ...CONTROL_PLANE,
   start(simulation, ports, listening) {
     for (const process of processesOf(ports)) {
-      const controllers = process.controllers.map((one) => (one.name === 'binding' ? withoutDeletions(one) : one));
-      simulation.addProcess({ ...process, controllers, at: HUB, ...listening });
+      simulation.addProcess({ ...process, controllers: process.controllers.map(breakIt), at: HUB, ...listening });
     }
   },
-};
+});
+
+/** Who forgets what is no longer wanted where it was. */
+const forgetful = brokenBy((one) => (one.name === 'binding' ? withoutDeletions(one) : one));
+
+const without = (name: string): ControlPlane =>
+  brokenBy((one) => (one.name === name ? { ...one, reconcile: () => NOTHING_TO_DO } : one));
 
 /** Who takes away what moves before it has come to where it goes. */
 const hasty: ControlPlane = {
@@ -162,6 +167,18 @@ describe('the swarm', () => {
     expect(violations.map(({ rule, about }) => [rule, about])).toEqual([
       ['serves-all-the-time', 'apps/deployments/default/web'],
     ]);
+  });
+
+  it.each([
+    ['endpoint-slice-dispatch', 'known-elsewhere.yaml', 'exposed-services-are-known'],
+    ['endpoint-slice', 'offered.yaml', 'exported-services-are-known'],
+    ['federated-hpa', 'scaled.yaml', 'autoscaled-within-bounds'],
+    ['federated-resource-quota-status', 'scaled.yaml', 'quota-tells-what-is-used'],
+  ])('sees that nobody does the work of %s', async (name, file, rule) => {
+    const { spec, ...story } = storyOf(file);
+    const timeline = spec.timeline.filter((entry) => entry.delete === undefined);
+    const { violations } = await judgeDocument({ ...story, spec: { ...spec, timeline } }, without(name));
+    expect(violations.map((one) => one.rule)).toContain(rule);
   });
 
   it('says what does not come to rest, and why', async () => {

@@ -57,7 +57,9 @@ export const mayPassOn = ({ spec }: SwarmDocument): boolean =>
 
 /** What a policy placed before it went stays, and what it had no time to place is not placed. */
 export const losesPolicies = ({ spec }: SwarmDocument): boolean =>
-  spec.timeline.some((entry) => /^((Cluster)?PropagationPolicy|Namespace)\//.test(String(entry.delete ?? '')));
+  spec.timeline.some((entry) =>
+    /^((Cluster)?PropagationPolicy|MultiClusterService|Namespace)\//.test(String(entry.delete ?? '')),
+  );
 
 /** Lazy policies act when something else changes: what of two changes came first is a part of what was asked for. */
 export const isLazy = ({ spec }: SwarmDocument): boolean =>

@@ -7,6 +7,7 @@ import { WORK_CONDITIONS, type Work } from '../../api/work.ts';
 import { hasConditionStatus } from '../../kube/conditions.ts';
 import { canonicalJson } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
+import { SERVICES_KEEPER, SLICE_KEEPER } from '../../propagate/endpoint-slices.ts';
 import { retainMemberFields } from '../../propagate/retain.ts';
 import { formatKey, keyOf } from '../../store/key.ts';
 import type { Member } from '../member/member.ts';
@@ -66,7 +67,8 @@ function strays(works: readonly Work[], member: Member, { isFollowed }: SettledP
     if (!isFollowed(member.name, collection)) continue;
     for (const object of member.api.store.list(collection)) {
       const { labels, annotations } = object.metadata;
-      if (labels?.[LABELS.managed] !== 'true') continue;
+      // Who makes slices of a Service gives them its labels.
+      if (labels?.[LABELS.managed] !== 'true' || labels[SLICE_KEEPER] === SERVICES_KEEPER) continue;
       const work = annotations?.[ANNOTATIONS.workName];
       if (work !== undefined && names.has(work)) continue;
       const about = `member ${member.name}: ${formatKey(keyOf(collection, object))}`;

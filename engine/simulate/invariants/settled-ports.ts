@@ -1,6 +1,7 @@
 // What judging a settled world takes besides the world: how objects are read and rendered.
 import type { ResourceBinding } from '../../api/binding.ts';
 import type { KubeObject } from '../../kube/meta.ts';
+import type { Gates } from '../../profile/gates.ts';
 import type { WorkPorts } from '../../propagate/works.ts';
 
 export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
@@ -12,6 +13,7 @@ export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
   readonly staysUntilArrived: boolean;
   /** In Karmada the scheduler has not seen what it refused. */
   readonly tellsEveryOutcome: boolean;
+  readonly gates: Gates;
   /** Whether any process follows a collection of a member: what nobody sees nobody can find. */
   readonly isFollowed: (cluster: string, collection: string) => boolean;
   /** In which collection of the hub objects of a kind are kept; null where nobody serves it. */

@@ -1,13 +1,17 @@
 // What must hold once the last change is long over and every fault is healed, whatever happened before: decisions fit what is
-// asked for, Works are what the decisions say, members have what the Works say, and statuses tell the truth.
+// asked for, Works are what the decisions say, members have what the Works say, statuses tell the truth, and services, autoscalers and
+// quotas are followed.
 //
 // An observer of the whole world: the controllers know nothing of it, and it knows nothing of them.
 import type { ResourceBinding } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
 import type { World } from '../world.ts';
+import { autoscalingViolations } from './autoscaling.ts';
 import { decisionViolations } from './decisions.ts';
 import { memberViolations } from './members.ts';
+import { quotaViolations } from './quotas.ts';
+import { exportViolations, exposureViolations } from './services.ts';
 import type { SettledPorts } from './settled-ports.ts';
 import { statusViolations } from './statuses.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
@@ -40,6 +44,9 @@ export function settledViolations(world: World, ports: SettledPorts): readonly V
   // By Karmada's rules what was made too late for its binding stays.
   if (ports.collectsStrays) found.push(...abandonedWorks(world));
   for (const member of world.members) found.push(...memberViolations(world, member, ports));
+  found.push(...autoscalingViolations(world, ports), ...exportViolations(world));
+  if (ports.gates.MultiClusterService) found.push(...exposureViolations(world));
+  if (ports.gates.FederatedQuotaEnforcement) found.push(...quotaViolations(world));
   return found;
 }
 

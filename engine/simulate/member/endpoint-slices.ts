@@ -5,7 +5,7 @@ import { byNumber } from '../../base/order.ts';
 import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Millis } from '../../kube/time.ts';
-import { SERVICE_NAME, SLICE_KEEPER } from '../../propagate/endpoint-slices.ts';
+import { SERVICE_NAME, SERVICES_KEEPER, SLICE_KEEPER } from '../../propagate/endpoint-slices.ts';
 import type { Change } from '../../store/change.ts';
 import { keyOf } from '../../store/key.ts';
 import type { SimulatedApi } from '../api.ts';
@@ -15,8 +15,7 @@ import { type Fields, objectIn, specOf, type Workload } from './workload.ts';
 
 const SLICES = COLLECTIONS.endpointSlices;
 const SERVICES = COLLECTIONS.services;
-/** As real ones are written: by this keeper, so many endpoints in each, so long after what happened first. */
-const KEEPER = 'endpointslice-controller.k8s.io';
+/** As real ones are written: so many endpoints in each, so long after what happened first. */
 const SLICE_MAX = 100;
 const GATHER_MS: Millis = 500;
 
@@ -134,7 +133,7 @@ function selects(service: KubeObject, labels: Fields): boolean {
 }
 
 const isOf = ({ labels }: KubeObject['metadata'], service: string): boolean =>
-  labels?.[SERVICE_NAME] === service && labels[SLICE_KEEPER] === KEEPER;
+  labels?.[SERVICE_NAME] === service && labels[SLICE_KEEPER] === SERVICES_KEEPER;
 
 function newSlice(service: KubeObject, endpoints: readonly Fields[]): KubeObject {
   const { namespace = '', name, uid = '' } = service.metadata;
@@ -142,7 +141,7 @@ function newSlice(service: KubeObject, endpoints: readonly Fields[]): KubeObject
   const metadata = {
     generateName: `${name}-`,
     namespace,
-    labels: { ...service.metadata.labels, [SLICE_KEEPER]: KEEPER, [SERVICE_NAME]: name },
+    labels: { ...service.metadata.labels, [SLICE_KEEPER]: SERVICES_KEEPER, [SERVICE_NAME]: name },
     ownerReferences: [owner],
   } as Partial<KubeObject['metadata']> as KubeObject['metadata'];
   return {
