@@ -102,6 +102,8 @@ export { readTraceLine, type TraceReading } from './control/read-trace.ts';
 export { type RerunResult, rerun } from './control/rerun.ts';
 export { CONCURRENCY } from './control/room.ts';
 export { formatTraceLine, TRACE_FORMAT, type TraceLine } from './control/trace.ts';
+export { guestsOf, IMPERSONATOR } from './controllers/clusters/unified-auth/impersonation.ts';
+export { hasImpersonator } from './controllers/clusters/unified-auth.ts';
 // controllers
 export {
   agentControllersOf,
@@ -113,10 +115,8 @@ export {
   shadowOf,
 } from './controllers/index.ts';
 export type { ControlPorts } from './controllers/ports.ts';
-export { SCHEDULER_NAME } from './controllers/scheduler/mine.ts';
-export type { ShadowFinding } from './controllers/scheduler/shadow.ts';
-export { guestsOf, IMPERSONATOR } from './controllers/unified-auth/impersonation.ts';
-export { hasImpersonator } from './controllers/unified-auth.ts';
+export { SCHEDULER_NAME } from './controllers/scheduling/scheduler/mine.ts';
+export type { ShadowFinding } from './controllers/scheduling/scheduler/shadow.ts';
 // fleet
 export { Fleet } from './fleet/fleet.ts';
 // kube: the wire parts (statuses, selectors in URLs, strategic merge, server-side apply)

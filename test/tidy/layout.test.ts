@@ -12,7 +12,7 @@ describe('the ranks', () => {
     ['engine/propagate/match.ts', '../fleet/fleet.ts'],
     ['engine/propagate/interpret/native/job.ts', '../../../schedule/schedule.ts'],
     ['engine/schedule/schedule.ts', '../store/store.ts'],
-    ['engine/control/step.ts', '../controllers/detector.ts'],
+    ['engine/control/step.ts', '../controllers/policies/detector.ts'],
     ['engine/simulate/world.ts', '../controllers/index.ts'],
     ['engine/simulate/world.ts', '../index.ts'],
     ['engine/newcomer/x.ts', '../base/order.ts'],
@@ -35,7 +35,7 @@ describe('the ranks', () => {
   it.each([
     ['engine/schedule/schedule.ts', '../fleet/fleet.ts'],
     ['engine/schedule/filter/taint.ts', '../decision.ts'],
-    ['engine/controllers/scheduler.ts', '../control/controller.ts'],
+    ['engine/controllers/scheduling/scheduler.ts', '../../control/controller.ts'],
     ['engine/index.ts', './simulate/world.ts'],
     ['executor/commands/plan.ts', '../../engine/index.ts'],
     ['executor/commands/plan.ts', '../members/kind.ts'],

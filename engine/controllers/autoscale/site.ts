@@ -8,7 +8,7 @@ import type { View } from '../../control/controller.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { type LabelSelector, matchesSelector, parseSelector } from '../../kube/selector.ts';
 import { bindingAt, bindingKeyFor } from '../bindings.ts';
-import { isReady } from '../cluster-conditions.ts';
+import { isReady } from '../clusters/cluster-conditions.ts';
 import { type NoScale, type TemplateScale, templateScale } from './template-scale.ts';
 
 export interface Site {

@@ -7,8 +7,8 @@ import type { Reader } from '../../control/controller.ts';
 import { nameUuid } from '../../kube/hash.ts';
 import { canonicalJson } from '../../kube/json.ts';
 import { resourceKeyOf, resourcesOf, stages } from '../../propagate/staged.ts';
-import { appliedPlacementOf } from '../applied-placement.ts';
 import { bindingAt } from '../bindings.ts';
+import { appliedPlacementOf } from '../scheduling/applied-placement.ts';
 
 /** Stands for every template where templates are not staged. */
 export const ANY_TEMPLATE = 'any';

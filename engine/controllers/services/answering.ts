@@ -5,7 +5,7 @@ import type { Work } from '../../api/work.ts';
 import type { View } from '../../control/controller.ts';
 import { readyEndpoints, slicesIn } from '../../propagate/endpoint-slices.ts';
 import type { Change } from '../../store/change.ts';
-import { readiness } from '../cluster-conditions.ts';
+import { readiness } from '../clusters/cluster-conditions.ts';
 
 /** If nobody else could be asked, those that may be dead are better than none. */
 export function answering(works: readonly Work[], view: View): readonly Work[] {

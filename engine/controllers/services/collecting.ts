@@ -22,10 +22,10 @@ import {
 import type { Change } from '../../store/change.ts';
 import { type IndexDefinition, labelIndex } from '../../store/indexes.ts';
 import { isWish } from '../changes.ts';
-import { isReady } from '../cluster-conditions.ts';
+import { isReady } from '../clusters/cluster-conditions.ts';
+import { speaksFor } from '../clusters/spokesman.ts';
 import { onceMoreEach, sooner } from '../once-more.ts';
-import { taken, written } from '../own-works.ts';
-import { speaksFor } from '../spokesman.ts';
+import { taken, written } from '../works/own-works.ts';
 import { keyIn, type ServiceKey, textOf } from './service-key.ts';
 
 /** How often it is looked whether a member's lists have come. */

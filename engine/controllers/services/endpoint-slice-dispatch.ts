@@ -20,9 +20,9 @@ import {
 import type { Change } from '../../store/change.ts';
 import { keyOf } from '../../store/key.ts';
 import { isWish } from '../changes.ts';
-import { taken, written } from '../own-works.ts';
+import { patienceWith } from '../members/strays.ts';
 import type { ControlPorts } from '../ports.ts';
-import { patienceWith } from '../strays.ts';
+import { taken, written } from '../works/own-works.ts';
 import { isHeldBy, release } from '../writes.ts';
 import { answering } from './answering.ts';
 import { isCollected, worksByService, worksOfService } from './collecting.ts';

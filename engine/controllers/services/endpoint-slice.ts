@@ -19,8 +19,8 @@ import { EXPORTS, importedSlice, SERVICE_NAME, serviceKeyIn, slicesIn } from '..
 import type { Change } from '../../store/change.ts';
 import { keyOf } from '../../store/key.ts';
 import { isWish } from '../changes.ts';
+import { patienceWith } from '../members/strays.ts';
 import type { ControlPorts } from '../ports.ts';
-import { patienceWith } from '../strays.ts';
 import { createIn, isHeldBy, release, remove, update } from '../writes.ts';
 import { answering, hasOtherReadiness } from './answering.ts';
 import { collectedOf, SLICES_BY_SERVICE, slicesOf, worksByService } from './collecting.ts';

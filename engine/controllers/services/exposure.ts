@@ -5,7 +5,7 @@ import { type ExposedCluster, isCrossCluster, type MultiClusterService } from '.
 import { byText } from '../../base/order.ts';
 import type { View } from '../../control/controller.ts';
 import type { Change } from '../../store/change.ts';
-import { readiness } from '../cluster-conditions.ts';
+import { readiness } from '../clusters/cluster-conditions.ts';
 import { type ServiceKey, textOfObject } from './service-key.ts';
 
 export const exposureAt = (view: View, { namespace, name }: ServiceKey): MultiClusterService | null =>

@@ -20,9 +20,9 @@ import { EXPOSURES, providerIn, serviceKeyIn } from '../../propagate/endpoint-sl
 import { sealManifest } from '../../propagate/manifest.ts';
 import type { Change } from '../../store/change.ts';
 import { isWish } from '../changes.ts';
-import { taken, written } from '../own-works.ts';
+import { patienceWith } from '../members/strays.ts';
 import type { ControlPorts } from '../ports.ts';
-import { patienceWith } from '../strays.ts';
+import { taken, written } from '../works/own-works.ts';
 import { hold, isHeldBy, release } from '../writes.ts';
 import { isCollected, letGo, worksByService, worksOfService } from './collecting.ts';
 import { isProviderNote } from './endpoint-slice-collect.ts';
