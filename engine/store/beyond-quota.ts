@@ -19,11 +19,13 @@ export function beyondQuota(
   if (collection !== COLLECTIONS.bindings) return null;
   const { namespace = '' } = next.metadata;
   const sound = (kept: string) => list(kept, namespace).filter(isSound);
+  const quotas = sound(COLLECTIONS.quotas) as unknown as readonly FederatedResourceQuota[];
+  if (quotas.length === 0) return null;
   const before = previous !== null && isSound(previous) ? previous : null;
   return bindingRefusal(
     asBinding(next),
     before === null ? null : asBinding(before),
-    sound(COLLECTIONS.quotas) as unknown as readonly FederatedResourceQuota[],
+    quotas,
     () => sound(collection).map(asBinding),
   );
 }
