@@ -1,6 +1,7 @@
 // What a rollout rolls out: its objects and the overrides that concern them, as a snapshot, and where policies want them; and the name of
 // all that, a revision: a part for the template, and one for the placement where that is staged and known.
 import { COLLECTIONS } from '../../api/kinds.ts';
+import { ANNOTATIONS } from '../../api/names.ts';
 import type { OverridePolicy } from '../../api/override.ts';
 import type { StagedRollout } from '../../api/staged-rollout.ts';
 import type { Reader } from '../../control/controller.ts';
@@ -76,10 +77,12 @@ function withoutReplicas(template: KubeObject, interpreter: Interpreter): KubeOb
 }
 
 const withoutBookkeeping = (texts: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(texts).filter(([key]) => key !== LAST_APPLIED && !/(^|\.)karmada\.io\//.test(key)));
+  Object.fromEntries(
+    Object.entries(texts).filter(([key]) => !BOOKKEEPING.has(key) && !/(^|\.)karmada\.io\//.test(key)),
+  );
 
-/** What kubectl was given, with the number of replicas. */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** What kubectl was given, with the number of replicas, and who in its clusters says how many there are. */
+const BOOKKEEPING = new Set(['kubectl.kubernetes.io/last-applied-configuration', ANNOTATIONS.scaledFor]);
 
 export function newestTemplate(rollout: StagedRollout, snapshot: Snapshot, interpreter: Interpreter): string {
   return stages(rollout, 'Template') ? templateRevision(snapshot, interpreter) : ANY_TEMPLATE;

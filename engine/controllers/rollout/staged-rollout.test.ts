@@ -175,6 +175,37 @@ describe('a staged rollout', () => {
     expect([imageIn(plane, 'm2'), inMember(plane, 'm2')?.spec]).toMatchObject(['1', { replicas: 3 }]);
   });
 
+  it('does not hold up who says how many there are in the clusters', () => {
+    const plane = staged(
+      CANARY.map((wave) => ({ ...wave, approval: true })),
+      {},
+      DYNAMIC,
+    );
+    release(plane, 'shop/app:2');
+    plane.simulation.runFor(30_000);
+    const revision = statusOf(plane).updateRevision;
+    const scaler: KubeObject = {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        minReplicas: 3,
+        maxReplicas: 5,
+      },
+    };
+    plane.put(scaler);
+    plane.put(policyFor(scaler, EVERYWHERE));
+    plane.simulation.runFor(120_000);
+    const there = ['m1', 'm2', 'm3'].flatMap((name) => inMember(plane, name) ?? []);
+    expect(there.map(({ spec }) => (spec as { replicas: number }).replicas)).toEqual(there.map(() => 3));
+    expect([images(plane).includes('2'), statusOf(plane).updateRevision]).toEqual([false, revision]);
+    const generations = () => ['m1', 'm2', 'm3'].map((name) => inMember(plane, name)?.metadata.generation);
+    const before = generations();
+    plane.simulation.runFor(300_000);
+    expect(generations()).toEqual(before);
+  });
+
   it('sends to clusters that come later what those of their wave have', () => {
     const plane = staged(
       CANARY,

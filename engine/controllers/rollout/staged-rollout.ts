@@ -104,7 +104,8 @@ function reconcile(key: string, view: View, now: Millis, { interpreter }: Contro
   const newest = newestRevision(found, snapshot, view, interpreter);
   const goal = { revision: newest, obstacle: undecidedOf(found, newest, view) };
   const { status, lookAt } = progress(found, goal, clusterStates(found, newest, view), now);
-  const { kept, nextMs, ...memory } = inTime(keep(found, status, newest, snapshot, view), view, now);
+  const { kept, nextMs, isMissing, ...memory } = inTime(keep(found, status, newest, snapshot, view), view, now);
+  if (isMissing) return { commands: kept, requeue: sooner('await-change', nextMs), events: [], ...memory };
   const told = tell(found, status, lookAt, now);
   const commands = [...kept, ...told.commands];
   // The snapshot is there before anything counts on it, and gone when nothing does.
@@ -113,13 +114,16 @@ function reconcile(key: string, view: View, now: Millis, { interpreter }: Contro
   return { ...told, commands, requeue, ...memory };
 }
 
-/** A snapshot that is made again by somebody who has not heard yet is not taken away again at once. */
-function inTime(kept: readonly Command[], view: View, now: Millis) {
-  const removed = kept.flatMap((command) => (command.verb === 'delete' ? [command.key.name] : []));
-  if (removed.length === 0) return { kept, nextMs: null };
-  const { due, ...rounds } = onceMoreEach(view, removed, now);
-  return { kept: kept.filter((command) => command.verb !== 'delete' || due.includes(command.key.name)), ...rounds };
+/** A snapshot that somebody who has not heard yet makes or takes away again is not taken away, or made, again at once. */
+function inTime(wanted: readonly Command[], view: View, now: Millis) {
+  if (wanted.length === 0) return { kept: wanted, nextMs: null, isMissing: false };
+  const { due, ...rounds } = onceMoreEach(view, wanted.map(deedOf), now);
+  const isDue = (command: Command) => due.includes(deedOf(command));
+  const isMissing = wanted.some((command) => command.verb === 'create' && !isDue(command));
+  return { kept: wanted.filter(isDue), isMissing, ...rounds };
 }
+
+const deedOf = (command: Command): string => ('key' in command ? `${command.verb} ${command.key.name}` : command.verb);
 
 /** Once it is told what is stable now. */
 const hasSnapshotsToForget = (

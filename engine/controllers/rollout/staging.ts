@@ -1,5 +1,7 @@
 // Which template each cluster is to have of one object: the newest, or what was stable before it.
+import { ANNOTATIONS, LABELS } from '../../api/names.ts';
 import type { StagedRollout } from '../../api/staged-rollout.ts';
+import { merged } from '../../base/merged.ts';
 import type { Reader } from '../../control/controller.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
@@ -54,5 +56,22 @@ function stableSource(
   // How many replicas there are is not staged.
   const replicas = interpreter.replicas(template)?.replicas;
   const sized = replicas === undefined ? found : interpreter.revise(found, replicas);
-  return { template: sized, policies: snapshot, revision };
+  return { template: scaledAs(sized, template), policies: snapshot, revision };
+}
+
+/** Whether clusters scale it themselves is not staged, either. */
+function scaledAs(object: KubeObject, { metadata: { labels, annotations } }: KubeObject): KubeObject {
+  const { metadata } = object;
+  const marks = markedAs(metadata.labels, LABELS.retainReplicas, labels);
+  const notes = markedAs(metadata.annotations, ANNOTATIONS.scaledFor, annotations);
+  const marked = merged(metadata, marks && { labels: marks }, notes && { annotations: notes });
+  return merged(object, { metadata: marked });
+}
+
+type Texts = Readonly<Record<string, string>> | undefined;
+
+function markedAs(own: Texts, key: string, wanted: Texts): Texts {
+  if (own?.[key] === wanted?.[key]) return own;
+  const { [key]: _before, ...others } = own ?? {};
+  return wanted?.[key] === undefined ? others : { ...others, [key]: wanted[key] };
 }
