@@ -22,11 +22,8 @@ export function beyondQuota(
   const quotas = sound(COLLECTIONS.quotas) as unknown as readonly FederatedResourceQuota[];
   if (quotas.length === 0) return null;
   const before = previous !== null && isSound(previous) ? previous : null;
-  return bindingRefusal(
-    asBinding(next),
-    before === null ? null : asBinding(before),
-    quotas,
-    () => sound(collection).map(asBinding),
+  return bindingRefusal(asBinding(next), before === null ? null : asBinding(before), quotas, () =>
+    sound(collection).map(asBinding),
   );
 }
 

@@ -43,8 +43,9 @@ export function decisionViolations(
   }
   for (const { fromCluster, suppressDeletion } of spec.gracefulEvictionTasks ?? []) {
     if (suppressDeletion === true || isHeldUp(binding, ports)) continue;
-    // Where there is no other place, and that is told, the old copy is kept for as long as it has to leave.
-    if (scheduled?.status === 'False' && isDriving(clusters.get(fromCluster))) continue;
+    // Where there is no other place, and that is told, the old copy is kept for as long as it has to leave, or may be nowhere else.
+    const hasNoOther = scheduled?.reason === 'QuotaExceeded' || isDriving(clusters.get(fromCluster));
+    if (scheduled?.status === 'False' && hasNoOther) continue;
     found.push(violation('eviction-ends', about, `it is still being evicted from ${fromCluster}`));
   }
   return found;

@@ -1,10 +1,19 @@
 // Services over clusters: whoever may ask for one knows the endpoints of all others that have it, and of nothing else.
 import { COLLECTIONS } from '../../api/kinds.ts';
-import { ANNOTATIONS, derivedFrom } from '../../api/names.ts';
+import { ANNOTATIONS, derivedFrom, executionSpaceOf } from '../../api/names.ts';
 import type { MultiClusterService } from '../../api/services.ts';
+import { WORK_CONDITIONS, type Work } from '../../api/work.ts';
+import { hasConditionStatus } from '../../kube/conditions.ts';
 import { canonicalJson, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
-import { SERVICE_NAME, SERVICES_KEEPER, SLICE_KEEPER } from '../../propagate/endpoint-slices.ts';
+import {
+  EXPOSURES,
+  providerIn,
+  SERVICE_NAME,
+  SERVICES_KEEPER,
+  SLICE_KEEPER,
+  serviceKeyIn,
+} from '../../propagate/endpoint-slices.ts';
 import type { Member } from '../member/member.ts';
 import type { World } from '../world.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
@@ -27,11 +36,19 @@ function violationsOf(service: MultiClusterService, world: World): readonly Viol
     const providers = chosen(spec.providerClusters).filter((one) => one !== consumer);
     const wanted = providers.flatMap((one) => slicesOf(one, namespace, name).filter(isItsOwn));
     const known = slicesOf(consumer, namespace, name).filter(isBrought);
-    if (endpointsIn(wanted) === endpointsIn(known)) return [];
+    if (endpointsIn(wanted) === endpointsIn(known) || isRefused(consumer, namespace, name, world)) return [];
     const message = `${consumer.name} knows ${countOf(known)} endpoints of others, who have ${countOf(wanted)}`;
     return [violation('exposed-services-are-known', nameOf(service), message)];
   });
 }
+
+/** Somebody else has what a slice is called, and that is said openly. */
+const isRefused = ({ name: cluster }: Member, namespace: string, name: string, { hub }: World): boolean =>
+  (hub.store.list(COLLECTIONS.works, executionSpaceOf(cluster)) as unknown as readonly Work[]).some((work) => {
+    const key = serviceKeyIn(work, EXPOSURES);
+    const isOfIt = key?.name === name && key.namespace === namespace && providerIn(work) !== null;
+    return isOfIt && hasConditionStatus(work.status?.conditions, WORK_CONDITIONS.applied, 'False');
+  });
 
 /** What the hub tells of all that members export; where it goes from there is said by policies. */
 export function exportViolations({ hub, members }: World): readonly Violation[] {
