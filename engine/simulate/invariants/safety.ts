@@ -2,12 +2,13 @@
 // until its successor is well or its time is up, and what may run only once never runs twice.
 //
 // It watches the objects of the hub and what serves in truth; each rule costs what the one changed binding costs.
-import type { GracefulEvictionTask, ResourceBinding } from '../../api/binding.ts';
+import type { AggregatedStatusItem, GracefulEvictionTask, ResourceBinding } from '../../api/binding.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
 import { ANNOTATIONS, clusterOfExecutionSpace } from '../../api/names.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { HUB, type Place } from '../../control/place.ts';
 import { hasConditionStatus } from '../../kube/conditions.ts';
+import { isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { type Millis, parseTime } from '../../kube/time.ts';
 import type { Profile } from '../../profile/profile.ts';
@@ -147,7 +148,7 @@ export class SafetyWatch {
     if (tasks.some(({ fromCluster }) => fromCluster === cluster)) return;
     const isTarget = (binding.spec.clusters ?? []).some(({ name }) => name === cluster);
     const isSomewhere = (binding.status?.aggregatedStatus ?? []).some(
-      ({ clusterName, health }) => clusterName !== cluster && health === 'Healthy',
+      (item) => item.clusterName !== cluster && (item.health === 'Healthy' || servesAll(item, binding)),
     );
     if (isTarget || isSomewhere) return;
     this.#tell('old-copy-is-kept', binding, `${cluster} loses it, and elsewhere it cannot arrive: it is suspended`);
@@ -195,6 +196,12 @@ export class SafetyWatch {
 
 const placesOf = ({ spec }: ResourceBinding): string =>
   (spec.clusters ?? []).map(({ name, replicas = 0 }) => `${name}=${replicas}`).join(',');
+
+/** With as many as it is to have, be it of an earlier template. */
+const servesAll = ({ clusterName, status }: AggregatedStatusItem, { spec }: ResourceBinding): boolean => {
+  const wanted = spec.clusters?.find(({ name }) => name === clusterName)?.replicas ?? 0;
+  return wanted > 0 && isObject(status) && Number(status.readyReplicas ?? 0) >= wanted;
+};
 
 const isWellElsewhere = (binding: ResourceBinding): boolean =>
   hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True') && isWellWhereItIs(binding);

@@ -26,7 +26,7 @@ export function statusViolations(
   const targets = new Set(targetsOf(binding.spec).map(({ name }) => name));
   // It may have been driven out of a cluster before it had come there.
   const having = [...clustersWithWork(binding.spec)]
-    .filter((cluster) => targets.has(cluster) || hasWorkIn(world, binding, cluster))
+    .filter((cluster) => (targets.has(cluster) && !isLeaving(world, cluster)) || hasWorkIn(world, binding, cluster))
     .sort();
   if (canonicalJson([...told].sort()) !== canonicalJson(having) && !mayTellOfMore) {
     return [
@@ -50,6 +50,10 @@ export function statusViolations(
   }
   return found;
 }
+
+/** With it its Works go first. */
+const isLeaving = ({ hub }: World, cluster: string): boolean =>
+  hub.store.get(COLLECTIONS.clusters, '', cluster)?.metadata.deletionTimestamp !== undefined;
 
 function hasWorkIn({ hub }: World, { spec: { resource } }: ResourceBinding, cluster: string): boolean {
   const name = workNameOf(resource.kind, resource.name, resource.namespace);

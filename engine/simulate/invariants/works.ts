@@ -46,8 +46,11 @@ export function workViolations(
     stored(clusterOfExecutionSpace(space) ?? '')?.metadata.labels?.[LABELS.workId] ?? '';
   const { works } = worksFor({ binding, template, clusters, policies }, { ...ports, workId }, { preservedState: true });
   for (const work of works) {
-    const there = stored(clusterOfExecutionSpace(work.metadata.namespace ?? '') ?? '');
+    const cluster = clusterOfExecutionSpace(work.metadata.namespace ?? '') ?? '';
+    const there = stored(cluster);
     const about = nameOf({ kind: 'Work', metadata: work.metadata });
+    // With a cluster that leaves its Works go first.
+    if (there === null && clusters.get(cluster)?.metadata.deletionTimestamp !== undefined) continue;
     if (there === null) {
       found.push(violation('target-has-work', about, `${nameOf(binding)} is to run there, and there is no Work`));
     } else if (!isForsaken(binding) && !isSame(there, work, isHeldUp(binding, ports))) {
