@@ -97,6 +97,8 @@ describe('a script', () => {
     ['local s = "" for k, v in ("a=1, b=2"):gmatch("(%w+)=(%w+)") do s = s .. k .. v end return s', 'a1b2'],
     ['return ("f(a(b)c)d"):match("%b()"), ("THE (quick) fox"):find("%((%a+)%)"), ("x"):match("()")', '(a(b)c) 5 1'],
     ['return ("THE (quick) fox"):gsub("%f[%a]%a+", string.lower)', 'the (quick) fox 3'],
+    ['local s = "" for one in ("aab"):gmatch("^a") do s = s .. one end return s', 'a'],
+    ['return string.format("%.3g %.3d %5.1f %.0f %.2f", 1, 1, 12, 3, -0.0)', '1 001  12.0 3 -0.00'],
     ['return string.format("%d %5.2f %s %q %x %%", 3, 1.5, "x", "a\\"b", 255)', '3  1.50 x "a\\"b" ff %'],
     [
       'return string.format("%05d|%-5s|%5s|%g|%e", 42, "ab", "cd", 0.1, 12345.678)',

@@ -17,14 +17,14 @@ interface Layout {
 
 export function formatted(given: Arguments): string {
   let next = 1;
-  return given.text(1).replace(DIRECTIVE, (whole, flags = '', width = '0', precision, verb) => {
+  return given.text(1).replace(DIRECTIVE, (directive, flags = '', width = '0', precision, verb) => {
     if (verb === '%') return '%';
     if (verb === undefined) throw new LuaError('string.format: a % stands alone');
     next += 1;
-    const hasPrecision = whole.includes('.');
+    const hasPrecision = directive.includes('.');
     const layout = { flags, width: Number(width), precision: hasPrecision ? Number(precision ?? 0) : null };
     if (layout.width > WIDTH_MAX || (layout.precision ?? 0) > WIDTH_MAX / 2) {
-      throw new LuaError(`string.format: ${whole} is too wide`);
+      throw new LuaError(`string.format: ${directive} is too wide`);
     }
     return written(verb, layout, given, next);
   });
@@ -34,26 +34,41 @@ function written(verb: string, layout: Layout, given: Arguments, position: numbe
   switch (verb) {
     case 'd':
     case 'i':
-      return number(BigInt(given.whole(position)).toString(), layout);
+      return whole(BigInt(given.whole(position)).toString(), layout);
     case 'u':
-      return number(BigInt.asUintN(64, BigInt(given.whole(position))).toString(), layout);
+      return whole(BigInt.asUintN(64, BigInt(given.whole(position))).toString(), layout);
     case 'o':
-      return number(BigInt(given.whole(position)).toString(8), layout);
+      return whole(BigInt(given.whole(position)).toString(8), layout);
     case 'x':
-      return number(BigInt(given.whole(position)).toString(16), layout);
+      return whole(BigInt(given.whole(position)).toString(16), layout);
     case 'X':
-      return number(BigInt(given.whole(position)).toString(16).toUpperCase(), layout);
+      return whole(BigInt(given.whole(position)).toString(16).toUpperCase(), layout);
     case 'c':
       return padded(String.fromCharCode(given.whole(position) & 0xff), layout);
     case 'f':
     case 'F':
-      return number(given.number(position).toFixed(layout.precision ?? 6), layout);
+      return number(
+        signed(given.number(position), (value) => value.toFixed(layout.precision ?? 6)),
+        layout,
+      );
     case 'e':
     case 'E':
-      return number(cased(exponential(given.number(position), layout.precision ?? 6), verb), layout);
+      return number(
+        cased(
+          signed(given.number(position), (value) => exponential(value, layout.precision ?? 6)),
+          verb,
+        ),
+        layout,
+      );
     case 'g':
     case 'G':
-      return number(cased(general(given.number(position), layout.precision), verb), layout);
+      return number(
+        cased(
+          signed(given.number(position), (value) => general(value, layout.precision)),
+          verb,
+        ),
+        layout,
+      );
     case 'q':
       return quoted(given.text(position));
     case 's': {
@@ -65,6 +80,10 @@ function written(verb: string, layout: Layout, given: Arguments, position: numbe
   }
 }
 
+/** Nothing may be less than nothing. */
+const signed = (value: number, write: (value: number) => string): string =>
+  `${Object.is(value, -0) ? '-' : ''}${write(value)}`;
+
 const cased = (text: string, verb: string): string => (verb === verb.toUpperCase() ? text.toUpperCase() : text);
 
 const exponential = (value: number, precision: number): string => twoDigits(value.toExponential(precision));
@@ -74,14 +93,19 @@ const general = (value: number, precision: number | null): string =>
 
 const twoDigits = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2');
 
-function number(digits: string, { flags, width, precision }: Layout): string {
+/** With as many digits at least as its precision says. */
+function whole(digits: string, layout: Layout): string {
+  const [sign, bare] = digits.startsWith('-') ? ['-', digits.slice(1)] : ['', digits];
+  return number(sign + bare.padStart(layout.precision ?? 1, '0'), layout);
+}
+
+function number(digits: string, layout: Layout): string {
+  const { flags, width } = layout;
   const isLess = digits.startsWith('-');
   const bare = isLess ? digits.slice(1) : digits;
   const sign = isLess ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  const isWhole = /^[\da-fA-F]+$/.test(bare);
-  const long = isWhole && precision !== null ? bare.padStart(precision, '0') : bare;
-  if (flags.includes('0') && !flags.includes('-')) return sign + long.padStart(width - sign.length, '0');
-  return padded(sign + long, { flags, width, precision });
+  if (flags.includes('0') && !flags.includes('-')) return sign + bare.padStart(width - sign.length, '0');
+  return padded(sign + bare, layout);
 }
 
 const padded = (text: string, { flags, width }: Layout): string =>

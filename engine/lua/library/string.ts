@@ -76,7 +76,8 @@ function walkOver(given: Arguments): LuaFunction {
       from = text.length + 1;
       return undefined;
     }
-    from = found.end > found.start ? found.end : found.end + 1;
+    // What is tied to the beginning is there once.
+    from = pattern.startsWith('^') ? text.length + 1 : found.end + (found.end > found.start ? 0 : 1);
     return told(text, found);
   });
 }
