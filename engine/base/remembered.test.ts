@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { remembered, rememberedOf } from './remembered.ts';
+import { remembered, rememberedLast, rememberedOf } from './remembered.ts';
 
 test('asks once for each text, also where the answer is nothing', () => {
   const ask = vi.fn((text: string) => (text === 'none' ? undefined : text.length));
@@ -27,4 +27,12 @@ test('asks once for each object, whatever is in it', () => {
   const [one, other] = [[1], [1]];
   expect([answer(one), answer(one), answer(other)]).toEqual([1, 1, 1]);
   expect(ask).toHaveBeenCalledTimes(2);
+});
+
+test('keeps the last answer alone', () => {
+  const ask = vi.fn((list: readonly number[]) => list.length);
+  const answer = rememberedLast(ask);
+  const [one, other] = [[1], [1, 2]];
+  expect([answer(one), answer(one), answer(other), answer(other), answer(one)]).toEqual([1, 1, 2, 2, 1]);
+  expect(ask).toHaveBeenCalledTimes(3);
 });

@@ -32,3 +32,12 @@ export function rememberedOf<K extends object, T>(answer: (key: K) => T): (key: 
     return kept.found;
   };
 }
+
+/** The same for what everybody asks of one thing before anybody asks of the next: only the last answer is kept. */
+export function rememberedLast<K extends object, T>(answer: (key: K) => T): (key: K) => T {
+  let last: { readonly key: K; readonly found: T } | null = null;
+  return (key) => {
+    if (last?.key !== key) last = { key, found: answer(key) };
+    return last.found;
+  };
+}

@@ -267,12 +267,15 @@ export class ObjectStore {
     return () => void own.delete(watcher);
   }
 
-  #tell({ change, after }: Entry): void {
-    for (const scope of [change.collection, null]) {
-      for (const watcher of this.#watchers.get(scope) ?? []) {
-        if (change.revision > watcher.after) watcher.listener(change, after);
-      }
-    }
+  #tell(entry: Entry): void {
+    this.#tellThoseOf(entry.change.collection, entry);
+    this.#tellThoseOf(null, entry);
+  }
+
+  #tellThoseOf(scope: string | null, { change, after }: Entry): void {
+    const watchers = this.#watchers.get(scope);
+    if (watchers === undefined) return;
+    for (const watcher of watchers) if (change.revision > watcher.after) watcher.listener(change, after);
   }
 
   #take(revision: number, planned: readonly PlannedWrite[]): CommitRecord {
