@@ -15,9 +15,9 @@ import {
   type Place,
   type ResourceBinding,
   type Simulation,
-  type Work,
 } from '../../engine/index.ts';
 import { isNoise } from '../run/noise.ts';
+import { isLeavingCluster, isOfSlices, scaledBy, tellsThePast } from './by-chance.ts';
 import { isHeldInWaves, isInWaves } from './held-in-waves.ts';
 import { restsOnThePast } from './rests-on-the-past.ts';
 
@@ -113,7 +113,7 @@ export function watchEndState(simulation: Simulation): () => EndState {
         const binding = bindings.get(entry) ?? byTemplate.get(templateText(object)) ?? bindingOf.get(entry);
         objects.set(entry, canonicalJson(bare(wish)));
         if (binding !== undefined && scaled.has(templateText(object))) bindingOf.set(entry, binding);
-        if (TELLING_THE_PAST.has(object.kind) || kindWithin(object) === 'ResourceQuota') continue;
+        if (tellsThePast(object)) continue;
         objects.set(`${entry}${STATUS}`, canonicalJson(bare(comparable(status))));
         if (binding !== undefined) bindingOf.set(`${entry}${STATUS}`, binding);
       }
@@ -135,39 +135,6 @@ export function watchEndState(simulation: Simulation): () => EndState {
   };
 }
 
-/** Their statuses say what was, and when. */
-const TELLING_THE_PAST = new Set([
-  'Cluster',
-  'StagedRollout',
-  'FederatedHPA',
-  'CronFederatedHPA',
-  'FederatedResourceQuota',
-  'MultiClusterService',
-]);
-
-/** When it has gone is a matter of when all that it has finds another place. */
-const isLeavingCluster = ({ kind, metadata }: KubeObject): boolean =>
-  kind === 'Cluster' && metadata.deletionTimestamp !== undefined;
-
-const AUTOSCALERS = new Set(['FederatedHPA', 'CronFederatedHPA', 'HorizontalPodAutoscaler']);
-
-/** By kind, namespace and name. */
-function scaledBy({ kind, metadata, spec }: KubeObject): readonly string[] {
-  if (!AUTOSCALERS.has(kind) || !isObject(spec) || !isObject(spec.scaleTargetRef)) return [];
-  const { kind: target, name } = spec.scaleTargetRef;
-  return [`${target} ${metadata.namespace ?? ''}/${name}`];
-}
-
-const SLICE = 'EndpointSlice';
-
-const isOfSlices = (object: KubeObject): boolean => object.kind === SLICE || kindWithin(object) === SLICE;
-
-/** Of what a Work brings, or a binding is about. */
-function kindWithin({ kind, spec }: KubeObject): string | undefined {
-  if (kind === 'Work') return (spec as unknown as Work['spec']).workload?.manifests?.[0]?.kind;
-  return BINDING_KINDS.has(kind) ? (spec as unknown as ResourceBinding['spec']).resource.kind : undefined;
-}
-
 /** A Job that has not ended when all is quiet waits for room, too. */
 const isUnwell = ({ status }: ResourceBinding): boolean =>
   (status?.aggregatedStatus ?? []).some(
@@ -181,7 +148,7 @@ function sentTo({ world }: Simulation): readonly (readonly [string, string])[] {
       store
         .list(collection)
         .filter(({ metadata }) => metadata.labels?.[LABELS.managed] === 'true')
-        .filter(({ kind }) => kind !== SLICE)
+        .filter((object) => !isOfSlices(object))
         .map(({ status: _status, ...wish }) => {
           const object = wish as KubeObject;
           return [entryOf(place, collection, object), canonicalJson(bare(wish))] as const;
@@ -193,7 +160,6 @@ function sentTo({ world }: Simulation): readonly (readonly [string, string])[] {
 const isTainted = ({ spec }: KubeObject): boolean =>
   isObject(spec) && Array.isArray(spec.taints) && spec.taints.length > 0;
 
-const BINDING_KINDS = new Set(['ResourceBinding', 'ClusterResourceBinding']);
 const BINDINGS: readonly string[] = [COLLECTIONS.bindings, COLLECTIONS.clusterBindings];
 
 /** Heartbeats, and what only people read. */

@@ -56,10 +56,10 @@ const STATES: Readonly<Record<string, Look>> = {
   'a rollout was stopped': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'Stopped',
   'a rollout went back': ({ object }) => object.kind === 'StagedRollout' && phaseOf(object) === 'RolledBack',
   'a placement went in waves': ({ object }) => object.metadata.annotations?.[STAGED_PLACEMENT] !== undefined,
-  'a workload was scaled by its load': ({ object, previous }) =>
-    object.kind === 'FederatedHPA' && isOtherSince(object, previous, 'lastScaleTime'),
-  'a workload was scaled by the clock': ({ object, previous }) =>
-    object.kind === 'CronFederatedHPA' && isOtherSince(object, previous, 'executionHistories'),
+  'a workload was scaled by its load': ({ object }) =>
+    object.kind === 'FederatedHPA' && isObject(object.status) && object.status.lastScaleTime !== undefined,
+  'a workload was scaled by the clock': ({ object }) =>
+    object.kind === 'CronFederatedHPA' && canonicalJson(object.status ?? {}).includes('successfulExecutions'),
   'an autoscaler of a cluster was followed': ({ type, object, previous }) =>
     type === 'MODIFIED' &&
     object.metadata.annotations?.[ANNOTATIONS.scaledFor] !== undefined &&
@@ -78,11 +78,6 @@ const STATES: Readonly<Record<string, Look>> = {
 };
 
 const phaseOf = ({ status }: Change['object']): unknown => (isObject(status) ? status.phase : undefined);
-
-const isOtherSince = ({ status }: Change['object'], previous: Change['previous'], field: string): boolean =>
-  isObject(status) &&
-  status[field] !== undefined &&
-  canonicalJson(status[field]) !== canonicalJson((isObject(previous?.status) ? previous.status[field] : null) ?? null);
 
 const replicasOf = (object: Change['previous']): unknown => (isObject(object?.spec) ? object.spec.replicas : undefined);
 
