@@ -39,6 +39,8 @@ describe.skipIf(etcdIsMissing !== null)(
     });
     afterAll(() => server.leave());
     afterEach(async () => {
+      // Whatever became of a test, the next one finds it running.
+      server.goOn();
       for (const durable of opened) await durable.close();
       opened = [];
     });
@@ -134,7 +136,7 @@ describe.skipIf(etcdIsMissing !== null)(
       const hub = await openHub();
       const history = historyOf(hub);
       expect(await increment(hub)).toEqual({ ok: true });
-      server.standStill();
+      await server.standStill();
       const settlement = await increment(hub);
       expect(settlement).toMatchObject({ ok: false, loss: { why: 'unknown', problem: { code: 'unreachable' } } });
       expect(hub.problem()).toMatchObject({ code: 'unreachable' });

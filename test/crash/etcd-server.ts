@@ -1,6 +1,7 @@
 // An etcd of the tests' own, to be killed, stopped and started again; null where none is installed.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -77,8 +78,11 @@ export class EtcdServer {
   }
 
   /** Stands still, with every connection open, until it is let go on. */
-  standStill(): void {
-    this.#child!.kill('SIGSTOP');
+  async standStill(): Promise<void> {
+    const child = this.#child!;
+    child.kill('SIGSTOP');
+    // The signal is not at all its threads at once.
+    while (isRunning(child.pid!)) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   goOn(): void {
@@ -86,7 +90,7 @@ export class EtcdServer {
   }
 
   async pause(ms: number): Promise<void> {
-    this.standStill();
+    await this.standStill();
     await new Promise((resolve) => setTimeout(resolve, ms));
     this.goOn();
   }
@@ -107,3 +111,14 @@ export class EtcdServer {
     await rm(this.#folder, { recursive: true });
   }
 }
+
+const isRunning = (pid: number): boolean => {
+  const threads = `/proc/${pid}/task`;
+  if (!existsSync(threads)) return false;
+  try {
+    return readdirSync(threads).some((thread) => !/\) T /.test(readFileSync(join(threads, thread, 'stat'), 'utf8')));
+  } catch {
+    // A thread has ended meanwhile.
+    return true;
+  }
+};
