@@ -3,22 +3,23 @@ import type { KubeObject, Random } from '../../engine/index.ts';
 import { type DrawnWorkload, drawPlacement, NAMESPACE } from './draw-objects.ts';
 import { type Drawn, type Ground, NOTHING, type Step, sometime } from './drawn.ts';
 
-export function drawAutoscalers(random: Random, { profile, workloads, clusters, durationMs }: Ground): Drawn {
+export function drawAutoscalers(random: Random, ground: Ground): Drawn {
+  const { profile, workloads } = ground;
   const scaled = workloads.filter(({ sort }) => (sort === 'deployment' || sort === 'stateful') && random.chance(2, 3));
   if (!random.chance(1, 4) || scaled.length === 0) return NOTHING;
-  const drawn = scaled.map((workload) => random.pick(SORTS[profile])(workload, random, clusters, durationMs));
+  const drawn = scaled.map((workload) => random.pick(SORTS[profile])(workload, random, ground));
   return {
     objects: drawn.flatMap(({ objects }) => objects),
     timeline: drawn.flatMap(({ timeline }) => timeline),
   };
 }
 
-type Autoscaler = (workload: DrawnWorkload, random: Random, clusters: readonly string[], durationMs: number) => Drawn;
+type Autoscaler = (workload: DrawnWorkload, random: Random, ground: Ground) => Drawn;
 
 const targetOf = ({ template: { apiVersion, kind }, name }: DrawnWorkload) => ({ apiVersion, kind, name });
 
 /** Whoever looks back for less goes up and down: a pod that has just started counts for nothing. */
-function byLoad(workload: DrawnWorkload, random: Random, _: readonly string[], durationMs: number): Drawn {
+function byLoad(workload: DrawnWorkload, random: Random, { durationMs }: Ground): Drawn {
   const { name } = workload;
   const anew = (): KubeObject => ({
     apiVersion: 'autoscaling.karmada.io/v1alpha1',
@@ -62,7 +63,7 @@ function byLoad(workload: DrawnWorkload, random: Random, _: readonly string[], d
   };
 }
 
-function byClock(workload: DrawnWorkload, random: Random, _: readonly string[], durationMs: number): Drawn {
+function byClock(workload: DrawnWorkload, random: Random, { durationMs }: Ground): Drawn {
   const { name } = workload;
   const minutes = Math.floor(durationMs / 60_000);
   const anew = (): KubeObject => ({
@@ -84,7 +85,7 @@ function byClock(workload: DrawnWorkload, random: Random, _: readonly string[], 
   return { objects: [scaler], timeline: sometime(whims(scaler, anew, random), random, durationMs) };
 }
 
-function inClusters(workload: DrawnWorkload, random: Random, clusters: readonly string[], durationMs: number): Drawn {
+function inClusters(workload: DrawnWorkload, random: Random, { clusters, durationMs }: Ground): Drawn {
   const { name, policy } = workload;
   const anew = (): KubeObject => {
     const least = random.integer(1, 4);

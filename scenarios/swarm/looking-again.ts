@@ -17,10 +17,11 @@ import type { Scenario } from '../format/scenario.ts';
 import { isNoise } from '../run/noise.ts';
 import { changeName } from './stuck.ts';
 
-/** Then everything is looked at again, and nothing may come of it. */
+/** So long it is waited for what comes of it. */
 const AGAIN_MS: Millis = 120_000;
 /** Who has started again takes so long to do what it does of its own accord. */
 const STARTED_MS: Millis = 420_000;
+
 export function afterLookingAgain(scenario: Scenario, simulation: Simulation): readonly Violation[] {
   if (restsOnWhoLooks(scenario, simulation)) return [];
   const lookAgain = { fault: 'resync', forMs: AGAIN_MS, rule: 'looking-again-changes-nothing' } as const;
@@ -33,8 +34,9 @@ export function afterLookingAgain(scenario: Scenario, simulation: Simulation): r
 
 /**
  * Karmada decides on copies at every look, and which group of clusters is best may be a matter of the room of the moment; what fitted
- * nowhere, or is of a kind that not every cluster served then, is tried again when somebody looks; what a quota has refused asks again, and takes up room until it is refused again; and
- * what has become of the object of a binding that no policy has any more gets to its clusters when everything starts again.
+ * nowhere, or is of a kind that not every cluster served then, is tried again when somebody looks; what a quota has refused asks again,
+ * and takes up room until it is refused again; and what has become of the object of a binding that no policy has any more gets to its
+ * clusters when everything starts again.
  */
 const restsOnWhoLooks = ({ profile }: Scenario, { world: { hub } }: Simulation): boolean =>
   [COLLECTIONS.bindings, COLLECTIONS.clusterBindings]

@@ -105,29 +105,25 @@ describe('what an autoscaler scales', () => {
   });
 
   it('may be a StatefulSet as well', () => {
-    const { spec, metadata } = web;
-    const own: KubeObject = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: { ...(spec as object) } };
+    const own: KubeObject = { ...web, kind: 'StatefulSet' };
     const ofOwn = scaler(2);
     (ofOwn.spec as { scaleTargetRef: { kind: string } }).scaleTargetRef.kind = 'StatefulSet';
     const plane = controlPlane({ clusters: ['m1', 'm2'] });
     started(plane, own, policyFor(own, evenlyIn('m1', 'm2')), ofOwn, policyFor(ofOwn, {}));
     plane.change(ofOwn, withSpec({ minReplicas: 5 }));
     plane.simulation.runFor(MINUTE);
-    const there = ['m1', 'm2'].map((name) => {
-      const object = plane.simulation.world.member(name)!.api.store.get('apps/statefulsets', 'default', 'web')!;
-      return [(object.spec as { replicas: number }).replicas, object.metadata.generation];
-    });
-    expect(there.map(([replicas]) => replicas)).toEqual([5, 5]);
+    const inClusters = () =>
+      ['m1', 'm2'].map((name) => {
+        const { store } = plane.simulation.world.member(name)!.api;
+        const { spec, metadata } = store.get('apps/statefulsets', 'default', 'web')!;
+        return { replicas: (spec as { replicas: number }).replicas, generation: metadata.generation };
+      });
+    const before = inClusters();
+    expect(before.map(({ replicas }) => replicas)).toEqual([5, 5]);
     expect((plane.get('apps/v1', 'StatefulSet', 'web')!.spec as { replicas: number }).replicas).toBe(10);
     plane.simulation.runFor(5 * MINUTE);
     // Nobody takes back what the other has made of it.
-    expect(
-      ['m1', 'm2'].map(
-        (name) =>
-          plane.simulation.world.member(name)!.api.store.get('apps/statefulsets', 'default', 'web')!.metadata
-            .generation,
-      ),
-    ).toEqual(there.map(([, generation]) => generation));
+    expect(inClusters()).toEqual(before);
   });
 
   it('is taken back by the hub where nobody follows it', () => {

@@ -7,10 +7,17 @@ import { clusterOfExecutionSpace, executionSpaceOf, FINALIZERS } from '../../api
 import { isSuppressed, type ManifestStatus, WORK_CONDITIONS, type Work } from '../../api/work.ts';
 import { merged } from '../../base/merged.ts';
 import type { Command } from '../../control/command.ts';
-import { type Controller, NOTHING_TO_DO, type Outcome, type Reader, type View } from '../../control/controller.ts';
+import {
+  type Controller,
+  NOTHING_TO_DO,
+  type Outcome,
+  type Reader,
+  type Requeue,
+  type View,
+} from '../../control/controller.ts';
 import { clusterOf, memberPlace, type Place } from '../../control/place.ts';
-import { type ConditionState, findCondition, hasConditionStatus, withCondition } from '../../kube/conditions.ts';
-import { deepEqual, isObject, type JsonObject } from '../../kube/json.ts';
+import { findCondition, hasConditionStatus } from '../../kube/conditions.ts';
+import { deepEqual, isObject } from '../../kube/json.ts';
 import type { KubeObject } from '../../kube/meta.ts';
 import { type Millis, parseTime } from '../../kube/time.ts';
 import type { Interpreter } from '../../propagate/interpret/interpreter.ts';
@@ -22,7 +29,7 @@ import { speaksFor } from '../clusters/spokesman.ts';
 import { leftToWait } from '../joining.ts';
 import { collectionOf, DEFINED_KIND_INDEX } from '../kinds.ts';
 import type { ControlPorts } from '../ports.ts';
-import { hold, isHeldBy, patchStatus, release } from '../writes.ts';
+import { hold, isHeldBy, release } from '../writes.ts';
 import { givenAgain } from './execution/again.ts';
 import {
   applyManifest,
@@ -32,7 +39,8 @@ import {
   type Written,
   workKeyIn,
 } from './execution/manifest.ts';
-import { dispatchNews, newsOf } from './execution/news.ts';
+import { newsOf } from './execution/news.ts';
+import { told } from './execution/told.ts';
 import { areLastWords, areOfNow, reflectedOf, SOON_MS } from './reflected.ts';
 
 /** How often it is looked whether a member's list has come, or what is going has gone. */
@@ -250,15 +258,7 @@ function apply(
   const isWaiting = outcomes.some(({ state }) => state === 'waiting');
   return {
     commands: [...telling.commands, ...commands],
-    requeue: isWaiting
-      ? { afterMs: WAIT_POLL_MS }
-      : commands.length > 0
-        ? 'when-done'
-        : againMs > 0
-          ? { afterMs: againMs }
-          : isRefused
-            ? { afterMs: REFUSED_POLL_MS }
-            : 'await-change',
+    requeue: nextLook(commands, { isWaiting, againMs, isRefused }),
     events:
       telling.commands.length > 0
         ? [...telling.events, ...newsOf(work, failures, isDone, cluster, view), ...(reflection?.events ?? [])]
@@ -267,31 +267,21 @@ function apply(
   };
 }
 
+interface Left {
+  readonly isWaiting: boolean;
+  readonly againMs: Millis;
+  readonly isRefused: boolean;
+}
+
+function nextLook(commands: readonly Command[], { isWaiting, againMs, isRefused }: Left): Requeue {
+  if (isWaiting) return { afterMs: WAIT_POLL_MS };
+  if (commands.length > 0) return 'when-done';
+  if (againMs > 0) return { afterMs: againMs };
+  return isRefused ? { afterMs: REFUSED_POLL_MS } : 'await-change';
+}
+
 /** That it is there is told together with how it is, which shows soon. */
 function waitFor(statuses: readonly ManifestStatus[], work: Work, { remembered, attempt }: View, now: Millis): Millis {
   if (areOfNow(statuses) || areLastWords(statuses, work)) return 0;
   return leftToWait(isObject(remembered) ? remembered.tellsAt : null, SOON_MS, attempt, now);
-}
-
-/** Written only where something else is to be told than before. */
-function told(
-  work: Work,
-  states: readonly ConditionState[],
-  now: Millis,
-  manifestStatuses: readonly ManifestStatus[] | null = null,
-): Outcome {
-  const before = work.status?.conditions ?? [];
-  const isNews = states.some((state) => {
-    const known = findCondition(before, state.type);
-    return known?.status !== state.status || known.reason !== state.reason || known.message !== state.message;
-  });
-  if (!isNews) return NOTHING_TO_DO;
-  const conditions = states.reduce((list, state) => withCondition(list, state, now), [...before]);
-  const { namespace = '', name } = work.metadata;
-  const key = { collection: COLLECTIONS.works, namespace, name };
-  const status = { conditions, ...(manifestStatuses !== null && { manifestStatuses }) };
-  const command = patchStatus(key, work, status as unknown as JsonObject);
-  const dispatching = states.find(({ type }) => type === WORK_CONDITIONS.dispatching);
-  const events = dispatching === undefined ? [] : dispatchNews(work, dispatching);
-  return { commands: [merged(command, { isIndependent: true })], requeue: 'await-change', events };
 }
