@@ -82,9 +82,12 @@ function valueAt(path: Path, value: unknown): unknown {
 function replacedAt(path: Path, value: unknown, replacement: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return replacement;
-  if (Array.isArray(value)) return value.with(Number(step), replacedAt(rest, value[Number(step)], replacement));
-  const object = value as Record<string, unknown>;
-  return { ...object, [step]: replacedAt(rest, object[step], replacement) };
+  if (Array.isArray(value)) {
+    const at = Number(step);
+    return at < value.length ? value.with(at, replacedAt(rest, value[at], replacement)) : value;
+  }
+  // What it was in has gone meanwhile.
+  return isObject(value) ? { ...value, [step]: replacedAt(rest, value[step], replacement) } : value;
 }
 
 /** One of the texts is to say nothing that anybody understands. */

@@ -47,8 +47,10 @@ function ofOwnWork(change: Change): readonly QuotaKey[] {
 
 function ofBinding({ type, object, previous }: Change, view: View): readonly QuotaKey[] {
   const quotas = view.list(COLLECTIONS.quotas, object.metadata.namespace ?? '');
-  if (quotas.length === 0 || (type === 'MODIFIED' && !isOther(object.spec, previous?.spec))) return [];
-  return quotas.map(quotaKeyOf);
+  if (quotas.length === 0) return [];
+  // What is damaged does not count, whatever is damaged in it.
+  const isSame = previous !== null && !isOther(object.spec, previous.spec) && isSound(object) === isSound(previous);
+  return type === 'MODIFIED' && isSame ? [] : quotas.map(quotaKeyOf);
 }
 
 function reconcile(key: QuotaKey, view: View, isEnforced: boolean): Outcome {

@@ -23,7 +23,7 @@ import { isWish } from '../changes.ts';
 import { patienceWith } from '../members/strays.ts';
 import type { ControlPorts } from '../ports.ts';
 import { taken, written } from '../works/own-works.ts';
-import { hold, isHeldBy, release } from '../writes.ts';
+import { asSeen, hold, isHeldBy, release } from '../writes.ts';
 import { isCollected, letGo, worksByService, worksOfService } from './collecting.ts';
 import { isProviderNote } from './endpoint-slice-collect.ts';
 import { binding, claiming, givingBack, serviceAt } from './exposed-service.ts';
@@ -136,7 +136,11 @@ function expose(key: ServiceKey, found: MultiClusterService, view: View, now: Mi
   }
   const clusters = [...new Set([...providers, ...consumersOf(found, view)])].sort(byText);
   const bound = binding(service, found, clusters, view);
-  const carried = [...works, ...claiming(service, found), ...(bound ?? [])];
+  const claims = claiming(service, found);
+  // One that was there may have gone because its Service has, which is heard of later.
+  const isLost = claims.length === 0 && bound?.some(({ verb }) => verb === 'create') === true;
+  const before = isLost ? [asSeen(COLLECTIONS.services, service)] : [];
+  const carried = [...works, ...claims, ...before, ...(bound ?? [])];
   if (carried.length === 0 && bound !== null) return { ...told(key, found, SUCCESS, now), requeue: 'await-change' };
   const problem = problemIn(view);
   const telling = problem === null ? { commands: [], events: [] } : told(key, found, failure(problem), now);
