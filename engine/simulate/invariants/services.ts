@@ -30,8 +30,9 @@ function violationsOf(service: MultiClusterService, world: World): readonly Viol
   if (metadata.deletionTimestamp !== undefined)
     return [violation('service-ends', nameOf(service), 'it is still being deleted')];
   if (!spec.types.includes('CrossCluster')) return [];
+  const standing = world.members.filter((member) => isStanding(member, world));
   const chosen = (named: readonly { readonly name: string }[] = []): readonly Member[] =>
-    world.members.filter((member) => named.length === 0 || named.some((one) => one.name === member.name));
+    standing.filter((member) => named.length === 0 || named.some((one) => one.name === member.name));
   return chosen(spec.consumerClusters).flatMap((consumer) => {
     const providers = chosen(spec.providerClusters).filter((one) => one !== consumer);
     const wanted = providers.flatMap((one) => slicesOf(one, namespace, name).filter(isItsOwn));
@@ -40,6 +41,12 @@ function violationsOf(service: MultiClusterService, world: World): readonly Viol
     const message = `${consumer.name} knows ${countOf(known)} endpoints of others, who have ${countOf(wanted)}`;
     return [violation('exposed-services-are-known', nameOf(service), message)];
   });
+}
+
+/** One that leaves takes along what it had of others, and what they had of it. */
+function isStanding({ name }: Member, { hub }: World): boolean {
+  const cluster = hub.store.get(COLLECTIONS.clusters, '', name);
+  return cluster !== null && cluster.metadata.deletionTimestamp === undefined;
 }
 
 /** Somebody else has what a slice is called, and that is said openly. */
