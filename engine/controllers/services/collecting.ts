@@ -111,30 +111,24 @@ export function collect(text: string, view: View, now: Millis, collecting: Colle
     return { commands, requeue: { afterMs: LISTS_POLL_MS }, events: [] };
   }
   const slices = isWanted(key, cluster, view) ? slicesOf(member, key).filter(isOwnSlice) : [];
-  const kept = new Set(slices.map(collectedWorkNameOf));
-  const isMissing = (slice: KubeObject) => workOf(slice, cluster, view) === null;
-  const { due, nextMs, ...rounds } = onceMoreEach(view, slices.filter(isMissing).map(collectedWorkNameOf), now);
+  const wanted = slices.map((slice) => wantedWork(slice, key, cluster, collector, view));
+  const names = wanted.map(({ work }) => work.metadata.name);
+  const missing = wanted.filter(({ stored }) => stored === null).map(({ work }) => work.metadata.name);
+  const { due, nextMs, ...rounds } = onceMoreEach(view, missing, now);
   const commands = [
-    ...slices
-      .filter((slice) => !isMissing(slice) || due.includes(collectedWorkNameOf(slice)))
-      .flatMap((slice) => keep(slice, key, cluster, collector, view)),
-    ...collected.filter(({ metadata }) => !kept.has(metadata.name)).flatMap((work) => letGo(work, collector)),
+    ...wanted
+      .filter(({ stored, work }) => stored !== null || due.includes(work.metadata.name))
+      .flatMap(({ stored, work }) => written(stored, work)),
+    ...collected.filter(({ metadata }) => !names.includes(metadata.name)).flatMap((work) => letGo(work, collector)),
   ];
   return { commands, requeue: sooner('await-change', nextMs), events: [], ...rounds };
 }
 
-const workOf = (slice: KubeObject, cluster: string, view: View): Work | null =>
-  view.get(COLLECTIONS.works, executionSpaceOf(cluster), collectedWorkNameOf(slice)) as unknown as Work | null;
-
-function keep(
-  slice: KubeObject,
-  { name }: ServiceKey,
-  cluster: string,
-  collector: Collector,
-  view: View,
-): readonly Command[] {
-  const stored = workOf(slice, cluster, view);
-  return written(stored, collectedWork(slice, name, cluster, collector, stored));
+/** Beside the one that there is, if there is one. */
+function wantedWork(slice: KubeObject, { name }: ServiceKey, cluster: string, collector: Collector, view: View) {
+  const known = view.get(COLLECTIONS.works, executionSpaceOf(cluster), collectedWorkNameOf(slice));
+  const stored = known as unknown as Work | null;
+  return { stored, work: collectedWork(slice, name, cluster, collector, stored) };
 }
 
 /** Taken away, unless it is collected for somebody else's sake as well. */

@@ -47,28 +47,11 @@ function written(verb: string, layout: Layout, given: Arguments, position: numbe
       return padded(String.fromCharCode(given.whole(position) & 0xff), layout);
     case 'f':
     case 'F':
-      return number(
-        signed(given.number(position), (value) => value.toFixed(layout.precision ?? 6)),
-        layout,
-      );
     case 'e':
     case 'E':
-      return number(
-        cased(
-          signed(given.number(position), (value) => exponential(value, layout.precision ?? 6)),
-          verb,
-        ),
-        layout,
-      );
     case 'g':
     case 'G':
-      return number(
-        cased(
-          signed(given.number(position), (value) => general(value, layout.precision)),
-          verb,
-        ),
-        layout,
-      );
+      return number(fraction(verb, given.number(position), layout.precision), layout);
     case 'q':
       return quoted(given.text(position));
     case 's': {
@@ -81,10 +64,23 @@ function written(verb: string, layout: Layout, given: Arguments, position: numbe
 }
 
 /** Nothing may be less than nothing. */
-const signed = (value: number, write: (value: number) => string): string =>
-  `${Object.is(value, -0) ? '-' : ''}${write(value)}`;
+const fraction = (verb: string, value: number, precision: number | null): string =>
+  `${Object.is(value, -0) ? '-' : ''}${digitsOf(verb, value, precision)}`;
 
-const cased = (text: string, verb: string): string => (verb === verb.toUpperCase() ? text.toUpperCase() : text);
+function digitsOf(verb: string, value: number, precision: number | null): string {
+  switch (verb) {
+    case 'e':
+      return exponential(value, precision ?? 6);
+    case 'E':
+      return exponential(value, precision ?? 6).toUpperCase();
+    case 'g':
+      return general(value, precision);
+    case 'G':
+      return general(value, precision).toUpperCase();
+    default:
+      return value.toFixed(precision ?? 6);
+  }
+}
 
 const exponential = (value: number, precision: number): string => twoDigits(value.toExponential(precision));
 

@@ -16,6 +16,7 @@ import type { Change } from '../../store/change.ts';
 import { formatKey, keyOf } from '../../store/key.ts';
 import type { Simulation } from '../driver.ts';
 import { isSuspendedSomewhere } from './held-up.ts';
+import { isStanding } from './standing.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
 
 export interface Sighting extends Violation {
@@ -107,17 +108,12 @@ export class SafetyWatch {
     const isTakenAway = had.length > 0 && (after.spec.clusters ?? []).length === 0;
     if (!isTakenAway || (after.spec.replicas ?? 0) === 0) return;
     const isEvicted = (after.spec.gracefulEvictionTasks ?? []).some(({ fromCluster }) => fromCluster === had[0]!.name);
-    if (isEvicted || had.every(({ name }) => this.#isLeaving(name))) return;
+    if (isEvicted || !had.some(({ name }) => isStanding(name, this.#simulation.world))) return;
     this.#tell(
       'runs-somewhere',
       after,
       `it is taken away from ${had.map(({ name }) => name).join(', ')} and put nowhere`,
     );
-  }
-
-  #isLeaving(cluster: string): boolean {
-    const object = this.#simulation.world.hub.store.get(COLLECTIONS.clusters, '', cluster);
-    return object === null || object.metadata.deletionTimestamp !== undefined;
   }
 
   #judgeEnd(task: GracefulEvictionTask, before: ResourceBinding, after: ResourceBinding): void {
@@ -143,7 +139,7 @@ export class SafetyWatch {
     if (type !== 'MODIFIED' || !isAsked || this.#simulation.isHubMeddledWith) return;
     const cluster = clusterOfExecutionSpace(object.metadata.namespace ?? '') ?? '';
     const binding = this.#bindingOf(object);
-    if (binding === null || !this.#isLongHeldUp(binding) || this.#isLeaving(cluster)) return;
+    if (binding === null || !this.#isLongHeldUp(binding) || !isStanding(cluster, this.#simulation.world)) return;
     const tasks = binding.spec.gracefulEvictionTasks ?? [];
     if (tasks.some(({ fromCluster }) => fromCluster === cluster)) return;
     const isTarget = (binding.spec.clusters ?? []).some(({ name }) => name === cluster);

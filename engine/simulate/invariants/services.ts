@@ -16,6 +16,7 @@ import {
 } from '../../propagate/endpoint-slices.ts';
 import type { Member } from '../member/member.ts';
 import type { World } from '../world.ts';
+import { isStanding } from './standing.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
 
 /** Where the hub knows of MultiClusterServices at all. */
@@ -30,7 +31,8 @@ function violationsOf(service: MultiClusterService, world: World): readonly Viol
   if (metadata.deletionTimestamp !== undefined)
     return [violation('service-ends', nameOf(service), 'it is still being deleted')];
   if (!spec.types.includes('CrossCluster')) return [];
-  const standing = world.members.filter((member) => isStanding(member, world));
+  // One that leaves takes along what it had of others, and what they had of it.
+  const standing = world.members.filter((member) => isStanding(member.name, world));
   const chosen = (named: readonly { readonly name: string }[] = []): readonly Member[] =>
     standing.filter((member) => named.length === 0 || named.some((one) => one.name === member.name));
   return chosen(spec.consumerClusters).flatMap((consumer) => {
@@ -41,12 +43,6 @@ function violationsOf(service: MultiClusterService, world: World): readonly Viol
     const message = `${consumer.name} knows ${countOf(known)} endpoints of others, who have ${countOf(wanted)}`;
     return [violation('exposed-services-are-known', nameOf(service), message)];
   });
-}
-
-/** One that leaves takes along what it had of others, and what they had of it. */
-function isStanding({ name }: Member, { hub }: World): boolean {
-  const cluster = hub.store.get(COLLECTIONS.clusters, '', name);
-  return cluster !== null && cluster.metadata.deletionTimestamp === undefined;
 }
 
 /** Somebody else has what a slice is called, and that is said openly. */
