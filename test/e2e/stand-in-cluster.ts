@@ -2,7 +2,7 @@
 // protocol for it has it, and a metrics server.
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 const WEBSOCKET = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -72,13 +72,19 @@ export async function startStandIn(): Promise<{ readonly url: string; close(): P
     response.end(JSON.stringify(found ?? { kind: 'Status', code: 404, message: 'there is none', details }));
   });
   server.on('upgrade', (request, socket) => runs(request, socket));
+  // The server itself forgets those that commands are run over, and waits for them nevertheless.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((done) => {
         server.close(() => done());
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }
