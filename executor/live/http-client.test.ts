@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpApi } from './http-api.ts';
 import { HttpClient } from './http-client.ts';
@@ -10,9 +11,13 @@ afterEach(() => {
 });
 
 /** A member that answers with these statuses when it is asked how it is. */
-async function member(statuses: Readonly<Record<string, number>>): Promise<HttpClient> {
+async function member(
+  statuses: Readonly<Record<string, number>>,
+  asked: (path: string) => void = () => {},
+): Promise<HttpClient> {
   const server = createServer(({ url = '' }, response) => {
     const path = url.split('?')[0]!;
+    asked(path);
     const status = statuses[path] ?? (path === '/version' ? 200 : 404);
     response.writeHead(status).end(path === '/version' ? '{"gitVersion":"v1.33.1"}' : '');
   });
@@ -55,5 +60,16 @@ describe('a member that is asked how it is', () => {
     expect(await state({ '/healthz': 202 })).toMatchObject({ ok: true, answer: { healthy: false } });
     expect(await state({ '/healthz': 500 })).toMatchObject({ ok: false, code: 'ServerError' });
     expect(await state({})).toMatchObject({ ok: false });
+  });
+
+  it('is not asked any more when it has left meanwhile', async () => {
+    const heard: string[] = [];
+    const client = await member({ '/readyz': 200 }, (path) => {
+      heard.push(path);
+      if (path === '/version') client.close();
+    });
+    await client.ask({ about: 'state', withApis: false });
+    await sleep(100);
+    expect([...new Set(heard)]).toEqual(['/readyz', '/version']);
   });
 });

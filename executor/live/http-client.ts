@@ -21,6 +21,7 @@ export class HttpClient implements PlaceClient {
   readonly #ports: InformerPorts;
   readonly #followed = new Set<Informer>();
   #room: MemberRoom | null = null;
+  #isClosed = false;
 
   constructor(api: HttpApi, time: Pick<InformerPorts, 'now' | 'chance' | 'namespaceOf'>) {
     this.api = api;
@@ -83,6 +84,7 @@ export class HttpClient implements PlaceClient {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#room?.close();
     for (const informer of this.#followed) informer.close();
     this.#followed.clear();
@@ -90,6 +92,8 @@ export class HttpClient implements PlaceClient {
   }
 
   async #roomOnceListed(): Promise<MemberRoom | null> {
+    // A question may outlast the way to the member: nobody would end what is followed from then on.
+    if (this.#isClosed) return null;
     this.#room ??= new MemberRoom(this, this.#ports.now);
     return (await this.#room.ready(FIRST_LISTS_MS)) ? this.#room : null;
   }
