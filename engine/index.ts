@@ -112,6 +112,7 @@ export {
   indexesOf,
   processesOf,
   schedulersOf,
+  schedulersOnHubOf,
   shadowOf,
 } from './controllers/index.ts';
 export type { ControlPorts } from './controllers/ports.ts';

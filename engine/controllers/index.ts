@@ -28,6 +28,7 @@ import type { ControlPorts } from './ports.ts';
 import { quotaStatus } from './quotas/quota-status.ts';
 import { quotaSync } from './quotas/quota-sync.ts';
 import { stagedRollout } from './rollout/staged-rollout.ts';
+import { DESCHEDULER, descheduler } from './scheduling/descheduler.ts';
 import { rebalancer } from './scheduling/rebalancer.ts';
 import { fleetStateOf } from './scheduling/scheduler/fleet-state.ts';
 import { follower } from './scheduling/scheduler/follow.ts';
@@ -104,8 +105,16 @@ function managersOf(ports: ControlPorts): readonly Controller[] {
 /** What decides and what follows the fleet share what they know of it. */
 export function schedulersOf(ports: ControlPorts, schedulerName: string): readonly Controller[] {
   const fleet = fleetStateOf(ports);
-  return inShelter([scheduler(ports, fleet, schedulerName), follower(ports, fleet, schedulerName)]);
+  return inShelter([
+    scheduler(ports, fleet, schedulerName),
+    follower(ports, fleet, schedulerName),
+    descheduler(ports, fleet, schedulerName),
+  ]);
 }
+
+/** Those of them that ask no member anything. */
+export const schedulersOnHubOf = (ports: ControlPorts, schedulerName: string): readonly Controller[] =>
+  schedulersOf(ports, schedulerName).filter(({ name }) => name !== DESCHEDULER);
 
 /** Decides as the scheduler would, and writes nothing. */
 export const shadowOf = (

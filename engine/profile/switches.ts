@@ -26,6 +26,8 @@ export interface Switches {
    * to go, whether or not there is room elsewhere.
    */
   readonly leavesDeadClusters: boolean;
+  /** Replicas that have waited for a node for long go to clusters with room for them; in Karmada a component that has to be installed. */
+  readonly leavesFullClusters: boolean;
   /** While most of the fleet seems dead nothing is evicted: then it is the hub that is cut off. */
   readonly holdsEvictionInMassFailure: boolean;
   /** What is to be purged directly from a cluster out of reach starts elsewhere without waiting for it. */
@@ -68,6 +70,7 @@ export const KARMADA_SWITCHES: Switches = {
   tellsEveryOutcome: false,
   waitsForRoomInAnyAffinity: false,
   leavesDeadClusters: false,
+  leavesFullClusters: false,
   holdsEvictionInMassFailure: false,
   purgeSkipsDeadClusters: false,
   collectsStrays: false,
@@ -96,6 +99,7 @@ export const MUSTER_SWITCHES: Switches = {
   tellsEveryOutcome: true,
   waitsForRoomInAnyAffinity: true,
   leavesDeadClusters: true,
+  leavesFullClusters: true,
   holdsEvictionInMassFailure: true,
   purgeSkipsDeadClusters: true,
   collectsStrays: true,

@@ -36,6 +36,9 @@ export interface Timings {
   readonly voluntaryMovePercent: number;
   /** A decision that found too little room is tried again after at most this. */
   readonly unschedulableRetryMs: Millis;
+  /** With `leavesFullClusters`: how long a replica waits for a node before it may go elsewhere, and the time between two looks for such. */
+  readonly unschedulableThresholdMs: Millis;
+  readonly deschedulingIntervalMs: Millis;
   /** Promises of capacity that no status has confirmed end after this. */
   readonly assumedPlacementTtlMs: Millis;
   /** Between two looks of an autoscaler. */
@@ -69,6 +72,8 @@ export const KARMADA_TIMINGS: Timings = {
   voluntaryMoveIntervalMs: 600_000,
   voluntaryMovePercent: 50,
   unschedulableRetryMs: 300_000,
+  unschedulableThresholdMs: 300_000,
+  deschedulingIntervalMs: 120_000,
   assumedPlacementTtlMs: 300_000,
   horizontalPodAutoscalerSyncPeriodMs: 15_000,
   horizontalPodAutoscalerDownscaleStabilizationMs: 300_000,
@@ -86,4 +91,7 @@ export const MUSTER_TIMINGS: Timings = {
   enableNoExecuteTaintEviction: true,
   resourceEvictionRate: 100,
   unschedulableRetryMs: 30_000,
+  // Time enough for a cluster that buys nodes by itself.
+  unschedulableThresholdMs: 120_000,
+  deschedulingIntervalMs: 30_000,
 };

@@ -4,7 +4,7 @@ import {
   type Controller,
   SCHEDULER_NAME,
   type ShadowFinding,
-  schedulersOf,
+  schedulersOnHubOf,
   shadowOf,
   type TargetCluster,
 } from '../../engine/index.ts';
@@ -62,7 +62,8 @@ export const command: Command = {
       .epilogue(
         `Who holds the Lease karmada-scheduler decides for ${SCHEDULER_NAME}: Karmada's scheduler, this one, or "muster up" and "muster ` +
           'controllers" with theirs; while another holds it, this one stands by, and they do the rest of their work. A scheduler of ' +
-          'another name has a Lease of its own and decides beside it.',
+          'another name has a Lease of its own and decides beside it. It reaches no member: replicas that wait for a node there go ' +
+          'elsewhere where "muster up" or "muster controllers" schedule.',
       )
       .example('$0 scheduler --kubeconfig karmada.config --scheduler-name muster', "beside Karmada's own")
       .example('$0 scheduler --kubeconfig karmada.config --shadow', 'would it have decided otherwise?'),
@@ -95,7 +96,7 @@ async function schedule(args: Arguments, { address, observing, signal }: Given):
     name: schedulingLease(name),
     observing,
     signal,
-    begin: (trace) => startedOn(address, name, schedulersOf(ports, name), observing, trace).work,
+    begin: (trace) => startedOn(address, name, schedulersOnHubOf(ports, name), observing, trace).work,
   });
   return 130;
 }

@@ -1,11 +1,13 @@
 // What room a real cluster has: its nodes and pods, followed and counted as the scheduler's estimates need them.
 import {
+  builtInCollectionOf,
   isObject,
   type JsonValue,
   type KubeObject,
   MemberNodes,
   type MemberState,
   memberSummary,
+  type ObjectKey,
   type PodShape,
   parseTime,
   podShape,
@@ -78,7 +80,7 @@ export class MemberRoom {
       case 'capacity':
         return { replicas: this.#nodes.roomFor(podShapeOfRequirements(question.requirements, this.#nodes.columns)) };
       case 'unschedulable':
-        return { replicas: this.#unschedulable(question.key.namespace, question.key.name, question.forMs) };
+        return { replicas: this.#unschedulable(question.key, question.forMs) };
     }
   }
 
@@ -147,20 +149,36 @@ export class MemberRoom {
     }
   }
 
-  /** Pods of a workload are known by the beginning of their names: its own, or that of the ReplicaSet between. */
-  #unschedulable(namespace: string, workload: string, forMs: number): number {
+  #unschedulable(key: ObjectKey, forMs: number): number {
+    const latest = this.#now() - forMs;
     let count = 0;
     for (const { object } of this.#pods.values()) {
-      const { metadata } = object;
-      if ((metadata.namespace ?? '') !== namespace || nodeNameOf(object) !== null) continue;
-      const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)?.name ?? '';
-      if (owner !== workload && owner.replace(/-[a-z0-9]+$/, '') !== workload) continue;
-      const since = parseTime(String(metadata.creationTimestamp ?? ''));
-      if (since !== null && this.#now() - since >= forMs) count += 1;
+      const since = (object.metadata.namespace ?? '') === key.namespace ? unschedulableSince(object) : null;
+      if (since !== null && since <= latest && isOf(key, object)) count += 1;
     }
     return count;
   }
 }
+
+/** Null for one that has a node, or that nobody has looked for one for yet, as while it is gated. */
+function unschedulableSince(pod: KubeObject): number | null {
+  if (nodeNameOf(pod) !== null) return null;
+  const told = conditionsOf(pod).find(({ type }) => type === 'PodScheduled');
+  if (told?.status !== 'False' || told.reason !== 'Unschedulable') return null;
+  return parseTime(String(told.lastTransitionTime ?? pod.metadata.creationTimestamp ?? ''));
+}
+
+/** Between a Deployment and its pods there is a ReplicaSet, called by it and by a hash. */
+function isOf(key: ObjectKey, { metadata }: KubeObject): boolean {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+  if (owner === undefined) return false;
+  const collection = builtInCollectionOf(owner.apiVersion, owner.kind);
+  if (key.collection !== DEPLOYMENTS) return collection === key.collection && owner.name === key.name;
+  return collection === REPLICA_SETS && owner.name === `${key.name}-${metadata.labels?.['pod-template-hash']}`;
+}
+
+const DEPLOYMENTS = 'apps/deployments';
+const REPLICA_SETS = 'apps/replicasets';
 
 const pathOf = ({ metadata }: KubeObject): string =>
   metadata.namespace === undefined || metadata.namespace === ''
@@ -177,7 +195,8 @@ function isFinished({ status }: KubeObject): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
-function isReady({ status }: KubeObject): boolean {
-  const conditions = isObject(status) && Array.isArray(status.conditions) ? status.conditions : [];
-  return conditions.some((one) => isObject(one) && one.type === 'Ready' && one.status === 'True');
-}
+const isReady = (node: KubeObject): boolean =>
+  conditionsOf(node).some(({ type, status }) => type === 'Ready' && status === 'True');
+
+const conditionsOf = ({ status }: KubeObject): readonly Record<string, unknown>[] =>
+  isObject(status) && Array.isArray(status.conditions) ? status.conditions.filter(isObject) : [];

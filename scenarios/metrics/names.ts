@@ -7,7 +7,8 @@ export const WORKLOAD_METRICS = {
   downSeconds: 'seconds in which a workload did not serve at all',
   longestShortageSeconds: 'the longest time in which a workload had fewer replicas than wanted, after it lost some',
   moves: 'replicas that were sent from one cluster to another',
-  needlessMoves: 'those of them that could have stayed: their cluster had power, and nobody wanted it empty',
+  needlessMoves:
+    'those of them that could have stayed: they served, their cluster had power, and nobody wanted it empty',
   promisedReplicaSeconds: 'seconds, summed over replicas, for which a cluster was to run them',
   missingReplicaSeconds:
     'those of them in which the cluster did not: there was no room, they still started, or it was dead',

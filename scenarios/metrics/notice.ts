@@ -20,7 +20,8 @@ export function standingOf(cluster: Cluster | null): Standing {
   };
 }
 
-const DECIDERS = new Set(['scheduler', 'fleet-follower']);
+/** Controllers that say where a workload goes. */
+export const DECIDERS: ReadonlySet<string> = new Set(['scheduler', 'fleet-follower', 'descheduler']);
 const BINDINGS = new Set<string>([COLLECTIONS.bindings, COLLECTIONS.clusterBindings]);
 
 const NONE: readonly ObjectKey[] = [];

@@ -15,6 +15,7 @@ import {
   type ResourceBinding,
   type TraceLine,
 } from '../../engine/index.ts';
+import { DECIDERS } from '../metrics/notice.ts';
 import type { Run, RunOutcome } from '../run/run.ts';
 import { whyEach } from './explained.ts';
 import { History } from './history.ts';
@@ -64,8 +65,7 @@ export class Recorder {
 
   /** Decisions are seen when they are made, so that what explains them is what they were made from. */
   notice(line: TraceLine): void {
-    if (line.type !== 'step' || this.#run === null) return;
-    if (line.controller !== 'scheduler' && line.controller !== 'fleet-follower') return;
+    if (line.type !== 'step' || this.#run === null || !DECIDERS.has(line.controller)) return;
     for (const command of line.commands) {
       if (command.verb !== 'patch' || !isObject(command.patch.spec) || !Array.isArray(command.patch.spec.clusters))
         continue;

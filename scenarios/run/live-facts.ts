@@ -208,18 +208,23 @@ const replicasOf = ({ spec }: KubeObject): number | null =>
 
 /**
  * Replicas that left one cluster for another, at once or with a while between; those that are new or gone altogether did not
- * move. One that left a cluster where it could have stayed moved needlessly.
+ * move. One that served where it was, in a cluster where it could have stayed, moved needlessly.
  */
 function countMoves(state: Workload, before: ReadonlyMap<string, number>, isWell: (cluster: string) => boolean): void {
   let gained = 0;
   let assigned = 0;
   for (const name of new Set([...before.keys(), ...state.assigned.keys()])) {
     const now = state.assigned.get(name) ?? 0;
-    const change = now - (before.get(name) ?? 0);
+    const had = before.get(name) ?? 0;
     assigned += now;
-    if (change > 0) gained += change;
-    else if (isWell(name)) state.homelessNeedlessly -= change;
-    else state.homeless -= change;
+    if (now >= had) {
+      gained += now - had;
+      continue;
+    }
+    const served = isWell(name) ? Math.min(had, state.serving.get(name) ?? 0) : 0;
+    const needlessly = Math.max(0, served - now);
+    state.homelessNeedlessly += needlessly;
+    state.homeless += had - now - needlessly;
   }
   const needless = Math.min(gained, state.homelessNeedlessly);
   const forced = Math.min(gained - needless, state.homeless);

@@ -67,9 +67,9 @@ export class Scheduler {
     return attempt.ok ? new Placed(attempt.targets, this.fleet.names, null) : this.#refusal(binding, attempt.failure);
   }
 
-  /** The same decision with everything that was seen on the way. */
-  explain(binding: BindingInput): Decision {
-    return schedule(binding, this.view(), this.profile, this.#plugins);
+  /** The same decision with everything that was seen on the way; of another fleet than this one, if need be. */
+  explain(binding: BindingInput, fleet = this.view()): Decision {
+    return schedule(binding, fleet, this.profile, this.#plugins);
   }
 
   view(): FleetView {

@@ -138,10 +138,12 @@ function stepTowards(
     .sort(byKey(({ name }) => name, byText));
 }
 
-function tasksFor(
+/** For the clusters that are left for good. */
+export function tasksFor(
   { spec }: ResourceBinding,
   clusters: readonly TargetCluster[],
   now: Millis,
+  reason = 'FleetChanged',
 ): readonly GracefulEvictionTask[] {
   const kept = new Set(clusters.map(({ name }) => name));
   const before = (spec.clusters ?? []).map(({ name }) => name);
@@ -151,7 +153,7 @@ function tasksFor(
       fromCluster: name,
       purgeMode: 'Gracefully',
       ...(replicas !== undefined && { replicas }),
-      reason: 'FleetChanged',
+      reason,
       producer: 'Scheduler',
       creationTimestamp: formatTime(now),
       clustersBeforeFailover: before,

@@ -1,0 +1,39 @@
+// Replicas by cluster, and how they are added and taken.
+import type { TargetCluster } from '../../../api/binding.ts';
+import { byKey, byText } from '../../../base/order.ts';
+
+export type Counts = ReadonlyMap<string, number>;
+
+export const countsOf = (clusters: readonly TargetCluster[]): Counts =>
+  new Map(clusters.map(({ name, replicas = 0 }) => [name, replicas]));
+
+export const sumOf = (counts: Counts): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+export const negative = (counts: Counts): Counts => new Map([...counts].map(([name, count]) => [name, -count]));
+
+export function sumEach(one: Counts, other: Counts): Counts {
+  const sum = new Map(one);
+  for (const [name, count] of other) sum.set(name, (sum.get(name) ?? 0) + count);
+  return sum;
+}
+
+/** Of each as many as both have. */
+export const lessOf = (one: Counts, other: Counts): Counts =>
+  new Map(
+    [...one]
+      .map(([name, count]): [string, number] => [name, Math.min(count, other.get(name) ?? 0)])
+      .filter(([, count]) => count > 0),
+  );
+
+/** So many of them in all, the largest counts first, and by name where equal. */
+export function firstOf(counts: Counts, limit: number): Counts {
+  let left = limit;
+  const taken = new Map<string, number>();
+  const ways = [...counts].sort(byKey(([name]) => name, byText)).sort(([, one], [, other]) => other - one);
+  for (const [name, count] of ways) {
+    const some = Math.min(left, count);
+    if (some > 0) taken.set(name, some);
+    left -= some;
+  }
+  return taken;
+}
