@@ -145,6 +145,11 @@ const OPERATE: Readonly<Record<Operation, Operate>> = {
       nodes: { count: 2, cpu: '8' },
     },
   }),
+  // Sometimes none is left.
+  resize: (random, _, cluster) => ({
+    resize: cluster,
+    nodes: { count: random.integer(0, 3), cpu: String(random.integer(2, 8)), memory: '32Gi', pods: '50' },
+  }),
   override: (random, { template, name }, cluster) => ({
     apply: {
       apiVersion: 'policy.karmada.io/v1alpha1',

@@ -16,6 +16,7 @@ const OPERATIONS = [
   'remove-cluster',
   'retire-cluster',
   'add-cluster',
+  'resize',
   'override',
   'suspend',
   'rebalance',

@@ -114,6 +114,7 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
     isHeldBack: (binding) => isHeldInWaves(binding as unknown as KubeObject, simulation),
     collectsStrays: scenario.profile.switches.collectsStrays,
     staysUntilArrived: scenario.profile.switches.staysUntilArrived,
+    leavesFullClusters: scenario.profile.switches.leavesFullClusters,
     gates: scenario.profile.gates,
     tellsEveryOutcome: scenario.profile.switches.tellsEveryOutcome,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),

@@ -21,6 +21,7 @@ const STATES: Readonly<Record<string, Look>> = {
   'a workload was purged directly': ({ object }) => tasksOf(object).some(({ purgeMode }) => purgeMode === 'Directly'),
   'an application left where it was unwell': ({ object }) =>
     tasksOf(object).some(({ reason }) => reason === 'ApplicationFailure'),
+  'what waited for a node left its cluster': ({ object }) => tasksOf(object).some(({ reason }) => reason === 'NoRoom'),
   'no cluster fitted': ({ object }) => hasReason(object, 'Scheduled', 'NoClusterFit'),
   'there was too little room': ({ object }) => hasReason(object, 'Scheduled', 'Unschedulable'),
   'a Work could not be applied': ({ object, collection }) =>

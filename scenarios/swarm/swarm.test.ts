@@ -174,6 +174,7 @@ describe('the swarm', () => {
     ['endpoint-slice', 'offered.yaml', 'exported-services-are-known'],
     ['federated-hpa', 'scaled.yaml', 'autoscaled-within-bounds'],
     ['federated-resource-quota-status', 'scaled.yaml', 'quota-tells-what-is-used'],
+    ['descheduler', 'lost-nodes.yaml', 'waits-beside-no-room'],
   ])('sees that nobody does the work of %s', async (name, file, rule) => {
     const { spec, ...story } = storyOf(file);
     const timeline = spec.timeline.filter((entry) => entry.delete === undefined);

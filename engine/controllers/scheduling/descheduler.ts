@@ -32,7 +32,7 @@ import { tasksFor } from './scheduler/voluntary.ts';
 export const DESCHEDULER = 'descheduler';
 
 /** What has been moved and waits again, waits so many times twice as long at most. */
-const DOUBLINGS_MAX = 5;
+const DOUBLINGS_MAX = 3;
 
 /** What is remembered of a binding between two looks; a restart begins anew. */
 interface Memory {

@@ -13,6 +13,8 @@ export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
   readonly staysUntilArrived: boolean;
   /** In Karmada the scheduler has not seen what it refused. */
   readonly tellsEveryOutcome: boolean;
+  /** In Karmada what waits for a node waits, whatever room there is elsewhere. */
+  readonly leavesFullClusters: boolean;
   readonly gates: Gates;
   /** Whether any process follows a collection of a member: what nobody sees nobody can find. */
   readonly isFollowed: (cluster: string, collection: string) => boolean;

@@ -15,6 +15,7 @@ import { exportViolations, exposureViolations } from './services.ts';
 import type { SettledPorts } from './settled-ports.ts';
 import { statusViolations } from './statuses.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
+import { waitingViolations } from './waiting.ts';
 import { abandonedWorks, workViolations } from './works.ts';
 
 /** Everything that is wrong, in order of names. */
@@ -37,6 +38,7 @@ export function settledViolations(world: World, ports: SettledPorts): readonly V
     // Until then where it goes, and as what, is between what was and what is to be.
     if (ports.isHeldBack?.(binding) !== true) {
       found.push(...decisionViolations(binding, clusters, ports));
+      if (ports.leavesFullClusters) found.push(...waitingViolations(world, binding, clusters));
       found.push(...workViolations(world, binding, template, clusters, ports));
     }
     found.push(...statusViolations(world, binding, template, ports));

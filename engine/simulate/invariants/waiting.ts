@@ -1,0 +1,94 @@
+// What waits for a node although another cluster plainly has one, and nobody moves it there.
+import type { ReplicaRequirements, ResourceBinding } from '../../api/binding.ts';
+import type { Cluster } from '../../api/cluster.ts';
+import { compileAffinity } from '../../api/cluster-affinity.ts';
+import { builtInCollectionOf, COLLECTIONS } from '../../api/kinds.ts';
+import { BINDING_CONDITIONS } from '../../api/work.ts';
+import { hasConditionStatus } from '../../kube/conditions.ts';
+import { parseQuantity, quantityMilli } from '../../kube/quantity.ts';
+import type { Millis } from '../../kube/time.ts';
+import { isClaimed } from '../../propagate/claim.ts';
+import type { ObjectKey } from '../../store/key.ts';
+import type { World } from '../world.ts';
+import { nameOf, type Violation, violation } from './violation.ts';
+
+/** Who has waited for so long has waited for more than the next look. */
+const LONG_MS: Millis = 1_200_000;
+/** Clusters tell what is free on their nodes by grades: below this a node may count as full. */
+const PLAINLY_FREE = { cpuMilli: 2_000, memory: '8Gi' };
+
+export function waitingViolations(
+  world: World,
+  binding: ResourceBinding,
+  clusters: ReadonlyMap<string, Cluster>,
+): readonly Violation[] {
+  const { apiVersion, kind, namespace = '', name } = binding.spec.resource;
+  const collection = builtInCollectionOf(apiVersion, kind);
+  if (collection === null || !mayBeAnywhere(binding) || hasQuota(world, namespace)) return [];
+  const key = { collection, namespace, name };
+  const full = (binding.spec.clusters ?? []).filter(
+    (target) => isOpen(clusters.get(target.name), binding) && waitsIn(world, target.name, key, target.replicas ?? 0),
+  );
+  if (full.length === 0) return [];
+  const free = [...clusters.values()].find(
+    (cluster) =>
+      !full.some((target) => target.name === cluster.metadata.name) &&
+      isOpen(cluster, binding) &&
+      hasRoom(world, cluster.metadata.name, binding.spec.replicaRequirements),
+  );
+  if (free === undefined) return [];
+  const message = `it waits for a node in ${full[0]!.name}, and ${free.metadata.name} has room`;
+  return [violation('waits-beside-no-room', nameOf(binding), message)];
+}
+
+/** Divided by room, and that is all that is asked of where it goes. */
+function mayBeAnywhere({ metadata, spec, status }: ResourceBinding): boolean {
+  const { placement = {}, gracefulEvictionTasks = [], suspension, components = [], workloadAffinityGroups } = spec;
+  const { replicaSchedulingType, replicaDivisionPreference, weightPreference } = placement.replicaScheduling ?? {};
+  const isByRoom = replicaDivisionPreference === 'Aggregated' || weightPreference?.dynamicWeight !== undefined;
+  if (replicaSchedulingType !== 'Divided' || !isByRoom || components.length > 0) return false;
+  if ((placement.spreadConstraints ?? []).length > 0 || placement.clusterAffinities !== undefined) return false;
+  if (workloadAffinityGroups !== undefined || suspension !== undefined || gracefulEvictionTasks.length > 0)
+    return false;
+  return isClaimed(metadata) && hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+}
+
+const hasQuota = ({ hub }: World, namespace: string): boolean =>
+  hub.store.list(COLLECTIONS.quotas, namespace).length > 0;
+
+function isOpen(cluster: Cluster | undefined, { spec }: ResourceBinding): cluster is Cluster {
+  if (cluster === undefined || cluster.metadata.deletionTimestamp !== undefined) return false;
+  if (!hasConditionStatus(cluster.status?.conditions, 'Ready', 'True') || (cluster.spec.taints ?? []).length > 0)
+    return false;
+  const { apiVersion, kind } = spec.resource;
+  const isServed = cluster.status?.apiEnablements?.some(
+    ({ groupVersion, resources }) => groupVersion === apiVersion && resources?.some((one) => one.kind === kind),
+  );
+  const { clusterAffinity } = spec.placement ?? {};
+  return isServed === true && (clusterAffinity === undefined || compileAffinity(clusterAffinity)(cluster) === null);
+}
+
+function waitsIn(world: World, cluster: string, key: ObjectKey, replicas: number): boolean {
+  const member = world.member(cluster);
+  if (member === null || member.servingPods(key) >= replicas) return false;
+  const { replicas: waiting } = member.answer({ about: 'unschedulable', key, forMs: LONG_MS }) as { replicas: number };
+  return waiting > 0;
+}
+
+function hasRoom(world: World, cluster: string, requirements: ReplicaRequirements | undefined): boolean {
+  const { resourceRequest = {}, ...claims } = requirements ?? {};
+  const cpuMilli = 2 * milliOf(resourceRequest.cpu);
+  const wanted = {
+    ...resourceRequest,
+    cpu: `${Math.max(PLAINLY_FREE.cpuMilli, cpuMilli)}m`,
+    memory: PLAINLY_FREE.memory,
+  };
+  const question = { about: 'capacity', requirements: { ...claims, resourceRequest: wanted } } as const;
+  const { replicas } = (world.member(cluster)?.answer(question) ?? { replicas: 0 }) as { replicas: number };
+  return replicas > 0;
+}
+
+function milliOf(amount: string | number = 0): number {
+  const quantity = parseQuantity(amount);
+  return quantity === null ? 0 : Number(quantityMilli(quantity));
+}
