@@ -165,7 +165,7 @@ describe('who waits for room', () => {
     const [first, second] = [sized(big, '1'), sized(deployment('web', 6), '1')];
     const plane = started(controlPlane({ cpu: '5', clusters: ['m1'] }), first, policyFor(first, aggregated));
     started(plane, second, policyFor(second, aggregated));
-    expect([plane.serving('big'), plane.places('web')]).toEqual(['m1=8', '']);
+    expect([plane.serving('big'), plane.places('web')]).toEqual(['m1=8', 'm1=2']);
     plane.remove(first);
     plane.simulation.runFor(25_000);
     expect(plane.places('web')).toBe('m1=6');

@@ -40,6 +40,8 @@ export interface Switches {
   readonly evictionWaitsForReplicas: boolean;
   /** What an object has become counts at once: which policy selects it, and what its clusters have even when none does any more. */
   readonly followsTemplates: boolean;
+  /** Of a service for which there is too little room as much is placed as there is room for, and the rest waits. */
+  readonly placesWhatFits: boolean;
   /** Divided workloads follow changes of the fleet, within a budget of moves; and whatever a cluster tells may be a reason to decide. */
   readonly followsFleetChanges: boolean;
   /** What had to leave its first choice goes back there once that has been well for a while. */
@@ -77,6 +79,7 @@ export const KARMADA_SWITCHES: Switches = {
   respectsOthers: false,
   evictionWaitsForReplicas: false,
   followsTemplates: false,
+  placesWhatFits: false,
   followsFleetChanges: false,
   failsBack: false,
   staysUntilArrived: false,
@@ -106,6 +109,7 @@ export const MUSTER_SWITCHES: Switches = {
   respectsOthers: true,
   evictionWaitsForReplicas: true,
   followsTemplates: true,
+  placesWhatFits: true,
   followsFleetChanges: true,
   failsBack: true,
   staysUntilArrived: true,

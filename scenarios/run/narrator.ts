@@ -97,7 +97,9 @@ export class Narrator {
     }
     if (this.#refused.get(name) === scheduled.reason) return;
     this.#refused.set(name, scheduled.reason);
-    this.#ports.tell(`${shownName(spec.resource)} finds no place: ${scheduled.message}`);
+    const placed = (spec.clusters ?? []).reduce((sum, { replicas = 0 }) => sum + replicas, 0);
+    const part = placed === 0 ? '' : ` for ${(spec.replicas ?? 0) - placed} of ${spec.replicas}`;
+    this.#ports.tell(`${shownName(spec.resource)} finds no place${part}: ${scheduled.message}`);
   }
 
   #tellWorkload(name: string, key: ObjectKey): void {

@@ -115,6 +115,7 @@ function settledPortsOf(scenario: Scenario, simulation: Simulation): SettledPort
     collectsStrays: scenario.profile.switches.collectsStrays,
     staysUntilArrived: scenario.profile.switches.staysUntilArrived,
     leavesFullClusters: scenario.profile.switches.leavesFullClusters,
+    placesWhatFits: scenario.profile.switches.placesWhatFits,
     gates: scenario.profile.gates,
     tellsEveryOutcome: scenario.profile.switches.tellsEveryOutcome,
     apportion: (seats, parties, ties) => apportion(seats, parties, ties),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Command, type Controller, HUB, NOTHING_TO_DO, processesOf } from '../../engine/index.ts';
+import { type Command, type Controller, HUB, NOTHING_TO_DO, type Profile, processesOf } from '../../engine/index.ts';
 import { printYaml } from '../../executor/files/yaml.ts';
 import { CONTROL_PLANE, type ControlPlane } from '../run/processes.ts';
 import { drawScenario, type SwarmDocument } from './draw-scenario.ts';
@@ -45,14 +45,19 @@ const forgetful = brokenBy((one) => (one.name === 'binding' ? withoutDeletions(o
 const without = (name: string): ControlPlane =>
   brokenBy((one) => (one.name === name ? { ...one, reconcile: () => NOTHING_TO_DO } : one));
 
-/** Who takes away what moves before it has come to where it goes. */
-const hasty: ControlPlane = {
+const withSwitches = (other: Partial<Profile['switches']>): ControlPlane => ({
   ...CONTROL_PLANE,
   start(simulation, ports, listening) {
-    const switches = { ...ports.profile.switches, staysUntilArrived: false };
+    const switches = { ...ports.profile.switches, ...other };
     CONTROL_PLANE.start(simulation, { ...ports, profile: { ...ports.profile, switches } }, listening);
   },
-};
+});
+
+/** Who takes away what moves before it has come to where it goes. */
+const hasty = withSwitches({ staysUntilArrived: false });
+
+/** Who gives nothing where there is not enough for all. */
+const stingy = withSwitches({ placesWhatFits: false });
 
 const NOWHERE = { collection: '/secrets', namespace: 'default', name: 'nowhere' };
 const DIARY = { collection: '/configmaps', namespace: 'default', name: 'diary' };
@@ -167,6 +172,11 @@ describe('the swarm', () => {
     expect(violations.map(({ rule, about }) => [rule, about])).toEqual([
       ['serves-all-the-time', 'apps/deployments/default/web'],
     ]);
+  });
+
+  it('sees room that nobody is given', async () => {
+    const { violations } = await judgeDocument(storyOf('scarce.yaml'), stingy);
+    expect(violations.map(({ rule }) => rule)).toContain('is-placed-as-far-as-there-is-room');
   });
 
   it.each([

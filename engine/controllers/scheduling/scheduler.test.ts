@@ -83,8 +83,9 @@ describe('a change that', () => {
 });
 
 describe('a refusal', () => {
+  const withoutParts = { ...MUSTER_PROFILE, switches: { ...MUSTER_PROFILE.switches, placesWhatFits: false } };
   it.each([
-    ['is over in muster', MUSTER_PROFILE, 'Success'],
+    ['is over in muster', withoutParts, 'Success'],
     ['stands in Karmada', KARMADA_PROFILE, 'Unschedulable'],
   ])('whose cause has gone without a decision %s', (_, profile, reason) => {
     const plane = started(controlPlane({ profile, clusters: ['m1', 'm2'] }), web, policyFor(web));
@@ -109,7 +110,7 @@ describe('a refusal', () => {
     const large = deployment('web', 40);
     for (const [profile, places] of [
       [KARMADA_PROFILE, 'm1=20 m2=20'],
-      [MUSTER_PROFILE, 'm1=20'],
+      [MUSTER_PROFILE, 'm1=32'],
     ] as const) {
       const plane = started(controlPlane({ profile, clusters: ['m1', 'm2'] }), large, policyFor(large));
       plane.remove(clusterObject('m2'));

@@ -3,7 +3,7 @@
 // A decision is written in two steps: where it goes, and, once that has come back, that it has been decided. Ending between
 // the two does no harm: it is decided again.
 
-import type { ResourceBinding } from '../../api/binding.ts';
+import type { ResourceBinding, TargetCluster } from '../../api/binding.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
 import { ANNOTATIONS } from '../../api/names.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
@@ -11,10 +11,11 @@ import { merged } from '../../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../../control/controller.ts';
 import type { Projection } from '../../control/projection.ts';
 import { findCondition, hasConditionStatus } from '../../kube/conditions.ts';
-import { canonicalJson, deepEqual, isObject, type JsonObject, type JsonValue } from '../../kube/json.ts';
+import { canonicalJson, deepEqual, isObject, type JsonValue } from '../../kube/json.ts';
 import type { Millis } from '../../kube/time.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { PassedOver, Placed, PlacedPlainly } from '../../schedule/fast/verdict.ts';
+import { type BindingInput, isDuplicated } from '../../schedule/request.ts';
 import type { Change } from '../../store/change.ts';
 import {
   BINDINGS,
@@ -37,12 +38,13 @@ import type { FleetState } from './scheduler/fleet-state.ts';
 import { isFollowed } from './scheduler/followed.ts';
 import { type Gate, gateOf, letThroughBy, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
+import { isElsewhere, placedAs } from './scheduler/placed-as.ts';
 import { type Asked, askedNow, ofQuota, quotaRefusalIn } from './scheduler/quota.ts';
 import { keepWithinQuota, pauseAfter, type Refusal, refuse } from './scheduler/refusal.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
 import { takes } from './scheduler/standing-clusters.ts';
 import { affinityOf, isObserved, type Subject, tellRefusal, tellSeen, tellSuccess } from './scheduler/telling.ts';
-import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './scheduler/voluntary.ts';
+import { AFFINITY_ANNOTATION } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
 
 /** Most failed writes are conflicts, and over at once. */
@@ -154,10 +156,11 @@ function reconcile(
   if (pausesMs > 0) return { commands: [], requeue: { afterMs: pausesMs }, events: [] };
   state.tick(now);
   const spec = profile.switches.keepsWhatFitsNowhere ? withReturns(binding, view) : binding.spec;
-  const verdict = state.scheduler.decide({ spec, status: chosen });
-  return verdict.ok
-    ? place(subject, verdict, state.version, asked)
-    : refuse(subject, spec.clusters ?? [], verdict, memory.refusal, state.version, view);
+  const input = { spec, status: chosen };
+  const decide = (one: BindingInput) => state.scheduler.decide(one);
+  const verdict = decide(input);
+  if (verdict.ok) return place(subject, verdict, state.version, asked);
+  return refuse(subject, { input, verdict, before: memory.refusal, fleet: state.version, asked, decide }, view);
 }
 
 /**
@@ -219,15 +222,24 @@ function withReturns(binding: ResourceBinding, view: View): ResourceBinding['spe
       MAY_RETURN.includes(producer) && purgeMode !== 'Directly' && takes(fromCluster, view),
   );
   if (over.length === 0 || !isShort(binding)) return spec;
-  const back = over.map(({ fromCluster, replicas }) => ({
-    name: fromCluster,
-    ...(replicas !== undefined && { replicas }),
-  }));
+  const { clusters = [], placement = {} } = spec;
+  // Some of it may have found a place.
+  let missing = isDuplicated(placement) ? Number.POSITIVE_INFINITY : (spec.replicas ?? 0) - replicasIn(clusters);
+  const returning = over.flatMap(({ fromCluster, replicas }) => {
+    if (replicas === undefined) return [{ name: fromCluster }];
+    const some = Math.min(replicas, missing);
+    missing -= some;
+    return some > 0 ? [{ name: fromCluster, replicas: some }] : [];
+  });
+  const back = new Set(returning.map(({ name }) => name));
   return merged(spec, {
-    clusters: [...(spec.clusters ?? []), ...back],
-    gracefulEvictionTasks: tasks.filter((task) => !over.includes(task)),
+    clusters: [...clusters, ...returning],
+    gracefulEvictionTasks: tasks.filter(({ fromCluster }) => !back.has(fromCluster)),
   });
 }
+
+const replicasIn = (clusters: readonly TargetCluster[]): number =>
+  clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
 
 /**
  * Copies have been placed for the fleet as it is, and it has been followed since: whoever only looks again, as after a start, leaves
@@ -249,25 +261,13 @@ function place(
   asked: Asked,
 ): Outcome {
   const { key, binding } = subject;
-  const applied = canonicalJson(binding.spec.placement ?? {});
-  const isElsewhere = !deepEqual(clusters, binding.spec.clusters ?? []);
+  const isMoved = isElsewhere(binding, clusters);
   const { generation = 0, annotations } = binding.metadata;
   const isChosen = (annotations?.[AFFINITY_ANNOTATION] ?? null) === affinity;
-  if (!isElsewhere && isChosen && annotations?.[ANNOTATIONS.appliedPlacement] === applied) {
-    return tellSuccess(subject, affinity, passedOver);
-  }
-  const change = {
-    ...(isElsewhere && { spec: { clusters } }),
-    metadata: {
-      annotations: {
-        [ANNOTATIONS.appliedPlacement]: applied,
-        [AFFINITY_ANNOTATION]: affinity,
-        [MOVED_FOR_ANNOTATION]: null,
-      },
-    },
-  } as unknown as JsonObject;
+  if (!isMoved && isChosen && isNoted(binding)) return tellSuccess(subject, affinity, passedOver);
+  const change = placedAs(binding, clusters, affinity);
   const remember = {
-    generation: isElsewhere ? generation + 1 : generation,
+    generation: isMoved ? generation + 1 : generation,
     decidedOn,
     asked: { ...asked },
     ...(passedOver.length > 0 && { passedOver: passedOver.map((one) => ({ ...one })) }),

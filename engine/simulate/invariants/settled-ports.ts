@@ -15,6 +15,8 @@ export interface SettledPorts extends Omit<WorkPorts, 'workId'> {
   readonly tellsEveryOutcome: boolean;
   /** In Karmada what waits for a node waits, whatever room there is elsewhere. */
   readonly leavesFullClusters: boolean;
+  /** There a decision is for all replicas, or for none. */
+  readonly placesWhatFits: boolean;
   readonly gates: Gates;
   /** Whether any process follows a collection of a member: what nobody sees nobody can find. */
   readonly isFollowed: (cluster: string, collection: string) => boolean;

@@ -38,7 +38,7 @@ export function settledViolations(world: World, ports: SettledPorts): readonly V
     // Until then where it goes, and as what, is between what was and what is to be.
     if (ports.isHeldBack?.(binding) !== true) {
       found.push(...decisionViolations(binding, clusters, ports));
-      if (ports.leavesFullClusters) found.push(...waitingViolations(world, binding, clusters));
+      found.push(...waitingViolations(world, binding, clusters, ports));
       found.push(...workViolations(world, binding, template, clusters, ports));
     }
     found.push(...statusViolations(world, binding, template, ports));

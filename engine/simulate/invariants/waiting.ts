@@ -1,15 +1,16 @@
-// What waits for a node although another cluster plainly has one, and nobody moves it there.
+// What waits for a node, or for a place, although a cluster plainly has room, and nobody lets it go there.
 import type { ReplicaRequirements, ResourceBinding } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import { compileAffinity } from '../../api/cluster-affinity.ts';
 import { builtInCollectionOf, COLLECTIONS } from '../../api/kinds.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
-import { hasConditionStatus } from '../../kube/conditions.ts';
+import { findCondition, hasConditionStatus } from '../../kube/conditions.ts';
 import { parseQuantity, quantityMilli } from '../../kube/quantity.ts';
 import type { Millis } from '../../kube/time.ts';
 import { isClaimed } from '../../propagate/claim.ts';
 import type { ObjectKey } from '../../store/key.ts';
 import type { World } from '../world.ts';
+import type { SettledPorts } from './settled-ports.ts';
 import { nameOf, type Violation, violation } from './violation.ts';
 
 /** Who has waited for so long has waited for more than the next look. */
@@ -21,28 +22,40 @@ export function waitingViolations(
   world: World,
   binding: ResourceBinding,
   clusters: ReadonlyMap<string, Cluster>,
+  ports: Pick<SettledPorts, 'leavesFullClusters' | 'placesWhatFits'>,
 ): readonly Violation[] {
   const { apiVersion, kind, namespace = '', name } = binding.spec.resource;
   const collection = builtInCollectionOf(apiVersion, kind);
   if (collection === null || !mayBeAnywhere(binding) || hasQuota(world, namespace)) return [];
+  const places = binding.spec.clusters ?? [];
+  const freeBeside = (full: readonly string[]): string | null =>
+    [...clusters.values()].find(
+      (cluster) =>
+        !full.includes(cluster.metadata.name) &&
+        isOpen(cluster, binding) &&
+        hasRoom(world, cluster.metadata.name, binding.spec.replicaRequirements),
+    )?.metadata.name ?? null;
+  const scheduled = findCondition(binding.status?.conditions, BINDING_CONDITIONS.scheduled);
+  if (scheduled?.reason === 'Unschedulable' && ports.placesWhatFits && apiVersion.startsWith('apps/')) {
+    const free = freeBeside([]);
+    const placed = places.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
+    const message = `${placed} of ${binding.spec.replicas} replicas have a place, and ${free} has room`;
+    return free === null ? [] : [violation('is-placed-as-far-as-there-is-room', nameOf(binding), message)];
+  }
+  if (scheduled?.status !== 'True' || !ports.leavesFullClusters) return [];
   const key = { collection, namespace, name };
-  const full = (binding.spec.clusters ?? []).filter(
-    (target) => isOpen(clusters.get(target.name), binding) && waitsIn(world, target.name, key, target.replicas ?? 0),
-  );
-  if (full.length === 0) return [];
-  const free = [...clusters.values()].find(
-    (cluster) =>
-      !full.some((target) => target.name === cluster.metadata.name) &&
-      isOpen(cluster, binding) &&
-      hasRoom(world, cluster.metadata.name, binding.spec.replicaRequirements),
-  );
-  if (free === undefined) return [];
-  const message = `it waits for a node in ${full[0]!.name}, and ${free.metadata.name} has room`;
+  const full = places
+    .filter((target) => isOpen(clusters.get(target.name), binding))
+    .filter((target) => waitsIn(world, target.name, key, target.replicas ?? 0))
+    .map((target) => target.name);
+  const free = full.length === 0 ? null : freeBeside(full);
+  if (free === null) return [];
+  const message = `it waits for a node in ${full[0]}, and ${free} has room`;
   return [violation('waits-beside-no-room', nameOf(binding), message)];
 }
 
 /** Divided by room, and that is all that is asked of where it goes. */
-function mayBeAnywhere({ metadata, spec, status }: ResourceBinding): boolean {
+function mayBeAnywhere({ metadata, spec }: ResourceBinding): boolean {
   const { placement = {}, gracefulEvictionTasks = [], suspension, components = [], workloadAffinityGroups } = spec;
   const { replicaSchedulingType, replicaDivisionPreference, weightPreference } = placement.replicaScheduling ?? {};
   const isByRoom = replicaDivisionPreference === 'Aggregated' || weightPreference?.dynamicWeight !== undefined;
@@ -50,7 +63,7 @@ function mayBeAnywhere({ metadata, spec, status }: ResourceBinding): boolean {
   if ((placement.spreadConstraints ?? []).length > 0 || placement.clusterAffinities !== undefined) return false;
   if (workloadAffinityGroups !== undefined || suspension !== undefined || gracefulEvictionTasks.length > 0)
     return false;
-  return isClaimed(metadata) && hasConditionStatus(status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
+  return isClaimed(metadata);
 }
 
 const hasQuota = ({ hub }: World, namespace: string): boolean =>

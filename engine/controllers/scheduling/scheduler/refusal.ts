@@ -1,5 +1,6 @@
 // A decision that fails: why is told, what it leaves of the binding's places is written, and it is tried again in time.
-import type { TargetCluster } from '../../../api/binding.ts';
+import type { ResourceBindingSpec, TargetCluster } from '../../../api/binding.ts';
+import { COLLECTIONS } from '../../../api/kinds.ts';
 import { ANNOTATIONS } from '../../../api/names.ts';
 import { merged } from '../../../base/merged.ts';
 import type { Outcome, Requeue, View } from '../../../control/controller.ts';
@@ -8,8 +9,13 @@ import type { Millis } from '../../../kube/time.ts';
 import type { Profile } from '../../../profile/profile.ts';
 import { type FailureReason, failureReason } from '../../../schedule/decision.ts';
 import type { Refused } from '../../../schedule/fast/verdict.ts';
+import type { BindingInput } from '../../../schedule/request.ts';
 import { objectKeyOf } from '../../bindings.ts';
+import { isReady } from '../../clusters/cluster-conditions.ts';
 import { patch } from '../../writes.ts';
+import { asManyAsFit, type Decide } from './as-many-as-fit.ts';
+import { placedAs } from './placed-as.ts';
+import type { Asked } from './quota.ts';
 import { stays } from './standing-clusters.ts';
 import { type Subject, tellRefusal } from './telling.ts';
 
@@ -28,15 +34,18 @@ export interface Refusal {
   readonly waitsMs?: Millis;
 }
 
-/** `there` is where it was decided from. */
-export function refuse(
-  subject: Subject,
-  there: readonly TargetCluster[],
-  verdict: Refused,
-  before: Refusal | undefined,
-  fleet: number,
-  view: View,
-): Outcome {
+/** What was refused, and why. */
+export interface Refusing {
+  readonly input: BindingInput;
+  readonly verdict: Refused;
+  readonly before: Refusal | undefined;
+  readonly fleet: number;
+  readonly asked: Asked;
+  readonly decide: Decide;
+}
+
+export function refuse(subject: Subject, refusing: Refusing, view: View): Outcome {
+  const { input, verdict, before, fleet, asked, decide } = refusing;
   const { key, binding, now, profile } = subject;
   const { metadata, spec } = binding;
   const reason = failureReason(verdict);
@@ -47,7 +56,18 @@ export function refuse(
   const telling = tellRefusal(subject, reason, verdict.message, wait, verdict.passedOver);
   // Once it is nowhere, and that is noted, nothing may ask for another decision: it is told before.
   if (isRemoved && telling.commands.length > 0) return { ...telling, requeue: 'when-done', remember: null };
-  const clusters = isRemoved ? [] : staying(there, view, profile);
+  const clusters = isRemoved ? [] : staying(input.spec.clusters ?? [], view, profile);
+  const isToBeParted = reason === 'Unschedulable' && profile.switches.placesWhatFits;
+  const part = isToBeParted ? asManyAsFit(input, clusters, leavingAlive(input.spec, view), decide) : null;
+  if (part !== null) {
+    const placing = placedAs(binding, part.clusters, part.affinity);
+    return {
+      commands: [patch(objectKeyOf(key), binding, placing)],
+      requeue: 'when-done',
+      events: [],
+      remember: { asked: { ...asked } },
+    };
+  }
   const isElsewhere = !deepEqual(clusters, spec.clusters ?? []);
   const applied = canonicalJson(spec.placement ?? {});
   const isToBeNoted = isRemoved && metadata.annotations?.[ANNOTATIONS.appliedPlacement] !== applied;
@@ -58,6 +78,15 @@ export function refuse(
   } as unknown as JsonObject;
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember: null };
 }
+
+/** Those that go on until others have taken over. */
+const leavingAlive = ({ gracefulEvictionTasks = [] }: ResourceBindingSpec, view: View): number =>
+  gracefulEvictionTasks
+    .filter(
+      ({ fromCluster, purgeMode }) =>
+        purgeMode !== 'Directly' && isReady(view.get(COLLECTIONS.clusters, '', fromCluster)),
+    )
+    .reduce((sum, { replicas = 0 }) => sum + replicas, 0);
 
 /** What its namespace has no more of stays where it is, until there is more to be had: Karmada asks again every few seconds. */
 export function keepWithinQuota(subject: Subject, message: string, view: View): Outcome {

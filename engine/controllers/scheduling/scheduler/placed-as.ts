@@ -1,0 +1,24 @@
+// How a decision is written on its binding: where it goes, by which placement and by which of its affinities.
+import type { ResourceBinding, TargetCluster } from '../../../api/binding.ts';
+import { ANNOTATIONS } from '../../../api/names.ts';
+import { canonicalJson, deepEqual, type JsonObject } from '../../../kube/json.ts';
+import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './voluntary.ts';
+
+export const isElsewhere = ({ spec }: ResourceBinding, clusters: readonly TargetCluster[]): boolean =>
+  !deepEqual(clusters, spec.clusters ?? []);
+
+export const placedAs = (
+  binding: ResourceBinding,
+  clusters: readonly TargetCluster[],
+  affinity: string | null,
+): JsonObject =>
+  ({
+    ...(isElsewhere(binding, clusters) && { spec: { clusters } }),
+    metadata: {
+      annotations: {
+        [ANNOTATIONS.appliedPlacement]: canonicalJson(binding.spec.placement ?? {}),
+        [AFFINITY_ANNOTATION]: affinity,
+        [MOVED_FOR_ANNOTATION]: null,
+      },
+    },
+  }) as unknown as JsonObject;
