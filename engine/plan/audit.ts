@@ -2,6 +2,7 @@
 // where it has not.
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
+import { largestWith } from '../base/largest.ts';
 import { byKey, byNumber, byText } from '../base/order.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { addPromises, type Promised } from '../fleet/ledger.ts';
@@ -137,10 +138,10 @@ function lose(domain: FailureDomain, hit: readonly Standing[], scheduler: Schedu
   const decisions = scheduleAll(inputs, scheduler);
   let missing: Promised | undefined;
   const workloads = hit.map((one, at): WorkloadLoss => {
-    const { verdict } = decisions[at]!;
+    const { verdict, part } = decisions[at]!;
     const input = inputs[at]!;
     const kept = sumOf(input.spec.clusters);
-    const partial = verdict.ok ? null : mostThatFits(input, kept, scheduler);
+    const partial = verdict.ok ? null : (part?.clusters ?? mostThatFits(input, kept, scheduler));
     const after = verdict.ok ? verdict.clusters : (partial ?? input.spec.clusters ?? []);
     const short = verdict.ok ? 0 : Math.max(0, one.replicas - sumOf(after));
     if (short > 0) missing = addPromises(missing, promiseOf(short, input.spec.replicaRequirements));
@@ -174,18 +175,12 @@ function mostThatFits(
   kept: number,
   scheduler: Scheduler,
 ): readonly TargetCluster[] | null {
-  let best: readonly TargetCluster[] | null = null;
-  let [low, high] = [kept + 1, (spec.replicas ?? 0) - 1];
-  while (low <= high) {
-    const replicas = Math.floor((low + high) / 2);
+  const most = largestWith(kept + 1, (spec.replicas ?? 0) - 1, (replicas) => {
     const verdict = scheduler.decide({ spec: { ...spec, replicas }, status });
-    if (verdict.ok) {
-      best = verdict.clusters;
-      low = replicas + 1;
-    } else high = replicas - 1;
-  }
-  for (const { cluster, promised } of reservationsOf(spec, best ?? [])) scheduler.fleet.promise(cluster, promised);
-  return best;
+    return verdict.ok ? verdict.clusters : null;
+  });
+  for (const { cluster, promised } of reservationsOf(spec, most ?? [])) scheduler.fleet.promise(cluster, promised);
+  return most;
 }
 
 function amountsOf(promised: Promised | undefined): Record<string, number> {

@@ -104,16 +104,26 @@ function withinQuotas(
 
 function withVerdict(
   binding: ResourceBinding,
-  { verdict, refusal }: Omit<BatchDecision, 'reservations'>,
+  { verdict, part, refusal }: Omit<BatchDecision, 'reservations'>,
   profile: Profile,
 ) {
-  if (verdict.ok && refusal !== null) {
+  if (refusal !== null) {
     const reason = `QuotaExceeded: ${refusal}`;
     return { binding, outcome: 'unplaced' as const, reason, affinity: null };
   }
   if (verdict.ok) {
     const { clusters, affinity } = verdict;
     return { binding: withClusters(binding, clusters), outcome: 'placed' as const, reason: null, affinity };
+  }
+  if (part !== null) {
+    const placed = part.clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
+    const reason = `${verdict.code}: ${verdict.message}; ${placed} of them are placed`;
+    return {
+      binding: withClusters(binding, part.clusters),
+      outcome: 'unplaced' as const,
+      reason,
+      affinity: part.affinity,
+    };
   }
   // What finds too little room keeps what it has; what fits nowhere is removed everywhere, unless the profile keeps it.
   const keeps = verdict.code !== 'NoClusterFits' || profile.switches.keepsWhatFitsNowhere;

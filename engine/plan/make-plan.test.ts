@@ -80,9 +80,9 @@ describe('a plan', () => {
       ],
       policies: [policy('a'), policy('b', urgent)],
     });
-    expect(placesIn(plan)).toEqual({ high: {}, a: {}, b: { m1: 8, m2: 8 } });
+    expect(placesIn(plan)).toEqual({ high: {}, a: { m1: 2, m2: 2 }, b: { m1: 8, m2: 8 } });
     expect(plan.workloads.map(({ outcome }) => outcome)).toEqual(['unselected', 'unplaced', 'placed']);
-    expect(plan.workloads[1]!.reason).toMatch(/room for 4 replicas, and 12 are wanted/);
+    expect(plan.workloads[1]!.reason).toMatch(/room for 4 replicas, and 12 are wanted; 4 of them are placed$/);
   });
 
   it('renders what each cluster gets, without the marks of the hub', () => {

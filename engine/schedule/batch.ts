@@ -5,9 +5,10 @@
 import type { ResourceBindingSpec, TargetCluster } from '../api/binding.ts';
 import type { Promised } from '../fleet/ledger.ts';
 import { addPromises } from '../fleet/ledger.ts';
+import { asManyAsFit, type Part } from './as-many-as-fit.ts';
 import { promiseOf } from './estimate/promises.ts';
 import type { Scheduler } from './fast/scheduler.ts';
-import type { Verdict } from './fast/verdict.ts';
+import type { Refused, Verdict } from './fast/verdict.ts';
 import type { BindingInput } from './request.ts';
 
 /** What a decision took from a cluster, on top of what the workload ran there before. */
@@ -18,6 +19,8 @@ export interface Reservation {
 
 export interface BatchDecision {
   readonly verdict: Verdict;
+  /** Of what was refused for want of room, as much as has some; null where the profile places all or nothing. */
+  readonly part: Part | null;
   /** Why what was decided is not to be, where somebody says so: then nothing is promised for it. */
   readonly refusal: string | null;
   readonly reservations: readonly Reservation[];
@@ -34,19 +37,25 @@ export function scheduleAll<T extends BindingInput>(
   const decisions: BatchDecision[] = [];
   for (const binding of bindings) {
     const verdict = scheduler.decide(binding);
-    const refusal = verdict.ok ? objection(binding, verdict.clusters) : null;
-    const isMade = verdict.ok && refusal === null;
-    const reservations = isMade ? reservationsOf(binding.spec, verdict.clusters) : [];
+    const part = verdict.ok ? null : partOf(binding, verdict, scheduler);
+    const clusters = verdict.ok ? verdict.clusters : (part?.clusters ?? null);
+    const refusal = clusters === null ? null : objection(binding, clusters);
+    const made = refusal === null ? clusters : null;
+    const reservations = made === null ? [] : reservationsOf(binding.spec, made);
     for (const { cluster, promised } of reservations) scheduler.fleet.promise(cluster, promised);
-    if (isMade)
+    if (made !== null) {
       scheduler.peers.note(
         binding.spec,
-        verdict.clusters.map(({ name }) => name),
+        made.map(({ name }) => name),
       );
-    decisions.push({ verdict, refusal, reservations });
+    }
+    decisions.push({ verdict, part, refusal, reservations });
   }
   return decisions;
 }
+
+const partOf = (input: BindingInput, refused: Refused, scheduler: Scheduler): Part | null =>
+  scheduler.profile.switches.placesWhatFits ? asManyAsFit(input, refused, (one) => scheduler.decide(one)) : null;
 
 /** Gives back what a decision took: its replicas show in the status by now, or it is not carried out. */
 export function releaseReservations(reservations: readonly Reservation[], scheduler: Scheduler): void {

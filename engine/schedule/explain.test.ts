@@ -272,12 +272,19 @@ describe('an explanation', () => {
       code: 'InsufficientReplicas',
       step: 'assign',
       message: 'the selected clusters have room for 2 replicas, and 3 are wanted',
+      part: [],
     });
     expect(attempts.map(({ affinity, failure, divisions }) => [affinity, failure?.code, divisions])).toEqual([
       ['a', 'InsufficientReplicas', []],
       ['b', 'NoClusterFits', []],
     ]);
     expect(candidates(attempts[0]).m1).toMatchObject({ selected: true, leftOut: null, replicas: null });
+  });
+
+  it('tells where as many as there is room for are placed meanwhile', () => {
+    const profile = { ...KARMADA_PROFILE, switches: { ...KARMADA_PROFILE.switches, placesWhatFits: true } };
+    const { outcome } = tell([cpus('m1', '2')], { replicaScheduling: dynamic }, {}, profile);
+    expect(outcome).toMatchObject({ ok: false, part: [{ name: 'm1', replicas: 2 }] });
   });
 
   it('estimates and divides nothing for what has no replicas', () => {

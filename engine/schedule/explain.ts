@@ -4,6 +4,7 @@ import type { ReplicaRequirements } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import { byKey, byText, sortedKeys } from '../base/order.ts';
 import type { Profile } from '../profile/profile.ts';
+import { asManyAsFit, type Decide } from './as-many-as-fit.ts';
 import type { AttemptTrace, Decision, Success } from './decision.ts';
 import { whyNoMore } from './filter/closed.ts';
 import type { FleetView } from './fleet-view.ts';
@@ -32,7 +33,7 @@ export function explain(binding: BindingInput, fleet: FleetView, profile: Profil
   return {
     profile: profile.name,
     workload: tellWorkload(binding, readRequest(binding, profile, [])),
-    outcome: tellOutcome(decision),
+    outcome: tellOutcome(binding, decision, (input) => schedule(input, fleet, profile, plugins), profile),
     attempts: decision.attempts.map((trace, at) => {
       const request = readRequest(binding, profile, terms[at]!.tiers);
       const success = decision.ok && at === decision.attempts.length - 1 ? decision : null;
@@ -73,9 +74,16 @@ function tellRequest(requirements: ReplicaRequirements | undefined): Record<stri
   return Object.fromEntries(sortedKeys(asked).map((resource) => [resource, String(asked[resource])]));
 }
 
-function tellOutcome(decision: Decision): OutcomeStory {
+function tellOutcome(binding: BindingInput, decision: Decision, decide: Decide, { switches }: Profile): OutcomeStory {
   if (decision.ok) return { ok: true, clusters: decision.clusters, affinity: decision.affinity };
-  return { ok: false, code: decision.code, step: decision.step, message: decision.message };
+  const part = switches.placesWhatFits ? asManyAsFit(binding, decision, decide) : null;
+  return {
+    ok: false,
+    code: decision.code,
+    step: decision.step,
+    message: decision.message,
+    part: part?.clusters ?? [],
+  };
 }
 
 /** One try of one affinity group, gone through again cluster by cluster. */

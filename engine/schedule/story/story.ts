@@ -49,7 +49,14 @@ export interface ConstraintStory {
 
 export type OutcomeStory =
   | { readonly ok: true; readonly clusters: readonly TargetCluster[]; readonly affinity: string | null }
-  | { readonly ok: false; readonly code: DecisionCode; readonly step: DecisionStep; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: DecisionCode;
+      readonly step: DecisionStep;
+      readonly message: string;
+      /** Where as many as there is room for are placed meanwhile; empty where none are. */
+      readonly part: readonly TargetCluster[];
+    };
 
 export interface AttemptStory {
   readonly affinity: string | null;

@@ -91,7 +91,10 @@ function outcomeText(
 ): string {
   const { outcome, workload } = explanation;
   if (!outcome.ok) {
-    return `${paint.bold(paint.red(`Not placed: ${outcome.code}`))}\n  ${outcome.message}\n`;
+    const { code, message, part } = outcome;
+    const placed = part.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
+    const meanwhile = placed === 0 ? '' : `  ${placed} of them are placed meanwhile: ${firstTargetsText(part)}\n`;
+    return `${paint.bold(paint.red(`Not placed${placed === 0 ? '' : ' whole'}: ${code}`))}\n  ${message}\n${meanwhile}`;
   }
   if (decisive === undefined) {
     return `${paint.bold('Left as it is')}\n  the placement has a list of affinity groups without a group\n`;

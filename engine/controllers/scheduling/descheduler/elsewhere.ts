@@ -1,6 +1,7 @@
 // Where replicas could go that wait in full clusters, and what that makes of their places.
 import type { ResourceBinding, TargetCluster } from '../../../api/binding.ts';
 import type { Cluster } from '../../../api/cluster.ts';
+import { largestWith } from '../../../base/largest.ts';
 import { byKey, byText } from '../../../base/order.ts';
 import type { Scheduler } from '../../../schedule/fast/scheduler.ts';
 import type { BindingInput } from '../../../schedule/request.ts';
@@ -14,17 +15,11 @@ import { readyIn } from './lacking.ts';
 export function growthElsewhere(binding: ResourceBinding, waiting: Counts, scheduler: Scheduler): Counts {
   const home = firstOf(surplusIn(binding), sumOf(waiting));
   const there = withMore(withMore(binding.spec.clusters ?? [], negative(waiting)), home);
-  const growthBy = (count: number) => growthOf(there, count, binding, waiting, scheduler);
-  let [most, least] = [sumOf(waiting) - sumOf(home), 1];
+  const most = sumOf(waiting) - sumOf(home);
   // Most who wait do so because there is no room anywhere: that is soon seen.
   if (most === 0 || !scheduler.decide(withPlaces(binding, there, 1)).ok) return home;
-  let growth: Counts = new Map();
-  for (let tried = most; least <= most; tried = Math.floor((least + most) / 2)) {
-    const found = growthBy(tried);
-    if (found === null) most = tried - 1;
-    else [growth, least] = [found, tried + 1];
-  }
-  return sumEach(home, growth);
+  const growth = largestWith(1, most, (count) => growthOf(there, count, binding, waiting, scheduler));
+  return growth === null ? home : sumEach(home, growth);
 }
 
 /** Those that run in a cluster beyond what was decided: they wait there until they have arrived elsewhere, and need no other room. */

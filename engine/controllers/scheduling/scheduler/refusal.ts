@@ -7,13 +7,13 @@ import type { Outcome, Requeue, View } from '../../../control/controller.ts';
 import { canonicalJson, deepEqual, type JsonObject } from '../../../kube/json.ts';
 import type { Millis } from '../../../kube/time.ts';
 import type { Profile } from '../../../profile/profile.ts';
+import { asManyAsFit, type Decide } from '../../../schedule/as-many-as-fit.ts';
 import { type FailureReason, failureReason } from '../../../schedule/decision.ts';
 import type { Refused } from '../../../schedule/fast/verdict.ts';
 import type { BindingInput } from '../../../schedule/request.ts';
 import { objectKeyOf } from '../../bindings.ts';
 import { isReady } from '../../clusters/cluster-conditions.ts';
 import { patch } from '../../writes.ts';
-import { asManyAsFit, type Decide } from './as-many-as-fit.ts';
 import { placedAs } from './placed-as.ts';
 import type { Asked } from './quota.ts';
 import { stays } from './standing-clusters.ts';
@@ -57,8 +57,9 @@ export function refuse(subject: Subject, refusing: Refusing, view: View): Outcom
   // Once it is nowhere, and that is noted, nothing may ask for another decision: it is told before.
   if (isRemoved && telling.commands.length > 0) return { ...telling, requeue: 'when-done', remember: null };
   const clusters = isRemoved ? [] : staying(input.spec.clusters ?? [], view, profile);
-  const isToBeParted = reason === 'Unschedulable' && profile.switches.placesWhatFits;
-  const part = isToBeParted ? asManyAsFit(input, clusters, leavingAlive(input.spec, view), decide) : null;
+  const kept = { spec: { ...input.spec, clusters: [...clusters] }, status: input.status };
+  const leaving = leavingAlive(input.spec, view);
+  const part = profile.switches.placesWhatFits ? asManyAsFit(kept, verdict, decide, leaving) : null;
   if (part !== null) {
     const placing = placedAs(binding, part.clusters, part.affinity);
     return {
