@@ -1,7 +1,7 @@
 // Of what there is too little room for, as much as there is room for: services that run with fewer replicas than they were to have.
 import type { ResourceBindingSpec, TargetCluster } from '../api/binding.ts';
 import { largestWith } from '../base/largest.ts';
-import { type Failure, failureReason } from './decision.ts';
+import type { Failure } from './decision.ts';
 import { type BindingInput, strategyOf } from './request.ts';
 
 export interface Part {
@@ -26,10 +26,15 @@ export function asManyAsFit(
   decide: Decide,
   leaving = 0,
 ): Part | null {
-  if (failureReason(refused) !== 'Unschedulable' || !isDivisible(spec)) return null;
+  if (refused.code !== 'InsufficientReplicas' || !isDivisible(spec)) return null;
   const there = spec.clusters ?? [];
   const running = there.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
-  return largestWith(running + 1, (spec.replicas ?? 0) - Math.max(1, leaving), (replicas) => {
+  // Each group of a spread has one at least.
+  const least = Math.max(
+    running + 1,
+    ...(spec.placement?.spreadConstraints ?? []).map(({ minGroups = 1 }) => minGroups),
+  );
+  return largestWith(least, (spec.replicas ?? 0) - Math.max(1, leaving), (replicas) => {
     const verdict = decide({ spec: { ...spec, replicas }, status });
     if (!verdict.ok) return null;
     const { clusters, affinity } = verdict;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aggregated, duplicated } from '../../../../test/builders/binding.ts';
+import { aggregated, duplicated, spread } from '../../../../test/builders/binding.ts';
 import {
   clusterObject,
   controlPlane,
@@ -37,10 +37,11 @@ describe('a service for which there is too little room', () => {
     ['by room', DYNAMIC],
     ['into few clusters', { replicaScheduling: aggregated }],
     ['by weights', weighedIn({ m1: 1, m2: 1 })],
+    ['and spread', { ...DYNAMIC, spreadConstraints: [spread('cluster', 2, 2)] }],
   ])('is placed as far as there is room, divided %s, and that is told', (_, placement) => {
     const plane = shop(80, placement);
     expect([plane.places('web'), plane.serving('web')]).toEqual(['m1=32 m2=32', 'm1=32 m2=32']);
-    expect(scheduled(plane)).toMatchObject({ status: 'False', reason: 'Unschedulable' });
+    expect(scheduled(plane)).toMatchObject({ status: 'False', message: expect.stringMatching(/room/) });
   });
 
   it('gets the rest when there is room, and keeps what it has when it wants more', () => {
