@@ -4,6 +4,7 @@ import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS, bindingNameOf, LABELS } from '../api/names.ts';
 import type { Work } from '../api/work.ts';
 import type { Reader } from '../control/controller.ts';
+import { isObject } from '../kube/json.ts';
 import type { KubeObject, ObjectMeta } from '../kube/meta.ts';
 import type { IndexDefinition } from '../store/indexes.ts';
 import type { ObjectKey } from '../store/key.ts';
@@ -52,6 +53,14 @@ export function isShort({ spec }: ResourceBinding): boolean {
   // What counts replicas and is to have none is nowhere because it is to be nowhere.
   const isToRun = wanted > 0 || replicaRequirements === undefined || replicaRequirements === null;
   return (isToRun && clusters.length === 0) || clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) < wanted;
+}
+
+/** How many replicas a cluster has told that are ready there; null where it has told of none. */
+export function readyIn(cluster: string, status: ResourceBinding['status']): number | null {
+  const told = status?.aggregatedStatus?.find(({ clusterName }) => clusterName === cluster);
+  if (told?.applied !== true || !isObject(told.status)) return null;
+  const { replicas, readyReplicas } = told.status;
+  return typeof replicas === 'number' || typeof readyReplicas === 'number' ? Number(readyReplicas ?? 0) : null;
 }
 
 /** Of the binding that a Work, or a manifest in it, came from; null where it came from none. */

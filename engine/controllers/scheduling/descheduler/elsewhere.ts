@@ -5,8 +5,8 @@ import { largestWith } from '../../../base/largest.ts';
 import { byKey, byText } from '../../../base/order.ts';
 import type { Scheduler } from '../../../schedule/fast/scheduler.ts';
 import type { BindingInput } from '../../../schedule/request.ts';
+import { readyIn } from '../../bindings.ts';
 import { type Counts, countsOf, firstOf, negative, sumEach, sumOf } from './counts.ts';
-import { readyIn } from './lacking.ts';
 
 /**
  * How many of those that wait would get a place in which other clusters: where they have not left yet, and then by the scheduler's own
@@ -26,7 +26,7 @@ export function growthElsewhere(binding: ResourceBinding, waiting: Counts, sched
 export function surplusIn({ spec, status }: ResourceBinding): Counts {
   const surplus = new Map<string, number>();
   for (const { name, replicas = 0 } of spec.clusters ?? []) {
-    const more = readyIn(name, status) - replicas;
+    const more = (readyIn(name, status) ?? 0) - replicas;
     if (more > 0) surplus.set(name, more);
   }
   return surplus;

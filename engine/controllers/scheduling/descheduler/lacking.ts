@@ -2,8 +2,8 @@
 import type { ResourceBinding } from '../../../api/binding.ts';
 import { BINDING_CONDITIONS } from '../../../api/work.ts';
 import { hasConditionStatus } from '../../../kube/conditions.ts';
-import { isObject } from '../../../kube/json.ts';
 import { strategyOf } from '../../../schedule/request.ts';
+import { readyIn } from '../../bindings.ts';
 import { hasStagedPlacement } from '../../rollout/staged-placement.ts';
 import { isMine } from '../scheduler/mine.ts';
 import type { Counts } from './counts.ts';
@@ -28,17 +28,8 @@ export function isMovable(binding: ResourceBinding, schedulerName: string): bool
 export function lackingIn({ spec, status }: ResourceBinding): Counts {
   const lacking = new Map<string, number>();
   for (const { name, replicas = 0 } of spec.clusters ?? []) {
-    const missing = replicas - readyIn(name, status);
-    if (missing > 0) lacking.set(name, missing);
+    const ready = readyIn(name, status);
+    if (ready !== null && ready < replicas) lacking.set(name, replicas - ready);
   }
   return lacking;
 }
-
-/** As told; NaN where nothing is. */
-export function readyIn(cluster: string, status: ResourceBinding['status']): number {
-  const told = status?.aggregatedStatus?.find(({ clusterName }) => clusterName === cluster);
-  return told?.applied === true && countsReplicas(told.status) ? Number(told.status.readyReplicas ?? 0) : Number.NaN;
-}
-
-const countsReplicas = (status: unknown): status is Readonly<Record<string, unknown>> =>
-  isObject(status) && (typeof status.replicas === 'number' || typeof status.readyReplicas === 'number');

@@ -29,7 +29,7 @@ const shop = (replicas: number, placement: object = DYNAMIC, options: FixtureOpt
 const scheduled = ({ binding }: Fixture, name = 'web-deployment') =>
   findCondition(binding(name)?.status?.conditions, 'Scheduled');
 
-const isTainted = (plane: Fixture, cluster: string, effect: string | null) =>
+const close = (plane: Fixture, cluster: string, effect: string | null) =>
   plane.change(clusterObject(cluster), withSpec({ taints: effect === null ? [] : [{ key: 'closed', effect }] }));
 
 describe('a service for which there is too little room', () => {
@@ -72,9 +72,19 @@ describe('a service for which there is too little room', () => {
 
   it('is not begun a second time while its old copy goes on until all have room elsewhere', () => {
     const plane = shop(40);
-    isTainted(plane, 'm2', 'NoExecute');
+    close(plane, 'm2', 'NoExecute');
     plane.simulation.runFor(10 * MINUTE);
     expect([plane.places('web'), plane.serving('web')]).toEqual(['m1=20', 'm1=20 m2=20']);
+  });
+
+  it('is begun as far as there is room where its old copy does not serve any more', () => {
+    const plane = shop(40);
+    const nodes = [{ name: 'node', count: 2, allocatable: { cpu: '8', memory: '64Gi', pods: 110 } }];
+    plane.simulation.world.member('m2')!.resize(nodes, []);
+    plane.simulation.runFor(MINUTE);
+    close(plane, 'm2', 'NoExecute');
+    plane.simulation.runFor(5 * MINUTE);
+    expect([plane.places('web'), plane.serving('web')]).toEqual(['m1=32', 'm1=32']);
   });
 
   it('is all or nothing of several groups of clusters, of copies, and in Karmada', () => {
@@ -94,7 +104,7 @@ describe('a service for which there is too little room', () => {
     const clusterAffinities = [{ affinityName: 'only', clusterNames: ['m1'] }];
     const plane = shop(40, { ...DYNAMIC, clusterAffinities });
     expect(plane.serving('web')).toBe('m1=32');
-    isTainted(plane, 'm1', 'NoSchedule');
+    close(plane, 'm1', 'NoSchedule');
     plane.simulation.runFor(5 * MINUTE);
     expect(plane.serving('web')).toBe('m1=32');
   });

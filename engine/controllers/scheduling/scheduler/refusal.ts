@@ -1,5 +1,5 @@
 // A decision that fails: why is told, what it leaves of the binding's places is written, and it is tried again in time.
-import type { ResourceBindingSpec, TargetCluster } from '../../../api/binding.ts';
+import type { TargetCluster } from '../../../api/binding.ts';
 import { COLLECTIONS } from '../../../api/kinds.ts';
 import { ANNOTATIONS } from '../../../api/names.ts';
 import { merged } from '../../../base/merged.ts';
@@ -11,7 +11,7 @@ import { asManyAsFit, type Decide } from '../../../schedule/as-many-as-fit.ts';
 import { type FailureReason, failureReason } from '../../../schedule/decision.ts';
 import type { Refused } from '../../../schedule/fast/verdict.ts';
 import type { BindingInput } from '../../../schedule/request.ts';
-import { objectKeyOf } from '../../bindings.ts';
+import { objectKeyOf, readyIn } from '../../bindings.ts';
 import { isReady } from '../../clusters/cluster-conditions.ts';
 import { patch } from '../../writes.ts';
 import { placedAs } from './placed-as.ts';
@@ -45,7 +45,7 @@ export interface Refusing {
 }
 
 export function refuse(subject: Subject, refusing: Refusing, view: View): Outcome {
-  const { input, verdict, before, fleet, asked, decide } = refusing;
+  const { input, verdict, before, fleet } = refusing;
   const { key, binding, now, profile } = subject;
   const { metadata, spec } = binding;
   const reason = failureReason(verdict);
@@ -57,18 +57,8 @@ export function refuse(subject: Subject, refusing: Refusing, view: View): Outcom
   // Once it is nowhere, and that is noted, nothing may ask for another decision: it is told before.
   if (isRemoved && telling.commands.length > 0) return { ...telling, requeue: 'when-done', remember: null };
   const clusters = isRemoved ? [] : staying(input.spec.clusters ?? [], view, profile);
-  const kept = { spec: { ...input.spec, clusters: [...clusters] }, status: input.status };
-  const leaving = leavingAlive(input.spec, view);
-  const part = profile.switches.placesWhatFits ? asManyAsFit(kept, verdict, decide, leaving) : null;
-  if (part !== null) {
-    const placing = placedAs(binding, part.clusters, part.affinity);
-    return {
-      commands: [patch(objectKeyOf(key), binding, placing)],
-      requeue: 'when-done',
-      events: [],
-      remember: { asked: { ...asked } },
-    };
-  }
+  const part = profile.switches.placesWhatFits ? placedInPart(subject, refusing, clusters, view) : null;
+  if (part !== null) return part;
   const isElsewhere = !deepEqual(clusters, spec.clusters ?? []);
   const applied = canonicalJson(spec.placement ?? {});
   const isToBeNoted = isRemoved && metadata.annotations?.[ANNOTATIONS.appliedPlacement] !== applied;
@@ -80,14 +70,27 @@ export function refuse(subject: Subject, refusing: Refusing, view: View): Outcom
   return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember: null };
 }
 
-/** Those that go on until others have taken over. */
-const leavingAlive = ({ gracefulEvictionTasks = [] }: ResourceBindingSpec, view: View): number =>
-  gracefulEvictionTasks
-    .filter(
-      ({ fromCluster, purgeMode }) =>
-        purgeMode !== 'Directly' && isReady(view.get(COLLECTIONS.clusters, '', fromCluster)),
-    )
-    .reduce((sum, { replicas = 0 }) => sum + replicas, 0);
+/** As much as there is room for, beside what is there; null where there is room for none of the rest. */
+function placedInPart(
+  { key, binding }: Subject,
+  { input, verdict, asked, decide }: Refusing,
+  there: readonly TargetCluster[],
+  view: View,
+): Outcome | null {
+  const from = { spec: { ...input.spec, clusters: [...there] }, status: input.status };
+  const part = asManyAsFit(from, verdict, decide, leavingAlive(input, view));
+  if (part === null) return null;
+  const change = placedAs(binding, part.clusters, part.affinity);
+  const remember = { asked: { ...asked } };
+  return { commands: [patch(objectKeyOf(key), binding, change)], requeue: 'when-done', events: [], remember };
+}
+
+/** Those that serve where they are to leave, until others have taken over. */
+const leavingAlive = ({ spec, status }: BindingInput, view: View): number =>
+  (spec.gracefulEvictionTasks ?? [])
+    .filter(({ fromCluster }) => isReady(view.get(COLLECTIONS.clusters, '', fromCluster)))
+    .filter(({ purgeMode }) => purgeMode !== 'Directly')
+    .reduce((sum, { fromCluster, replicas = 0 }) => sum + Math.min(replicas, readyIn(fromCluster, status) ?? 0), 0);
 
 /** What its namespace has no more of stays where it is, until there is more to be had: Karmada asks again every few seconds. */
 export function keepWithinQuota(subject: Subject, message: string, view: View): Outcome {
