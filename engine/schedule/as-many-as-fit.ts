@@ -18,7 +18,7 @@ const SERVICES: readonly string[] = ['apps', 'apps.kruise.io'];
  * Beside those that are there, which all stay where they are, and `leaving` ones that run on where they are to leave. Null where there
  * is no room for one more, and where it was not for want of room that all were refused.
  *
- * Of several groups of clusters, each the next choice where the one before is full, none takes a part.
+ * Of several groups of clusters that one takes it which has room for most, the first of those that have.
  */
 export function asManyAsFit(
   { spec, status }: BindingInput,
@@ -46,7 +46,6 @@ export function asManyAsFit(
 
 function isDivisible({ resource, placement = {}, components = [] }: ResourceBindingSpec): boolean {
   const [group = ''] = resource.apiVersion.split('/');
-  const isOneGroup = (placement.clusterAffinities?.length ?? 1) === 1;
   const isDivided = ['DynamicWeight', 'Aggregated', 'StaticWeight'].includes(strategyOf(placement));
-  return SERVICES.includes(group) && components.length === 0 && isOneGroup && isDivided;
+  return SERVICES.includes(group) && components.length === 0 && isDivided;
 }

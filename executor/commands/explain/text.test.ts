@@ -91,7 +91,7 @@ Rejected by filters
 `);
   });
 
-  it('tells what would help where it fits nowhere', () => {
+  it('tells what would help where it does not fit whole', () => {
     const placement = { spreadConstraints: [spread('cluster', 1, 2)], replicaScheduling: dynamic };
     expect(told(fleet.slice(0, 4), makeBinding(placement, { replicas: 20 }), { policy: null })).toBe(
       `Deployment default/web
@@ -100,8 +100,9 @@ Rejected by filters
   placement  divided by available replicas, spread over cluster (1 to 2)
   profile    muster
 
-Not placed: InsufficientReplicas
+Not placed whole: InsufficientReplicas
   no 2 clusters together have room for 20 replicas; the best found have room for 15
+  15 of them are placed meanwhile: m1: 10, m2: 5
 
 What would help: any one of these (each was tried)
   1.  raise maxGroups of cluster from 2 to 4        policy      then m1: 9, m2: 5, m3: 4, m4: 2

@@ -87,17 +87,27 @@ describe('a service for which there is too little room', () => {
     expect([plane.places('web'), plane.serving('web')]).toEqual(['m1=32', 'm1=32']);
   });
 
-  it('is all or nothing of several groups of clusters, of copies, and in Karmada', () => {
-    const groups = {
-      ...DYNAMIC,
-      clusterAffinities: [
-        { affinityName: 'first', clusterNames: ['m1'] },
-        { affinityName: 'second', clusterNames: ['m2'] },
-      ],
-    };
-    expect(shop(40, groups).places('web')).toBe('');
+  it('is all or nothing of copies, and in Karmada', () => {
     expect(shop(80, { replicaScheduling: duplicated }).places('web')).toBe('m1=80 m2=80');
     expect(shop(80, DYNAMIC, { profile: KARMADA_PROFILE }).places('web')).toBe('');
+  });
+
+  it('goes to the group of clusters that has room for most, and back to the first when that has room for all', () => {
+    const clusterAffinities = [
+      { affinityName: 'first', clusterNames: ['m1'] },
+      { affinityName: 'second', clusterNames: ['m2', 'm3'] },
+    ];
+    const plane = shop(20, { ...DYNAMIC, clusterAffinities }, { clusters: ['m1', 'm2', 'm3'] });
+    const nodes = (count: number) => [{ name: 'node', count, allocatable: { cpu: '8', memory: '64Gi', pods: 110 } }];
+    expect(plane.serving('web')).toBe('m1=20');
+    plane.simulation.world.member('m2')!.resize(nodes(2), []);
+    plane.simulation.world.member('m3')!.resize(nodes(2), nodes(1));
+    plane.simulation.runFor(MINUTE);
+    plane.simulation.inject({ fault: 'power-off', cluster: 'm1', forMs: 30 * MINUTE });
+    plane.simulation.runFor(10 * MINUTE);
+    expect([plane.places('web'), plane.serving('web')]).toEqual(['m3=16', 'm3=16']);
+    plane.simulation.runFor(60 * MINUTE);
+    expect([plane.places('web'), plane.serving('web')]).toEqual(['m1=20', 'm1=20']);
   });
 
   it('fills its only group of clusters', () => {
