@@ -45,9 +45,9 @@ describe('a service for which there is too little room', () => {
   });
 
   it('gets the rest when there is room, and keeps what it has when it wants more', () => {
-    const plane = shop(20);
-    plane.change(deployment('web', 20), withSpec({ replicas: 80 }));
-    plane.simulation.runFor(MINUTE);
+    const plane = shop(16);
+    plane.change(deployment('web', 16), withSpec({ replicas: 80 }));
+    plane.simulation.runFor(2 * MINUTE);
     expect(plane.serving('web')).toBe('m1=32 m2=32');
     plane.simulation.addMember({
       name: 'm3',

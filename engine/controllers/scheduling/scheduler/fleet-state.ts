@@ -146,7 +146,7 @@ export class FleetState {
     if (before?.spec === binding.spec) return;
     const targets = (binding.spec.clusters ?? []).map(({ name }) => name);
     this.scheduler.peers.note(binding.spec, targets);
-    this.#promises?.release(key, ({ cluster }) => !targets.includes(cluster));
+    this.#promises?.release(key, (cluster) => !targets.includes(cluster));
   }
 
   /** A decision is under way: what it takes is not given twice. */
@@ -154,21 +154,23 @@ export class FleetState {
     const decided = this.#promises === null ? null : decidedBy(command);
     const binding = decided === null ? undefined : this.#bindings.get(decided.key);
     if (decided === null || binding === undefined) return;
+    const before = new Map((binding.spec.clusters ?? []).map(({ name, replicas = 0 }) => [name, replicas]));
+    const shrinks = decided.clusters.filter(({ name, replicas = 0 }) => replicas < (before.get(name) ?? 0));
+    const fewer = new Set(shrinks.map(({ name }) => name));
+    this.#promises?.release(decided.key, (cluster) => fewer.has(cluster));
     this.#promises?.make(decided.key, reservationsOf(binding.spec, decided.clusters));
   }
 
   settled(command: Command, result: CommandResult): void {
     const decided = this.#promises === null || result.ok ? null : decidedBy(command);
-    if (decided !== null) this.#promises?.release(decided.key);
+    if (decided !== null) this.#promises?.takeBack(decided.key);
   }
 
   /** A cluster has told anew of its room: what has been applied there is in it. */
   #settle(cluster: string): void {
     if (this.#promises === null || this.scheduler.fleet.ledger.of(cluster) === undefined) return;
     for (const key of this.#promises.keysIn(cluster)) {
-      const told = this.#bindings.get(key)?.status?.aggregatedStatus;
-      const isApplied = told?.some(({ clusterName, applied }) => clusterName === cluster && applied === true) === true;
-      if (isApplied) this.#promises.release(key, (one) => one.cluster === cluster);
+      if (hasArrived(this.#bindings.get(key), cluster)) this.#promises.release(key, (one) => one === cluster);
     }
   }
 
@@ -194,6 +196,15 @@ export class FleetState {
     audience.bindings.delete(key);
     if (audience.bindings.size === 0) this.#audiences.delete(text);
   }
+}
+
+/** As much of it as was decided, where its status counts replicas: what waits for a node is in what a cluster tells, too. */
+function hasArrived(binding: ResourceBinding | undefined, cluster: string): boolean {
+  const told = binding?.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === cluster);
+  if (told?.applied !== true) return false;
+  const there = isObject(told.status) ? told.status.replicas : undefined;
+  const wanted = binding?.spec.clusters?.find(({ name }) => name === cluster)?.replicas ?? 0;
+  return typeof there !== 'number' || there >= wanted;
 }
 
 /** For whom two placements count at once, of which either may mean a cluster. */

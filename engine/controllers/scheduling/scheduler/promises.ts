@@ -1,22 +1,25 @@
 // What decisions have taken and no cluster tells of yet: it is not given twice. It comes free when it is told of, when it is decided
 // otherwise, and at last by itself, so that news that never come hold no room for ever.
-import { merged } from '../../../base/merged.ts';
 import type { Fleet } from '../../../fleet/fleet.ts';
 import type { Millis } from '../../../kube/time.ts';
 import type { Reservation } from '../../../schedule/batch.ts';
 import type { BindingKey } from '../../bindings.ts';
 
-interface Taken {
+/** By one decision, in one cluster. */
+interface Taken extends Reservation {
+  readonly key: BindingKey;
   readonly since: Millis;
-  readonly reservations: readonly Reservation[];
 }
 
 export class Promises {
   readonly #fleet: Fleet;
   readonly #ttlMs: Millis;
   /** The oldest first. */
-  readonly #taken = new Map<BindingKey, Taken>();
-  readonly #keysIn = new Map<string, Set<BindingKey>>();
+  readonly #taken = new Set<Taken>();
+  readonly #takenBy = new Map<BindingKey, Set<Taken>>();
+  readonly #takenIn = new Map<string, Set<Taken>>();
+  /** By the last decision on a binding. */
+  readonly #last = new Map<BindingKey, readonly Taken[]>();
   #now: Millis = 0;
 
   constructor(fleet: Fleet, ttlMs: Millis) {
@@ -27,38 +30,56 @@ export class Promises {
   /** It has become so late. */
   tick(now: Millis): void {
     this.#now = now;
-    for (const [key, { since }] of this.#taken) {
-      if (since + this.#ttlMs > now) return;
-      this.release(key);
+    for (const one of this.#taken) {
+      if (one.since + this.#ttlMs > now) return;
+      this.#end(one);
     }
   }
 
-  /** Whatever was promised to the binding before is no longer. */
+  /** Beside what was promised to the binding before: that may be on its way still. */
   make(key: BindingKey, reservations: readonly Reservation[]): void {
-    this.release(key);
-    for (const { cluster, promised } of reservations) this.#fleet.promise(cluster, promised);
-    this.#keep(key, { since: this.#now, reservations });
+    const made = reservations.map(({ cluster, promised }): Taken => ({ key, cluster, promised, since: this.#now }));
+    this.#last.set(key, made);
+    for (const one of made) {
+      this.#fleet.promise(one.cluster, one.promised);
+      this.#taken.add(one);
+      addTo(this.#takenBy, key, one);
+      addTo(this.#takenIn, one.cluster, one);
+    }
   }
 
-  release(key: BindingKey, isMeant: (reservation: Reservation) => boolean = () => true): void {
-    const taken = this.#taken.get(key);
-    if (taken === undefined) return;
-    for (const { cluster, promised } of taken.reservations.filter(isMeant)) this.#fleet.release(cluster, promised);
-    for (const { cluster } of taken.reservations) this.#keysIn.get(cluster)?.delete(key);
-    this.#keep(key, merged(taken, { reservations: taken.reservations.filter((one) => !isMeant(one)) }));
+  /** The last decision has come to nothing. */
+  takeBack(key: BindingKey): void {
+    for (const one of this.#last.get(key) ?? []) this.#end(one);
+    this.#last.delete(key);
+  }
+
+  release(key: BindingKey, isMeant: (cluster: string) => boolean = () => true): void {
+    for (const one of [...(this.#takenBy.get(key) ?? [])]) if (isMeant(one.cluster)) this.#end(one);
+    if (!this.#takenBy.has(key)) this.#last.delete(key);
   }
 
   /** Bindings that were promised something in a cluster. */
   keysIn(cluster: string): readonly BindingKey[] {
-    return [...(this.#keysIn.get(cluster) ?? [])];
+    return [...new Set([...(this.#takenIn.get(cluster) ?? [])].map(({ key }) => key))];
   }
 
-  #keep(key: BindingKey, taken: Taken): void {
-    if (taken.reservations.length === 0) this.#taken.delete(key);
-    else this.#taken.set(key, taken);
-    for (const { cluster } of taken.reservations) {
-      const keys = this.#keysIn.get(cluster) ?? new Set();
-      this.#keysIn.set(cluster, keys.add(key));
-    }
+  #end(one: Taken): void {
+    if (!this.#taken.delete(one)) return;
+    this.#fleet.release(one.cluster, one.promised);
+    removeFrom(this.#takenBy, one.key, one);
+    removeFrom(this.#takenIn, one.cluster, one);
   }
+}
+
+function addTo<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
+  const known = sets.get(key);
+  if (known === undefined) sets.set(key, new Set([value]));
+  else known.add(value);
+}
+
+function removeFrom<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
+  const known = sets.get(key);
+  known?.delete(value);
+  if (known?.size === 0) sets.delete(key);
 }
