@@ -72,7 +72,8 @@ export function reservationsOf(spec: ResourceBindingSpec, clusters: readonly Tar
 
 function addedBy(spec: ResourceBindingSpec, target: TargetCluster, before: TargetCluster | undefined): Promised | null {
   if (target.components === undefined) {
-    const added = (target.replicas ?? 0) - (before?.replicas ?? 0);
+    // Whatever somebody has damaged it to be.
+    const added = Math.ceil((target.replicas ?? 0) - (before?.replicas ?? 0));
     return added > 0 ? promiseOf(added, spec.replicaRequirements) : null;
   }
   let sum: Promised | undefined;

@@ -5,13 +5,12 @@
 
 import type { ResourceBinding, TargetCluster } from '../../api/binding.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
-import { ANNOTATIONS } from '../../api/names.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { merged } from '../../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../../control/controller.ts';
 import type { Projection } from '../../control/projection.ts';
 import { findCondition, hasConditionStatus } from '../../kube/conditions.ts';
-import { canonicalJson, deepEqual, isObject, type JsonValue } from '../../kube/json.ts';
+import { deepEqual, isObject, type JsonValue } from '../../kube/json.ts';
 import type { Millis } from '../../kube/time.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { PassedOver, Placed, PlacedPlainly } from '../../schedule/fast/verdict.ts';
@@ -38,7 +37,7 @@ import type { FleetState } from './scheduler/fleet-state.ts';
 import { isFollowed } from './scheduler/followed.ts';
 import { type Gate, gateOf, letThroughBy, stagedChange } from './scheduler/in-waves.ts';
 import { isMine } from './scheduler/mine.ts';
-import { isElsewhere, placedAs } from './scheduler/placed-as.ts';
+import { isElsewhere, isNoted, placedAs } from './scheduler/placed-as.ts';
 import { type Asked, askedNow, ofQuota, quotaRefusalIn } from './scheduler/quota.ts';
 import { keepWithinQuota, pauseAfter, type Refusal, refuse } from './scheduler/refusal.ts';
 import { hasMoreRoom } from './scheduler/room.ts';
@@ -250,9 +249,6 @@ function isSettled(binding: ResourceBinding, state: FleetState, { switches }: Pr
   const isPlaced = hasConditionStatus(binding.status?.conditions, BINDING_CONDITIONS.scheduled, 'True');
   return isPlaced && isFollowed(state, schedulerName);
 }
-
-const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
-  metadata.annotations?.[ANNOTATIONS.appliedPlacement] === canonicalJson(spec.placement ?? {});
 
 function place(
   subject: Subject,

@@ -22,7 +22,8 @@ export function autoscalingViolations({ hub: { store } }: World, ports: SettledP
     const binding = found as unknown as ResourceBinding | null;
     const replicas = isObject(target?.spec) ? Number(target.spec.replicas ?? 1) : 0;
     if (replicas === 0 || binding === null || !isClaimed(binding.metadata)) return [];
-    if ((binding.spec.clusters ?? []).length === 0) return [];
+    // What is suspended may be nowhere yet, and nobody can tell of it.
+    if ((binding.spec.clusters ?? []).length === 0 || binding.spec.suspension !== undefined) return [];
     if (replicas >= minReplicas && replicas <= maxReplicas) return [];
     const message = `${kind} ${name} is to have ${replicas} replicas, and not ${minReplicas} to ${maxReplicas}`;
     return [violation('autoscaled-within-bounds', nameOf(object), message)];

@@ -7,6 +7,10 @@ import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './voluntary.ts';
 export const isElsewhere = ({ spec }: ResourceBinding, clusters: readonly TargetCluster[]): boolean =>
   !deepEqual(clusters, spec.clusters ?? []);
 
+/** Whether it was placed by the placement that it has. */
+export const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
+  metadata.annotations?.[ANNOTATIONS.appliedPlacement] === canonicalJson(spec.placement ?? {});
+
 export const placedAs = (
   binding: ResourceBinding,
   clusters: readonly TargetCluster[],
@@ -18,7 +22,8 @@ export const placedAs = (
       annotations: {
         [ANNOTATIONS.appliedPlacement]: canonicalJson(binding.spec.placement ?? {}),
         [AFFINITY_ANNOTATION]: affinity,
-        [MOVED_FOR_ANNOTATION]: null,
+        // Another count is no reason to go the same way through the same fleet again.
+        ...(!isNoted(binding) && { [MOVED_FOR_ANNOTATION]: null }),
       },
     },
   }) as unknown as JsonObject;
