@@ -11,6 +11,12 @@ export const isElsewhere = ({ spec }: ResourceBinding, clusters: readonly Target
 export const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
   metadata.annotations?.[ANNOTATIONS.appliedPlacement] === canonicalJson(spec.placement ?? {});
 
+/** Another count alone is no reason to go the same way through the same fleet again; whoever had to leave goes back. */
+const isOnlyResized = (binding: ResourceBinding): boolean => {
+  const { clusters = [], gracefulEvictionTasks = [] } = binding.spec;
+  return isNoted(binding) && clusters.length > 0 && gracefulEvictionTasks.length === 0;
+};
+
 export const placedAs = (
   binding: ResourceBinding,
   clusters: readonly TargetCluster[],
@@ -22,8 +28,7 @@ export const placedAs = (
       annotations: {
         [ANNOTATIONS.appliedPlacement]: canonicalJson(binding.spec.placement ?? {}),
         [AFFINITY_ANNOTATION]: affinity,
-        // Another count is no reason to go the same way through the same fleet again.
-        ...(!isNoted(binding) && { [MOVED_FOR_ANNOTATION]: null }),
+        ...(!isOnlyResized(binding) && { [MOVED_FOR_ANNOTATION]: null }),
       },
     },
   }) as unknown as JsonObject;
