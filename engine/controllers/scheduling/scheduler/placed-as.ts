@@ -2,7 +2,7 @@
 import type { ResourceBinding, TargetCluster } from '../../../api/binding.ts';
 import { ANNOTATIONS } from '../../../api/names.ts';
 import { canonicalJson, deepEqual, type JsonObject } from '../../../kube/json.ts';
-import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION } from './voluntary.ts';
+import { AFFINITY_ANNOTATION, MOVED_FOR_ANNOTATION, MOVER } from './voluntary.ts';
 
 export const isElsewhere = ({ spec }: ResourceBinding, clusters: readonly TargetCluster[]): boolean =>
   !deepEqual(clusters, spec.clusters ?? []);
@@ -14,7 +14,8 @@ export const isNoted = ({ metadata, spec }: ResourceBinding): boolean =>
 /** Another count alone is no reason to go the same way through the same fleet again; whoever had to leave goes back. */
 const isOnlyResized = (binding: ResourceBinding): boolean => {
   const { clusters = [], gracefulEvictionTasks = [] } = binding.spec;
-  return isNoted(binding) && clusters.length > 0 && gracefulEvictionTasks.length === 0;
+  const hadToLeave = gracefulEvictionTasks.some(({ producer }) => producer !== MOVER);
+  return isNoted(binding) && clusters.length > 0 && !hadToLeave;
 };
 
 export const placedAs = (

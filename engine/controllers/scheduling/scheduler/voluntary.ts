@@ -16,6 +16,9 @@ export const AFFINITY_ANNOTATION = 'scheduling.muster.dev/affinity';
 /** On such a binding: the fleet that it was moved for, and in how many steps so far. */
 export const MOVED_FOR_ANNOTATION = 'scheduling.muster.dev/moved-for';
 
+/** As whom tasks name who moved something without need. */
+export const MOVER = 'Scheduler';
+
 /** Less than this part of the replicas in other places is no reason to move any. */
 const WORTH_PERCENT = 20;
 
@@ -154,7 +157,7 @@ export function tasksFor(
       purgeMode: 'Gracefully',
       ...(replicas !== undefined && { replicas }),
       reason,
-      producer: 'Scheduler',
+      producer: MOVER,
       creationTimestamp: formatTime(now),
       clustersBeforeFailover: before,
     }));
