@@ -43,7 +43,7 @@ import { keepWithinQuota, pauseAfter, type Refusal, refuse } from './scheduler/r
 import { hasMoreRoom } from './scheduler/room.ts';
 import { takes } from './scheduler/standing-clusters.ts';
 import { affinityOf, isObserved, type Subject, tellRefusal, tellSeen, tellSuccess } from './scheduler/telling.ts';
-import { AFFINITY_ANNOTATION } from './scheduler/voluntary.ts';
+import { AFFINITY_ANNOTATION, MOVER } from './scheduler/voluntary.ts';
 import { reasonToDecide } from './scheduler/why.ts';
 
 /** Most failed writes are conflicts, and over at once. */
@@ -207,7 +207,7 @@ function inWaves(
 }
 
 /** Whoever left for being unwell does not come back by itself; whoever had to leave, or left for a better place, does. */
-const MAY_RETURN: readonly (string | undefined)[] = ['TaintManager', 'Scheduler'];
+const MAY_RETURN: readonly (string | undefined)[] = ['TaintManager', MOVER];
 
 /**
  * What found no other place is decided on as if it had never left the clusters that take it again: its old copy is still there,
