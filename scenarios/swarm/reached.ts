@@ -21,7 +21,8 @@ const STATES: Readonly<Record<string, Look>> = {
   'a workload was purged directly': ({ object }) => tasksOf(object).some(({ purgeMode }) => purgeMode === 'Directly'),
   'an application left where it was unwell': ({ object }) =>
     tasksOf(object).some(({ reason }) => reason === 'ApplicationFailure'),
-  'what waited for a node left its cluster': ({ object }) => tasksOf(object).some(({ reason }) => reason === 'NoRoom'),
+  'a service was placed in part': ({ object }) =>
+    hasReason(object, 'Scheduled', 'Unschedulable') && isSomewhere(object),
   'no cluster fitted': ({ object }) => hasReason(object, 'Scheduled', 'NoClusterFit'),
   'there was too little room': ({ object }) => hasReason(object, 'Scheduled', 'Unschedulable'),
   'a Work could not be applied': ({ object, collection }) =>
@@ -91,6 +92,9 @@ const tasksOf = ({ spec }: Change['object']): readonly Task[] =>
   isObject(spec) && Array.isArray(spec.gracefulEvictionTasks) ? spec.gracefulEvictionTasks : [];
 
 const clustersOf = (object: Change['previous']): unknown => (isObject(object?.spec) ? object.spec.clusters : undefined);
+
+const isSomewhere = ({ spec }: Change['object']): boolean =>
+  isObject(spec) && Array.isArray(spec.clusters) && spec.clusters.length > 0;
 
 function hasReason({ status }: Change['object'], type: string, reason: string): boolean {
   if (!isObject(status) || !Array.isArray(status.conditions)) return false;
