@@ -43,6 +43,8 @@ export class Browser {
     const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--remote-debugging-pipe'];
     this.#process = spawn(command, [...flags, `--user-data-dir=${this.#folder}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      // A group of its own, so that those whom it starts end with it, and write nothing any more.
+      detached: true,
     });
     let text = '';
     (this.#process.stdio[4] as Readable).on('data', (chunk: Buffer) => {
@@ -75,9 +77,9 @@ export class Browser {
 
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    this.#process.kill('SIGKILL');
+    process.kill(-this.#process.pid!, 'SIGKILL');
     await ended;
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 
   #hear(message: Message): void {
