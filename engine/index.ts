@@ -47,6 +47,7 @@ export { clusterPropagationPolicySchema, type PropagationPolicy, propagationPoli
 export type { FederatedResourceQuota } from './api/quota.ts';
 export { multiClusterServiceSchema, serviceExportSchema, serviceImportSchema } from './api/services.ts';
 export { ROLLOUT_WORDS, STAGED_PLACEMENT, type StagedRollout, stagedRolloutSchema } from './api/staged-rollout.ts';
+export { replicasIn } from './api/target-clusters.ts';
 export { BINDING_API_VERSION, WORK_API_VERSION, type Work, workSchema } from './api/work.ts';
 // autoscale
 export type { WorkloadLoad } from './autoscale/load.ts';

@@ -1,7 +1,9 @@
 // Bindings with and without a namespace under one sort of key, and the ways by which they are found.
+
 import type { ResourceBinding } from '../api/binding.ts';
 import { COLLECTIONS } from '../api/kinds.ts';
 import { ANNOTATIONS, bindingNameOf, LABELS } from '../api/names.ts';
+import { replicasIn } from '../api/target-clusters.ts';
 import type { Work } from '../api/work.ts';
 import type { Reader } from '../control/controller.ts';
 import { isObject } from '../kube/json.ts';
@@ -52,7 +54,7 @@ export function isShort({ spec }: ResourceBinding): boolean {
   const { clusters = [], replicas: wanted = 0, replicaRequirements } = spec;
   // What counts replicas and is to have none is nowhere because it is to be nowhere.
   const isToRun = wanted > 0 || replicaRequirements === undefined || replicaRequirements === null;
-  return (isToRun && clusters.length === 0) || clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0) < wanted;
+  return (isToRun && clusters.length === 0) || replicasIn(clusters) < wanted;
 }
 
 /** How many replicas a cluster has told that are ready there; null where it has told of none. */

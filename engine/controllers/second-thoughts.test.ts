@@ -6,6 +6,7 @@ import {
   type Fixture,
   onlyIn,
   policyFor,
+  sized,
   started,
   weighedIn,
   withSpec,
@@ -152,13 +153,6 @@ describe('who waits for room', () => {
   const aggregated = {
     replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' },
     ...onlyIn('m1'),
-  };
-  const sized = (object: KubeObject, cpu: string): KubeObject => {
-    const spec = object.spec as { template: { spec: { containers: object[] } } };
-    const [first] = spec.template.spec.containers;
-    const containers = [{ ...first, resources: { requests: { cpu } } }];
-    const template = { ...spec.template, spec: { ...spec.template.spec, containers } };
-    return { ...object, spec: { ...spec, template } } as KubeObject;
   };
 
   it('goes there soon after there is some', () => {

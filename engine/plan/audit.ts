@@ -1,7 +1,9 @@
 // Loses each failure domain in turn: which replicas stop, whether the rest of the fleet has room for them, and how much is missing
 // where it has not.
+
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
+import { replicasIn } from '../api/target-clusters.ts';
 import { largestWith } from '../base/largest.ts';
 import { byKey, byNumber, byText } from '../base/order.ts';
 import { Fleet } from '../fleet/fleet.ts';
@@ -57,7 +59,7 @@ interface Standing {
 export function audit(input: PlanInput, domains: readonly FailureDomain[], ports: PlanPorts): Audit {
   const standing = decideAll(input, ports).flatMap((decided, rank): Standing[] => {
     const { binding } = decided;
-    const replicas = sumOf(binding?.spec.clusters);
+    const replicas = replicasIn(binding?.spec.clusters);
     return binding === null || !((binding.spec.replicas ?? 0) > 0) ? [] : [{ rank, decided, binding, replicas }];
   });
   const unplaced = standing.filter(({ decided }) => decided.outcome === 'unplaced');
@@ -124,9 +126,6 @@ class AuditedFleet {
 
 const inTurn = byKey(({ rank }: Standing) => rank, byNumber);
 
-const sumOf = (clusters: readonly TargetCluster[] | undefined): number =>
-  (clusters ?? []).reduce((sum, { replicas = 0 }) => sum + replicas, 0);
-
 const titleOf = ({ spec: { resource } }: ResourceBinding): string =>
   `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`;
 
@@ -140,10 +139,10 @@ function lose(domain: FailureDomain, hit: readonly Standing[], scheduler: Schedu
   const workloads = hit.map((one, at): WorkloadLoss => {
     const { verdict, part } = decisions[at]!;
     const input = inputs[at]!;
-    const kept = sumOf(input.spec.clusters);
+    const kept = replicasIn(input.spec.clusters);
     const partial = verdict.ok ? null : (part?.clusters ?? mostThatFits(input, kept, scheduler));
     const after = verdict.ok ? verdict.clusters : (partial ?? input.spec.clusters ?? []);
-    const short = verdict.ok ? 0 : Math.max(0, one.replicas - sumOf(after));
+    const short = verdict.ok ? 0 : Math.max(0, one.replicas - replicasIn(after));
     if (short > 0) missing = addPromises(missing, promiseOf(short, input.spec.replicaRequirements));
     const { apiVersion, kind, namespace = null, name } = one.binding.spec.resource;
     return {

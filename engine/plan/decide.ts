@@ -1,8 +1,10 @@
 // Decides everything that is asked for, the most urgent first, so that no room is promised twice.
+
 import type { ResourceBinding, TargetCluster } from '../api/binding.ts';
 import type { Cluster } from '../api/cluster.ts';
 import type { FederatedResourceQuota } from '../api/quota.ts';
 import type { StagedRollout } from '../api/staged-rollout.ts';
+import { replicasIn } from '../api/target-clusters.ts';
 import { byKey, byNumber, byText, inOrder, reversed } from '../base/order.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -116,8 +118,7 @@ function withVerdict(
     return { binding: withClusters(binding, clusters), outcome: 'placed' as const, reason: null, affinity };
   }
   if (part !== null) {
-    const placed = part.clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
-    const reason = `${verdict.code}: ${verdict.message}; ${placed} of them are placed`;
+    const reason = `${verdict.code}: ${verdict.message}; ${replicasIn(part.clusters)} of them are placed`;
     return {
       binding: withClusters(binding, part.clusters),
       outcome: 'unplaced' as const,

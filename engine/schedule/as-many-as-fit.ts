@@ -1,5 +1,7 @@
 // Of what there is too little room for, as much as there is room for: services that run with fewer replicas than they were to have.
+
 import type { ResourceBindingSpec, TargetCluster } from '../api/binding.ts';
+import { replicasByCluster, replicasIn } from '../api/target-clusters.ts';
 import { largestWith } from '../base/largest.ts';
 import type { Failure } from './decision.ts';
 import { type BindingInput, strategyOf } from './request.ts';
@@ -28,17 +30,16 @@ export function asManyAsFit(
 ): Part | null {
   if (refused.code !== 'InsufficientReplicas' || !isDivisible(spec)) return null;
   const there = spec.clusters ?? [];
-  const running = there.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
   // Each group of a spread has one at least.
   const least = Math.max(
-    running + 1,
+    replicasIn(there) + 1,
     ...(spec.placement?.spreadConstraints ?? []).map(({ minGroups = 1 }) => minGroups),
   );
   return largestWith(least, (spec.replicas ?? 0) - Math.max(1, leaving), (replicas) => {
     const verdict = decide({ spec: { ...spec, replicas }, status });
     if (!verdict.ok) return null;
     const { clusters, affinity } = verdict;
-    const decided = new Map(clusters.map((target) => [target.name, target.replicas ?? 0]));
+    const decided = replicasByCluster(clusters);
     const stays = there.every(({ name, replicas: before = 0 }) => (decided.get(name) ?? 0) >= before);
     return stays ? { clusters, affinity } : null;
   });

@@ -11,6 +11,7 @@ import {
   type Millis,
   type ObjectKey,
   type ResourceBinding,
+  replicasIn,
   type Simulation,
 } from '../../engine/index.ts';
 import { formatDuration } from '../../executor/terminal/duration.ts';
@@ -97,7 +98,7 @@ export class Narrator {
     }
     if (this.#refused.get(name) === scheduled.reason) return;
     this.#refused.set(name, scheduled.reason);
-    const placed = (spec.clusters ?? []).reduce((sum, { replicas = 0 }) => sum + replicas, 0);
+    const placed = replicasIn(spec.clusters);
     const part = placed === 0 ? '' : ` for ${(spec.replicas ?? 0) - placed} of ${spec.replicas}`;
     this.#ports.tell(`${shownName(spec.resource)} finds no place${part}: ${scheduled.message}`);
   }

@@ -182,6 +182,14 @@ export const withSpec =
   (change: object) =>
   (object: KubeObject): KubeObject => ({ ...object, spec: { ...(object.spec as object), ...change } });
 
+/** The same with pods of which each asks for so much. */
+export function sized(object: KubeObject, cpu: string): KubeObject {
+  const spec = object.spec as { template: { spec: { containers: object[] } } };
+  const [first] = spec.template.spec.containers;
+  const containers = [{ ...first, resources: { requests: { cpu } } }];
+  return withSpec({ template: { ...spec.template, spec: { ...spec.template.spec, containers } } })(object);
+}
+
 /** The placement in these clusters alone. */
 export const onlyIn = (...clusterNames: string[]) => ({ clusterAffinity: { clusterNames } });
 

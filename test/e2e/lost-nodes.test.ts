@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { deployment, policyFor } from '../builders/control-plane.ts';
+import { deployment, policyFor, sized } from '../builders/control-plane.ts';
 import { RunningFleet } from './running-fleet.ts';
 
 const WAIT = { timeout: 60_000, interval: 200 };
@@ -29,12 +29,7 @@ afterAll(async () => {
 });
 
 /** Three nodes of 16 CPUs are in each. */
-const large = (replicas: number) => {
-  const web = deployment('web', replicas);
-  const spec = web.spec as { template: { spec: { containers: object[] } } };
-  const containers = spec.template.spec.containers.map((one) => ({ ...one, resources: { requests: { cpu: '4' } } }));
-  return { ...web, spec: { ...spec, template: { ...spec.template, spec: { containers } } } };
-};
+const large = (replicas: number) => sized(deployment('web', replicas), '4');
 
 const ready = async (cluster: string): Promise<number> => {
   const found = await fleet.api(cluster).get(WEB);

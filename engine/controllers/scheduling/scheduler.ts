@@ -3,8 +3,9 @@
 // A decision is written in two steps: where it goes, and, once that has come back, that it has been decided. Ending between
 // the two does no harm: it is decided again.
 
-import type { ResourceBinding, TargetCluster } from '../../api/binding.ts';
+import type { ResourceBinding } from '../../api/binding.ts';
 import { COLLECTIONS } from '../../api/kinds.ts';
+import { replicasIn } from '../../api/target-clusters.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { merged } from '../../base/merged.ts';
 import { type Controller, NOTHING_TO_DO, type Outcome, type Requeue, type View } from '../../control/controller.ts';
@@ -236,9 +237,6 @@ function withReturns(binding: ResourceBinding, view: View): ResourceBinding['spe
     gracefulEvictionTasks: tasks.filter(({ fromCluster }) => !back.has(fromCluster)),
   });
 }
-
-const replicasIn = (clusters: readonly TargetCluster[]): number =>
-  clusters.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
 
 /**
  * Copies have been placed for the fleet as it is, and it has been followed since: whoever only looks again, as after a start, leaves

@@ -1,9 +1,11 @@
 // Decisions against what was asked for: replicas add up or the shortage is told, and nothing is outside its affinity, on a
 // cluster without its API, or still being left.
+
 import type { ResourceBinding } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import { compileAffinity } from '../../api/cluster-affinity.ts';
 import type { ClusterAffinity, Placement } from '../../api/placement.ts';
+import { replicasIn } from '../../api/target-clusters.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { findCondition } from '../../kube/conditions.ts';
 import { isClaimed } from '../../propagate/claim.ts';
@@ -59,7 +61,7 @@ function sumViolations(about: string, { spec }: ResourceBinding): readonly Viola
   if (replicas === 0 || (spec.components?.length ?? 0) > 0) return [];
   const isDivided = placement?.replicaScheduling?.replicaSchedulingType === 'Divided';
   if (isDivided) {
-    const sum = clusters.reduce((all, target) => all + (target.replicas ?? 0), 0);
+    const sum = replicasIn(clusters);
     if (sum === replicas) return [];
     return [
       violation('replicas-add-up', about, `${sum} of ${replicas} replicas are placed, and it counts as scheduled`),

@@ -1,8 +1,10 @@
 // What waits for a node, or for a place, although a cluster plainly has room, and nobody lets it go there.
+
 import type { ReplicaRequirements, ResourceBinding } from '../../api/binding.ts';
 import type { Cluster } from '../../api/cluster.ts';
 import { compileAffinity } from '../../api/cluster-affinity.ts';
 import { builtInCollectionOf, COLLECTIONS } from '../../api/kinds.ts';
+import { replicasIn } from '../../api/target-clusters.ts';
 import { BINDING_CONDITIONS } from '../../api/work.ts';
 import { findCondition, hasConditionStatus } from '../../kube/conditions.ts';
 import { parseQuantity, quantityMilli } from '../../kube/quantity.ts';
@@ -38,8 +40,7 @@ export function waitingViolations(
   const scheduled = findCondition(binding.status?.conditions, BINDING_CONDITIONS.scheduled);
   if (scheduled?.reason === 'Unschedulable' && ports.placesWhatFits && apiVersion.startsWith('apps/')) {
     const free = freeBeside([]);
-    const placed = places.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
-    const message = `${placed} of ${binding.spec.replicas} replicas have a place, and ${free} has room`;
+    const message = `${replicasIn(places)} of ${binding.spec.replicas} replicas have a place, and ${free} has room`;
     return free === null ? [] : [violation('is-placed-as-far-as-there-is-room', nameOf(binding), message)];
   }
   if (scheduled?.status !== 'True' || !ports.leavesFullClusters) return [];

@@ -1,11 +1,12 @@
 // An explanation as a person reads it: what was asked, where it goes or what would help, and why every other place not.
-import type {
-  AttemptStory,
-  Explanation,
-  PropagationPolicy,
-  Remedy,
-  TargetCluster,
-  WorkloadStory,
+import {
+  type AttemptStory,
+  type Explanation,
+  type PropagationPolicy,
+  type Remedy,
+  replicasIn,
+  type TargetCluster,
+  type WorkloadStory,
 } from '../../../engine/index.ts';
 import type { Palette } from '../../terminal/colour.ts';
 import { targetsText } from '../../terminal/targets-text.ts';
@@ -92,7 +93,7 @@ function outcomeText(
   const { outcome, workload } = explanation;
   if (!outcome.ok) {
     const { code, message, part } = outcome;
-    const placed = part.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
+    const placed = replicasIn(part);
     const meanwhile = placed === 0 ? '' : `  ${placed} of them are placed meanwhile: ${firstTargetsText(part)}\n`;
     return `${paint.bold(paint.red(`Not placed${placed === 0 ? '' : ' whole'}: ${code}`))}\n  ${message}\n${meanwhile}`;
   }

@@ -1,11 +1,7 @@
 // Replicas by cluster, and how they are added and taken.
-import type { TargetCluster } from '../../../api/binding.ts';
-import { byKey, byText } from '../../../base/order.ts';
+import { byKey, byNumber, byText, inOrder, reversed } from '../../../base/order.ts';
 
 export type Counts = ReadonlyMap<string, number>;
-
-export const countsOf = (clusters: readonly TargetCluster[]): Counts =>
-  new Map(clusters.map(({ name, replicas = 0 }) => [name, replicas]));
 
 export const sumOf = (counts: Counts): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
@@ -29,11 +25,15 @@ export const lessOf = (one: Counts, other: Counts): Counts =>
 export function firstOf(counts: Counts, limit: number): Counts {
   let left = limit;
   const taken = new Map<string, number>();
-  const ways = [...counts].sort(byKey(([name]) => name, byText)).sort(([, one], [, other]) => other - one);
-  for (const [name, count] of ways) {
+  for (const [name, count] of [...counts].sort(largestFirst)) {
     const some = Math.min(left, count);
     if (some > 0) taken.set(name, some);
     left -= some;
   }
   return taken;
 }
+
+const largestFirst = inOrder<readonly [string, number]>(
+  byKey(([, count]) => count, reversed(byNumber)),
+  byKey(([name]) => name, byText),
+);

@@ -1,12 +1,14 @@
 // Where replicas could go that wait in full clusters, and what that makes of their places.
+
 import type { ResourceBinding, TargetCluster } from '../../../api/binding.ts';
 import type { Cluster } from '../../../api/cluster.ts';
+import { replicasByCluster, replicasIn } from '../../../api/target-clusters.ts';
 import { largestWith } from '../../../base/largest.ts';
 import { byKey, byText } from '../../../base/order.ts';
 import type { Scheduler } from '../../../schedule/fast/scheduler.ts';
 import type { BindingInput } from '../../../schedule/request.ts';
 import { readyIn } from '../../bindings.ts';
-import { type Counts, countsOf, firstOf, negative, sumEach, sumOf } from './counts.ts';
+import { type Counts, firstOf, negative, sumEach, sumOf } from './counts.ts';
 
 /**
  * How many of those that wait would get a place in which other clusters: where they have not left yet, and then by the scheduler's own
@@ -46,7 +48,7 @@ function growthOf(
     clusters: fleet.clusters.map((cluster) => (waiting.has(cluster.metadata.name) ? asFull(cluster) : cluster)),
   });
   if (!verdict.ok || (verdict.affinity ?? '') !== (binding.status?.schedulerObservingAffinityName ?? '')) return null;
-  const change = sumEach(countsOf(verdict.clusters), negative(countsOf(there)));
+  const change = sumEach(replicasByCluster(verdict.clusters), negative(replicasByCluster(there)));
   const isOnlyGrowth = [...change].every(([name, more]) => more === 0 || (more > 0 && !waiting.has(name)));
   return isOnlyGrowth ? new Map([...change].filter(([, more]) => more > 0)) : null;
 }
@@ -57,7 +59,7 @@ const withPlaces = (
   there: readonly TargetCluster[],
   more: number,
 ): BindingInput => ({
-  spec: { ...spec, clusters: [...there], replicas: sumOf(countsOf(there)) + more },
+  spec: { ...spec, clusters: [...there], replicas: replicasIn(there) + more },
   status,
 });
 
@@ -73,7 +75,7 @@ export const movedElsewhere = ({ spec }: ResourceBinding, waiting: Counts, growt
 
 /** Less than nothing is fewer of them; a cluster with none is left. */
 const withMore = (clusters: readonly TargetCluster[], change: Counts): readonly TargetCluster[] =>
-  [...sumEach(countsOf(clusters), change)]
+  [...sumEach(replicasByCluster(clusters), change)]
     .filter(([, replicas]) => replicas > 0)
     .map(([name, replicas]): TargetCluster => ({ name, replicas }))
     .sort(byKey(({ name }) => name, byText));

@@ -1,10 +1,12 @@
 // What the scheduler knows, kept up to date from changes: the fleet as columns, where grouped workloads are, what has been
 // promised and not yet seen, and which bindings a change of a cluster can concern.
+
 import type { ResourceBinding } from '../../../api/binding.ts';
 import type { Cluster } from '../../../api/cluster.ts';
 import { compileAffinity } from '../../../api/cluster-affinity.ts';
 import { COLLECTIONS } from '../../../api/kinds.ts';
 import type { ClusterAffinity, Placement } from '../../../api/placement.ts';
+import { replicasByCluster } from '../../../api/target-clusters.ts';
 import { BINDING_CONDITIONS } from '../../../api/work.ts';
 import { byText } from '../../../base/order.ts';
 import { rememberedOf } from '../../../base/remembered.ts';
@@ -154,7 +156,7 @@ export class FleetState {
     const decided = this.#promises === null ? null : decidedBy(command);
     const binding = decided === null ? undefined : this.#bindings.get(decided.key);
     if (decided === null || binding === undefined) return;
-    const before = new Map((binding.spec.clusters ?? []).map(({ name, replicas = 0 }) => [name, replicas]));
+    const before = replicasByCluster(binding.spec.clusters);
     const shrinks = decided.clusters.filter(({ name, replicas = 0 }) => replicas < (before.get(name) ?? 0));
     const fewer = new Set(shrinks.map(({ name }) => name));
     this.#promises?.release(decided.key, (cluster) => fewer.has(cluster));

@@ -1,6 +1,8 @@
 // Moves that nothing forces: a divided workload follows a fleet that has changed, and goes back to its first choice, a part of
 // its replicas at a time, and only where that is worth it.
+
 import type { GracefulEvictionTask, ResourceBinding, TargetCluster } from '../../../api/binding.ts';
+import { replicasByCluster, replicasIn } from '../../../api/target-clusters.ts';
 import { byKey, byText } from '../../../base/order.ts';
 import { formatTime, type Millis, parseTime } from '../../../kube/time.ts';
 import type { Profile } from '../../../profile/profile.ts';
@@ -48,10 +50,10 @@ export function voluntaryMove(
   const wished = wishedPlaces(binding, scheduler, now, profile);
   if (wished === null) return null;
   const current = binding.spec.clusters ?? [];
-  const goal = new Map(wished.clusters.map(({ name, replicas = 0 }) => [name, replicas]));
+  const goal = replicasByCluster(wished.clusters);
   const all = [...new Set([...current.map(({ name }) => name), ...goal.keys()])].sort(byText);
-  const here = new Map(current.map(({ name, replicas = 0 }) => [name, replicas]));
-  const total = current.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
+  const here = replicasByCluster(current);
+  const total = replicasIn(current);
   const far = all.reduce((sum, name) => sum + Math.max(0, (goal.get(name) ?? 0) - (here.get(name) ?? 0)), 0);
   const isWhole = isDuplicated(binding.spec.placement ?? {}) || total === 0;
   if (isWhole) return wholeMove(binding, current, wished, now);

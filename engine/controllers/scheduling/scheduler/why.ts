@@ -1,7 +1,9 @@
 // What makes the scheduler decide on a binding, in the order in which Karmada asks; nothing else does.
+
 import type { ResourceBinding } from '../../../api/binding.ts';
 import { COLLECTIONS } from '../../../api/kinds.ts';
 import type { Placement } from '../../../api/placement.ts';
+import { replicasIn } from '../../../api/target-clusters.ts';
 import type { View } from '../../../control/controller.ts';
 import { deepEqual } from '../../../kube/json.ts';
 import { isDuplicated, isRescheduleTriggered } from '../../../schedule/request.ts';
@@ -44,7 +46,7 @@ export function isOtherCount({ spec }: Pick<ResourceBinding, 'spec'>): boolean {
   const { replicas = 0, clusters = [], placement = {} } = spec;
   if (isWholeWorkload(spec)) return false;
   if (isDuplicated(placement)) return clusters.some((target) => (target.replicas ?? 0) !== replicas);
-  return clusters.reduce((sum, target) => sum + (target.replicas ?? 0), 0) !== replicas;
+  return replicasIn(clusters) !== replicas;
 }
 
 /** What has neither replicas nor requirements goes everywhere as it is. */
